@@ -1,0 +1,64 @@
+# One environment, a few commands; `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+unexport PYTHONDONTWRITEBYTECODE
+
+# An active environment is used as it is; otherwise one is made in .venv.
+ACTIVE := $(firstword $(VIRTUAL_ENV) $(CONDA_PREFIX))
+ENV := $(or $(ACTIVE),$(CURDIR)/.venv)
+BIN := $(ENV)/bin
+STAMP := $(if $(ACTIVE),.setup/$(subst /,_,$(ACTIVE)),.venv/.ready)
+
+.PHONY: help setup report test lab explore check-data readme-figure data-documents environment lock
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+setup: $(STAMP)  ## make .venv (or use the active environment) and install what requirements.lock pins
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found %s; call make PYTHON=/path/to/python3.11" % sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(ENV)
+	@mkdir -p $(dir $(STAMP))
+	@echo "Installing into $(ENV) ..."
+	@if test "$(ENV)" = "$(CONDA_PREFIX)"; then \
+	  $(BIN)/python -m pip install -q -e '.[dev]' ; \
+	elif $(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q uv; then \
+	  $(BIN)/python -m uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock && \
+	  $(BIN)/python -m uv pip install -q --python $(BIN)/python --no-deps -e . ; \
+	else \
+	  echo "uv is not to be had here; using pip, which takes longer"; \
+	  $(BIN)/python -m pip install -q --require-hashes -r requirements.lock && \
+	  $(BIN)/python -m pip install -q --no-deps -e . ; \
+	fi
+	@touch $(STAMP)
+
+report: $(STAMP)  ## run every notebook with its default parameters and write reports/index.html
+	@$(BIN)/python -m analysis report --all
+
+test: $(STAMP)  ## lint, types, data checks, then unit tests, doctests and every notebook (nbval)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env analysis tests notebooks
+
+lab: $(STAMP)  ## open JupyterLab in notebooks/
+	@$(BIN)/python -m analysis explore
+
+explore: lab  ## the same as make lab
+
+check-data: $(STAMP)  ## every rule of the data, with file, row, column, value and rule
+	@$(BIN)/python -m analysis check-data
+
+readme-figure: $(STAMP)  ## draw docs/readme.png anew
+	@$(BIN)/python tools/draw_readme_figure.py
+
+data-documents: $(STAMP)  ## write data/datapackage.json and data/CODEBOOK.md from analysis/schema/
+	@$(BIN)/python tools/write_data_documents.py
+
+environment: $(STAMP)  ## write environment.yml from pyproject.toml
+	@$(BIN)/p2c project --overwrite force
+
+lock: $(STAMP) environment  ## resolve requirements.lock anew from pyproject.toml
+	$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" --extra dev pyproject.toml -o requirements.lock

@@ -1,0 +1,111 @@
+"""Theme, palettes, sizes and the one way in which a notebook shows a figure with its sentence."""
+
+import base64
+import io
+
+import matplotlib as mpl
+import seaborn as sns
+from IPython.display import display
+from matplotlib.figure import Figure
+
+WIDE = (10.0, 5.2)
+TALL = (10.0, 8.5)
+SQUARE = (7.0, 7.0)
+PAGE_DPI = 144
+
+INK = "#1d2733"
+MUTED = "#5b6672"
+GRID = "#d9dee4"
+EMPTY = "#e9ecef"
+
+# Okabe-Ito hues and mixtures of them: safe for the colour-blind; one hue an entity.
+ENTITY_COLOURS = {
+    "TWN": "#0072b2",
+    "CHN": "#d55e00",
+    "ISR": "#56b4e9",
+    "PSE": "#009e73",
+    "XKX": "#e69f00",
+    "ESH": "#cc79a7",
+    "ABK": "#8c6bb1",
+    "OST": "#4d4d4d",
+    "NCY": "#a6761d",
+    "SOL": "#66a61e",
+    "PMR": "#7570b3",
+    "ARM": "#b2182b",
+    "CYP": "#c2a500",
+    "KOR": "#2166ac",
+    "PRK": "#762a83",
+}
+CAPABILITY_COLOURS = {"primary": "#08519c", "secondary": "#6baed6", "limited": "#c6dbef", "none": "#f4f5f6"}
+CONFIDENCE_COLOURS = {"high": "#1b6b4f", "medium": "#8fb8a6", "low": "#d9a441"}
+
+
+def apply_theme() -> None:
+    """Set the house's look for every figure drawn afterwards; called when this module is imported."""
+    sns.set_theme(
+        context="notebook",
+        style="whitegrid",
+        rc={
+            "axes.edgecolor": GRID,
+            "axes.labelcolor": INK,
+            "axes.titlecolor": INK,
+            "axes.titlelocation": "left",
+            "axes.titlesize": 13,
+            "axes.titleweight": "bold",
+            "axes.labelsize": 11,
+            "figure.constrained_layout.use": True,
+            "figure.dpi": PAGE_DPI,
+            "font.family": "DejaVu Sans",
+            "grid.color": GRID,
+            "legend.frameon": False,
+            "legend.fontsize": 10,
+            "svg.hashsalt": "domes-and-ties",
+            "text.color": INK,
+            "xtick.color": MUTED,
+            "ytick.color": MUTED,
+            "xtick.labelsize": 10,
+            "ytick.labelsize": 10,
+        },
+    )
+    mpl.rcParams["savefig.dpi"] = PAGE_DPI
+
+
+def source_line(figure: Figure, text: str) -> None:
+    """Write a small grey line (source, caveat) under the axes of a figure.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        Drawn with constrained layout, which makes room for the line.
+    text : str
+        One or two sentences; long text is wrapped.
+    """
+    figure.supxlabel(text, fontsize=8.5, color=MUTED, x=0.01, ha="left", wrap=True)
+
+
+def show(figure: Figure, description: str) -> None:
+    """Show a figure once, with a sentence that is both its alternative text and its caption.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        A closed figure, as every ``plot_`` function returns it.
+    description : str
+        What the figure shows, with its numbers, from a ``describe_`` function.
+
+    Notes
+    -----
+    The picture is a PNG of fixed resolution without a date or a version inside, so that equal
+    figures give equal bytes. The describing sentence travels in the output's metadata, from where
+    the page exporter takes it.
+    """
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=PAGE_DPI, metadata={"Software": None})
+    display(
+        {"image/png": base64.b64encode(buffer.getvalue()).decode("ascii"), "text/plain": description},
+        metadata={"image/png": {"alt": description}},
+        raw=True,
+    )
+
+
+apply_theme()

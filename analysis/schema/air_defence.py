@@ -1,0 +1,222 @@
+"""The tables of the air-defence room."""
+
+from pandera.pandas import Column
+
+from analysis.air_defence.choices import ARCHITECTURES, CAPABILITIES, LAYERS, THREAT_CLASSES
+from analysis.schema.columns import (
+    Table,
+    choice,
+    code_list,
+    evidence,
+    flag,
+    identifier,
+    integer,
+    iso_day,
+    number,
+    table,
+    text,
+    triple,
+)
+
+MECHANISMS = ("hit_to_kill", "blast_frag", "directed_energy", "not_applicable")
+BOUNDS = ("exact", "at_least", "at_most", "demonstrated", "goal")
+TARGET_KINDS = ("aircraft", "ballistic", "any", "not_stated")
+PRICE_BASES = ("domestic", "export", "package", "guess")
+DENOMINATORS = ("launched", "threatening", "engaged", "not_stated")
+SYSTEM = "air_defence/systems.system_id"
+CLAIM = "Stable name of this claim"
+
+
+def _source(description: str) -> Column:
+    return text(description, refers_to="sources.source_id", empty=True)
+
+
+AIR_DEFENCE: tuple[Table, ...] = (
+    table(
+        "air_defence/systems",
+        "a system: interceptor family, laser, radar or command network",
+        "system_id",
+        {
+            "system_id": identifier("Short name of the system", "[a-z0-9_]+"),
+            "name": text("Name in English"),
+            "native_name": text("Name in the language of the maker", empty=True),
+            "nation_origin": identifier("State of the maker", "[A-Z]{3}"),
+            "operators": code_list("Architectures or comparators in which the facts place it", empty=False),
+            "layer": choice("Layer by altitude and reach", LAYERS),
+            "intercept_mechanism": choice("How it kills", MECHANISMS),
+            "launcher_group": text(
+                "Systems with the same word share launchers, which count once", empty=True
+            ),
+            "status": choice(
+                "State of the programme", ("in_service", "in_production", "development", "retired")
+            ),
+            "in_service_year": integer(
+                "First year in service; approximate where no source is given", 1950, 2040, empty=True
+            ),
+            "developer": text("Maker"),
+            "note": text("What a reader should know", empty=True),
+            "source_ids": code_list("Sources of the row", "sources.source_id", empty=False),
+        },
+    ),
+    table(
+        "air_defence/parameters",
+        "a name that system_parameters may use",
+        "parameter",
+        {
+            "parameter": identifier("Name of the parameter", "[a-z0-9_]+"),
+            "unit": text("The one unit in which it is given"),
+            "definition": text("What is meant"),
+        },
+    ),
+    table(
+        "air_defence/system_parameters",
+        "one published figure of one system by one source",
+        "claim_id",
+        {
+            "claim_id": identifier(CLAIM),
+            "system_id": text("System", refers_to=SYSTEM),
+            "interceptor": text("Missile, radar or variant that the figure is for", empty=True),
+            "parameter": text("What was measured or claimed", refers_to="air_defence/parameters.parameter"),
+            **triple("", "Published figure"),
+            "unit": text("Unit, as in the vocabulary"),
+            "bound": choice("How the source puts a range or altitude", BOUNDS, empty=True),
+            "target_kind": choice("Against what a range or altitude holds", TARGET_KINDS, empty=True),
+            "price_year": integer("Year of the price", 1980, 2040, empty=True),
+            "price_basis": choice("Kind of price", PRICE_BASES, empty=True),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/threats",
+        "a threat class",
+        "threat_class",
+        {
+            "threat_class": choice("Short name of the class", THREAT_CLASSES),
+            "name": text("Name in words"),
+            "definition": text("What belongs to the class"),
+            **triple("speed_m_s", "Speed", "m/s"),
+            "speed_source_id": _source("Source of the speeds"),
+            "altitude_km_low": number("Lowest usual flight altitude", 0, unit="km", empty=True),
+            "altitude_km_high": number("Highest usual flight altitude", 0, unit="km", empty=True),
+            "altitude_source_id": _source("Source of the altitudes"),
+            "radar_note": text("How it looks to a radar", empty=True),
+            **triple("unit_cost_usd", "Price of one", "USD"),
+            "cost_source_id": _source("Source of the prices"),
+            "confidence": choice("How sure the row is as a whole", ("high", "medium", "low")),
+            "note": text("Which cells are confirmed and which are not", empty=True),
+        },
+    ),
+    table(
+        "air_defence/capability",
+        "how far a system is rated against a threat class",
+        "claim_id",
+        {
+            "claim_id": identifier(CLAIM),
+            "system_id": text("System", refers_to=SYSTEM),
+            "threat_class": choice("Threat class", THREAT_CLASSES),
+            "capability": choice(
+                "Rating in four steps; the grading is this data set's reading", CAPABILITIES
+            ),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/sensors",
+        "a radar",
+        "sensor_id",
+        {
+            "sensor_id": identifier("Short name of the radar", "[a-z0-9_]+"),
+            "name": text("Name"),
+            "nation_origin": identifier("State of the maker", "[A-Z]{3}"),
+            "architecture": code_list("Where the facts place it", empty=False),
+            "system_id": text("System that it serves", refers_to=SYSTEM),
+            "band": text("Radio band", empty=True),
+            "role": code_list("early_warning, surveillance, fire_control", empty=False),
+            **triple("detection_range_km", "Detection range; target and mode are seldom stated", "km"),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/architectures",
+        "a layered air-defence architecture",
+        "architecture_id",
+        {
+            "architecture_id": choice("Short name", ARCHITECTURES),
+            "name": text("Name in words"),
+            "as_of": iso_day("The time that the rows describe"),
+            "note": text("What is and is not in it"),
+        },
+    ),
+    table(
+        "air_defence/architecture_layers",
+        "a system within an architecture",
+        "claim_id",
+        {
+            "claim_id": identifier(CLAIM),
+            "architecture_id": choice("Architecture", ARCHITECTURES),
+            "system_id": text("System", refers_to=SYSTEM),
+            "role": text("Its part in the whole"),
+            "planned_or_fielded": choice("State at that time", ("fielded", "planned")),
+            **triple("batteries", "Batteries, systems or fire units", integers=True),
+            **triple("interceptor_stock", "Interceptors that exist or are planned", integers=True),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/engagements",
+        "one published count of one engagement; rival counts are rows of the same group",
+        "engagement_id",
+        {
+            "engagement_id": identifier("Name of this count", "[a-z0-9_]+"),
+            "event_group": identifier("Engagement or campaign that the count belongs to", "[a-z0-9_]+"),
+            "date_start": iso_day("First day"),
+            "date_end": iso_day("Last day"),
+            "defender": text("Defending state or states"),
+            "attack_type": text("What was fired"),
+            "threats_launched": integer("Objects launched or detected", 0, empty=True),
+            "threats_engaged": integer("Objects that the defence fired at", 0, empty=True),
+            "threats_intercepted": integer("Claimed interceptions", 0, empty=True),
+            "leaked": integer("Objects that came through", 0, empty=True),
+            "claimed_rate": number("Share claimed as intercepted", 0, 1, empty=True),
+            "denominator": choice("What the claimed share is a share of", DENOMINATORS),
+            "both_counts_published": flag(
+                "Interceptions and their denominator were both published, neither derived"
+            ),
+            "cumulative": flag(
+                "A running total or a period that overlaps other rows, not an event of its own"
+            ),
+            "interceptors_expended": integer("Interceptors fired", 0, empty=True),
+            "claimed_by": text("Who published the count"),
+            "disputed_by": text("Who says otherwise", empty=True),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/programme",
+        "a dated fact of policy or money",
+        "claim_id",
+        {
+            "claim_id": identifier(CLAIM),
+            "date": iso_day("Date; the end of a year stands for a fiscal or calendar year"),
+            "programme": identifier("Programme", "[a-z0-9_]+"),
+            "fact": text("What was announced, budgeted, enacted, requested, contracted or delivered"),
+            "value": number("Amount", empty=True),
+            "unit": text("Unit of the amount", empty=True),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/assumptions",
+        "a value that this project assumes because nobody publishes it",
+        "assumption_id",
+        {
+            "assumption_id": identifier("Short name", "[a-z0-9_]+"),
+            "quantity": text("What is assumed"),
+            "applies_to": text("System, threat class or figure to which it applies"),
+            **triple("", "Assumed value"),
+            "unit": text("Unit"),
+            "why": text("Reason for the value and its bounds"),
+            "used_by": code_list("Notebooks that use it", empty=False),
+        },
+    ),
+)

@@ -1,0 +1,155 @@
+"""The kinds of column in our tables: each is a pandera column with a meaning, a unit and a rule in words."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+import pandera.pandas as pa
+
+DATE_PATTERN = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the data folder.
+
+    Attributes
+    ----------
+    name : str
+        Folder and file without ending, for example ``recognition/events``.
+    row : str
+        What one row is.
+    key : tuple of str
+        The columns that together name a row; with one column, its value is the claim's name.
+    frame : pandera DataFrameSchema
+        Columns in their order, with types, ranges and choices.
+    """
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    frame: pa.DataFrameSchema
+
+
+def table(name: str, row: str, key: str | tuple[str, ...], columns: dict[str, pa.Column]) -> Table:
+    """Put columns together to a table whose columns may be neither more, nor fewer, nor in another order."""
+    names = (key,) if isinstance(key, str) else key
+    frame = pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(names), name=name)
+    return Table(name, row, names, frame)
+
+
+def _column(kind: str, description: str, checks: list[pa.Check], **options: object) -> pa.Column:
+    dtype = {"integer": "Int64", "number": "float64", "flag": "boolean"}.get(kind, "str")
+    nullable = bool(options.pop("empty", False))
+    metadata = {"kind": kind, **{name: value for name, value in options.items() if value is not None}}
+    return pa.Column(dtype, checks, nullable=nullable, description=description, metadata=metadata)
+
+
+def text(description: str, *, empty: bool = False, refers_to: str | None = None) -> pa.Column:
+    """Free text; ``refers_to`` names the column of another table in which the value must stand."""
+    return _column("text", description, [], empty=empty, refers_to=refers_to)
+
+
+def identifier(description: str, pattern: str = r"[^\s|]+( [^\s|]+)*", *, empty: bool = False) -> pa.Column:
+    """A name that other rows may point to: no bar, no space at either end."""
+    rule = pa.Check.str_matches(f"^(?:{pattern})$", error=f"must look like {pattern}")
+    return _column("text", description, [rule], empty=empty, pattern=pattern)
+
+
+def choice(description: str, allowed: Iterable[str], *, empty: bool = False) -> pa.Column:
+    """One of a closed list of words."""
+    words = list(allowed)
+    rule = pa.Check.isin(words, error=f"must be one of {', '.join(words)}")
+    return _column("text", description, [rule], empty=empty, allowed=words)
+
+
+def code_list(description: str, refers_to: str | None = None, *, empty: bool = True) -> pa.Column:
+    """Several identifiers in one cell, joined by semicolons."""
+    return _column("list", description, [], empty=empty, refers_to=refers_to)
+
+
+def iso_day(description: str, *, empty: bool = False) -> pa.Column:
+    """A date in ISO 8601, in the precision that is known: 1979, 1979-12 or 1979-12-31."""
+    rule = pa.Check(_all_dates, error="must be a real date written YYYY, YYYY-MM or YYYY-MM-DD")
+    return _column("date", description, [rule], empty=empty, pattern=DATE_PATTERN)
+
+
+def _all_dates(values: pd.Series) -> pd.Series:
+    known = values.dropna().drop_duplicates()
+    real = {value for value in known if re.fullmatch(DATE_PATTERN, value) and _is_day(value)}
+    return values.isna() | values.isin(real)
+
+
+def _is_day(value: str) -> bool:
+    full = value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value
+    return not pd.isna(pd.to_datetime(full, format="%Y-%m-%d", errors="coerce"))
+
+
+def integer(
+    description: str,
+    low: int | None = None,
+    high: int | None = None,
+    *,
+    unit: str | None = None,
+    empty: bool = False,
+) -> pa.Column:
+    """A whole number within a closed range."""
+    return _column("integer", description, _range(low, high), unit=unit, low=low, high=high, empty=empty)
+
+
+def number(
+    description: str,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    unit: str | None = None,
+    empty: bool = False,
+) -> pa.Column:
+    """A number within a closed range, with its unit."""
+    return _column("number", description, _range(low, high), unit=unit, low=low, high=high, empty=empty)
+
+
+def _range(low: float | None, high: float | None) -> list[pa.Check]:
+    rules = []
+    if low is not None:
+        rules.append(pa.Check.ge(low, error=f"must be {low} or more"))
+    if high is not None:
+        rules.append(pa.Check.le(high, error=f"must be {high} or less"))
+    return rules
+
+
+def flag(description: str) -> pa.Column:
+    """True or false."""
+    return _column("flag", description, [])
+
+
+def triple(
+    name: str, description: str, unit: str | None = None, *, integers: bool = False
+) -> dict[str, pa.Column]:
+    """Three columns ``<name>_low``, ``_best`` and ``_high``; any of them may be empty (not published)."""
+    make = integer if integers else number
+    return {
+        f"{name}_{end}" if name else end: make(f"{description}: {word}", 0, unit=unit, empty=True)
+        for end, word in (("low", "lowest"), ("best", "best single value"), ("high", "highest"))
+    }
+
+
+def evidence(source: str = "source_id") -> dict[str, pa.Column]:
+    """The columns at the end of every claim: how sure, from where, and what else should be known."""
+    column = (
+        text("Source of the claim", refers_to="sources.source_id")
+        if source == "source_id"
+        else code_list("Sources of the row", "sources.source_id")
+    )
+    return {
+        "confidence": choice(
+            "high: seen in a source; medium: partly seen; low: weak, or unconfirmed (see note)",
+            ("high", "medium", "low"),
+        ),
+        source: column,
+        "note": text(
+            "What a reader should know; 'unconfirmed' at the start: nobody has seen it in a source",
+            empty=True,
+        ),
+    }
