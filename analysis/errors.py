@@ -1,6 +1,7 @@
 """The errors that a user can meet; each names the place, the value, what is allowed and the next step."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 
@@ -18,6 +19,39 @@ class ParameterError(DomesError, ValueError):
 
 class RunError(DomesError):
     """A notebook run failed or could not be started."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One broken rule: where it is, what stands there, and what should.
+
+    Attributes
+    ----------
+    file : str
+        Path below the data folder.
+    row : int
+        Line of the row in a spreadsheet, with the header as row 1; 0 for the file as a whole.
+    column : str
+        Column, or empty for the row as a whole.
+    value : str
+        What stands there.
+    rule : str
+        What is allowed.
+    source : str
+        The row's source, where it has one.
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    rule: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        place = self.file + (f" row {self.row}" if self.row else "")
+        what = f" {self.column} = {self.value!r}" if self.column else f" {self.value}" if self.value else ""
+        return f"{place}:{what} {self.rule}" + (f" (source {self.source})" if self.source else "")
 
 
 def require_choice(name: str, value: object, choices: Iterable[str]) -> None:
@@ -48,5 +82,5 @@ def require_choice(name: str, value: object, choices: Iterable[str]) -> None:
     if value in allowed:
         return
     near = get_close_matches(str(value), allowed, n=1) or get_close_matches(str(value).upper(), allowed, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise ParameterError(f"{name} = {value!r} is not known; {hint}Choose one of {', '.join(allowed)}.")
+    hint = f"did you mean {near[0]!r}? Choose" if near else "choose"
+    raise ParameterError(f"{name} = {value!r} is not known; {hint} one of {', '.join(allowed)}.")

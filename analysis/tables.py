@@ -3,52 +3,25 @@
 import csv
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pandera.errors
 
-from analysis.errors import DataError, require_choice
+from analysis.errors import DataError, Fault, require_choice
 from analysis.schema import TABLES, Table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import shapely
 
 DATA_FOLDER_VARIABLE = "DOMES_DATA"
 LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
-
-
-@dataclass(frozen=True, order=True)
-class Fault:
-    """One broken rule: where it is, what stands there, and what should.
-
-    Attributes
-    ----------
-    file : str
-        Path below the data folder.
-    row : int
-        Line of the row in a spreadsheet, with the header as row 1; 0 for the file as a whole.
-    column : str
-        Column, or empty for the row as a whole.
-    value : str
-        What stands there.
-    rule : str
-        What is allowed.
-    source : str
-        The row's source, where it has one.
-    """
-
-    file: str
-    row: int
-    column: str
-    value: str
-    rule: str
-    source: str = ""
-
-    def __str__(self) -> str:
-        place = self.file + (f" row {self.row}" if self.row else "")
-        what = f" {self.column} = {self.value!r}" if self.column else f" {self.value}" if self.value else ""
-        return f"{place}:{what} {self.rule}" + (f" (source {self.source})" if self.source else "")
+BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.json"}
 
 
 def data_folder() -> Path:
@@ -60,11 +33,24 @@ def data_folder() -> Path:
         When the folder does not exist.
     """
     chosen = os.environ.get(DATA_FOLDER_VARIABLE)
-    folder = Path(chosen) if chosen else Path(__file__).resolve().parent.parent / "data"
+    return require_folder(Path(chosen)) if chosen else Path(__file__).resolve().parent.parent / "data"
+
+
+def use_folder(folder: Path) -> None:
+    """Read tables from another folder, here and in every kernel started afterwards."""
+    os.environ[DATA_FOLDER_VARIABLE] = str(require_folder(folder).resolve())
+
+
+def require_folder(folder: Path) -> Path:
+    """Refuse a folder of tables that is not there.
+
+    Raises
+    ------
+    DataError
+        Names the folder and the variable.
+    """
     if not folder.is_dir():
-        raise DataError(
-            f"{folder}: there is no such folder of tables; set {DATA_FOLDER_VARIABLE} to one, or unset it."
-        )
+        raise DataError(f"{folder}: there is no such folder of tables; name one, or unset {DATA_FOLDER_VARIABLE}.")
     return folder
 
 
@@ -126,9 +112,7 @@ def read_table(definition: Table, path: Path) -> tuple[pd.DataFrame, list[Fault]
     try:
         stamp = path.stat()
     except OSError:
-        return _empty(definition), [
-            _file_fault(definition, "", "cannot be read; the file is missing or out of reach.")
-        ]
+        return _empty(definition), [_file_fault(definition, "", "cannot be read; the file is missing or out of reach.")]
     frame, faults = _read_cached(definition.name, path, stamp.st_mtime_ns, stamp.st_size)
     return frame.copy(), list(faults)
 
@@ -154,9 +138,7 @@ def _read_cells(definition: Table, path: Path, size: int) -> list[list[str]]:
     if path.is_dir():
         raise DataError("is a folder, where a CSV file is expected.")
     if size > LARGEST_FILE_BYTES:
-        raise DataError(
-            f"has {size:,} bytes; a table may have {LARGEST_FILE_BYTES:,}. Look for a runaway cell."
-        )
+        raise DataError(f"has {size:,} bytes; a table may have {LARGEST_FILE_BYTES:,}. Look for a runaway cell.")
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -189,9 +171,7 @@ def _check_shape(definition: Table, header: list[str], rows: list[list[str]]) ->
     faults = [_file_fault(definition, "", f"lacks the column {name}.", 1) for name in missing]
     faults += [_file_fault(definition, "", f"has an unknown column {name!r}.", 1) for name in extra]
     if not faults and header != expected:
-        faults.append(
-            _file_fault(definition, "", f"has its columns in another order than {','.join(expected)}.", 1)
-        )
+        faults.append(_file_fault(definition, "", f"has its columns in another order than {','.join(expected)}.", 1))
     faults += [
         _file_fault(definition, "", f"has {len(row)} cells where the header has {len(header)}.", number)
         for number, row in enumerate(rows, start=2)
@@ -212,9 +192,7 @@ def _coerce(definition: Table, text: pd.DataFrame) -> tuple[pd.DataFrame, list[F
         if kind not in words:
             continue
         values = (
-            text[name].map({"true": True, "false": False})
-            if kind == "flag"
-            else pd.to_numeric(text[name], "coerce")
+            text[name].map({"true": True, "false": False}) if kind == "flag" else pd.to_numeric(text[name], "coerce")
         )
         if kind == "integer":
             values = values.where(values % 1 == 0)
@@ -240,16 +218,12 @@ def _check_schema(
             continue
         column = name if name in frame.columns else definition.key[0]
         rule = {"not_nullable": "must not be empty"}.get(check, check)
-        rule = (
-            f"must be unique (key {' + '.join(definition.key)})" if "unique" in check.split("(")[0] else rule
-        )
+        rule = f"must be unique (key {' + '.join(definition.key)})" if "unique" in check.split("(")[0] else rule
         faults += _faults_at(definition, text, column, [int(index)], rule)
     return [fault for fault in dict.fromkeys(faults) if (fault.row, fault.column) not in known]
 
 
-def _faults_at(
-    definition: Table, text: pd.DataFrame, column: str, rows: Iterable[int], rule: str
-) -> list[Fault]:
+def _faults_at(definition: Table, text: pd.DataFrame, column: str, rows: Iterable[int], rule: str) -> list[Fault]:
     source = next((name for name in ("source_id", "source_ids") if name in text.columns), None)
     values = text[column].fillna("")
     sources = text[source].fillna("") if source else pd.Series("", index=text.index)
@@ -264,4 +238,54 @@ def _empty(definition: Table) -> pd.DataFrame:
             name: pd.Series(dtype=types.get(column.metadata["kind"], "str"))
             for name, column in definition.frame.columns.items()
         }
+    )
+
+
+def load_base_map(scale: str = "50m") -> "gpd.GeoDataFrame":
+    """Load the base map: one cartographic choice, which says nothing about recognition.
+
+    Parameters
+    ----------
+    scale : {"50m", "110m"}
+        50m for figures; 110m lacks small states and is for charts inside a page.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row is a shape: ``iso3, name, geometry`` in degrees (WGS 84), with Russia and Fiji cut at 180
+        degrees. Two shapes without area are left out (the Holy See is drawn as a point). ``KAS`` is a disputed
+        patch that belongs to no state.
+
+    Examples
+    --------
+    >>> {"TWN", "PSE", "XKX", "ESH", "NCY"} <= set(load_base_map()["iso3"])
+    True
+    """
+    import geopandas as gpd  # half a second that tables without a map need not pay
+
+    require_choice("scale", scale, BASE_MAPS)
+    path = data_folder() / BASE_MAPS[scale]
+    try:
+        shapes = gpd.read_file(path, layer="countries", columns=["name", "a3"])
+    except (OSError, RuntimeError):
+        raise DataError(f"{path}: cannot be read as the base map; restore it from git.") from None
+    shapes = shapes.set_crs(4326).rename(columns={"a3": "iso3"}).replace({"iso3": {"CYN": "NCY"}})
+    rolled = ~shapes.is_valid
+    shapes.loc[rolled, "geometry"] = shapes.loc[rolled, "geometry"].map(_cut_at_antimeridian)
+    return shapes.loc[~shapes.is_empty, ["iso3", "name", "geometry"]].reset_index(drop=True)
+
+
+def _cut_at_antimeridian(shape: "shapely.MultiPolygon") -> "shapely.Geometry":
+    """Unroll rings that run across 180 degrees, of which make_valid alone makes bands round the world; cut there."""
+    import shapely
+    from shapely.affinity import translate
+
+    def unroll(ring: "shapely.LinearRing") -> np.ndarray:
+        return np.unwrap(ring.coords, period=360, axis=0)
+
+    parts = [shapely.Polygon(unroll(part.exterior), [unroll(hole) for hole in part.interiors]) for part in shape.geoms]
+    whole = shapely.union_all(shapely.make_valid(parts))
+    turns = (-360, 0, 360)
+    return shapely.union_all(
+        [translate(shapely.clip_by_rect(whole, -180 - turn, -90, 180 - turn, 90), turn) for turn in turns]
     )

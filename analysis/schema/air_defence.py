@@ -44,12 +44,8 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "operators": code_list("Architectures or comparators in which the facts place it", empty=False),
             "layer": choice("Layer by altitude and reach", LAYERS),
             "intercept_mechanism": choice("How it kills", MECHANISMS),
-            "launcher_group": text(
-                "Systems with the same word share launchers, which count once", empty=True
-            ),
-            "status": choice(
-                "State of the programme", ("in_service", "in_production", "development", "retired")
-            ),
+            "launcher_group": text("Systems with the same word share launchers, which count once", empty=True),
+            "status": choice("State of the programme", ("in_service", "in_production", "development", "retired")),
             "in_service_year": integer(
                 "First year in service; approximate where no source is given", 1950, 2040, empty=True
             ),
@@ -79,8 +75,8 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "parameter": text("What was measured or claimed", refers_to="air_defence/parameters.parameter"),
             **triple("", "Published figure"),
             "unit": text("Unit, as in the vocabulary"),
-            "bound": choice("How the source puts a range or altitude", BOUNDS, empty=True),
-            "target_kind": choice("Against what a range or altitude holds", TARGET_KINDS, empty=True),
+            "bound": choice("How the source puts a distance", BOUNDS, empty=True),
+            "target_kind": choice("Against what a distance holds", TARGET_KINDS, empty=True),
             "price_year": integer("Year of the price", 1980, 2040, empty=True),
             "price_basis": choice("Kind of price", PRICE_BASES, empty=True),
             **evidence(),
@@ -114,9 +110,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "claim_id": identifier(CLAIM),
             "system_id": text("System", refers_to=SYSTEM),
             "threat_class": choice("Threat class", THREAT_CLASSES),
-            "capability": choice(
-                "Rating in four steps; the grading is this data set's reading", CAPABILITIES
-            ),
+            "capability": choice("Rating in four steps; the grading is this data set's reading", CAPABILITIES),
             **evidence(),
         },
     ),
@@ -179,12 +173,8 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "leaked": integer("Objects that came through", 0, empty=True),
             "claimed_rate": number("Share claimed as intercepted", 0, 1, empty=True),
             "denominator": choice("What the claimed share is a share of", DENOMINATORS),
-            "both_counts_published": flag(
-                "Interceptions and their denominator were both published, neither derived"
-            ),
-            "cumulative": flag(
-                "A running total or a period that overlaps other rows, not an event of its own"
-            ),
+            "both_counts_published": flag("Interceptions and their denominator were both published, neither derived"),
+            "cumulative": flag("A running total or a period that overlaps other rows, not an event of its own"),
             "interceptors_expended": integer("Interceptors fired", 0, empty=True),
             "claimed_by": text("Who published the count"),
             "disputed_by": text("Who says otherwise", empty=True),

@@ -124,9 +124,7 @@ def flag(description: str) -> pa.Column:
     return _column("flag", description, [])
 
 
-def triple(
-    name: str, description: str, unit: str | None = None, *, integers: bool = False
-) -> dict[str, pa.Column]:
+def triple(name: str, description: str, unit: str | None = None, *, integers: bool = False) -> dict[str, pa.Column]:
     """Three columns ``<name>_low``, ``_best`` and ``_high``; any of them may be empty (not published)."""
     make = integer if integers else number
     return {

@@ -139,6 +139,4 @@ def _code_book_row(name: str, column) -> str:
     else:
         allowed = ""
     empty = "yes" if column.nullable else "no"
-    return (
-        f"| {name} | {known['kind']} | {known.get('unit', '')} | {empty} | {column.description} | {allowed} |"
-    )
+    return f"| {name} | {known['kind']} | {known.get('unit', '')} | {empty} | {column.description} | {allowed} |"

@@ -22,7 +22,7 @@ EVENT = "recognition/events.claim_id"
 CLAIM = "Stable name of this claim"
 ALL_ACTS = tuple(dict.fromkeys(act for acts in ACTS.values() for act in acts))
 MEASURES = ("current", "ever", "breaks", "resumptions")
-COUNTED_STATES = ("all", "un_members", "africa", "black_africa", "latin_america")
+COUNTED_STATES = ("all", "un_members", "un_members_today", "africa", "black_africa", "latin_america")
 VOTES = ("yes", "no", "abstain", "absent")
 
 
@@ -36,21 +36,15 @@ RECOGNITION: tuple[Table, ...] = (
         "a state, former state, government or contested entity",
         "iso3",
         {
-            "iso3": identifier(
-                "Code: ISO 3166-1 where there is one, else the code explained in the note", "[A-Z]{3}"
-            ),
+            "iso3": identifier("Code: ISO 3166-1 where there is one, else the code explained in the note", "[A-Z]{3}"),
             "name": text("Neutral English name"),
             "cow_code": integer("Correlates of War number", 1, 999, empty=True),
             "gw_code": integer("Gleditsch-Ward number", 1, 999, empty=True),
-            "status": choice(
-                "Standing", ("un_member", "un_observer", "contested", "historic", "associated_state")
-            ),
+            "status": choice("Standing", ("un_member", "un_observer", "contested", "historic", "associated_state")),
             "un_member": flag("Is, or for former states was, a member of the United Nations"),
             "un_admission_date": iso_day("Day of admission to the United Nations", empty=True),
             "un_date_basis": text("Where the admission date comes from", empty=True),
-            "system_start": iso_day(
-                "Start in the state system; 1816-01-01 means before the list", empty=True
-            ),
+            "system_start": iso_day("Start in the state system; 1816-01-01 means before the list", empty=True),
             "end_date": iso_day("Last day of existence", empty=True),
             "un_region": choice("UN region", ("Africa", "Americas", "Asia", "Europe", "Oceania")),
             "un_subregion": text("UN subregion"),
@@ -115,7 +109,7 @@ RECOGNITION: tuple[Table, ...] = (
         ("claim_id", "rule"),
         {
             "claim_id": text("The event", refers_to=EVENT),
-            "rule": choice("The rule that it breaks", ("existence", "withheld", "begin")),
+            "rule": choice("The rule that it breaks", ("existence", "withheld", "alternation")),
             "reason": text("Why it stands"),
         },
     ),
@@ -185,9 +179,7 @@ RECOGNITION: tuple[Table, ...] = (
             "ideal_point": number("Ideal point (Voeten and others)", -5, 5, empty=True),
             "n_votes_ideal": _count("Roll calls behind the ideal point", empty=True),
             **{
-                f"agree_{who.lower()}": number(
-                    f"Agreement with {who}: yes 1, abstain 0.5, no 0", 0, 1, empty=True
-                )
+                f"agree_{who.lower()}": number(f"Agreement with {who}: yes 1, abstain 0.5, no 0", 0, 1, empty=True)
                 for who in ("CHN", "ISR", "USA")
             },
             **{
@@ -244,9 +236,7 @@ RECOGNITION: tuple[Table, ...] = (
             "city_count": integer("Cities with an office; from general knowledge", 0),
             "opened_year": integer("Year of opening", 1900, 2040, empty=True),
             "status": choice("State of the office", ("open", "closed")),
-            "host_office_in_taipei": choice(
-                "Office of the host in Taipei", ("yes", "no", "former", "honorary")
-            ),
+            "host_office_in_taipei": choice("Office of the host in Taipei", ("yes", "no", "former", "honorary")),
             "host_office_name": text("Its name", empty=True),
             **evidence(),
         },
@@ -263,9 +253,7 @@ RECOGNITION: tuple[Table, ...] = (
             "from_iso3": text("Where the visitor comes from", refers_to=STATE + "|places"),
             "to_iso3": text("Where the visitor goes", refers_to=STATE + "|places"),
             "who": text("Who travelled, by office"),
-            "level": choice(
-                "Level", ("head_of_state", "minister", "deputy_minister", "legislators", "official")
-            ),
+            "level": choice("Level", ("head_of_state", "minister", "deputy_minister", "legislators", "official")),
             "public": choice(
                 "yes: announced; reported: first known from the press, not acknowledged", ("yes", "reported")
             ),
@@ -290,9 +278,7 @@ RECOGNITION: tuple[Table, ...] = (
         "dispute_id",
         {
             "dispute_id": identifier("Stable name of this dispute"),
-            "claim_id": text(
-                "The event that is disputed; empty where there is none", refers_to=EVENT, empty=True
-            ),
+            "claim_id": text("The event that is disputed; empty where there is none", refers_to=EVENT, empty=True),
             "recogniser": text("State", refers_to=STATE),
             "entity": choice("Entity", ENTITIES),
             "kind": choice("Recognition or relations", KINDS, empty=True),

@@ -27,9 +27,7 @@ SHARED: tuple[Table, ...] = (
             "url": text("Address", empty=True),
             "kind": choice("Kind", SOURCE_KINDS),
             "kind_detail": text("Kind in the words of the compiler", empty=True),
-            "publisher_group": text(
-                "Outlets of one group, or relays of one text: one voice in a median", empty=True
-            ),
+            "publisher_group": text("Outlets of one group, or relays of one text: one voice in a median", empty=True),
             "licence": text("Licence of a data set, where it states one", empty=True),
             "role": choice("evidence: some row cites it; context: none does", ("evidence", "context")),
             "note": text("How it was read, and what a reader should know", empty=True),

@@ -1,0 +1,1 @@
+"""Layered air defence, from published figures and with the defender's metrics only."""

@@ -1,0 +1,42 @@
+"""The rules of the data that no schema can hold, and the published figures that we must reproduce."""
+
+from pathlib import Path
+
+from analysis.checks import air_defence, recognition, rules
+from analysis.schema import TABLES
+from analysis.tables import Fault, data_folder, read_table
+
+RULES = (*rules.RULES, *air_defence.RULES, *recognition.RULES)
+
+
+def find_faults(folder: Path | None = None) -> list[Fault]:
+    """Check every table of a data folder by its schema, then by the rules that join tables.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        A folder laid out like ``data/``; by default the one in use.
+
+    Returns
+    -------
+    list of Fault
+        All broken rules in the order of tables and rows. A rule that needs a table that cannot be
+        read is not applied; the fault of that table stands in the list.
+
+    Examples
+    --------
+    >>> find_faults()
+    []
+    """
+    folder = folder or data_folder()
+    frames, faults = {}, []
+    for name, definition in TABLES.items():
+        frames[name], broken = read_table(definition, folder / f"{name}.csv")
+        faults += broken
+    unread = {found.file.removesuffix(".csv") for found in faults}
+    sound = {name: frame for name, frame in frames.items() if name not in unread}
+    for rule in RULES:
+        if not set(rule.tables) & unread:
+            faults += rule.find(sound)
+    order = {f"{name}.csv": position for position, name in enumerate(TABLES)}
+    return sorted(faults, key=lambda found: (order[found.file], found.row, found.column))

@@ -1,0 +1,91 @@
+"""The rules of the air-defence tables."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.air_defence.choices import THREAT_CLASSES
+from analysis.checks.rules import Frames, Rule, fault
+from analysis.tables import Fault
+
+PARAMETERS = "air_defence/system_parameters"
+ENGAGEMENTS = "air_defence/engagements"
+
+
+def find_foreign_units(frames: Frames) -> Iterator[Fault]:
+    """Figures that are not in the one unit of their parameter."""
+    figures = frames[PARAMETERS]
+    units = frames["air_defence/parameters"].set_index("parameter")["unit"]
+    expected = figures["parameter"].map(units)
+    for index in figures.index[expected.notna() & (figures["unit"] != expected)]:
+        rule = f"must be {expected[index]}, the unit of {figures['parameter'][index]}."
+        yield fault(PARAMETERS, figures, index, "unit", rule)
+
+
+def find_unread_figures(frames: Frames) -> Iterator[Fault]:
+    """Distances without the kind of claim and target, and prices without the kind of price; or the reverse."""
+    figures = frames[PARAMETERS]
+    for column, unit in (("bound", "km"), ("target_kind", "km"), ("price_basis", "USD")):
+        needed = figures["unit"].eq(unit)
+        for index in figures.index[needed & figures[column].isna()]:
+            yield fault(PARAMETERS, figures, index, column, "must be given for this parameter.")
+        for index in figures.index[~needed & figures[column].notna()]:
+            yield fault(PARAMETERS, figures, index, column, "must be empty for this parameter.")
+
+
+def find_unrated_classes(frames: Frames) -> Iterator[Fault]:
+    """Systems that are rated against some threat classes and not against all."""
+    ratings = frames["air_defence/capability"]
+    for system, group in ratings.groupby("system_id"):
+        missing = [name for name in THREAT_CLASSES if name not in set(group["threat_class"])]
+        if missing:
+            rule = f"must be rated against every threat class; {system} lacks {', '.join(missing)}."
+            yield fault("air_defence/capability", ratings, group.index[0], "system_id", rule)
+
+
+def find_impossible_engagements(frames: Frames) -> Iterator[Fault]:
+    """Counts of one engagement that contradict each other, or periods that run backwards."""
+    counts = frames[ENGAGEMENTS]
+    limits = [
+        ("threats_engaged", "threats_launched"),
+        ("threats_intercepted", "threats_engaged"),
+        ("threats_intercepted", "threats_launched"),
+        ("leaked", "threats_launched"),
+    ]
+    for small, large in limits:
+        for index in counts.index[(counts[small] > counts[large]).fillna(False)]:
+            yield fault(ENGAGEMENTS, counts, index, small, f"must not exceed {large} = {counts[large][index]}.")
+    for index in counts.index[counts["date_end"] < counts["date_start"]]:
+        yield fault(ENGAGEMENTS, counts, index, "date_end", f"is before date_start {counts['date_start'][index]}.")
+
+
+def find_uneven_launcher_groups(frames: Frames) -> Iterator[Fault]:
+    """Launcher groups with one member: a group says that launchers are shared."""
+    systems = frames["air_defence/systems"]
+    sizes = systems["launcher_group"].map(systems["launcher_group"].value_counts())
+    for index in systems.index[pd.to_numeric(sizes) == 1]:
+        yield fault("air_defence/systems", systems, index, "launcher_group", "must be shared by two systems or more.")
+
+
+RULES = (
+    Rule(
+        "units",
+        "a figure is in the unit of its parameter",
+        (PARAMETERS, "air_defence/parameters"),
+        find_foreign_units,
+    ),
+    Rule(
+        "readings",
+        "distances say their bound and target, prices their basis",
+        (PARAMETERS,),
+        find_unread_figures,
+    ),
+    Rule(
+        "ratings",
+        "a rated system is rated against every class",
+        ("air_defence/capability",),
+        find_unrated_classes,
+    ),
+    Rule("engagements", "counts of an engagement fit together", (ENGAGEMENTS,), find_impossible_engagements),
+    Rule("launchers", "launcher groups have members", ("air_defence/systems",), find_uneven_launcher_groups),
+)

@@ -1,0 +1,67 @@
+"""Our count for each total that somebody else published, by that total's own rule."""
+
+import pandas as pd
+
+from analysis.checks.rules import Frames
+from analysis.recognition import panel
+from analysis.recognition.choices import ENDS
+from analysis.recognition.spells import build_spells
+from analysis.recognition.states import days_of
+
+# Black Africa, as the sources of the 1970s and 1980s use the word: Africa without its northern shore and South Africa.
+NOT_BLACK_AFRICA = {"DZA", "EGY", "LBY", "MAR", "TUN", "SDN", "MRT", "ESH", "ZAF"}
+
+
+def our_count(frames: Frames) -> pd.Series:
+    """Count for each row of ``recognition/published_counts`` what its source counted.
+
+    Parameters
+    ----------
+    frames : dict of DataFrame
+        All tables by name.
+
+    Returns
+    -------
+    pandas.Series of int
+        Our count, by the index of the published one: states in force on the day (measure ``current``), ever up
+        to it (``ever``), or the states that broke or resumed relations since ``since`` (``breaks``,
+        ``resumptions``).
+    """
+    spells = build_spells(frames["recognition/events"])
+    regions = _regions(frames["recognition/states"])
+    published = frames["recognition/published_counts"]
+    days = days_of(published["date"])
+    return pd.Series(
+        [_count(frames, spells, regions, row, day) for row, day in zip(published.itertuples(), days, strict=True)],
+        index=published.index,
+    )
+
+
+def _regions(states: pd.DataFrame) -> dict[str, set[str]]:
+    africa = set(states["iso3"][states["un_region"] == "Africa"])
+    americas = (states["un_region"] == "Americas") & (states["un_subregion"] != "Northern America")
+    return {
+        "all": set(states["iso3"]),
+        "un_members": set(states["iso3"]),
+        "un_members_today": set(states["iso3"]),
+        "africa": africa,
+        "black_africa": africa - NOT_BLACK_AFRICA,
+        "latin_america": set(states["iso3"][americas]),
+    }
+
+
+def _count(frames: Frames, spells: pd.DataFrame, regions: dict, row, day: pd.Timestamp) -> int:
+    if row.measure in ("breaks", "resumptions"):
+        return _count_acts(frames["recognition/events"], regions[row.states], row, day)
+    members = {"un_members": "day", "un_members_today": "today"}.get(row.states)
+    states = frames["recognition/states"]
+    found = panel.recognisers(spells, row.entity, day, row.kind, row.rule, states=states, members=members)
+    return int(found["recogniser"].isin(regions[row.states]).sum())
+
+
+def _count_acts(events: pd.DataFrame, region: set[str], row, day: pd.Timestamp) -> int:
+    days = days_of(events["date"])
+    acts = ENDS if row.measure == "breaks" else ("resumed",)
+    chosen = (events["entity"] == row.entity) & (events["kind"] == row.kind) & events["act"].isin(acts)
+    chosen &= events["recogniser"].isin(region) & (days <= day) & (days >= pd.Timestamp(f"{row.since}-01-01"))
+    return events["recogniser"][chosen].nunique()

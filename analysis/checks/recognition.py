@@ -1,0 +1,219 @@
+"""The rules of the recognition tables."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.checks.counts import our_count
+from analysis.checks.dates import first_day_of, last_day_of
+from analysis.checks.rules import Frames, Rule, fault
+from analysis.recognition import spells as spell_rules
+from analysis.recognition.choices import ACTS, ENDS
+from analysis.recognition.states import days_of
+from analysis.tables import Fault
+
+EVENTS = "recognition/events"
+LENGTHS = {"day": 10, "month": 7, "year": 4}
+
+
+def find_wrong_acts(frames: Frames) -> Iterator[Fault]:
+    """Acts that do not belong to their kind, precisions that do not fit, reasons without an end."""
+    events = frames[EVENTS]
+    fits = [act in ACTS[kind] for act, kind in zip(events["act"], events["kind"], strict=True)]
+    for index in events.index[~pd.Series(fits, index=events.index)]:
+        words = ", ".join(ACTS[events["kind"][index]])
+        yield fault(EVENTS, events, index, "act", f"must be one of {words} for {events['kind'][index]}.")
+    ends = events["act"].isin(ENDS)
+    for index in events.index[ends != events["end_reason"].notna()]:
+        yield fault(
+            EVENTS,
+            events,
+            index,
+            "end_reason",
+            "must be given for an act that ends a spell, and for no other.",
+        )
+    for table in (EVENTS, "recognition/taiwan_exchanges"):
+        frame = frames[table]
+        for index in frame.index[frame["date"].str.len() != frame["date_precision"].map(LENGTHS)]:
+            yield fault(table, frame, index, "date", f"does not fit the precision {frame['date_precision'][index]!r}.")
+
+
+def find_broken_sequences(frames: Frames) -> Iterator[Fault]:
+    """Acts that cannot follow the one before, unless an exception says why."""
+    events = frames[EVENTS]
+    excepted = _excepted(frames, "alternation")
+    for index, message in spell_rules.find_alternation_faults(events):
+        if events["claim_id"][index] not in excepted:
+            yield fault(EVENTS, events, index, "act", f"cannot follow the act before: {message}.")
+
+
+def _excepted(frames: Frames, rule: str) -> set[str]:
+    exceptions = frames["recognition/event_exceptions"]
+    return set(exceptions["claim_id"][exceptions["rule"] == rule])
+
+
+def find_events_outside_existence(frames: Frames) -> Iterator[Fault]:
+    """Acts before their recogniser or entity existed or after it ended, unless an exception says why.
+
+    A United Nations seat counts as existing; ``acted_as`` names a predecessor that made the act; the day after
+    an end is allowed, for the acts that wind it up.
+    """
+    events = frames[EVENTS]
+    periods = _periods(frames)
+    latest = last_day_of(events["date"])
+    day = days_of(events["date"])
+    actor = events["acted_as"].fillna(events["recogniser"])
+    excepted = _excepted(frames, "existence")
+    for column, who in (("recogniser", actor), ("entity", events["entity"])):
+        for index in events.index:
+            known = periods.get(who[index])
+            if known is None or any(begin <= latest[index] and day[index] <= end for begin, end in known):
+                continue
+            if events["claim_id"][index] not in excepted:
+                rule = f"{who[index]} did not exist on {events['date'][index]}; name a predecessor or an exception."
+                yield fault(EVENTS, events, index, column, rule)
+
+
+def _periods(frames: Frames) -> dict[str, list[tuple[pd.Timestamp, pd.Timestamp]]]:
+    states = frames["recognition/states"]
+    begins = pd.concat([first_day_of(states[name]) for name in ("system_start", "un_admission_date")], axis=1).min(
+        axis=1
+    )
+    ends = last_day_of(states["end_date"])
+    own = frames["recognition/entity_periods"]
+    codes = [*states["iso3"], *own["entity"]]
+    starts = [*begins.fillna(pd.Timestamp.min), *first_day_of(own["begin"])]
+    stops = [*ends, *last_day_of(own["end"])]
+    periods: dict[str, list] = {}
+    for code, start, stop in zip(codes, starts, stops, strict=True):
+        grace = pd.Timestamp.max if pd.isna(stop) else stop + pd.Timedelta(days=1)
+        periods.setdefault(code, []).append((start, grace))
+    for code in set(own["entity"]):
+        own_periods = own[own["entity"] == code]
+        periods[code] = periods[code][-len(own_periods) :]
+    return periods
+
+
+def find_contradicted_withholding(frames: Frames) -> Iterator[Fault]:
+    """States that recognise on a day on which they openly withhold recognition, as far as dates are certain."""
+    withheld = frames["recognition/withheld"]
+    spells = spell_rules.build_spells(frames[EVENTS])
+    spells = spells[spells["kind"] == "recognition"]
+    excepted = _excepted(frames, "withheld")
+    since, until = last_day_of(withheld["since"]), first_day_of(withheld["until"])
+    for index, row in withheld.iterrows():
+        own = spells[(spells["recogniser"] == row["recogniser"]) & (spells["entity"] == row["entity"])]
+        inside = ~(own["end"] <= since[index]) & ~(own["begin"] >= until[index])
+        for claim in own["begin_claim_id"][inside]:
+            if claim not in excepted:
+                rule = f"contradicts the event {claim}; correct one, or enter an exception and a dispute."
+                yield fault("recognition/withheld", withheld, index, "recogniser", rule)
+
+
+def find_undocumented_overlaps(frames: Frames) -> Iterator[Fault]:
+    """Relations with Beijing and Taipei at once that are not documented, and documented ones that are not there."""
+    documented = frames["recognition/overlaps"]
+    found = spell_rules.find_overlaps(spell_rules.build_spells(frames[EVENTS]))
+    columns = [found[name].astype("str") for name in ("recogniser", "begin", "end")]
+    ours = set(zip(*columns, strict=True))
+    theirs = {(row.recogniser, row.begin, row.end): row.Index for row in documented.itertuples()}
+    for missing in sorted(set(theirs) - ours):
+        rule = "is not in the events: relations with both sides do not overlap on these days."
+        yield fault("recognition/overlaps", documented, theirs[missing], "begin", rule)
+    for state, begin, end in sorted(ours - set(theirs)):
+        text = f"{state} had relations with both CHN and TWN from {begin} to {end}"
+        yield Fault(f"{EVENTS}.csv", 0, "", text, "which recognition/overlaps.csv does not document.")
+
+
+def find_wrong_vote_totals(frames: Frames) -> Iterator[Fault]:
+    """Votes that do not add up to the published total, beyond the difference that is known."""
+    totals = frames["recognition/un_vote_totals"]
+    votes = frames["recognition/un_votes"]
+    sums = votes.groupby(["resolution", "vote"]).size().unstack(fill_value=0)
+    for index, row in totals.iterrows():
+        expected = dict(part.split() for part in str(row["expected_difference"]).split(";") if " " in part)
+        for vote in ("yes", "no", "abstain", "absent"):
+            published = row[f"total_{vote}"]
+            if pd.isna(published) or row["resolution"] not in sums.index:
+                continue
+            difference = int(sums.loc[row["resolution"], vote]) - int(published)
+            if difference != int(expected.get(vote, 0)):
+                rule = f"differs from the rows by {difference:+d}, expected {int(expected.get(vote, 0)):+d}."
+                yield fault("recognition/un_vote_totals", totals, index, f"total_{vote}", rule)
+
+
+def find_wrong_published_counts(frames: Frames) -> Iterator[Fault]:
+    """Published totals whose distance from our count is not the one that is expected, or is not explained."""
+    published = frames["recognition/published_counts"]
+    ours = our_count(frames)
+    for index, row in published.iterrows():
+        difference = int(ours[index]) - int(row["count"])
+        if difference != row["expected_difference"]:
+            rule = f"is wrong: our count is {ours[index]}, so the difference is {difference:+d}."
+            yield fault("recognition/published_counts", published, index, "expected_difference", rule)
+        if (difference != 0) != isinstance(row["reason"], str):
+            rule = "must be given where the counts differ ('not explained' is one), and only there."
+            yield fault("recognition/published_counts", published, index, "reason", rule)
+
+
+def find_backward_periods(frames: Frames) -> Iterator[Fault]:
+    """Periods that end before they begin."""
+    for table, begin, end in (
+        ("recognition/memberships", "start", "end"),
+        ("recognition/withheld", "since", "until"),
+        ("recognition/entity_periods", "begin", "end"),
+        ("recognition/overlaps", "begin", "end"),
+        ("recognition/states", "system_start", "end_date"),
+    ):
+        frame = frames[table]
+        for index in frame.index[last_day_of(frame[end]) < first_day_of(frame[begin])]:
+            yield fault(table, frame, index, end, f"is before {begin} = {frame[begin][index]}.")
+
+
+EXCEPTIONS = "recognition/event_exceptions"
+STATES = ("recognition/states", "recognition/entity_periods")
+RULES = (
+    Rule(
+        "acts",
+        "acts fit their kind, precision and end",
+        (EVENTS, "recognition/taiwan_exchanges"),
+        find_wrong_acts,
+    ),
+    Rule("alternation", "beginnings and ends alternate", (EVENTS, EXCEPTIONS), find_broken_sequences),
+    Rule(
+        "existence",
+        "who acts and is recognised exists",
+        (EVENTS, EXCEPTIONS, *STATES),
+        find_events_outside_existence,
+    ),
+    Rule(
+        "withheld",
+        "nobody recognises and withholds at once",
+        (EVENTS, EXCEPTIONS, "recognition/withheld"),
+        find_contradicted_withholding,
+    ),
+    Rule(
+        "overlaps",
+        "dual relations are documented",
+        (EVENTS, "recognition/overlaps"),
+        find_undocumented_overlaps,
+    ),
+    Rule(
+        "votes",
+        "votes add up to the published total",
+        ("recognition/un_votes", "recognition/un_vote_totals"),
+        find_wrong_vote_totals,
+    ),
+    Rule(
+        "published counts",
+        "our count is as far from the published one as expected",
+        (EVENTS, "recognition/published_counts", *STATES),
+        find_wrong_published_counts,
+    ),
+    Rule(
+        "periods",
+        "periods run forwards",
+        ("recognition/memberships", "recognition/withheld", *STATES),
+        find_backward_periods,
+    ),
+)

@@ -1,0 +1,101 @@
+"""Every published figure that our tables and models must reproduce, with ours beside it."""
+
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields
+
+import pandas as pd
+
+from analysis.checks.counts import our_count
+from analysis.checks.rules import Frames
+from analysis.schema import TABLES
+from analysis.tables import load_table
+
+UNEXPLAINED = "not explained"
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """One published figure and ours.
+
+    Attributes
+    ----------
+    room : str
+        Room of the figure.
+    figure : str
+        What was published.
+    published, ours : float
+        Both values.
+    reason : str
+        Why they differ; empty where they do not.
+    source_id : str
+        Source of the published one.
+    """
+
+    room: str
+    figure: str
+    published: float
+    ours: float
+    reason: str
+    source_id: str
+
+
+def self_check() -> pd.DataFrame:
+    """Compare every published figure with ours.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a published figure: ``room, figure, published, ours, reason, source_id, difference`` (ours
+        minus published). The unexplained differences come first, then the explained ones, then what agrees.
+
+    Examples
+    --------
+    >>> bool((self_check()["difference"] == 0).any())
+    True
+    """
+    frames = {name: load_table(name) for name in TABLES}
+    rows = [*_published_counts(frames), *_vote_totals(frames)]
+    table = pd.DataFrame([astuple(row) for row in rows], columns=[field.name for field in fields(Reproduction)])
+    table["difference"] = table["ours"] - table["published"]
+    unexplained = (table["difference"] != 0) & ~table["reason"].map(_is_explained)
+    rank = (~unexplained).astype(int) + (table["difference"] == 0)
+    return table.assign(rank=rank).sort_values("rank", kind="stable", ignore_index=True).drop(columns="rank")
+
+
+def _published_counts(frames: Frames) -> Iterator[Reproduction]:
+    counts = frames["recognition/published_counts"]
+    for row, ours in zip(counts.fillna({"reason": ""}).itertuples(), our_count(frames), strict=True):
+        what = {"current": "", "ever": " ever", "breaks": " breaks", "resumptions": " resumptions"}[row.measure]
+        figure = f"{row.entity}: {row.kind}{what} on {row.date}, {row.scope}"
+        yield Reproduction("recognition", figure, float(row.count), float(ours), row.reason, row.source_id)
+
+
+def _vote_totals(frames: Frames) -> Iterator[Reproduction]:
+    sums = frames["recognition/un_votes"].groupby(["resolution", "vote"]).size()
+    for row in frames["recognition/un_vote_totals"].itertuples():
+        for vote in ("yes", "no", "abstain", "absent"):
+            published = getattr(row, f"total_{vote}")
+            if pd.isna(published):
+                continue
+            ours = float(sums.get((row.resolution, vote), 0))
+            reason = "" if ours == published else str(row.note)
+            yield Reproduction(
+                "recognition", f"{row.resolution}: {vote}", float(published), ours, reason, row.source_id
+            )
+
+
+def print_table(table: pd.DataFrame) -> None:
+    """Print the comparison for a terminal, with a summary; a width of 160 columns shows it whole."""
+    for row in table.itertuples():
+        mark = " " if row.difference == 0 else "~" if _is_explained(row.reason) else "!"
+        print(f"{mark} {row.figure}: published {row.published:g}, ours {row.ours:g} ({row.source_id})", end="")
+        print(f"; {row.difference:+g}: {row.reason}" if row.difference else "")
+    differs = table["difference"] != 0
+    unexplained = differs & ~table["reason"].map(_is_explained)
+    print(
+        f"{len(table)} figures: {(~differs).sum()} agree, {differs.sum()} differ (~), {unexplained.sum()} unexplained (!)."
+    )
+
+
+def _is_explained(reason: str) -> bool:
+    return bool(reason) and not reason.startswith(UNEXPLAINED)

@@ -1,0 +1,167 @@
+"""The command line: parse, call, print; heavy libraries are imported inside the commands."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.errors import DomesError, ParameterError, RunError
+from analysis.reporting import skip_slow_import
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+REPORTS = Path("reports")
+
+app = typer.Typer(
+    name="domes",
+    help="Notebooks on layered air defence and diplomatic recognition, as pages.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+)
+
+
+def main() -> None:
+    """Run ``domes``; a mistake of the user ends in a clear line on stderr, without a traceback."""
+    skip_slow_import()
+    try:
+        app()
+    except DomesError as error:
+        print(error, file=sys.stderr)
+        sys.exit(FAILED if isinstance(error, RunError) else WRONG_USE)
+
+
+@app.command(name="list")
+def list_() -> None:
+    """Show each notebook: its question, and its parameters with type, meaning, allowed values and default."""
+    from analysis.parameters import allowed_of, kind_of
+    from analysis.reporting.catalogue import list_notebooks
+
+    for notebook in list_notebooks():
+        print(f"{notebook.name}\n  {notebook.question}")
+        for name, field in notebook.model.model_fields.items():
+            default = notebook.defaults.get(name, "(missing in the notebook)")
+            shown = ",".join(default) if isinstance(default, list) else default
+            print(f"    {name} ({kind_of(field)}): {field.description or ''}")
+            print(f"      default {shown}" + (f"; {allowed_of(field)}" if allowed_of(field) else ""))
+        print()
+
+
+@app.command()
+def report(
+    notebook: Annotated[
+        str | None, typer.Argument(help="Path or name, for example recognition/01-recognition-map.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="A parameter; may be repeated.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("-f", metavar="FILE", help="YAML file of name: value; -p wins over it.")
+    ] = None,
+    output: Annotated[Path, typer.Option("-o", metavar="DIR", help="Where the pages go.")] = REPORTS,
+    every: Annotated[bool, typer.Option("--all", help="Every notebook with its defaults.")] = False,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Folder of tables to use in place of our own.")
+    ] = None,
+) -> None:
+    """Run one notebook, or all of them, and write a page that needs neither network nor script."""
+    if data:
+        from analysis.tables import use_folder
+
+        use_folder(data)
+    if every == (notebook is not None):
+        raise ParameterError("Give either a notebook or --all; `domes list` shows the notebooks.")
+    if notebook is None:
+        if parameter or file:
+            raise ParameterError("--all runs with the defaults; give a notebook together with -p or -f.")
+        _report_all(output)
+    else:
+        _report_one(notebook, parameter or [], file, output)
+
+
+def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path) -> None:
+    from analysis.reporting.catalogue import find_notebook
+    from analysis.reporting.given import read_parameters
+
+    notebook = find_notebook(wanted)
+    given = read_parameters(pairs, file)
+    notebook.check(given)  # before anything heavy is imported
+    from analysis.reporting.report import report_one
+
+    page = report_one(notebook, given, output, progress=sys.stderr.isatty())
+    print(page)
+
+
+def _report_all(output: Path) -> None:
+    from analysis.reporting.report import report_all
+
+    if not report_all(output):
+        raise typer.Exit(FAILED)
+
+
+@app.command(name="check-data")
+def check_data(
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder of tables; by default our own.")] = None,
+) -> None:
+    """Check every table: schema, keys, sources and the rules of both rooms; a line for each bad row."""
+    from analysis.checks import RULES, find_faults
+    from analysis.schema import TABLES
+    from analysis.tables import require_folder
+
+    faults = find_faults(require_folder(folder) if folder else None)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        print(f"{len(faults)} rows or files break a rule.", file=sys.stderr)
+        raise typer.Exit(WRONG_USE)
+    print(f"{len(TABLES)} tables keep their schemas and {len(RULES)} rules.")
+
+
+@app.command(name="self-check")
+def self_check() -> None:
+    """Compare every published figure that we must reproduce with ours; the unexplained differences first."""
+    from analysis.checks.self_check import print_table, self_check
+
+    print_table(self_check())
+
+
+@app.command()
+def trace(
+    table: Annotated[str, typer.Argument(help="Table, for example recognition/events.")],
+    key: Annotated[str, typer.Argument(help="The claim's name, from its first column.")],
+    csv: Annotated[bool, typer.Option("--csv", help="Write CSV (part, field, value) in place of Markdown.")] = False,
+) -> None:
+    """Show where one claim comes from: source, confidence, second reading, disputes; ready for quoting."""
+    from analysis.checks.trace import trace as find_trace
+
+    found = find_trace(table, key)
+    print(found.to_csv() if csv else found.to_markdown(), end="")
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="An older folder of tables.")],
+    new: Annotated[Path | None, typer.Argument(metavar="NEW", help="A newer one; by default our own.")] = None,
+) -> None:
+    """Show what changed between two versions of the data folder, claim by claim."""
+    from analysis.checks.changes import find_changes
+    from analysis.tables import data_folder
+
+    changes = find_changes(old, new or data_folder())
+    for change in changes:
+        print(change)
+    print(f"{len(changes)} changes.")
+
+
+@app.command()
+def explore() -> None:
+    """Open JupyterLab in the notebooks' folder."""
+    import os
+    import subprocess
+
+    from analysis.reporting.catalogue import NOTEBOOKS
+
+    environment = os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"}  # this environment's kernel comes first
+    command = [sys.executable, "-m", "jupyterlab", str(NOTEBOOKS)]
+    raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)

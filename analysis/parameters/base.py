@@ -1,0 +1,134 @@
+"""The parent of every notebook's parameters: checks them, says what is wrong, shows them as a table."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from html import escape
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from analysis.errors import ParameterError
+from analysis.parameters.rules import allowed_of, kind_of, rule_of
+
+PARAMETERS_MIME = "application/vnd.domes.parameters+json"
+FOOTER_MIME = "application/vnd.domes.footer+json"
+"""Media types by which the page recognises a notebook's parameters and its footer."""
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """One parameter of a run: its name, its value, what the value stands for, and what it means."""
+
+    name: str
+    value: str
+    explanation: str
+    meaning: str
+
+
+class ParameterTable(tuple[ParameterRow, ...]):
+    """The parameters of a run, one row each, shown as a table in a notebook and at the top of its page."""
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{row.name} = {row.value}  ({row.meaning})" for row in self)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        cells = "".join(_row_in_html(row) for row in self)
+        head = "<tr><th>parameter</th><th>value</th><th>meaning</th></tr>"
+        return {
+            PARAMETERS_MIME: [asdict(row) for row in self],
+            "text/html": f"<table><thead>{head}</thead><tbody>{cells}</tbody></table>",
+            "text/plain": repr(self),
+        }
+
+
+def _row_in_html(row: ParameterRow) -> str:
+    name = escape(row.name).replace("_", "_<wbr>")
+    explanation = f"<br><small>{escape(row.explanation)}</small>" if row.explanation else ""
+    return (
+        f'<tr><th scope="row">{name}</th><td>{escape(row.value)}{explanation}</td><td>{escape(row.meaning)}</td></tr>'
+    )
+
+
+class Parameters(BaseModel):
+    """What the parameters of every notebook have in common.
+
+    A model lists names, types, ranges and choices. It has no defaults: these stand in the notebook's cell
+    tagged ``parameters`` and nowhere else. Whatever is wrong is raised as ``ParameterError``, a line a fault.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    notebook: ClassVar[str] = "this notebook"
+
+    def __init__(self, **values: Any) -> None:
+        self._fill(values, strict=True)
+
+    @classmethod
+    def from_text(cls, values: Mapping[str, Any]) -> Self:
+        """Check values that came as text, such as ``{"seed": "7"}``, and give each its type.
+
+        Parameters
+        ----------
+        values : mapping
+            Name to value; text is read as the parameter's type.
+
+        Raises
+        ------
+        ParameterError
+            When a name is unknown or missing or a value is not allowed; a line for each fault.
+
+        Examples
+        --------
+        >>> from analysis.parameters import LayerCoverageParameters
+        >>> LayerCoverageParameters.from_text(
+        ...     {"architectures": "israel_2025,nato_essi", "minimum_confidence": "low"}
+        ... ).architectures
+        ['israel_2025', 'nato_essi']
+        """
+        parameters = cls.__new__(cls)
+        parameters._fill(dict(values), strict=False)
+        return parameters
+
+    def _fill(self, values: dict[str, Any], strict: bool) -> None:
+        try:
+            self.__pydantic_validator__.validate_python(values, strict=strict, self_instance=self)
+        except ValidationError as error:
+            faults = error.errors(include_url=False)
+            unknown = [fault for fault in faults if fault["type"] == "extra_forbidden"]  # they cause the rest
+            lines = [_describe_fault(type(self), fault) for fault in unknown or faults]
+            raise ParameterError("\n".join(lines)) from None
+
+    def as_table(self) -> ParameterTable:
+        """Show the parameters: name, value, what the value stands for, and meaning with unit.
+
+        Examples
+        --------
+        >>> from analysis.parameters import StartHereParameters
+        >>> StartHereParameters(architecture="usa_guam", entity="PSE").as_table()[1]
+        ParameterRow(name='entity', value='PSE', explanation='Palestine', meaning='who is recognised')
+        """
+        return ParameterTable(self._rows())
+
+    def _rows(self) -> Iterator[ParameterRow]:
+        for name, field in type(self).model_fields.items():
+            value, rule = getattr(self, name), rule_of(field)
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            yield ParameterRow(name, shown, rule.explain(value) if rule else "", field.description or "")
+
+
+def _describe_fault(model: type[Parameters], fault: ErrorDetails) -> str:
+    name = str(fault["loc"][0]) if fault["loc"] else model.notebook
+    names = list(model.model_fields)
+    if fault["type"] == "extra_forbidden":
+        near = get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        return f"{name} is not a parameter of {model.notebook}; {hint}It has: {', '.join(names)}."
+    field = model.model_fields[name]
+    if fault["type"] == "missing":
+        return f"{name} is missing; {model.notebook} needs it ({field.description})."
+    if "error" in fault.get("ctx", {}):
+        message = str(fault["ctx"]["error"])
+        return message if message.startswith(name) else f"{name}: {message}"
+    wanted = ": ".join(filter(None, [kind_of(field), allowed_of(field)]))
+    return f"{name} = {fault['input']!r} is not allowed; give {wanted}."

@@ -1,0 +1,157 @@
+"""What a parameter's value may be beyond its type: one of some names, several of them, a day."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from pydantic import GetCoreSchemaHandler, ValidationInfo
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, core_schema
+
+from analysis.errors import ParameterError, require_choice
+
+
+class Rule:
+    """What a value may be, beyond its type; stands in ``Annotated[...]``."""
+
+    kind: ClassVar[str] = "text"
+
+    @property
+    def allowed(self) -> str:
+        """Say in words what is allowed."""
+        raise NotImplementedError
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise ``ParameterError`` unless the value is allowed."""
+        raise NotImplementedError
+
+    def explain(self, value: Any) -> str:
+        """Say what an allowed value stands for; empty where the value speaks for itself."""
+        return ""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def checked(value: Any, info: ValidationInfo) -> Any:
+            self.check(str(info.field_name), value)
+            return value
+
+        return core_schema.with_info_after_validator_function(checked, handler(source))
+
+
+@dataclass(frozen=True)
+class OneOf(Rule):
+    """One of some names; a mapping also says what each stands for."""
+
+    choices: Mapping[str, str] | Sequence[str]
+
+    @property
+    def allowed(self) -> str:
+        """List the names."""
+        return f"one of {', '.join(self.choices)}"
+
+    def check(self, name: str, value: str) -> None:
+        """Refuse a name that is not among them."""
+        require_choice(name, value, self.choices)
+
+    def explain(self, value: str) -> str:
+        """Give the words that belong to a name."""
+        return self.choices[value] if isinstance(self.choices, Mapping) else ""
+
+
+@dataclass(frozen=True)
+class SeveralOf(Rule):
+    """A list of different names; text such as ``a,b`` or ``["a", "b"]`` is taken as a list."""
+
+    choices: Mapping[str, str]
+    at_least: int
+    kind: ClassVar[str] = "list"
+
+    @property
+    def allowed(self) -> str:
+        """Say how many, and list the names."""
+        return f"{self.at_least} or more of {', '.join(self.choices)}, separated by commas"
+
+    def check(self, name: str, value: list[str]) -> None:
+        """Refuse unknown names, repeated ones, and too few."""
+        for one in value:
+            require_choice(name, one, self.choices)
+        repeated = sorted({one for one in value if value.count(one) > 1})
+        if repeated:
+            raise ParameterError(f"{name} names {', '.join(repeated)} more than once; name each once.")
+        if len(value) < self.at_least:
+            raise ParameterError(f"{name} = {','.join(value)!r} is too short; give {self.allowed}.")
+
+    def explain(self, value: list[str]) -> str:
+        """Give the words that belong to each name."""
+        return "; ".join(self.choices[one] for one in value)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        checked = super().__get_pydantic_core_schema__(source, handler)
+        return core_schema.no_info_before_validator_function(_as_list, checked)
+
+
+@dataclass(frozen=True)
+class Day(Rule):
+    """A day as YYYY-MM-DD, not before the first one."""
+
+    first: str
+    kind: ClassVar[str] = "day"
+
+    @property
+    def allowed(self) -> str:
+        """Say how a day is written, and from when."""
+        return f"YYYY-MM-DD, {self.first} or later"
+
+    def check(self, name: str, value: str) -> None:
+        """Refuse what is not a day, or is too early."""
+        if not _is_day(value):
+            raise ParameterError(f"{name} = {value!r} is not a day; give YYYY-MM-DD, for example 1979-12-31.")
+        if value < self.first:
+            raise ParameterError(f"{name} = {value!r} is before {self.first}; give that day or a later one.")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _as_list(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            raise ParameterError(f"{value!r} is not a JSON list; separate the names by commas.") from None
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def rule_of(field: FieldInfo) -> Rule | None:
+    """Return the rule of a field, where it has one beyond its type."""
+    return next((part for part in field.metadata if isinstance(part, Rule)), None)
+
+
+def kind_of(field: FieldInfo) -> str:
+    """Say in a word what sort of value a field takes: text, day, list, integer, number or flag."""
+    rule = rule_of(field)
+    names: dict[Any, str] = {int: "integer", float: "number", bool: "flag", list: "list"}
+    return rule.kind if rule else names.get(field.annotation, "text")
+
+
+def allowed_of(field: FieldInfo) -> str:
+    """Say in words which values a field takes; empty where every value of its type will do."""
+    rule = rule_of(field)
+    if rule:
+        return rule.allowed
+    if field.annotation is bool:
+        return "true or false"
+    bounds = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+    return ", ".join(
+        f"{words} {getattr(part, bound)}"
+        for part in field.metadata
+        for bound, words in bounds.items()
+        if hasattr(part, bound)
+    )

@@ -1,0 +1,186 @@
+"""Where a notebook's numbers come from: tables and checksums, sources, cut-off, versions, commit, citation."""
+
+import hashlib
+import json
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import DataError
+from analysis.parameters import FOOTER_MIME, Parameters
+from analysis.tables import data_folder, load_table
+
+PROJECT = Path(__file__).resolve().parent.parent
+AUTHORS = "The Domes & Ties authors"
+TITLE = "Domes & Ties: layered air defence and diplomatic recognition from cited public sources"
+PACKAGES = ("domes-and-ties", "pandas", "matplotlib", "seaborn")
+NO_COMMIT = "not in a git checkout"
+
+
+@dataclass(frozen=True)
+class Footer:
+    """What a reader needs to trace a page and to cite it; shows itself at the end of a notebook.
+
+    Attributes
+    ----------
+    tables : dict of str to str
+        Table name to the first 12 digits of the SHA-256 of its file.
+    sources : int
+        How many sources the rows of these tables cite.
+    cut_off : str
+        Day up to which the data were compiled.
+    versions : dict of str to str
+        Python and packages.
+    parameters : dict
+        Name to value of the run.
+    commit : str
+        Abbreviated git commit, with ``-dirty`` where tracked files had changed.
+    made : str
+        Day that the page bears: ``SOURCE_DATE_EPOCH`` where set, else the commit's.
+    citation : str
+        How to cite the page.
+    """
+
+    tables: dict[str, str]
+    sources: int
+    cut_off: str
+    versions: dict[str, str]
+    parameters: dict[str, Any]
+    commit: str
+    made: str
+    citation: str
+
+    def lines(self) -> dict[str, str]:
+        """Say each part in words, in the order in which it is read."""
+        return {
+            "Sources": f"{self.sources} sources, cited row by row; data/sources.csv names them",
+            "Data up to": self.cut_off,
+            "Tables": ", ".join(f"{name} {digest}" for name, digest in self.tables.items()),
+            "Parameters": ", ".join(f"{name} = {value}" for name, value in self.parameters.items()),
+            "Versions": ", ".join(f"{name} {number}" for name, number in self.versions.items()),
+            "Commit": ", ".join(filter(None, [self.commit, self.made])),
+            "Cite as": self.citation,
+        }
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name}: {text}" for name, text in self.lines().items())
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        items = (f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in self.lines().items())
+        return {
+            FOOTER_MIME: asdict(self),
+            "text/html": f"<dl>{''.join(items)}</dl>",
+            "text/plain": repr(self),
+        }
+
+
+def footer(params: Parameters, tables: Sequence[str]) -> Footer:
+    """Gather the provenance of a notebook.
+
+    Parameters
+    ----------
+    params : Parameters
+        The notebook's checked parameters.
+    tables : sequence of str
+        The tables that it loaded, for example ``["recognition/events"]``.
+
+    Raises
+    ------
+    ParameterError
+        When there is no such table.
+    DataError
+        When a table breaks a rule, or the data folder does not say its cut-off day.
+
+    Examples
+    --------
+    >>> from analysis.parameters import StartHereParameters
+    >>> params = StartHereParameters(architecture="usa_guam", entity="PSE")
+    >>> footer(params, tables=["briefing"]).parameters
+    {'architecture': 'usa_guam', 'entity': 'PSE'}
+    """
+    cited = set().union(*map(_cited_sources, tables))
+    commit, made = _commit()
+    parameters, cut = params.model_dump(), cut_off()
+    return Footer(
+        tables={name: _checksum(name) for name in tables},
+        sources=len(cited),
+        cut_off=cut,
+        versions={"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        parameters=parameters,
+        commit=commit,
+        made=made,
+        citation=_cite(params.notebook, parameters, cut, commit, made),
+    )
+
+
+def cut_off() -> str:
+    """Return the last day up to which the data were compiled, as YYYY-MM-DD.
+
+    Raises
+    ------
+    DataError
+        When ``datapackage.json`` is missing or names no day.
+
+    Examples
+    --------
+    >>> cut_off() >= "2026-11-22"
+    True
+    """
+    path = data_folder() / "datapackage.json"
+    try:
+        day = json.loads(path.read_bytes())["cut_off"]
+        return date.fromisoformat(day).isoformat()
+    except (OSError, ValueError, KeyError, TypeError):
+        raise DataError(f"{path}: gives no cut_off day; `make data-documents` writes the file anew.") from None
+
+
+def _cited_sources(table: str) -> set[str]:
+    frame = load_table(table)
+    columns = [name for name in frame.columns if re.fullmatch(r"(\w+_)?source_ids?", name)]
+    cells = (cell for name in columns for cell in frame[name].dropna())
+    return {source.strip() for cell in cells for source in cell.split(";") if source.strip()}
+
+
+def _checksum(table: str) -> str:
+    return hashlib.sha256((data_folder() / f"{table}.csv").read_bytes()).hexdigest()[:12]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _commit() -> tuple[str, str]:
+    """Return the commit and the day of the page; only our own checkout counts, not one around it."""
+    environment = os.environ | {"GIT_CEILING_DIRECTORIES": str(PROJECT.parent), "GIT_OPTIONAL_LOCKS": "0"}
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    made = datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdecimal() else ""
+
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", "-C", str(PROJECT), *words], env=environment, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    try:
+        return git("describe", "--always", "--dirty", "--exclude=*"), made or git("log", "-1", "--format=%cs")
+    except (OSError, subprocess.CalledProcessError):
+        return NO_COMMIT, made
+
+
+def _cite(notebook: str, parameters: dict[str, Any], cut: str, commit: str, made: str) -> str:
+    year = (made or cut)[:4]
+    number = f"version {_version(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
+    values = ", ".join(f"{name} = {value}" for name, value in parameters.items())
+    return f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {notebook}" + (
+        f" with {values}." if values else "."
+    )

@@ -1,0 +1,1 @@
+"""Diplomatic recognition: from dated acts to spells, panels, and who recognises whom on a day."""

@@ -1,0 +1,299 @@
+"""Who recognises whom on a day, how many do, and the panel of states and years."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import ParameterError, require_choice
+from analysis.recognition.choices import CONFIDENCES, ENTITIES, KINDS, MEMBERS, RULES
+from analysis.recognition.spells import UNCONNECTED
+from analysis.recognition.states import day_of, read_days, require_existence, un_seats
+
+PART_YEARS = {
+    "december 31": "stands on the last day of the year",
+    "july 1": "stands on 1 July",
+    "any day": "stands on one day of the year at least",
+    "most days": "stands on more than half of the days of the year",
+    "every day": "stands on all days of the year",
+}
+SHOWN = ["recogniser", "begin", "begin_precision", "source_id", "begin_confidence"]
+PANEL = ["recogniser", "entity", "kind", "year", "implied"]
+NEVER = 10_000_000  # a day that no tie reaches, counted from 1970
+
+
+@dataclass(frozen=True)
+class _Ties:
+    """Rows of spells that count, from day ``since`` until before day ``until``; a group is one recogniser."""
+
+    row: np.ndarray
+    group: np.ndarray
+    since: np.ndarray
+    until: np.ndarray
+    implied: np.ndarray
+
+    def keep(self, wanted: np.ndarray) -> "_Ties":
+        """Choose ties by a mask or by positions."""
+        return _Ties(*(getattr(self, field.name)[wanted] for field in fields(self)))
+
+    def is_first(self) -> np.ndarray:
+        """Mark the first tie of each recogniser: an act before what is implied, the earlier before the later."""
+        return np.diff(self.group, prepend=-1) > 0
+
+    def join(self) -> "_Ties":
+        """Join ties of one recogniser that overlap, so that a day counts once."""
+        ties = self.keep(np.lexsort((self.since, self.group)))
+        shift = ties.group * 2 * NEVER
+        last = np.maximum.accumulate(ties.until + shift)
+        apart = ties.since + shift > np.concatenate([[-NEVER], last[:-1]])
+        joined = ties.keep(apart)
+        ends = np.append(np.flatnonzero(apart)[1:] - 1, len(apart) - 1)[: len(joined.row)]
+        return replace(joined, until=(last - shift)[ends])
+
+
+def recognisers(
+    spells: pd.DataFrame,
+    entity: str,
+    on: str | date,
+    kind: str = "recognition",
+    rule: str = "net",
+    states: pd.DataFrame | None = None,
+    members: str | None = None,
+    minimum_confidence: str = "low",
+    periods: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """List the states that recognise an entity, or have relations with it, on a day.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`analysis.recognition.spells.build_spells`, in its order.
+    entity : str
+        Code of the entity, one of ``choices.ENTITIES``.
+    on : str or date
+        The day; 2025-09 stands for its 15th and 2025 for 1 July.
+    kind : {"recognition", "relations"}
+        What counts. Relations imply recognition.
+    rule : {"net", "gross", "undisputed"}
+        net: stands on that day; gross: stood on that day or before; undisputed: as net, but a withdrawal that
+        the other side disputes does not count.
+    states : pandas.DataFrame, optional
+        Rows of the table ``recognition/states``: only these states count, so that a region can be chosen.
+    members : {"day", "today"}, optional
+        Count only states with a seat in the United Nations on that day (under ``gross``: then, or before but
+        after recognising), or with one today. Needs ``states``. By default every recogniser counts.
+    minimum_confidence : {"low", "medium", "high"}
+        Leave out ties whose beginning is less sure. An end counts however sure it is, so that a higher minimum
+        never adds a state.
+    periods : pandas.DataFrame, optional
+        The table ``recognition/entity_periods``; with it, a day on which the entity did not exist is refused.
+
+    Returns
+    -------
+    pandas.DataFrame
+        recogniser; begin, precision, source_id and confidence of the act that began the tie; implied (no
+        act of this kind is on record). One row is one recogniser, in the order of codes.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown entity, kind, rule, members or confidence, or a day without the entity.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.spells import build_spells
+    >>> spells = build_spells(load_table("recognition/events"))
+    >>> len(recognisers(spells, "TWN", "1979-12-31", kind="relations"))
+    22
+    """
+    ties = _choose(spells, entity, kind, rule, states, members, minimum_confidence)
+    if periods is not None:
+        require_existence(entity, on, periods)
+    day = _number(day_of(on).to_datetime64())
+    ties = ties.keep((ties.since <= day) & (day < ties.until))
+    ties = ties.keep(ties.is_first())
+    columns = {name.removeprefix("begin_"): spells[name].to_numpy()[ties.row] for name in SHOWN}
+    return pd.DataFrame({**columns, "implied": ties.implied})
+
+
+def counts(
+    spells: pd.DataFrame,
+    entity: str,
+    days: Iterable[str | date] | None = None,
+    kind: str = "recognition",
+    rule: str = "net",
+    states: pd.DataFrame | None = None,
+    members: str | None = None,
+    minimum_confidence: str = "low",
+) -> pd.DataFrame:
+    """Count the states that recognise an entity, or have relations with it, on each of many days.
+
+    Parameters
+    ----------
+    spells, entity, kind, rule, states, members, minimum_confidence
+        As in :func:`recognisers`.
+    days : iterable of str or date, optional
+        The days; by default every day on which the count changes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        day and count. One row is one day, in the order given.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.spells import build_spells
+    >>> spells = build_spells(load_table("recognition/events"))
+    >>> counts(spells, "TWN", ["1960-12-31", "2024-12-31"], kind="relations")["count"].tolist()
+    [53, 12]
+    """
+    ties = _choose(spells, entity, kind, rule, states, members, minimum_confidence).join()
+    since, until = np.sort(ties.since), np.sort(ties.until)
+    numbers = np.union1d(since, until[until < NEVER]) if days is None else _number(read_days(days))
+    count = np.searchsorted(since, numbers, "right") - np.searchsorted(until, numbers, "right")
+    return pd.DataFrame({"day": numbers.astype("datetime64[D]").astype("datetime64[us]"), "count": count})
+
+
+def build_panel(
+    spells: pd.DataFrame,
+    years: Iterable[int],
+    part_year: str = "december 31",
+    rule: str = "net",
+    minimum_confidence: str = "low",
+) -> pd.DataFrame:
+    """List who recognises whom, and who has relations with whom, in each year.
+
+    Parameters
+    ----------
+    spells, rule, minimum_confidence
+        As in :func:`recognisers`.
+    years : iterable of int
+        Calendar years.
+    part_year : {"december 31", "july 1", "any day", "most days", "every day"}
+        When a tie that stood in a part of a year counts for the year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        recogniser, entity, kind, year, implied (acts of this kind alone would not count), in the order of
+        entity, kind, recogniser and year. One row is a tie that counts in a year; what has no row does not.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.spells import build_spells
+    >>> panel = build_panel(build_spells(load_table("recognition/events")), range(1970, 1974))
+    >>> panel.query("entity == 'TWN' and kind == 'relations'").groupby("year").size().tolist()
+    [66, 54, 41, 37]
+    """
+    require_choice("part_year", part_year, PART_YEARS)
+    calendar = np.unique(np.fromiter(years, dtype="int64"))
+    parts = []
+    for entity, kind in sorted(set(zip(spells["entity"], spells["kind"], strict=True))):
+        ties = _choose(spells, entity, kind, rule, None, None, minimum_confidence)
+        names = spells["recogniser"].to_numpy()[ties.row[ties.is_first()]]
+        ties = replace(ties, group=_number_groups(ties.group))
+        each = [some.join() for some in (ties, ties.keep(~ties.implied))]
+        held, by_act = (_find_held(some, len(names), calendar, part_year) for some in each)
+        group, year = np.nonzero(held)
+        words = (np.full(len(year), word, dtype="object") for word in (entity, kind))
+        parts.append((names[group], *words, calendar[year], ~by_act[group, year]))
+    columns = map(np.concatenate, zip(*parts, strict=True))
+    return pd.DataFrame(dict(zip(PANEL, columns, strict=False)), columns=PANEL)
+
+
+def _find_held(ties: _Ties, n_groups: int, calendar: np.ndarray, part_year: str) -> np.ndarray:
+    """Say for each recogniser and year whether its ties, which do not overlap, count."""
+    first, after = (_number((calendar - year).astype("datetime64[Y]")) for year in (1970, 1969))
+    if part_year == "december 31":
+        first = after - 1
+    elif part_year == "july 1":
+        first = _number((calendar - 1970).astype("datetime64[Y]").astype("datetime64[M]") + 6)
+        after = first + 1
+    overlap = np.minimum(ties.until[:, None], after) - np.maximum(ties.since[:, None], first)
+    days = np.zeros((n_groups, len(calendar)), dtype="int64")
+    np.add.at(days, ties.group, np.maximum(overlap, 0))
+    needed = {"most days": (after - first) // 2 + 1, "every day": after - first}.get(part_year, 1)
+    return days >= needed
+
+
+def _choose(spells, entity, kind, rule, states, members, minimum_confidence) -> _Ties:
+    """Find the spells that count under all choices, and from when until when they do."""
+    require_choice("entity", entity, ENTITIES)
+    require_choice("kind", kind, KINDS)
+    require_choice("rule", rule, RULES)
+    require_choice("minimum_confidence", minimum_confidence, CONFIDENCES)
+    if members is not None:
+        require_choice("members", members, MEMBERS)
+    if members is not None and states is None:
+        raise ParameterError(f"members = {members!r} needs states, the table recognition/states.")
+    ties = _find_ties(spells, entity, kind)
+    counted = ties.until < NEVER
+    if rule == "undisputed":
+        counted &= spells["end_disputed_by"].isna().to_numpy()[ties.row]
+    if rule == "gross":
+        counted &= spells["passed_on"].to_numpy()[ties.row]
+    ties = replace(ties, until=_find_next_end(ties, counted))
+    enough = CONFIDENCES[CONFIDENCES.index(minimum_confidence) :]
+    ties = ties.keep(
+        np.array([word in enough for word in spells["begin_confidence"].to_numpy()[ties.row]], dtype="bool")
+    )
+    return ties if states is None else _keep_states(ties, spells["recogniser"].to_numpy(), states, members, rule)
+
+
+def _find_ties(spells: pd.DataFrame, entity: str, kind: str) -> _Ties:
+    """Acts of the kind and what implies it: for recognition relations, also those that an act covers."""
+    kinds, implied = spells["kind"].to_numpy(), spells["implied"].to_numpy()
+    codes = spells["recogniser"].to_numpy()
+    wanted = kinds == kind
+    if kind == "recognition":
+        offices = [recogniser for recogniser, other in UNCONNECTED if other == entity]
+        wanted = np.where(wanted, ~implied, ~np.isin(codes, offices) if offices else True)
+    row = np.flatnonzero(wanted & (spells["entity"].to_numpy() == entity))
+    since, until = (spells[name].to_numpy()[row] for name in ("begin", "end"))
+    return _Ties(
+        row=row,
+        group=_number_groups(codes[row]),
+        since=_number(since),
+        until=np.where(np.isnat(until), NEVER, _number(until)),
+        implied=implied[row] | (kinds[row] != kind),
+    )
+
+
+def _find_next_end(ties: _Ties, counted: np.ndarray) -> np.ndarray:
+    """The first end that counts, of each tie or of one after it; an end that does not count prolongs its tie."""
+    number = len(counted)
+    ahead = np.minimum.accumulate(np.where(counted, np.arange(number), number)[::-1])[::-1]
+    chain = _number_groups(ties.group * 2 + ties.implied)
+    found = ahead < number
+    found[found] = chain[ahead[found]] == chain[found]
+    return np.where(found, np.append(ties.until, NEVER)[ahead], NEVER)
+
+
+def _keep_states(ties: _Ties, codes: np.ndarray, states: pd.DataFrame, members: str | None, rule: str) -> _Ties:
+    """Keep the states that are wanted, from and for the time of their seat where members are wanted."""
+    place = pd.Index(states["iso3"]).get_indexer(codes[ties.row])
+    ties, place = ties.keep(place >= 0), place[place >= 0]
+    if members is None:
+        return ties
+    since, until = (days[place] for days in un_seats(states))
+    seated, goes_on = ~np.isnat(since), np.isnat(until)
+    if members == "today":
+        return ties.keep(seated & goes_on)
+    since = np.maximum(ties.since, _number(since))
+    until = np.minimum(ties.until, np.where(goes_on, NEVER, _number(until)))
+    seated &= since < until
+    return replace(ties, since=since, until=ties.until if rule == "gross" else until).keep(seated)
+
+
+def _number(days: np.ndarray) -> np.ndarray:
+    return days.astype("datetime64[D]").astype("int64")
+
+
+def _number_groups(values: np.ndarray) -> np.ndarray:
+    """Number runs of equal values from 0."""
+    return np.cumsum(np.concatenate([[False], values[1:] != values[:-1]])[: len(values)])

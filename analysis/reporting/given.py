@@ -1,0 +1,57 @@
+"""Parameters as a user gives them: ``name=value`` on the command line, or a YAML file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.errors import ParameterError
+
+
+def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
+    """Read a YAML file and ``name=value`` pairs; the pairs win.
+
+    Parameters
+    ----------
+    pairs : sequence of str
+        For example ``["entity=PSE", "on=2025-09-30"]``; later ones win.
+    file : pathlib.Path or None
+        YAML file with a line ``name: value`` for each parameter.
+
+    Returns
+    -------
+    dict
+        Name to text, or to a list of texts; the notebook's model gives them their types.
+
+    Raises
+    ------
+    ParameterError
+        When a pair has no ``=`` or the file is not what is expected.
+
+    Examples
+    --------
+    >>> read_parameters(["entity=PSE", "on=2025-09-30"], None)
+    {'entity': 'PSE', 'on': '2025-09-30'}
+    """
+    given = _read_file(file) if file else {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise ParameterError(f"-p {pair} is not a parameter; write -p name=value.")
+        given[name.strip()] = value.strip()
+    return given
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    # BaseLoader leaves every value as text: elsewhere YAML reads the name `on` as true.
+    try:
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    except OSError as error:
+        raise ParameterError(f"{file}: cannot be read ({error.strerror}).") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise ParameterError(f"{file}: is not YAML ({reason}).") from None
+    if not isinstance(content, dict):
+        raise ParameterError(f"{file}: must hold lines such as `entity: PSE`, a parameter each.")
+    return content

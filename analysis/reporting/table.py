@@ -1,0 +1,90 @@
+"""One table of a page: which cells head others, and which columns hold numbers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+NUMBER = re.compile(r"[-−+≈~≤≥]?\s?[$€£]?\d[\d,.\u2009\u202f\xa0]*\s?%?")
+DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
+UNKNOWN = {"NaN", "NaT", "<NA>"}  # how pandas writes what is not known
+EMPTY = {"", "-", "–", "—", "not published"} | UNKNOWN
+LARGEST_SPAN = 1000
+
+
+@dataclass
+class Cell:
+    """A cell: its element, the part of the table and the column in which it stands, spans, text."""
+
+    tag: str
+    section: str
+    column: int
+    columns: int
+    rows: int
+    start: int
+    end: int = -1
+    text: str = ""
+
+
+@dataclass
+class Table:
+    """Collects the cells of a table while it is read; ``depth`` is the number of elements around it."""
+
+    depth: int
+    cells: list[Cell] = field(default_factory=list)
+    section: str = "tbody"
+    column: int = 0
+    filled: dict[int, int] = field(default_factory=dict)  # column: rows that a cell further up still fills
+
+    def start(self, tag: str, attributes: dict[str, str], place: int) -> None:
+        """Note the start of a section, a row or a cell, whose start tag stands at ``place``."""
+        if tag in {"thead", "tbody", "tfoot"}:
+            self.section, self.filled = tag, {}
+        elif tag == "tr":
+            self.column = 0
+        elif tag in {"th", "td"}:
+            while self.filled.get(self.column):
+                self.filled[self.column] -= 1
+                self.column += 1
+            columns, rows = _span(attributes, "colspan"), _span(attributes, "rowspan")
+            self.cells.append(Cell(tag, self.section, self.column, columns, rows, place))
+            self.filled |= dict.fromkeys(range(self.column, self.column + columns), rows - 1)
+            self.column += columns
+
+    def end_cell(self, start: int, end: int, text: str) -> None:
+        """Note where a cell ends, and its text."""
+        cell = next(cell for cell in reversed(self.cells) if cell.start == start)
+        cell.end, cell.text = end, text
+
+    def tags(self) -> Iterator[tuple[int, str]]:
+        """Give the start and end tags of all cells, each with the place where it belongs."""
+        numeric = self._numeric_columns()
+        for cell in self.cells:
+            tag = cell.tag if cell.text else "td"  # an empty header cell heads nothing
+            spans = [("colspan", cell.columns), ("rowspan", cell.rows)]
+            words = [f' {name}="{number}"' for name, number in spans if number > 1]
+            if tag == "th":
+                words.append(f' scope="{_scope(cell)}"')
+            if cell.column in numeric and cell.columns == 1:
+                words.append(' class="number"')
+            elif DAY.fullmatch(cell.text):
+                words.append(' class="day"')
+            yield cell.start, f"<{tag}{''.join(words)}>"
+            yield cell.end, f"</{tag}>"
+
+    def _numeric_columns(self) -> set[int]:
+        texts: dict[int, list[str]] = {}
+        for cell in self.cells:
+            if cell.section == "tbody" and cell.columns == 1 and cell.text not in EMPTY:
+                texts.setdefault(cell.column, []).append(cell.text)
+        return {column for column, found in texts.items() if all(map(NUMBER.fullmatch, found))}
+
+
+def _span(attributes: dict[str, str], name: str) -> int:
+    value = attributes.get(name, "1")
+    return min(int(value), LARGEST_SPAN) if value.isascii() and value.isdigit() and int(value) else 1
+
+
+def _scope(cell: Cell) -> str:
+    if cell.section == "thead":
+        return "colgroup" if cell.columns > 1 else "col"
+    return "rowgroup" if cell.rows > 1 or cell.columns > 1 else "row"

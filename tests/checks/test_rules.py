@@ -1,0 +1,132 @@
+"""Each rule of the data finds the damage that it is there for, and nothing in the shipped tables."""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from analysis.checks import RULES, find_faults
+from analysis.schema import TABLES
+from analysis.tables import data_folder, load_table
+
+EVENTS = "recognition/events"
+FIGURES = "air_defence/system_parameters"
+COUNTS = "recognition/published_counts"
+
+
+@pytest.fixture(scope="module")
+def frames():
+    return {name: load_table(name) for name in TABLES}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_shipped_tables_keep_the_rule(frames, rule):
+    assert list(rule.find(frames)) == []
+
+
+def where(**values):
+    """Pick the one row that has these values."""
+
+    def find(frame):
+        chosen = pd.Series(True, index=frame.index)
+        for column, value in values.items():
+            chosen &= frame[column] == value
+        assert chosen.sum() == 1, values
+        return frame.index[chosen][0]
+
+    return find
+
+
+def first(column, value):
+    """Pick the first row that has this value."""
+    return lambda frame: frame.index[frame[column] == value][0]
+
+
+def top(_):
+    return 0
+
+
+# rule, table, row, column, new value, what the fault must say
+DAMAGES = [
+    ("keys", EVENTS, top, "source_id", "nowhere_2025", "does not stand in sources.source_id: 'nowhere_2025'"),
+    ("keys", EVENTS, top, "recogniser", "XYZ", "does not stand in recognition/states.iso3: 'XYZ'"),
+    ("keys", "air_defence/systems", top, "source_ids", "bbc_2012;nobody", "does not stand in sources.source_id: 'nobody'"),
+    ("keys", "recognition/taiwan_offices", top, "host", "EUR", "does not stand in recognition/states.iso3: 'EUR'"),
+    ("triples", FIGURES, first("low", 70.0), "low", 700.0, "low <= best <= high is broken: low 700, best 70"),
+    ("triples", "air_defence/threats", top, "speed_m_s_high", 1.0, "low <= best <= high is broken"),
+    ("unconfirmed", EVENTS, first("confidence", "low"), "confidence", "high", None),
+    ("source roles", "sources", first("role", "context"), "role", "evidence", "must be context: no row cites it"),
+    ("source roles", "sources", first("role", "evidence"), "role", "context", "must be evidence: some row cites it"),
+    ("pointers", "briefing", top, "pointers", f"{EVENTS}#nothing", f"leads to no row: '{EVENTS}#nothing'"),
+    ("pointers", "second_readings", lambda f: f["claim_id"].first_valid_index(), "claim_id", "gone", "is no row of"),
+    ("units", FIGURES, first("unit", "km"), "unit", "miles", "must be km, the unit of"),
+    ("readings", FIGURES, first("unit", "km"), "bound", None, "must be given for this parameter"),
+    ("readings", FIGURES, first("unit", "USD"), "price_basis", None, "must be given for this parameter"),
+    ("readings", FIGURES, first("unit", "missiles"), "bound", "exact", "must be empty for this parameter"),
+    ("ratings", "air_defence/capability", top, "threat_class", "owa_drone", "iron_dome lacks mortar_rocket"),
+    ("engagements", "air_defence/engagements", top, "threats_intercepted", 86, "must not exceed threats_engaged = 85"),
+    ("engagements", "air_defence/engagements", top, "date_end", "1990-02-28", "is before date_start 1991-01-18"),
+    ("launchers", "air_defence/systems", where(system_id="thaad"), "launcher_group", "alone", "must be shared by two"),
+    ("acts", EVENTS, first("kind", "relations"), "act", "recognised", "must be one of established, suspended, ended"),
+    ("acts", EVENTS, first("act", "ended"), "end_reason", None, "must be given for an act that ends a spell"),
+    ("acts", EVENTS, first("act", "established"), "end_reason", "switch", "and for no other"),
+    ("acts", EVENTS, first("date_precision", "day"), "date_precision", "year", "does not fit the precision 'year'"),
+    ("alternation", EVENTS, first("act", "resumed"), "act", "suspended", "cannot follow the act before"),
+    ("alternation", "recognition/event_exceptions", first("rule", "alternation"), "rule", "withheld", "VUT"),
+    ("existence", EVENTS, where(recogniser="SSD", entity="PSE"), "date", "2010-07-14", "SSD did not exist on 2010-07-14"),
+    ("existence", EVENTS, where(recogniser="DEU", entity="XKX"), "date", "2007-02-20", "XKX did not exist on 2007"),
+    ("existence", "recognition/event_exceptions", top, "rule", "withheld", "did not exist on"),
+    ("withheld", "recognition/withheld", where(recogniser="SRB"), "recogniser", "DEU", "contradicts the event DEU-XKX"),
+    ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10", "is not in the events"),
+    ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10", "does not document"),
+    ("votes", "recognition/un_votes", first("vote", "yes"), "vote", "no", "differs from the rows by"),
+    ("votes", "recognition/un_vote_totals", top, "total_yes", 34, "differs from the rows by -1, expected +0"),
+    ("published counts", COUNTS, top, "count", 51, "our count is 55, so the difference is +4"),
+    ("published counts", COUNTS, first("expected_difference", 0), "reason", "why not", "must be given where the counts"),
+    ("periods", "recognition/memberships", lambda f: f["end"].first_valid_index(), "end", "1900", "is before start"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "pick", "column", "value", "message"),
+    DAMAGES,
+    ids=[f"{damage[0]}: {damage[1].split('/')[-1]}.{damage[3]}" for damage in DAMAGES],
+)
+def test_a_rule_finds_its_damage(frames, name, table, pick, column, value, message):
+    damaged = frames[table].copy()
+    row = pick(damaged)
+    if name == "unconfirmed":
+        row = damaged.index[damaged["note"].str.startswith("unconfirmed", na=False)][0]
+        message = "must be low where the note begins with 'unconfirmed'"
+    damaged.loc[row, column] = value
+    rule = next(rule for rule in RULES if rule.name == name)
+    found = [str(fault) for fault in rule.find({**frames, table: damaged})]
+    assert any(message in line for line in found), found
+
+
+def test_every_rule_has_its_damage():
+    assert {rule.name for rule in RULES} == {damage[0] for damage in DAMAGES}
+
+
+@pytest.fixture
+def copied_data(tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder)
+    return folder
+
+
+def test_a_folder_of_ones_own_is_checked_by_the_same_rules(copied_data):
+    assert find_faults(copied_data) == []
+    path = copied_data / "recognition/withheld.csv"
+    path.write_text(path.read_text().replace("SRB-XKX-withheld-2008,SRB", "SRB-XKX-withheld-2008,DEU"))
+    (fault,) = find_faults(copied_data)
+    assert str(fault).startswith("recognition/withheld.csv row ")
+    assert "contradicts the event DEU-XKX-recognition-recognised-2008-02-20" in str(fault)
+
+
+def test_a_table_that_cannot_be_read_does_not_hide_the_others(copied_data):
+    (copied_data / "recognition/events.csv").write_bytes(b"\xff\xfe")
+    path = copied_data / "air_defence/threats.csv"
+    path.write_text(path.read_text().replace("39,51,103", "390,51,103"))
+    found = {fault.file for fault in find_faults(copied_data)}
+    assert found == {"recognition/events.csv", "air_defence/threats.csv"}

@@ -1,0 +1,83 @@
+"""What several tests share: small notebooks, the command line as a user calls it, a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+PROJECT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def write_notebook_in():
+    """Write a notebook from its cells: text that begins with ``#`` or ``>`` is a text cell, a pair is tagged."""
+
+    def write(folder, *sources, name="01-small.ipynb"):
+        cells = []
+        for number, source in enumerate(sources):
+            source, tags = source if isinstance(source, tuple) else (source, [])
+            new = new_markdown_cell if source.startswith(("# ", "## ", "> ")) else new_code_cell
+            cells.append(new(source, id=f"cell-{number}", metadata={"tags": tags}))
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(new_notebook(cells=cells), path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def write_notebook(write_notebook_in, tmp_path):
+    """Write a notebook into the test's own folder."""
+    return partial(write_notebook_in, tmp_path)
+
+
+@pytest.fixture
+def domes(tmp_path):
+    """Call the command line in a process of its own, in an empty folder."""
+
+    def call(*words, **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "analysis", *map(str, words)],
+            cwd=tmp_path,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium; without one these tests are skipped, but under CI its absence is a failure."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        message = f"needs a browser: none of {', '.join(BROWSERS)} is installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
+        yield opened
+        opened.close()

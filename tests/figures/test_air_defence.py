@@ -1,0 +1,184 @@
+"""The air-defence figures: what stands on them, and that nothing overlaps or is cut off."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.patches import Rectangle
+
+from analysis.air_defence import coverage, envelope
+from analysis.air_defence.choices import ARCHITECTURES
+from analysis.figures import air_defence as figures
+from analysis.figures import style
+from analysis.tables import load_table
+
+PAIR = ["israel_2025", "taiwan_tdome_planned"]
+THREE = ["israel_2025", "taiwan_pre_tdome", "taiwan_tdome_planned"]
+
+
+def calculate(architectures, minimum_confidence="low"):
+    """Everything that the figures take, from the real tables."""
+    load = {name: load_table(f"air_defence/{name}") for name in ("systems", "threats", "assumptions", "capability")}
+    claims, sources = load_table("air_defence/system_parameters"), load_table("sources")
+    frames = SimpleNamespace(minimum_confidence=minimum_confidence)
+    frames.limits = envelope.published_limits(load["systems"], claims, sources, minimum_confidence)
+    frames.spans = envelope.altitude_spans(frames.limits, load["assumptions"])
+    frames.envelopes = envelope.range_altitude_envelopes(frames.limits, frames.spans)
+    frames.bands = envelope.altitude_bands(load["assumptions"])
+    layers = load_table("air_defence/architecture_layers")
+    frames.members = coverage.list_members(load["systems"], layers, architectures)
+    frames.states = coverage.overall_states(frames.members)
+    ratings = load["systems"], load["capability"], minimum_confidence
+    frames.matrix = coverage.capability_matrix(*ratings)
+    frames.confirmed = coverage.capability_matrix(*ratings, confirmed_only=True)
+    frames.placed = coverage.place_systems(frames.members, frames.matrix, frames.spans, load["threats"], frames.bands)
+    frames.cells = coverage.coverage_by_band(frames.placed, architectures, load["threats"], frames.bands)
+    frames.classes = coverage.coverage_by_class(frames.placed, frames.cells)
+    return frames
+
+
+def draw_all(frames):
+    """The four figures of the notebook, each with its sentence."""
+    rated = frames.matrix, frames.confirmed, frames.members, frames.minimum_confidence
+    return {
+        "altitudes": (
+            figures.plot_altitude_by_system(frames.spans, frames.limits, frames.states),
+            figures.describe_altitude(frames.spans, frames.states),
+        ),
+        "envelopes": (
+            figures.plot_envelope_by_architecture(frames.envelopes, frames.members),
+            figures.describe_envelope(frames.envelopes, frames.members),
+        ),
+        "capability": (figures.plot_capability_by_system(*rated), figures.describe_capability(*rated)),
+        "bands": (
+            figures.plot_coverage_by_band(frames.cells, frames.classes, frames.bands, frames.minimum_confidence),
+            figures.describe_coverage(frames.cells, frames.classes, frames.minimum_confidence),
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def three():
+    """Frames and figures of three architectures."""
+    frames = calculate(THREE)
+    return SimpleNamespace(frames=frames, drawn=draw_all(frames))
+
+
+def texts_of(figure):
+    """Every piece of text that is drawn."""
+    return [text for text in figure.findobj(plt.Text) if text.get_visible() and text.get_text().strip()]
+
+
+def words_of(figure):
+    return [text.get_text() for text in texts_of(figure)]
+
+
+@pytest.mark.parametrize(
+    ("architectures", "minimum_confidence"),
+    [(PAIR, "low"), (THREE, "low"), (list(ARCHITECTURES), "low"), (PAIR, "medium"), (THREE, "high")],
+    ids=["two", "three", "six", "medium", "high"],
+)
+def test_no_text_is_clipped_and_no_two_texts_overlap(architectures, minimum_confidence):
+    for name, (figure, _) in draw_all(calculate(architectures, minimum_confidence)).items():
+        figure.draw_without_rendering()
+        boxes = [(text.get_text(), plt.Text.get_window_extent(text)) for text in texts_of(figure)]
+        for words, box in boxes:
+            inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1
+            assert inside, f"{name}: {words!r} is cut off"
+        for number, (words, box) in enumerate(boxes):
+            for others, other in boxes[:number]:
+                width = min(box.x1, other.x1) - max(box.x0, other.x0)
+                height = min(box.y1, other.y1) - max(box.y0, other.y0)
+                assert width <= 1 or height <= 1, f"{name}: {words!r} overlaps {others!r}"
+
+
+def test_every_figure_is_closed_and_as_wide_as_a_page(three):
+    for figure, _ in three.drawn.values():
+        assert figure.get_figwidth() == style.WIDE[0]
+        assert not plt.fignum_exists(figure.number)
+
+
+def test_the_ladder_has_a_bar_for_each_published_ceiling_and_a_row_for_every_system(three):
+    figure, _ = three.drawn["altitudes"]
+    axes = figure.axes[0]
+    spans = three.frames.spans
+    assert len(axes.containers) == (spans["status"] == "published").sum()
+    assert len(axes.get_yticklabels()) == len(spans)
+    assert words_of(figure).count("not published") == (spans["status"] == "not published").sum() == 3
+
+
+def test_the_ladder_draws_open_arrows_for_at_least_claims_and_hatches_goals(three):
+    figure, _ = three.drawn["altitudes"]
+    heights = three.frames.limits[three.frames.limits["limit"] == "max_altitude"]
+    arrows = [note for note in figure.axes[0].texts if getattr(note, "arrow_patch", None)]
+    assert len(arrows) == heights["bound"].isin(["at_least", "demonstrated"]).sum()
+    hatched = [bar for bar in figure.axes[0].patches if bar.get_hatch()]
+    assert len(hatched) == (three.frames.spans["ceiling_bound"] == "goal").sum() == 1
+
+
+def test_bars_reach_from_floor_to_ceiling(three):
+    figure, _ = three.drawn["altitudes"]
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    bars = {names[round(bar.get_y() + bar.get_height() / 2)]: bar for bar in figure.axes[0].patches}
+    assert bars["THAAD"].get_x() == 40
+    assert bars["THAAD"].get_x() + bars["THAAD"].get_width() == 150
+    assert "Iron Beam" in names
+    assert "Iron Beam" not in bars
+
+
+def test_each_architecture_has_a_panel_with_all_its_interceptors(three):
+    figure, _ = three.drawn["envelopes"]
+    for axes, architecture in zip(figure.axes, THREE, strict=False):
+        assert axes.get_title(loc="left") == ARCHITECTURES[architecture]
+        members = three.frames.members
+        listed = members[(members["architecture_id"] == architecture) & members["state"].isin(["fielded", "planned"])]
+        assert len(axes.texts) >= (listed["layer"] != "not_applicable").sum()
+    assert {"Arrow 4: neither", "Iron Beam: no height", "Skyguard: no height"} <= set(words_of(figure))
+
+
+def test_the_matrix_draws_each_rating_and_the_confirmed_ones_again(three):
+    figure, _ = three.drawn["capability"]
+    for axes, frame in zip(figure.axes[1:], (three.frames.matrix, three.frames.confirmed), strict=True):
+        cells = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+        assert len(cells) == frame["capability"].notna().sum()
+    assert len(figure.axes[0].get_yticklabels()) == len(three.frames.states)
+    listed = three.frames.members["state"].isin(["fielded", "planned"]).sum()
+    assert sum(line.get_marker() == "o" for line in figure.axes[0].lines) == listed
+
+
+def test_the_bands_have_a_cell_for_each_class_and_band_and_name_the_gaps(three):
+    figure, _ = three.drawn["bands"]
+    cells = three.frames.cells
+    assert sum(len(axes.patches) for axes in figure.axes) == len(cells)
+    assert words_of(figure).count("gap") == (cells["cover"] == "gap").sum() > 0
+
+
+def test_sentences_give_the_numbers_of_their_figures(three):
+    sentences = {name: sentence for name, (_, sentence) in three.drawn.items()}
+    assert "from Antelope (3 km) to Aegis SM-3 (1,000 km)" in sentences["altitudes"]
+    assert "No figure for Arrow 4, Iron Beam and Skyguard" in sentences["altitudes"]
+    assert "Iron Beam, Arrow 4, Chiang Kung IIA and Skyguard" in sentences["envelopes"]
+    assert f"{three.frames.confirmed['capability'].notna().sum()} are confirmed" in sentences["capability"]
+    assert "systems rated against this class, not engagement opportunities" in sentences["bands"]
+    israel = three.frames.classes.set_index("architecture_id").loc["israel_2025"]
+    numbers = f"Israel, 2025: {israel['bands_rated'].sum()} of {israel['bands_flown'].sum()} class-bands"
+    assert numbers in sentences["bands"]
+
+
+def test_a_confidence_without_ratings_is_stated_and_not_drawn_as_an_empty_matrix():
+    drawn = draw_all(calculate(PAIR, "high"))
+    for name in ("capability", "bands"):
+        figure, sentence = drawn[name]
+        assert sentence == "No rating has high confidence, so there is nothing to draw; choose a lower one."
+        assert words_of(figure) == [sentence]
+    assert "not at this confidence" in words_of(drawn["altitudes"][0])
+    assert words_of(drawn["envelopes"][0]) == [drawn["envelopes"][1]]
+
+
+def test_equal_frames_give_equal_pictures(three, tmp_path):
+    for number in (1, 2):
+        figure = figures.plot_coverage_by_band(
+            three.frames.cells, three.frames.classes, three.frames.bands, minimum_confidence="low"
+        )
+        figure.savefig(tmp_path / f"{number}.png", metadata={"Software": None})
+    assert (tmp_path / "1.png").read_bytes() == (tmp_path / "2.png").read_bytes()

@@ -1,0 +1,198 @@
+"""Recognition figures: what is drawn, what the sentences say, and how tables are laid out."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.dates import num2date
+
+from analysis.figures import recognition, style
+from analysis.figures.recognition import words
+from analysis.recognition.choices import ENTITIES
+from analysis.recognition.relations import STATUSES
+
+NAMES = ["rule", "day", "count"]
+
+
+@pytest.fixture
+def counts():
+    rows = [
+        ("net", "2008-02-18", 10), ("net", "2015-01-01", 60), ("net", "2019-01-01", 50),
+        ("undisputed", "2008-02-18", 10), ("undisputed", "2015-01-01", 60),
+        ("gross", "2008-02-18", 10), ("gross", "2015-01-01", 62),
+        ("UN members", "2008-02-18", 9), ("UN members", "2015-01-01", 58),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=NAMES).astype({"day": "datetime64[us]"})
+
+
+@pytest.fixture
+def published():
+    rows = [
+        ("2012-01-01", 12, "all", "current", "net", -2, "claims that were dropped", "S1"),
+        ("2016-01-01", 58, "un_members", "current", "net", 0, None, "S2"),
+        ("2020-01-01", 62, "all", "ever", "gross", 0, None, "S3"),
+    ]
+    columns = ["date", "count", "states", "measure", "rule", "expected_difference", "reason", "source_id"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(day=pd.to_datetime(frame["date"]))
+
+
+def draw(counts, published, **choices):
+    question = {"entity": "XKX", "kind": "recognition", "rule": "net", "on": "2020-01-01", "until": "2026-11-22"}
+    return recognition.plot_count_by_rule(counts, published, **(question | choices))
+
+
+def labels(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_a_line_is_drawn_for_each_rule_and_the_chosen_one_has_the_colour_of_the_entity(counts, published):
+    figure = draw(counts, published, rule="undisputed")
+    lines = {line.get_label().split(":")[0]: line for line in figure.axes[0].get_lines()}
+    assert list(lines) == ["net", "undisputed", "gross", "undisputed, UN members only", "1 January 2020"]
+    assert lines["undisputed"].get_color() == style.ENTITY_COLOURS["XKX"]
+    assert lines["undisputed"].get_linewidth() > lines["net"].get_linewidth()
+
+
+def test_lines_are_steps_that_hold_until_the_last_day(counts, published):
+    line = draw(counts, published).axes[0].get_lines()[0]
+    assert list(line.get_ydata()) == [10, 60, 50, 50]
+    assert pd.Timestamp(line.get_xdata()[-1]) == pd.Timestamp("2026-11-22")
+    assert line.get_drawstyle() == "steps-post"
+
+
+def test_a_rule_that_never_differs_from_the_chosen_one_has_no_line_of_its_own(counts, published):
+    same = counts.assign(rule=counts["rule"]).query("rule in ['net']")
+    both = pd.concat([same, same.assign(rule="undisputed")], ignore_index=True)
+    assert not any(label.startswith("undisputed") for label in labels(draw(both, published)))
+
+
+def test_published_totals_are_points_by_what_they_count(counts, published):
+    figure = draw(counts, published)
+    points = {points.get_label(): points.get_offsets().data[:, 1].tolist() for points in figure.axes[0].collections}
+    assert points == {
+        "published total, all states": [12],
+        "published total, UN members": [58],
+        "published total, ever up to that day": [62],
+    }
+
+
+def test_the_time_axis_reaches_the_chosen_day_on_either_side(counts, published):
+    early = draw(counts, published, on="2008-02-17").axes[0].get_xlim()[0]
+    late = draw(counts, published, on="2030-01-01").axes[0].get_xlim()[1]
+    plain = draw(counts, published).axes[0].get_xlim()
+    assert early < plain[0]
+    assert late > plain[1]
+
+
+def test_ties_with_taipei_are_drawn_from_october_1949(counts, published):
+    old = pd.DataFrame([("net", "1930-01-01", 3), ("net", "1949-10-01", 55)], columns=NAMES)
+    figure = draw(old.astype({"day": "datetime64[us]"}), published, entity="TWN", kind="relations")
+    assert num2date(figure.axes[0].get_xlim()[0]).date().isoformat() == "1949-10-01"
+
+
+def test_an_empty_count_is_drawn_with_whole_numbers(counts, published):
+    figure = draw(counts.iloc[:0], published.iloc[:0])
+    figure.canvas.draw()
+    assert figure.axes[0].get_ylim()[1] >= 5
+    assert all(float(tick).is_integer() for tick in figure.axes[0].get_yticks())
+
+
+def test_axes_carry_words_the_title_the_entity_and_the_figure_is_closed(counts, published):
+    figure = draw(counts, published)
+    assert (figure.axes[0].get_xlabel(), figure.axes[0].get_ylabel()) == ("Year", "States")
+    assert figure.axes[0].get_title(loc="left") == "How many states recognised Kosovo"
+    assert not plt.get_fignums()
+
+
+@pytest.mark.parametrize("rule", ["net", "undisputed", "gross"])
+def test_nothing_is_cut_off_at_the_edge(counts, published, rule):
+    figure = draw(counts, published, rule=rule)
+    figure.canvas.draw()
+    box = figure.legends[0].get_window_extent()
+    assert box.x1 <= figure.bbox.x1
+    assert box.y0 >= figure.bbox.y0
+    assert figure.axes[0].get_window_extent().height > figure.bbox.height / 3
+
+
+def test_the_sentence_gives_the_count_the_highest_one_and_the_furthest_published_total(counts, published):
+    sentence = recognition.describe_count(counts, published, "XKX", "recognition", "net", "2020-01-01")
+    assert sentence == (
+        "50 states recognised Kosovo on 1 January 2020 (rule: net). The highest count up to then was 60, from "
+        "1 January 2015. 2 of 3 published totals equal ours by the same rule; the furthest from it is 12 for "
+        "1 January 2012 (source S1), where ours is 10."
+    )
+
+
+def test_a_day_before_any_act_has_no_state(counts, published):
+    sentence = recognition.describe_count(counts, published.iloc[:0], "XKX", "recognition", "net", "2008-02-17")
+    assert sentence == ("No state recognised Kosovo on 17 February 2008 (rule: net). No published total is on record.")
+
+
+def test_the_table_of_differences_holds_the_totals_that_differ_and_ours_beside_them(published):
+    table = recognition.table_of_differences(published)
+    assert table.index.tolist() == ["2012-01-01"]
+    assert table[["Published", "Ours", "Why"]].iloc[0].tolist() == [12, 10, "claims that were dropped"]
+
+
+def test_the_table_of_states_writes_dates_as_precisely_as_they_are_known():
+    found = pd.DataFrame(
+        {
+            "recogniser": ["PLW", "BLZ", "HTI"],
+            "begin": pd.to_datetime(["1999-12-15", "1989-10-11", "1956-07-01"]),
+            "precision": ["month", "day", "year"],
+            "source_id": ["S1", "S2", "S3"],
+            "confidence": ["high", "medium", "low"],
+            "implied": [False, False, True],
+        }
+    )
+    states = pd.DataFrame({"iso3": ["PLW", "BLZ", "HTI"], "name": ["Palau", "Belize", "Haiti"]})
+    title = "A title that is so long that nobody would read it to its end in the cell of a table on a small screen"
+    sources = pd.DataFrame({"source_id": ["S1", "S2", "S3"], "title": [title, "B", "C"], "year": [2020, None, 1999]})
+    table = recognition.table_of_recognisers(found, states, sources.astype({"year": "Int64"}), "relations")
+    assert table.index.tolist() == ["Belize", "Haiti", "Palau"]
+    assert table["Since"].tolist() == ["1989-10-11", "1956", "1999-12"]
+    assert table["Known by"].tolist() == ["act", "implied by recognition", "act"]
+    assert table["Source"].tolist()[:2] == ["S2: B", "S3: C (1999)"]
+    assert table["Source"]["Palau"].endswith("... (2020)")
+
+
+@pytest.mark.parametrize("kind", STATUSES)
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_every_status_of_every_entity_has_a_colour_of_its_own_in_legend_order(entity, kind):
+    every = pd.DataFrame({"status": list(STATUSES[kind].values())[::-1]})
+    colours = recognition.status_colours(every, entity, kind)
+    assert list(colours) == list(STATUSES[kind].values())
+    assert len(set(colours.values())) == len(colours)
+    assert next(iter(colours.values())) == style.ENTITY_COLOURS[entity]
+
+
+def test_a_status_that_nobody_has_is_left_out_of_the_legend():
+    some = pd.DataFrame({"status": ["recognises", "no recognition on record"]})
+    assert list(recognition.status_colours(some, "PSE", "recognition")) == ["recognises", "no recognition on record"]
+
+
+def test_a_day_after_the_data_end_is_warned_of_and_one_before_is_not(counts):
+    assert recognition.find_limits("XKX", "recognition", "2026-11-22", "2026-11-22", counts) == []
+    warning = recognition.find_limits("XKX", "recognition", "2026-11-23", "2026-11-22", counts)
+    assert warning == ["The data end on 22 November 2026: acts after that day, up to 23 November 2026, are missing."]
+
+
+def test_a_kind_without_acts_names_the_other_kind(counts):
+    (warning,) = recognition.find_limits("PSE", "relations", "2020-01-01", "2026-11-22", counts.iloc[:0])
+    assert "choose kind = recognition" in warning
+
+
+@pytest.mark.parametrize("entity", ["ARM", "CYP", "KOR", "PRK"])
+def test_entities_of_which_only_departures_are_recorded_are_warned_of(counts, entity):
+    (warning,) = recognition.find_limits(entity, "recognition", "2020-01-01", "2026-11-22", counts)
+    assert "not the number of recognisers" in warning
+
+
+def test_warnings_are_shown_as_a_box_with_a_paragraph_each_and_not_at_all_without_one(monkeypatch):
+    shown = []
+    monkeypatch.setattr(words, "display", lambda bundle, raw: shown.append(bundle))
+    recognition.show_warnings([])
+    assert shown == []
+    recognition.show_warnings(["One < two.", "Three."])
+    assert shown[0]["text/html"] == '<div class="warning"><p>One &lt; two.</p><p>Three.</p></div>'
+    assert shown[0]["text/plain"] == "One < two.\nThree."

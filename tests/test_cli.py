@@ -1,0 +1,141 @@
+"""The command line as a user meets it: exit codes, clear lines, and nothing heavy before a check."""
+
+import subprocess
+import sys
+
+import pytest
+
+SMALL = [
+    "# How many leak?",
+    ("n_threats: int = 24  # threats in the raid\nraid: str = 'mixed'  # name of the raid", ["parameters"]),
+    "## The answer",
+    "print('raid:', raid, n_threats * 2)",
+]
+
+
+@pytest.fixture
+def small(write_notebook):
+    return write_notebook(*SMALL)
+
+
+def test_help_names_every_command(domes):
+    answer = domes("--help")
+    assert answer.returncode == 0
+    assert {"list", "report", "explore"} <= set(answer.stdout.split())
+
+
+def test_the_help_imports_no_heavy_library():
+    code = (
+        "import sys; sys.argv = ['domes', 'report', '--help']\n"
+        "from analysis.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print({'pandas', 'papermill', 'nbconvert', 'nbformat'} & set(sys.modules))"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert answer.stdout.splitlines()[-1] == "set()"
+
+
+def test_list_shows_question_meaning_choices_and_default(domes):
+    answer = domes("list")
+    assert answer.returncode == 0
+    lines = [line.strip() for line in answer.stdout.splitlines()]
+    assert "recognition/01-recognition-map" in lines
+    place = lines.index("on (day): day on which the count is taken")
+    assert lines[place + 1].startswith("default ") and "YYYY-MM-DD, 1945-01-01 or later" in lines[place + 1]
+
+
+def test_a_report_prints_where_the_page_is(domes, small, tmp_path):
+    answer = domes("report", small, "-o", "pages")
+    assert (answer.returncode, answer.stdout) == (0, "pages/01-small.html\n")
+    assert "raid: mixed 48" in (tmp_path / "pages/01-small.html").read_text()
+
+
+def test_a_given_value_has_its_type_and_a_page_of_its_own(domes, small, tmp_path):
+    answer = domes("report", small, "-p", "n_threats=7", "-p", "raid=<i>wide</i>")
+    page = tmp_path / answer.stdout.strip()
+    assert page.parent == tmp_path / "reports" and page.name.startswith("01-small--7-i-wide-i-")
+    assert "raid: &lt;i&gt;wide&lt;/i&gt; 14" in page.read_text()
+
+
+def test_values_of_a_file_are_used_and_those_of_the_line_win(domes, small, tmp_path):
+    (tmp_path / "raid.yaml").write_text("n_threats: 5\nraid: from file\n")
+    answer = domes("report", small, "-f", "raid.yaml", "-p", "n_threats=6")
+    assert "raid: from file 12" in (tmp_path / answer.stdout.strip()).read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["-p", "on=1979-13-31"], "on = '1979-13-31' is not a day; give YYYY-MM-DD, for example 1979-12-31."),
+        (["-p", "entity=twm"], "entity = 'twm' is not known; did you mean 'TWN'?"),
+        (["-p", "entty=TWN"], "entty is not a parameter of recognition/01-recognition-map; did you mean entity?"),
+        (["-p", "entity"], "-p entity is not a parameter; write -p name=value."),
+        (["-f", "missing.yaml"], "missing.yaml: cannot be read (No such file or directory)."),
+    ],
+)
+def test_a_wrong_parameter_ends_in_one_clear_line_before_anything_is_run(domes, tmp_path, words, message):
+    answer = domes("report", "recognition/01-recognition-map", *words)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith(message) and answer.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_parameter_is_found_before_papermill_is_even_imported(small):
+    code = (
+        f"import sys; sys.argv = ['domes', 'report', {str(small)!r}, '-p', 'n_threats=many']\n"
+        "from analysis.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: print(end.code)\n"
+        "print({'papermill', 'nbclient', 'nbconvert', 'pandas'} & set(sys.modules))"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert answer.stdout.splitlines() == ["2", "set()"]
+    assert answer.stderr == "n_threats = 'many' is not allowed; give integer.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["recognition-mop"], "did you mean recognition/01-recognition-map?"),
+        (["no/such.ipynb"], "no/such.ipynb is not a notebook;"),
+        (["01"], "01 fits several notebooks:"),
+        ([], "Give either a notebook or --all"),
+        (["recognition-map", "--all"], "Give either a notebook or --all"),
+        (["--all", "-p", "entity=TWN"], "--all runs with the defaults"),
+    ],
+)
+def test_an_unclear_wish_ends_with_exit_code_2(domes, words, message):
+    answer = domes("report", *words)
+    assert answer.returncode == 2
+    assert message in answer.stderr and answer.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [["reprot"], ["report", "--outptu", "x"], ["list", "x"]])
+def test_wrong_use_of_the_command_line_ends_with_exit_code_2(domes, words):
+    assert domes(*words).returncode == 2
+
+
+def test_a_failed_run_ends_with_exit_code_1_and_says_where(domes, write_notebook, tmp_path):
+    notebook = write_notebook(*SMALL, "## And then", "1 / 0")
+    answer = domes("report", notebook, "-p", "n_threats=3")
+    first, second, third = answer.stderr.splitlines()
+    assert answer.returncode == 1
+    assert first == "01-small failed in cell 6, under 'And then': ZeroDivisionError: division by zero"
+    assert second == "  parameters: n_threats = 3, raid = 'mixed'"
+    partial = tmp_path / third.removeprefix("  the notebook up to there: ")
+    assert "raid: mixed 6" in partial.read_text()
+    assert not list(tmp_path.glob("reports/*.html"))
+
+
+def test_a_folder_that_cannot_be_made_is_a_failed_run(domes, small, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    answer = domes("report", small, "-o", "taken")
+    assert answer.returncode == 1
+    assert "cannot be written" in answer.stderr and answer.stderr.count("\n") == 1
+
+
+def test_a_file_that_is_no_notebook_is_refused(domes, tmp_path):
+    (tmp_path / "broken.ipynb").write_text("{}")
+    answer = domes("report", "broken.ipynb")
+    assert answer.returncode == 2 and "cannot be read as a notebook" in answer.stderr

@@ -1,0 +1,189 @@
+"""Parameters are refused in clear words, and each model fits the parameters cell of its notebook."""
+
+import ast
+import io
+import json
+import subprocess
+import sys
+import tokenize
+from typing import Annotated
+
+import pytest
+from pydantic import Field
+
+from analysis.errors import ParameterError
+from analysis.parameters import (
+    MODELS,
+    PARAMETERS_MIME,
+    LayerCoverageParameters,
+    Parameters,
+    RecognitionMapParameters,
+    allowed_of,
+    kind_of,
+)
+from analysis.reporting.catalogue import list_notebooks
+
+FOUND = {notebook.name: notebook.path for notebook in list_notebooks()}
+VALID = {"entity": "TWN", "on": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
+
+
+class RaidParameters(Parameters):
+    notebook = "air_defence/99-raid"
+    n_threats: Annotated[int, Field(ge=1, le=500, description="threats in the raid")]
+    leak_share: Annotated[float, Field(ge=0, le=1, description="share that leaks, 0 to 1")]
+    decoys: Annotated[bool, Field(description="are there decoys")]
+
+
+def refusal(call, *arguments, **values):
+    with pytest.raises(ParameterError) as caught:
+        call(*arguments, **values)
+    return str(caught.value)
+
+
+def test_valid_values_are_kept_as_they_are():
+    assert RecognitionMapParameters(**VALID).model_dump() == VALID
+
+
+@pytest.mark.parametrize("day", ["1979-13-31", "1979-02-29", "31.12.1979", "19791231", "1979", "1979-12-31T00", ""])
+def test_what_is_not_a_day_is_refused_with_an_example(day):
+    message = refusal(RecognitionMapParameters, **VALID | {"on": day})
+    assert message == f"on = {day!r} is not a day; give YYYY-MM-DD, for example 1979-12-31."
+
+
+def test_the_first_day_is_allowed_and_the_day_before_is_not():
+    assert RecognitionMapParameters(**VALID | {"on": "1945-01-01"}).on == "1945-01-01"
+    assert "is before 1945-01-01" in refusal(RecognitionMapParameters, **VALID | {"on": "1944-12-31"})
+
+
+def test_a_day_after_the_cut_off_is_allowed():
+    assert RecognitionMapParameters(**VALID | {"on": "2040-01-01"}).on == "2040-01-01"
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_one_and_alone():
+    values = VALID | {"entty": "TWN"}
+    del values["entity"]
+    assert refusal(RecognitionMapParameters, **values) == (
+        "entty is not a parameter of recognition/01-recognition-map; did you mean entity? "
+        "It has: entity, on, kind, rule, minimum_confidence."
+    )
+
+
+def test_an_unknown_choice_is_refused_with_the_nearest_one_and_all_of_them():
+    message = refusal(RecognitionMapParameters, **VALID | {"entity": "twn"})
+    assert message.startswith("entity = 'twn' is not known; did you mean 'TWN'?")
+    assert "XKX" in message
+
+
+def test_every_fault_has_a_line_of_its_own():
+    message = refusal(RecognitionMapParameters, **VALID | {"entity": "XYZ", "on": "soon", "rule": "nett"})
+    assert [line.split(" ")[0] for line in message.splitlines()] == ["entity", "on", "rule"]
+
+
+def test_a_missing_value_is_named_with_its_meaning():
+    del (values := dict(VALID))["on"]
+    assert refusal(RecognitionMapParameters, **values) == (
+        "on is missing; recognition/01-recognition-map needs it (day on which the count is taken)."
+    )
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["israel_2025,usa_guam", " israel_2025 , usa_guam ", '["israel_2025", "usa_guam"]', ["israel_2025", "usa_guam"]],
+)
+def test_a_list_may_be_python_json_or_text_with_commas(given):
+    assert LayerCoverageParameters(architectures=given, minimum_confidence="low").architectures == [
+        "israel_2025",
+        "usa_guam",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("israel_2025", "is too short; give 2 or more of israel_2025,"),
+        ("", "is too short"),
+        ("israel_2025,israel_2025", "names israel_2025 more than once"),
+        ("israel_2025,israel_2026", "did you mean 'israel_2025'?"),
+        ("[israel_2025", "is not a JSON list"),
+        (["israel_2025", 3], "architectures = 3 is not allowed"),
+        (None, "architectures = None is not allowed"),
+    ],
+)
+def test_a_wrong_list_is_refused(given, reason):
+    message = refusal(LayerCoverageParameters, architectures=given, minimum_confidence="low")
+    assert message.startswith("architectures") and reason in message
+
+
+def test_text_is_read_as_the_type_of_its_parameter():
+    raid = RaidParameters.from_text({"n_threats": "24", "leak_share": "0.5", "decoys": "true"})
+    assert (raid.n_threats, raid.leak_share, raid.decoys) == (24, 0.5, True)
+
+
+def test_in_a_notebook_types_must_be_right_already():
+    message = refusal(RaidParameters, n_threats="24", leak_share=1, decoys=1)
+    assert message.splitlines() == [
+        "n_threats = '24' is not allowed; give integer: at least 1, at most 500.",
+        "decoys = 1 is not allowed; give flag: true or false.",
+    ]
+
+
+@pytest.mark.parametrize("value", ["-0.1", "1.1", "nan", "inf", "half"])
+def test_a_share_outside_0_to_1_is_refused(value):
+    given = {"n_threats": "24", "leak_share": value, "decoys": "no"}
+    assert refusal(RaidParameters.from_text, given) == (
+        f"leak_share = {value!r} is not allowed; give number: at least 0, at most 1."
+    )
+
+
+def test_parameters_cannot_be_changed_afterwards():
+    with pytest.raises(ValueError, match="frozen"):
+        RecognitionMapParameters(**VALID).entity = "ISR"
+
+
+def test_the_table_shows_value_what_it_stands_for_and_meaning():
+    table = RecognitionMapParameters(**VALID).as_table()
+    bundle = table._repr_mimebundle_()
+    assert [row.name for row in table] == list(VALID)
+    assert bundle[PARAMETERS_MIME][0]["explanation"] == "Republic of China (Taiwan)"
+    assert "Republic of China (Taiwan)" in bundle["text/html"]
+    assert "day on which the count is taken" in bundle["text/plain"]
+
+
+def test_importing_the_parameters_needs_no_heavy_library():
+    code = "import sys, analysis.parameters; print({'pandas', 'numpy', 'papermill', 'IPython'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_a_model_has_no_defaults_and_every_parameter_has_a_meaning(name):
+    for field in MODELS[name].model_fields.values():
+        assert field.is_required()
+        assert field.description
+        assert kind_of(field) and allowed_of(field)
+
+
+def test_every_notebook_has_a_model_and_every_model_a_notebook():
+    assert set(MODELS) == set(FOUND)
+
+
+def parameters_cell(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    (cell,) = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    return "".join(cell["source"])
+
+
+@pytest.mark.parametrize("name", sorted(FOUND))
+def test_the_parameters_cell_has_the_names_of_the_model_and_valid_values(name):
+    body = ast.parse(parameters_cell(FOUND[name])).body
+    assert all(isinstance(node, ast.AnnAssign) for node in body), "write name: type = value"
+    defaults = {node.target.id: ast.literal_eval(node.value) for node in body}
+    assert list(defaults) == list(MODELS[name].model_fields)
+    assert MODELS[name](**defaults).model_dump() == defaults
+
+
+@pytest.mark.parametrize("name", sorted(FOUND))
+def test_each_line_of_the_parameters_cell_says_what_it_means(name):
+    code = parameters_cell(FOUND[name])
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    commented = {token.start[0] for token in tokens if token.type == tokenize.COMMENT}
+    assert {node.end_lineno for node in ast.parse(code).body} <= commented

@@ -1,0 +1,111 @@
+"""The footer names what the numbers rest on, and says the same in every run."""
+
+import hashlib
+import json
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis import provenance
+from analysis.errors import DataError, ParameterError
+from analysis.parameters import FOOTER_MIME, RecognitionMapParameters
+from analysis.tables import data_folder, load_table
+
+PARAMS = RecognitionMapParameters(
+    entity="PSE", on="2025-09-30", kind="recognition", rule="net", minimum_confidence="low"
+)
+TABLES = ["recognition/events", "recognition/states"]
+
+
+def test_each_table_has_the_checksum_of_its_file():
+    expected = hashlib.sha256((data_folder() / "recognition/events.csv").read_bytes()).hexdigest()
+    footer = provenance.footer(PARAMS, TABLES)
+    assert list(footer.tables) == TABLES
+    assert expected.startswith(footer.tables["recognition/events"])
+    assert len(footer.tables["recognition/events"]) == 12
+
+
+def test_a_source_cited_by_two_tables_counts_once():
+    events = set(load_table("recognition/events")["source_id"].dropna())
+    states = set(load_table("recognition/states")["source_ids"].dropna().str.split(";").explode())
+    assert provenance.footer(PARAMS, TABLES).sources == len(events | states)
+    assert provenance.footer(PARAMS, TABLES + TABLES).sources == len(events | states)
+
+
+def test_the_cut_off_is_that_of_the_data_package():
+    package = json.loads((data_folder() / "datapackage.json").read_text())
+    assert provenance.cut_off() == package["cut_off"]
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"cut_off": "soon"}', '{"cut_off": null}', "[]"])
+def test_a_data_folder_without_a_cut_off_day_is_refused(monkeypatch, tmp_path, content):
+    (tmp_path / "datapackage.json").write_text(content)
+    monkeypatch.setenv("DOMES_DATA", str(tmp_path))
+    with pytest.raises(DataError, match="gives no cut_off day"):
+        provenance.cut_off()
+
+
+def test_a_table_that_is_not_there_is_refused():
+    with pytest.raises(ParameterError, match="did you mean 'recognition/events'"):
+        provenance.footer(PARAMS, ["recognition/event"])
+
+
+def test_the_day_of_the_page_comes_from_source_date_epoch(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime(2001, 2, 3, 23, 59, tzinfo=UTC).timestamp())))
+    footer = provenance.footer(PARAMS, TABLES)
+    assert footer.made == "2001-02-03"
+    assert "(2001)" in footer.citation
+
+
+def test_otherwise_the_day_is_that_of_the_commit(monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    answer = subprocess.run(
+        ["git", "-C", str(provenance.PROJECT), "log", "-1", "--format=%cs %h"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.returncode:
+        pytest.skip("not in a git checkout")
+    day, commit = answer.stdout.split()
+    footer = provenance.footer(PARAMS, TABLES)
+    assert footer.made == day
+    assert footer.commit.removesuffix("-dirty").startswith(commit[:7])
+
+
+def test_a_repository_around_an_installed_copy_is_not_ours(monkeypatch, tmp_path):
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "copy").mkdir()
+    monkeypatch.setattr(provenance, "PROJECT", tmp_path / "copy")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    footer = provenance.footer(PARAMS, TABLES)
+    assert (footer.commit, footer.made) == (provenance.NO_COMMIT, "")
+    assert provenance.NO_COMMIT not in footer.citation
+    assert f"({provenance.cut_off()[:4]})" in footer.citation
+
+
+def test_two_footers_of_one_state_are_equal_and_hold_no_clock():
+    first, second = (provenance.footer(PARAMS, TABLES) for _ in range(2))
+    assert first == second
+    assert repr(first) == repr(second)
+
+
+def test_the_footer_shows_itself_as_text_markup_and_data():
+    footer = provenance.footer(PARAMS, TABLES)
+    bundle = footer._repr_mimebundle_()
+    assert bundle[FOOTER_MIME]["parameters"] == PARAMS.model_dump()
+    for form in ("text/html", "text/plain"):
+        assert footer.cut_off in bundle[form]
+        assert "entity = PSE" in bundle[form]
+        assert footer.tables["recognition/states"] in bundle[form]
+    assert "Domes &amp; Ties" in bundle["text/html"]
+
+
+def test_the_citation_names_the_same_authors_and_title_as_citation_cff():
+    path = Path(provenance.PROJECT) / "CITATION.cff"
+    citation = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert [author["name"] for author in citation["authors"]] == [provenance.AUTHORS]
+    assert citation["title"] == provenance.TITLE

@@ -1,0 +1,145 @@
+"""Loading a table gives typed columns, or says where and how it breaks a rule."""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from analysis.errors import DataError, ParameterError
+from analysis.schema import TABLES
+from analysis.tables import DATA_FOLDER_VARIABLE, data_folder, load_table, read_table
+
+EVENTS = "recognition/events"
+
+
+@pytest.fixture
+def copied_data(tmp_path, monkeypatch):
+    """A copy of the data folder that a test may damage."""
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder, ignore=shutil.ignore_patterns("*.json", "*.md"))
+    monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_shipped_table_loads(name):
+    frame = load_table(name)
+    assert list(frame.columns) == list(TABLES[name].frame.columns)
+    assert len(frame) > 0
+    assert not frame.duplicated(list(TABLES[name].key)).any()
+
+
+def test_columns_have_the_types_of_the_schema():
+    layers = load_table("air_defence/architecture_layers")
+    assert layers["batteries_best"].dtype == "Int64"
+    assert load_table("air_defence/system_parameters")["best"].dtype == "float64"
+    assert load_table("recognition/states")["microstate"].dtype == "boolean"
+
+
+def test_a_loaded_table_is_the_callers_own():
+    load_table("air_defence/threats").loc[0, "name"] = "changed"
+    assert load_table("air_defence/threats").loc[0, "name"] == "Mortar and rocket artillery"
+
+
+def test_an_unknown_table_names_the_nearest():
+    with pytest.raises(ParameterError, match=r"did you mean 'recognition/events'"):
+        load_table("recognition/event")
+
+
+def test_a_missing_folder_says_what_to_set(monkeypatch):
+    monkeypatch.setenv(DATA_FOLDER_VARIABLE, "/nowhere/at/all")
+    with pytest.raises(DataError, match=DATA_FOLDER_VARIABLE):
+        load_table(EVENTS)
+
+
+def test_an_edit_is_seen_by_the_next_load(copied_data):
+    path = copied_data / "air_defence/threats.csv"
+    before = load_table("air_defence/threats")["name"][0]
+    path.write_text(path.read_text().replace(before, "Rockets and mortars"))
+    assert load_table("air_defence/threats")["name"][0] == "Rockets and mortars"
+
+
+def replace(old, new):
+    return lambda path: path.write_text(path.read_text().replace(old, new, 1))
+
+
+def set_cell(row, column, value):
+    """Write a value into one cell; rows count as in a spreadsheet, with the header as 1."""
+
+    def damage(path):
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        frame.loc[row - 2, column] = value
+        frame.to_csv(path, index=False, lineterminator="\n")
+
+    return damage
+
+
+def copy_row(path):
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines, lines[1]]))
+
+
+def make_folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+DAMAGES = {
+    "missing column": (replace("end_reason,", ""), "lacks the column end_reason"),
+    "extra column": (replace("note\n", "note,extra\n"), "unknown column 'extra'"),
+    "columns in another order": (replace("recogniser,entity", "entity,recogniser"), "in another order"),
+    "unknown entity": (set_cell(41, "entity", "ABC"), "row 41: entity = 'ABC' must be one of TWN"),
+    "unknown act": (set_cell(7, "act", "recognized"), "row 7: act = 'recognized' must be one of"),
+    "empty cell that must not be": (set_cell(9, "source_id", ""), "row 9: source_id = '' must not be empty"),
+    "impossible date": (set_cell(12, "date", "1979-02-30"), "row 12: date = '1979-02-30' must be a real date"),
+    "date in another order": (set_cell(12, "date", "31/12/1979"), "row 12: date = '31/12/1979' must be a real date"),
+    "duplicate key": (copy_row, r"must be unique \(key claim_id\)"),
+    "Latin-1": (lambda path: path.write_bytes("claim_id,é\n".encode("latin-1")), "is not UTF-8 in line 1"),
+    "NUL byte": (lambda path: path.write_bytes(path.read_bytes() + b"\0"), "holds a NUL byte in line"),
+    "cell of 50 MB": (lambda path: path.write_text(path.read_text() + "x" * 50_000_000), "Look for a runaway cell"),
+    "cell of 200 kB": (set_cell(3, "note", "x" * 200_000), "field larger than field limit"),
+    "empty file": (lambda path: path.write_text(""), "is empty; it must begin with the header"),
+    "semicolons": (lambda path: path.write_text(path.read_text().replace(",", ";")), "separated by semicolons"),
+    "folder": (make_folder, "is a folder"),
+    "missing file": (lambda path: path.unlink(), "is missing or out of reach"),
+    "too few cells": (lambda path: path.write_text(path.read_text() + "a,b,c\n"), "has 3 cells where the header"),
+    "open quote": (lambda path: path.write_text(path.read_text() + '"a'), "is no proper CSV"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_damage_is_named_in_one_clear_line(copied_data, name):
+    damage, message = DAMAGES[name]
+    damage(copied_data / f"{EVENTS}.csv")
+    with pytest.raises(DataError, match=message) as caught:
+        load_table(EVENTS)
+    assert str(caught.value).startswith("recognition/events.csv")
+    assert "Traceback" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "message"),
+    [
+        ("recognition/states", "capital_lat", "north", "capital_lat = 'north' must be a number"),
+        ("recognition/states", "capital_lat", "91", "capital_lat = '91' must be 90 or less"),
+        ("recognition/states", "microstate", "maybe", "microstate = 'maybe' must be true or false"),
+        ("recognition/un_alignment", "year", "1946.5", "year = '1946.5' must be a whole number"),
+        ("recognition/un_alignment", "year", "2031", "year = '2031' must be 2019 or less"),
+        ("air_defence/systems", "system_id", "Iron Dome", "system_id = 'Iron Dome' must look like"),
+    ],
+)
+def test_a_wrong_type_or_range_is_named(copied_data, table, column, value, message):
+    set_cell(2, column, value)(copied_data / f"{table}.csv")
+    with pytest.raises(DataError, match=message):
+        load_table(table)
+
+
+def test_all_bad_rows_are_listed_and_the_message_keeps_short(copied_data):
+    path = copied_data / f"{EVENTS}.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.loc[10:40, "kind"] = "friendship"
+    frame.to_csv(path, index=False, lineterminator="\n")
+    _, faults = read_table(TABLES[EVENTS], path)
+    assert [fault.row for fault in faults] == list(range(12, 43))
+    with pytest.raises(DataError, match="and 21 more; `domes check-data` lists them all"):
+        load_table(EVENTS)
