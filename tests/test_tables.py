@@ -37,7 +37,8 @@ def test_columns_have_the_types_of_the_schema():
 
 
 def test_a_loaded_table_is_the_callers_own():
-    load_table("air_defence/threats").loc[0, "name"] = "changed"
+    own = load_table("air_defence/threats")
+    own.loc[0, "name"] = "changed"
     assert load_table("air_defence/threats").loc[0, "name"] == "Mortar and rocket artillery"
 
 

@@ -9,7 +9,7 @@ from analysis.checks.dates import first_day_of, last_day_of
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.recognition import spells as spell_rules
 from analysis.recognition.choices import ACTS, ENDS
-from analysis.recognition.states import days_of
+from analysis.recognition.states import FAR_AHEAD, LONG_AGO, days_of
 from analysis.tables import Fault
 
 EVENTS = "recognition/events"
@@ -82,11 +82,11 @@ def _periods(frames: Frames) -> dict[str, list[tuple[pd.Timestamp, pd.Timestamp]
     ends = last_day_of(states["end_date"])
     own = frames["recognition/entity_periods"]
     codes = [*states["iso3"], *own["entity"]]
-    starts = [*begins.fillna(pd.Timestamp.min), *first_day_of(own["begin"])]
+    starts = [*begins.where(begins.notna(), LONG_AGO), *first_day_of(own["begin"])]
     stops = [*ends, *last_day_of(own["end"])]
     periods: dict[str, list] = {}
     for code, start, stop in zip(codes, starts, stops, strict=True):
-        grace = pd.Timestamp.max if pd.isna(stop) else stop + pd.Timedelta(days=1)
+        grace = FAR_AHEAD if pd.isna(stop) else stop + pd.Timedelta(days=1)
         periods.setdefault(code, []).append((start, grace))
     for code in set(own["entity"]):
         own_periods = own[own["entity"] == code]

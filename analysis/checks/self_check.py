@@ -92,9 +92,8 @@ def print_table(table: pd.DataFrame) -> None:
         print(f"; {row.difference:+g}: {row.reason}" if row.difference else "")
     differs = table["difference"] != 0
     unexplained = differs & ~table["reason"].map(_is_explained)
-    print(
-        f"{len(table)} figures: {(~differs).sum()} agree, {differs.sum()} differ (~), {unexplained.sum()} unexplained (!)."
-    )
+    counts = f"{(~differs).sum()} agree, {differs.sum()} differ (~), {unexplained.sum()} of these unexplained (!)"
+    print(f"{len(table)} figures: {counts}.")
 
 
 def _is_explained(reason: str) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -22,50 +23,45 @@ class Trace:
         Where the claim stands.
     claim : dict
         Its columns that are not empty.
-    sources : pandas.DataFrame
-        The sources that it cites; one row is a source.
-    readings : pandas.DataFrame
-        What a second reader checked or changed; one row is a field.
-    disputes : pandas.DataFrame
-        Other dates or states of affairs that other sources give; one row is a dispute.
+    sources, readings, disputes : list of dict
+        The rows of ``sources`` that it cites; of ``second_readings``, what a second reader checked or changed;
+        of ``disputes``, what other sources give. Columns that are empty are left out.
     """
 
     table: str
     key: str
     claim: dict[str, str]
-    sources: pd.DataFrame
-    readings: pd.DataFrame
-    disputes: pd.DataFrame
+    sources: list[dict[str, str]]
+    readings: list[dict[str, str]]
+    disputes: list[dict[str, str]]
 
     def to_markdown(self) -> str:
         """Write the trace as Markdown, for quoting."""
         lines = [f"# {self.table}: {self.key}", ""]
         lines += [f"- **{name}**: {_plain(value)}" for name, value in self.claim.items()]
         lines += ["", "## Sources", ""]
-        for source in self.sources.fillna("").to_dict("records"):
-            facts = [source["publisher"], str(source["year"]), source["url"]]
-            about = ", ".join(_plain(fact) for fact in facts if fact)
+        for source in self.sources:
+            about = ", ".join(_plain(source[name]) for name in ("publisher", "year", "url") if name in source)
             lines.append(f"- **{source['source_id']}** ({source['kind']}): {_plain(source['title'])}. {about}")
         lines += ["", "## Second reading", ""]
         lines += [
-            f"- {row['field']}: {_plain(row['old']) or 'empty'} → {_plain(row['new']) or 'empty'}; "
-            f"{_plain(row['verdict'])}" + (f" (source {row['source_id']})" if row["source_id"] else "")
-            for row in self.readings.fillna("").to_dict("records")
+            f"- {row['field']}: {_plain(row.get('old', 'empty'))} → {_plain(row.get('new', 'empty'))}; "
+            f"{_plain(row['verdict'])}" + (f" (source {row['source_id']})" if "source_id" in row else "")
+            for row in self.readings
         ] or ["Nobody has read this row a second time."]
         lines += ["", "## Disputes", ""]
         lines += [
             f"- used: {row['date_used']}; otherwise: {row['date_alternative']} ({_plain(row['alternative_source'])}): "
             f"{_plain(row['why'])}"
-            for row in self.disputes.fillna("").to_dict("records")
+            for row in self.disputes
         ] or ["No disagreement of sources is recorded."]
         return "\n".join(lines) + "\n"
 
     def to_csv(self) -> str:
         """Write the trace as CSV, a row a fact: ``part, field, value``."""
         rows = [("claim", name, value) for name, value in self.claim.items()]
-        for part, frame in (("source", self.sources), ("second reading", self.readings), ("dispute", self.disputes)):
-            for record in frame.to_dict("records"):
-                rows += [(part, name, str(value)) for name, value in record.items() if not pd.isna(value)]
+        for part, records in (("source", self.sources), ("second reading", self.readings), ("dispute", self.disputes)):
+            rows += [(part, name, value) for record in records for name, value in record.items()]
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerows([("part", "field", "value"), *rows])
@@ -98,22 +94,52 @@ def trace(table: str, key: str) -> Trace:
     'high'
     """
     require_choice("table", table, TABLES)
-    frame = load_table(table)
-    names = frame[TABLES[table].key[0]]
+    names = load_table(table)[TABLES[table].key[0]]
     if key not in set(names):
         near = [name for name in names if key.casefold() in name.casefold()]
         require_choice(f"{table} key", key, near[:12] or list(names))
-    row = frame[names == key].iloc[0].dropna()
-    cited = [name for column in row.index if _cites_source(table, column) for name in row[column].split(";")]
-    sources, readings, disputes = (load_table(name) for name in ("sources", "second_readings", "recognition/disputes"))
-    return Trace(
-        table=table,
-        key=key,
-        claim={name: str(value) for name, value in row.items()},
-        sources=sources[sources["source_id"].isin([name.strip() for name in cited])],
-        readings=readings[(readings["table"] == table) & (readings["claim_id"] == key)],
-        disputes=disputes[disputes["claim_id"] == key] if table == "recognition/events" else disputes.head(0),
-    )
+    return next(trace_table(table, {key}))
+
+
+def trace_table(table: str, keys: set[str] | None = None) -> Iterator[Trace]:
+    """Collect where each claim of a table comes from, in the order of the table.
+
+    Parameters
+    ----------
+    table : str
+        For example ``recognition/events``.
+    keys : set of str, optional
+        Only these claims; by default all.
+    """
+    key = TABLES[table].key[0]
+    frame = load_table(table)
+    sources = _records_by(load_table("sources"), "source_id")
+    readings = load_table("second_readings")
+    read = _records_by(readings[readings["table"] == table], "claim_id")
+    disputed = _records_by(load_table("recognition/disputes"), "claim_id") if table == "recognition/events" else {}
+    columns = [name for name in frame.columns if _cites_source(table, name)]
+    for claim in _records(frame if keys is None else frame[frame[key].isin(keys)]):
+        cited = dict.fromkeys(name.strip() for column in columns for name in claim.get(column, "").split(";"))
+        yield Trace(
+            table=table,
+            key=claim[key],
+            claim=claim,
+            sources=[record for name in cited for record in sources.get(name, [])],
+            readings=read.get(claim[key], []),
+            disputes=disputed.get(claim[key], []),
+        )
+
+
+def _records_by(frame: pd.DataFrame, column: str) -> dict[str, list[dict[str, str]]]:
+    groups: dict[str, list[dict[str, str]]] = {}
+    for record in _records(frame):
+        groups.setdefault(record.get(column, ""), []).append(record)
+    return groups
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, str]]:
+    rows = frame.astype("str").where(frame.notna(), "").to_dict("records")
+    return [{name: value for name, value in row.items() if value} for row in rows]
 
 
 def _cites_source(table: str, column: str) -> bool:

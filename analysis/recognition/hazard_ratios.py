@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from scipy.stats import chi2
 from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import survdiff
 
@@ -14,6 +15,7 @@ from analysis.recognition.choices import END_REASONS
 from analysis.recognition.risk_sets import ENTRY, OBSERVED_UNTIL, count_at_risk, ties_at_risk
 
 ROUNDING = 1e-9  # two statistics closer than this are the same
+TIE = ["recogniser", "begin"]  # names one tie, also where it is cut at periods
 APART_YEARS = 10_000.0  # no tie lasts as long
 
 
@@ -129,11 +131,13 @@ def log_rank(
         ties = ties.assign(enter=ties["enter"] + shift, exit=ties["exit"] + shift)
     times = (ties[name].to_numpy(dtype="float64") for name in ("exit", "ended"))
     group = ties[by].astype("str").to_numpy()
-    chi_square, p = survdiff(*times, group, entry=ties["enter"].to_numpy())
+    statistic = float(survdiff(*times, group, entry=ties["enter"].to_numpy())[0])
     ties = ties.assign(expected=_expect_endings(ties))
-    sums = ties.groupby(by).agg(ties=("recogniser", "size"), ended=("ended", "sum"), expected=("expected", "sum"))
+    sums = ties.groupby(by)[["ended", "expected"]].sum()
+    sums.insert(0, "ties", ties.drop_duplicates([by, *TIE]).groupby(by).size())
     shuffled = _shuffle_groups(ties, by, draws, np.random.default_rng(seed))
-    return LogRank(sums, float(chi_square), len(sums) - 1, float(p), shuffled)
+    freedom = len(sums) - 1
+    return LogRank(sums, statistic, freedom, float(chi2.sf(statistic, freedom)), shuffled)
 
 
 def hazard_ratio(
@@ -192,7 +196,7 @@ def hazard_ratio(
     ).fit()
     low, high = np.exp(model.conf_int()[0])
     ratio, p = float(np.exp(model.params[0])), float(model.pvalues[0])
-    return HazardRatio(ratio, float(low), float(high), p, len(ties), int(ended.sum()))
+    return HazardRatio(ratio, float(low), float(high), p, int((~ties.duplicated(TIE)).sum()), int(ended.sum()))
 
 
 def _expect_endings(ties: pd.DataFrame) -> np.ndarray:

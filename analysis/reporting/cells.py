@@ -14,6 +14,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
+from analysis.reporting.claims import link_tables
 from analysis.reporting.clean import clean
 from analysis.reporting.picture import Picture, palette_picture, svg_picture
 from analysis.reporting.text import Heading, Headings, render_formula, render_text
@@ -129,7 +130,8 @@ def _render_output(output: NotebookNode, page: Page) -> Iterator[Block]:
     elif output.output_type == "error":
         yield Block("note", text=f"{output.ename}: {output.evalue}")
     elif FOOTER_MIME in output.data:
-        page.footer = Markup(clean(_join(output.data.get("text/html", ""))))
+        tables = output.data[FOOTER_MIME]["tables"]
+        page.footer = link_tables(Markup(clean(_join(output.data.get("text/html", "")))), tables, page.name)
     elif PARAMETERS_MIME in output.data:
         page.head.append(_html(clean(_join(output.data.get("text/html", "")), label="Parameters")))
     else:

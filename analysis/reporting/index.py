@@ -8,8 +8,8 @@ from typing import Any
 from analysis.errors import ParameterError
 from analysis.reporting.catalogue import DOMES_METADATA, Notebook
 from analysis.reporting.files import write_whole
-from analysis.reporting.page import render
 from analysis.reporting.picture import Picture, thumbnail
+from analysis.reporting.render import render
 
 INDEX = "index.html"
 

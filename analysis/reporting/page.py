@@ -1,22 +1,17 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
-import base64
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 
 from analysis.reporting.catalogue import DOMES_METADATA
 from analysis.reporting.cells import build_page
 from analysis.reporting.files import write_whole
-
-TEMPLATES = Path(__file__).parent / "templates"
+from analysis.reporting.render import render
 
 
 class PageExporter(Exporter):
@@ -58,24 +53,6 @@ def write_page(executed: Path) -> Path:
     return page
 
 
-def render(template: str, **values: Any) -> str:
-    """Fill one of the templates; text is escaped, only ``Markup`` is not."""
-    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
-    return _environment().get_template(template).render(style=Markup(style), style_hash=f"sha256-{digest}", **values)
-
-
 @cache
 def _exporter() -> PageExporter:
     return PageExporter()
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

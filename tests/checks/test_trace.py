@@ -11,15 +11,15 @@ from analysis.errors import ParameterError
 
 def test_an_event_leads_to_its_source_and_second_reading():
     found = trace("recognition/events", "AFG-CHN-relations-established-1955-01-20")
-    assert found.sources["source_id"].tolist() == ["C01"]
-    assert found.readings["verdict"].tolist() == ["agrees"]
-    assert found.disputes.empty
+    assert [source["source_id"] for source in found.sources] == ["C01"]
+    assert [reading["verdict"] for reading in found.readings] == ["agrees"]
+    assert found.disputes == []
 
 
 def test_a_disputed_date_shows_the_other_one():
     found = trace("recognition/events", "MLT-PSE-recognition-recognised-2025-09-22")
     assert "1988-11-16" in found.to_markdown()
-    assert found.disputes["date_alternative"].tolist() == ["1988-11-16"]
+    assert [dispute["date_alternative"] for dispute in found.disputes] == ["1988-11-16"]
 
 
 def test_a_row_with_several_sources_lists_them_all():
