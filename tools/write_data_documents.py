@@ -1,12 +1,12 @@
-"""Write data/datapackage.json and data/CODEBOOK.md from the schemas; `make data-documents` calls it."""
+"""Write the documents that are made from schemas and tables; `make data-documents` calls it."""
 
-from pathlib import Path
-
+from analysis.checks.corrections import corrections_log
 from analysis.schema.documents import code_book, data_package
+from analysis.tables import data_folder
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DOCUMENTS = {"datapackage.json": data_package, "CODEBOOK.md": code_book, "CORRECTIONS.md": corrections_log}
 
 if __name__ == "__main__":
-    (DATA / "datapackage.json").write_text(data_package(), encoding="utf-8")
-    (DATA / "CODEBOOK.md").write_text(code_book(), encoding="utf-8")
-    print("wrote data/datapackage.json and data/CODEBOOK.md")
+    for name, write in DOCUMENTS.items():
+        (data_folder() / name).write_text(write(), encoding="utf-8")
+        print(f"wrote data/{name}")

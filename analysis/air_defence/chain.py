@@ -1,91 +1,158 @@
-"""One threat class through the layers, compiled: many draws side by side, one in each lane of a vector register.
+"""One threat class through the layers, each layer with a magazine for that class: the exact Markov chain, compiled.
 
-A state is the distribution of the threats that are still alive, kept for :data:`LANES` draws at once: entry
-``alive * LANES + lane``. Only sums of products of numbers that are not negative are formed, so no digits are lost;
-entries below :data:`NEGLIGIBLE` at either end are dropped. Read as a polynomial in z, a state that meets threats
-which survive with probability ``leak`` each is composed with ``kill + leak z``; Horner's rule does that in place.
+Within a layer the number tracked decides how far the magazine reaches. Threats that the whole doctrine serves survive
+independently; a Horner scheme over the number tracked, from the largest down, joins them to what lies beyond the
+magazine. Where no magazine can bind, layers merge into one chance of survival and cost nothing.
 """
 
 import numpy as np
 from numba import njit
 
-LANES = 16
-NEGLIGIBLE = 1e-18
+from analysis.air_defence.lanes import LANES, NEGLIGIBLE, binomial_row, finish, is_negligible, multiply, thin
+
+LEAK, KILL, HIT, MISS, LAST_HIT, LAST_MISS, TRACK = range(7)  # rows of ``rates``, one value for each lane
+STATE, PARTIAL, COLUMN, BINOMIAL = range(4)  # rows of ``work``
 
 
 @njit(cache=True, error_model="numpy")
-def binomial_row(n, leak, kill, inverse, row):
-    """Write P(k of n survive) into ``row[low..high]``; return low and high, beyond which it is negligible."""
-    if leak == 0.0 or kill == 0.0:
-        only = 0 if leak == 0.0 else n
-        row[only] = 1.0
-        return only, only
-    mode = min(n, int((n + 1) * leak))
-    low, high, total = mode, mode, 1.0
-    row[mode] = 1.0
-    weight, odds = 1.0, leak / kill
-    while high < n and weight > NEGLIGIBLE:
-        weight *= (n - high) * inverse[high + 1] * odds
-        high += 1
-        row[high] = weight
-        total += weight
-    weight, odds = 1.0, kill / leak
-    while low > 0 and weight > NEGLIGIBLE:
-        weight *= low * inverse[n - low + 1] * odds
-        low -= 1
-        row[low] = weight
-        total += weight
-    scale = 1.0 / total
-    for k in range(low, high + 1):
-        row[k] *= scale
-    return low, high
+def outcome(single_shot, shots):
+    """Return the chance that some shots kill, and that all of them miss; neither loses digits."""
+    hit, miss = 0.0, 1.0
+    for _ in range(shots):
+        hit += miss * single_shot
+        miss *= 1.0 - single_shot
+    return hit, miss
 
 
 @njit(cache=True, error_model="numpy")
-def is_negligible(state, k):
-    """Whether entry k is negligible in every lane."""
-    cell = state[k * LANES : (k + 1) * LANES]
-    largest = 0.0
-    for lane in range(cell.size):
-        largest = max(largest, cell[lane])
-    return largest < NEGLIGIBLE
+def find_level(served, track, high, inverse, row):
+    """Return the most tracked threats to begin with, and where and how large the first column is highest there."""
+    alive = high if served >= high * track else max(served, int(served / track))
+    _, last = binomial_row(alive, track, 1.0 - track, inverse, row)
+    level = min(served, last)
+    return level, alive - level, row[level]
 
 
 @njit(cache=True, error_model="numpy")
-def trim(state, low, high):
-    """Set negligible entries at both ends to zero; return the ends of what is left."""
-    while low < high and is_negligible(state, high):
-        state[high * LANES : (high + 1) * LANES] = 0.0
-        high -= 1
-    while low < high and is_negligible(state, low):
-        state[low * LANES : (low + 1) * LANES] = 0.0
-        low += 1
-    return low, high
+def open_column(lane, level, peak, value, track, high, inverse, column):
+    """Write P(u of u + level threats are not tracked) for all u of one lane; return the largest u."""
+    last, weight = peak, value
+    column[peak * LANES + lane] = value
+    while last < high and not (weight < NEGLIGIBLE and last * track > level * (1.0 - track)):
+        last += 1
+        weight *= (last + level) * inverse[last] * (1.0 - track)
+        column[last * LANES + lane] = weight
+    first, weight = peak, value
+    while first > 0:
+        weight *= first * inverse[first + level] / (1.0 - track)
+        first -= 1
+        column[first * LANES + lane] = weight
+    return last
 
 
 @njit(cache=True, error_model="numpy")
-def multiply(state, low, high, leak, kill):
-    """Multiply the polynomial by ``kill + leak z`` in place: one more threat in every lane."""
-    for k in range(high + 1, low, -1):
-        cell, below = state[k * LANES : (k + 1) * LANES], state[(k - 1) * LANES : k * LANES]
-        for lane in range(cell.size):
-            cell[lane] = kill[lane] * cell[lane] + leak[lane] * below[lane]
-    cell = state[low * LANES : (low + 1) * LANES]
-    for lane in range(cell.size):
-        cell[lane] *= kill[lane]
-    return trim(state, low, high + 1)
+def spill(lane, served, rates, state, high, column, partial):
+    """Add the threats beyond the magazine of one lane to ``partial``; return the chance that there are any."""
+    passed, short = 0.0, 0.0
+    for over in range(high - served):
+        passed += rates[TRACK, lane] * column[over * LANES + lane]
+        weight = state[(served + 1 + over) * LANES + lane] * passed
+        partial[over * LANES + lane] += weight * rates[LAST_HIT, lane]
+        partial[(over + 1) * LANES + lane] += weight * rates[LAST_MISS, lane]
+        short += weight
+    return short
 
 
 @njit(cache=True, error_model="numpy")
-def convolve(left, left_low, left_high, right, right_low, right_high, out):
-    """Distribution of the sum of two independent counts, lane by lane; return its ends."""
-    low, high = left_low + right_low, left_high + right_high
-    out[low * LANES : (high + 1) * LANES] = 0.0
-    for i in range(left_low, left_high + 1):
-        first = left[i * LANES : (i + 1) * LANES]
-        for j in range(right_low, right_high + 1):
-            second = right[j * LANES : (j + 1) * LANES]
-            cell = out[(i + j) * LANES : (i + j + 1) * LANES]
+def add_column(level, state, low, high, column, last, step, partial):
+    """Add the threats of which ``level`` are tracked to ``partial``, and step the column to one tracked fewer."""
+    for u in range(max(0, low - level), last + 1):
+        cell = column[u * LANES : (u + 1) * LANES]
+        if u + level <= high:
+            alive = state[(u + level) * LANES : (u + level + 1) * LANES]
+            total = partial[u * LANES : (u + 1) * LANES]
             for lane in range(cell.size):
-                cell[lane] += first[lane] * second[lane]
-    return trim(out, low, high)
+                total[lane] += alive[lane] * cell[lane]
+        ratio = level / max(1, u + level)
+        for lane in range(cell.size):
+            cell[lane] *= ratio * step[lane]
+
+
+@njit(cache=True, error_model="numpy")
+def barrage(low, high, served, rates, short, work, inverse, row):
+    """Take a state through one layer whose magazine may bind; return the new ends."""
+    state, partial, column = work[STATE], work[PARTIAL], work[COLUMN]
+    partial[: (high + 2) * LANES] = 0.0
+    column[: (high + 2) * LANES] = 0.0
+    levels, peaks, values = np.empty(LANES, np.int64), np.empty(LANES, np.int64), np.empty(LANES)
+    step = 1.0 / rates[TRACK]
+    for lane in range(LANES):
+        levels[lane], peaks[lane], values[lane] = find_level(served[lane], rates[TRACK, lane], high, inverse, row)
+    level, lowest = levels.max(), levels.min()
+    last, bottom, top = -1, 0, -1
+    while True:
+        for lane in range(LANES):
+            if levels[lane] == level:
+                track = rates[TRACK, lane]
+                ends = open_column(lane, level, peaks[lane], values[lane], track, high, inverse, column)
+                last = max(last, ends)
+                if level == served[lane] and served[lane] < high:
+                    short[lane] = spill(lane, level, rates, state, high, column, partial)
+                    bottom, top = 0, max(top, high - level)
+        if low - level <= last:
+            bottom, top = min(bottom, max(0, low - level)), max(top, min(last, high - level))
+            add_column(level, state, low, high, column, last, step, partial)
+        while last > 0 and is_negligible(column, last):
+            column[last * LANES : (last + 1) * LANES] = 0.0
+            last -= 1
+        if level == 0 or (level <= lowest and low - level >= last):
+            break
+        level -= 1
+        if top >= bottom:
+            bottom, top = multiply(partial, bottom, top, rates[MISS], rates[HIT])
+    return finish(partial, bottom, top, level, rates[MISS], rates[HIT], inverse, row, work[BINOMIAL], state)
+
+
+@njit(cache=True, error_model="numpy")
+def set_rates(single_shot, magazine, track, shots, rates, served):
+    """Fill the rates of one layer for all lanes, and how many threats its magazine serves in full."""
+    for lane in range(LANES):
+        hit, miss = outcome(single_shot[lane], shots)
+        served[lane] = magazine[lane] // shots
+        rates[LAST_HIT, lane], rates[LAST_MISS, lane] = outcome(single_shot[lane], magazine[lane] % shots)
+        rates[LEAK, lane] = (1.0 - track[lane]) + track[lane] * miss
+        rates[KILL, lane] = track[lane] * hit
+        blind = track[lane] == 0.0  # no shot is fired: the same as tracked threats at which every shot misses
+        rates[TRACK, lane] = 1.0 if blind else track[lane]
+        rates[HIT, lane] = 0.0 if blind else hit
+        rates[MISS, lane] = 1.0 if blind else miss
+        if blind:
+            rates[LAST_HIT, lane], rates[LAST_MISS, lane] = 0.0, 1.0
+
+
+@njit(cache=True, error_model="numpy")
+def pass_layers(low, high, single_shot, magazine, track, shots, short, work, inverse, row):
+    """Take the state in ``work`` through all layers; return the ends of what comes out.
+
+    ``single_shot``, ``magazine`` and ``track`` have one row a layer, one column a lane; a layer that does not
+    engage the class has no shots. ``short`` receives the chance that a layer's magazine was too small.
+    """
+    rates, served = np.empty((7, LANES)), np.empty(LANES, np.int64)
+    leak, kill = np.ones(LANES), np.zeros(LANES)
+    for layer in range(shots.size):
+        short[layer] = 0.0
+        if shots[layer] == 0:
+            continue
+        set_rates(single_shot[layer], magazine[layer], track[layer], shots[layer], rates, served)
+        if served.min() < high and kill.max() > 0.0:
+            low, high = thin(work[STATE], low, high, leak, kill, inverse, row, work[PARTIAL], work[BINOMIAL])
+            leak[:], kill[:] = 1.0, 0.0
+        if served.min() < high:
+            low, high = barrage(low, high, served, rates, short[layer], work, inverse, row)
+        else:
+            for lane in range(LANES):
+                kill[lane] += leak[lane] * rates[KILL, lane]
+                leak[lane] *= rates[LEAK, lane]
+    if kill.max() > 0.0:
+        low, high = thin(work[STATE], low, high, leak, kill, inverse, row, work[PARTIAL], work[BINOMIAL])
+    return low, high

@@ -103,9 +103,9 @@ def find_leads(
     roll = _find_roll_call(votes, resolution)
     day = day_of(roll["date"].iloc[0])
     ties = spells[spells["entity"].eq(entity) & spells["kind"].eq(kind) & ~(spells["end"] <= day)]
-    begin = roll["iso3"].map(ties.groupby("recogniser")["begin"].min())
-    leads = roll[["iso3", "vote"]].assign(standing=begin <= day, begin=begin, lead_days=(begin - day).dt.days)
-    return leads.reset_index(drop=True)
+    begin = ties.groupby("recogniser")["begin"].min().reindex(roll["iso3"]).reset_index(drop=True)
+    leads = roll[["iso3", "vote"]].reset_index(drop=True)
+    return leads.assign(standing=begin <= day, begin=begin, lead_days=(begin - day).dt.days)
 
 
 def summarise_leads(leads: pd.DataFrame, years: Sequence[int] = (1, 2, 5, 10)) -> pd.DataFrame:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import nbformat
 from markupsafe import Markup, escape
 
 from analysis.checks.trace import Trace, trace_table
+from analysis.parameters import FOOTER_MIME
 from analysis.reporting.files import write_whole
 from analysis.reporting.render import render
 from analysis.schema import TABLES
@@ -16,7 +18,14 @@ FOLDER = "claims"
 WITHOUT_PAGE = {"recognition/un_alignment", "recognition/un_votes", "second_readings"}
 
 
-def write_claims(folder: Path, tables: Iterable[str] = TABLES) -> None:
+def tables_of(executed: Path) -> list[str]:
+    """List the tables that the footer of an executed notebook names."""
+    outputs = (output for cell in nbformat.read(executed, as_version=4).cells for output in cell.get("outputs", []))
+    footers = (output.data[FOOTER_MIME] for output in outputs if FOOTER_MIME in output.get("data", {}))
+    return [table for footer in footers for table in footer["tables"] if table in TABLES]
+
+
+def write_claims(folder: Path, tables: Iterable[str]) -> None:
     """Write the page of each table that has one, unless it is newer than the data.
 
     Parameters
@@ -24,7 +33,7 @@ def write_claims(folder: Path, tables: Iterable[str] = TABLES) -> None:
     folder : pathlib.Path
         The reports' folder; the pages go to ``claims/`` in it.
     tables : iterable of str
-        Names of tables; by default all.
+        Names of tables.
     """
     for table in filter(has_page, tables):
         path = folder / FOLDER / _file_name(table)

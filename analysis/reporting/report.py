@@ -11,7 +11,7 @@ from rich.console import Console
 from analysis.errors import DomesError
 from analysis.reporting import skip_slow_import
 from analysis.reporting.catalogue import Notebook, list_notebooks
-from analysis.reporting.claims import write_claims
+from analysis.reporting.claims import tables_of, write_claims
 from analysis.reporting.index import write_index
 from analysis.reporting.page import write_page
 from analysis.reporting.run import run_notebook
@@ -21,9 +21,9 @@ AT_A_TIME = 2
 
 def report_one(notebook: Notebook, given: Mapping[str, Any], output_dir: Path, progress: bool = False) -> Path:
     """Run a notebook and write its page, with pages of the claims behind it; otherwise as ``run_notebook``."""
-    page = write_page(run_notebook(notebook, given, output_dir, progress).executed)
-    write_claims(output_dir)
-    return page
+    executed = run_notebook(notebook, given, output_dir, progress).executed
+    write_claims(output_dir, tables_of(executed))
+    return write_page(executed)
 
 
 def report_all(output_dir: Path) -> bool:

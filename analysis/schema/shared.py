@@ -51,7 +51,7 @@ SHARED: tuple[Table, ...] = (
     ),
     table(
         "second_readings",
-        "one check or change of one field by a second reader",
+        "one check or change of one field by a later reader",
         "reading_id",
         {
             "reading_id": identifier("Number of the reading"),
@@ -62,6 +62,7 @@ SHARED: tuple[Table, ...] = (
             "old": text("Value before", empty=True),
             "new": text("Value after", empty=True),
             "verdict": text("Outcome"),
+            "read_on": iso_day("Day of the reading"),
             "source_id": text("Source of the second reading", refers_to="sources.source_id", empty=True),
         },
     ),

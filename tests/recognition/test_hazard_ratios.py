@@ -90,7 +90,7 @@ def test_a_shock_that_hits_one_group_because_it_alone_is_there_vanishes_within_p
     spells = build_spells(make_acts(*acts))
     spells["side"] = np.where(spells["recogniser"].str[0].eq("E"), "east", "west")
     plain, within = (log_rank(spells, "TWN", "side", cuts=cuts, draws=1) for cuts in ([], ["1970-01-01"]))
-    assert plain.p < 0.01
+    assert plain.p < 0.02
     assert within.statistic == pytest.approx(0, abs=1e-9)
 
 

@@ -28,7 +28,8 @@ def test_pages_are_written_once_for_the_same_data(tmp_path):
 def test_what_stands_in_a_cell_is_text(tmp_path, monkeypatch):
     from analysis.checks import trace
 
-    record = {"claim_id": "<script>x</script>", "claim": "<img src=x onerror=y>", "source_id": "nobody"}
+    evil = "<script>x</script><img src=x onerror=y>"
+    record = dict.fromkeys(("claim_id", "claim", "source_id", "title", "kind", "url", "field", "verdict"), evil)
     monkeypatch.setattr(trace, "_records", lambda frame: [record])
     write_claims(tmp_path, ["briefing"])
     page = (tmp_path / FOLDER / "briefing.html").read_text()
