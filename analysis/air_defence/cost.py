@@ -8,6 +8,7 @@ from analysis.air_defence.arguments import (
     Numbers,
     require_amount,
     require_count,
+    require_one,
     require_positive,
     require_probability,
     unwrap,
@@ -126,6 +127,7 @@ def marginal_exchange_ratio(
     >>> marginal_exchange_ratio(50_000, 800, threats=4, single_shot=0.7, target=0.8)
     187.5
     """
+    require_one(interceptor_cost=interceptor_cost, threat_cost=threat_cost)
     price, threat = require_amount("interceptor_cost", interceptor_cost), require_positive("threat_cost", threat_cost)
     require_count("threats", threats, LARGEST_RAID - 1)
     before = interceptors_needed(threats, single_shot, target, track).interceptors

@@ -8,11 +8,11 @@ import pandas as pd
 from analysis.errors import require_choice
 from analysis.recognition.choices import ENTITIES, KINDS
 from analysis.recognition.panel import recognisers
-from analysis.recognition.risk_sets import DAYS_PER_YEAR
 from analysis.recognition.spells import CLAIMANTS
 from analysis.recognition.states import day_of
 
 VOTES = ("yes", "no", "abstain", "absent")
+DAYS_PER_YEAR = 365.25
 
 
 def tabulate_votes(

@@ -53,7 +53,7 @@ def test_one_interceptor_for_each_expected_miss_is_not_enough():
     assert kill_probability(0.25, 44 // 11) == pytest.approx(0.684, abs=5e-4)
 
 
-def test_two_shots_kill_as_the_arithmetic_says_and_not_as_a_rounded_readme():
+def test_a_second_shot_squares_the_chance_to_miss():
     assert kill_probability(0.82, 2) == pytest.approx(0.9676, abs=1e-12)
     assert kill_probability(0.87, 2) == pytest.approx(0.9831, abs=1e-12)
 

@@ -1,0 +1,126 @@
+"""Time the recognition room against plain pandas: who on a day, the panel, the shuffles, one co-recognition."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from analysis.recognition.panel import build_panel, recognisers
+from analysis.recognition.profiles import project_entities
+from analysis.recognition.relations import co_recognition, draw_both
+from analysis.recognition.spells import build_spells
+from analysis.recognition.stances import find_stances, find_strata
+from analysis.tables import load_table
+
+DAY = "2023-11-15"
+YEARS = range(1945, 2027)
+DRAWS = 10_000
+PLAIN_DRAWS = 100  # the plain shuffle is timed on so many and scaled up
+
+
+def main() -> None:
+    """Print medians in milliseconds, the target, and the ratio to plain pandas where there is one."""
+    names = ("events", "lineage", "states", "memberships")
+    events, lineage, states, memberships = (load_table(f"recognition/{name}") for name in names)
+    spells = build_spells(events, lineage)
+    stances = find_stances(spells, DAY, states)
+    strata = find_strata(stances, DAY, memberships)
+    answers = stances[["TWN", "PSE"]].fillna(False).to_numpy(dtype="bool")
+    labels = strata.to_numpy()
+    rng = np.random.default_rng(0)
+    print(f"{'':<46}{'median ms':>10}{'target ms':>11}{'plain ms':>10}{'ratio':>8}")
+    report("spells from events", 11, lambda: build_spells(events, lineage))
+    report(
+        "recognisers on a day",
+        201,
+        lambda: recognisers(spells, "PSE", DAY),
+        target=1,
+        plain=lambda: find_recognisers_plainly(events, "PSE", DAY),
+    )
+    report(
+        "panel of states and years, 1945 to 2026",
+        11,
+        lambda: build_panel(spells, YEARS),
+        target=50,
+        plain=lambda: build_panel_plainly(spells),
+    )
+    report(
+        "10,000 fixed-margin draws of two entities",
+        51,
+        lambda: draw_both(answers, labels, DRAWS, rng),
+        target=2_000,
+        plain=lambda: shuffle_plainly(stances, strata),
+        scale=DRAWS / PLAIN_DRAWS,
+    )
+    report(
+        "10,000 fixed-margin draws of all entities",
+        5,
+        lambda: project_entities(stances, strata, DRAWS),
+        target=2_000,
+    )
+    report(
+        "one co-recognition, tests and draws included",
+        21,
+        lambda: co_recognition(spells, DAY, "TWN", "PSE", states, memberships=memberships),
+    )
+
+
+def report(
+    label: str,
+    repeats: int,
+    ours: Callable[[], object],
+    target: float | None = None,
+    plain: Callable[[], object] | None = None,
+    scale: float = 1.0,
+) -> None:
+    """Print one line: the median of ours and, where given, of the plain way, ``scale`` times."""
+    median = measure_ms(ours, repeats)
+    wanted = "" if target is None else f"{target:,.0f}"
+    line = f"{label:<46}{median:>10,.2f}{wanted:>11}"
+    if plain is not None:
+        other = measure_ms(plain, 5) * scale
+        line += f"{other:>10,.1f}{other / median:>7,.0f}x"
+    print(line)
+
+
+def measure_ms(run: Callable[[], object], repeats: int) -> float:
+    """Median time of a run in milliseconds, after one that warms up."""
+    run()
+    times = []
+    for _ in range(repeats):
+        begin = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times) * 1e3
+
+
+def find_recognisers_plainly(events: pd.DataFrame, entity: str, day: str) -> pd.DataFrame:
+    """The last act of each recogniser up to a day, by group; implied recognition and precision left out."""
+    own = events[events["entity"].eq(entity) & events["kind"].eq("recognition") & (events["date"] <= day)]
+    last = own.sort_values("date").groupby("recogniser").tail(1)
+    return last[last["act"].isin(["recognised", "resumed"])]
+
+
+def build_panel_plainly(spells: pd.DataFrame) -> pd.DataFrame:
+    """For each year the ties that stand on its last day, by group."""
+    parts = []
+    for year in YEARS:
+        day = pd.Timestamp(year, 12, 31)
+        standing = spells[(spells["begin"] <= day) & ~(spells["end"] <= day)]
+        found = standing.groupby(["entity", "kind", "recogniser"], as_index=False)["implied"].min()
+        parts.append(found.assign(year=year))
+    return pd.concat(parts, ignore_index=True)
+
+
+def shuffle_plainly(stances: pd.DataFrame, strata: pd.Series) -> list[int]:
+    """Shuffle one column within groups, by group, and count both."""
+    left, right = stances["TWN"].fillna(False), stances["PSE"].fillna(False)
+    shuffled = (right.groupby(strata).sample(frac=1).to_numpy() for _ in range(PLAIN_DRAWS))
+    order = strata.sort_values(kind="stable").index
+    return [int((left[order].to_numpy() & values).sum()) for values in shuffled]
+
+
+if __name__ == "__main__":
+    main()
