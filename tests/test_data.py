@@ -46,12 +46,14 @@ def test_every_column_has_a_meaning():
 
 def test_choices_name_what_the_tables_hold():
     assert set(air_defence.THREAT_CLASSES) == set(load_table("air_defence/threats")["threat_class"])
-    assert dict(
-        load_table("air_defence/threats")[["threat_class", "name"]].itertuples(index=False, name=None)
-    ) == air_defence.THREAT_CLASSES
-    assert dict(
-        load_table("air_defence/architectures")[["architecture_id", "name"]].itertuples(index=False, name=None)
-    ) == air_defence.ARCHITECTURES
+    assert (
+        dict(load_table("air_defence/threats")[["threat_class", "name"]].itertuples(index=False, name=None))
+        == air_defence.THREAT_CLASSES
+    )
+    assert (
+        dict(load_table("air_defence/architectures")[["architecture_id", "name"]].itertuples(index=False, name=None))
+        == air_defence.ARCHITECTURES
+    )
     assert set(recognition.ENTITIES) == set(load_table("recognition/entity_periods")["entity"])
     assert set(recognition.ENTITIES) == set(load_table("recognition/events")["entity"])
     assert set(load_table("recognition/events")["end_reason"].dropna()) <= set(recognition.END_REASONS)

@@ -1,15 +1,18 @@
-"""Distributions of many draws side by side, compiled: one draw in each lane of a vector register.
+"""Distributions of many draws side by side, compiled: one draw in each lane of the processor's vector registers.
 
-A state is the distribution of the threats that are still alive, kept for :data:`LANES` draws at once: entry
-``alive * LANES + lane``. Only sums of products of numbers that are not negative are formed, so no digits are lost;
-entries below :data:`NEGLIGIBLE` at either end are dropped. Read as a polynomial in z, a state that meets threats
-which survive with probability ``leak`` each is composed with ``kill + leak z``; Horner's rule does that in place.
+A state is the distribution of the threats that are still alive: entry ``alive * LANES + lane``, kept from a lowest to a
+highest number alive. Only sums of products of numbers that are not negative are formed, so no digits are lost;
+entries below :data:`NEGLIGIBLE` in every lane are dropped at both ends. Read as a polynomial in z, a state whose
+threats survive with probability ``leak`` each is composed with ``kill + leak z``; Horner's rule does that in place.
+Loops over lanes are unrolled by hand over four entries, because that halves the traffic with memory.
 """
 
 from numba import njit
 
 LANES = 16
 NEGLIGIBLE = 1e-18
+TINY = 1e-150  # smaller numbers are set to zero: their products would leave the range of fast arithmetic
+PADDING = 8  # entries beyond the largest state that the unrolled loops may touch
 
 
 @njit(cache=True, error_model="numpy")
@@ -43,11 +46,10 @@ def binomial_row(n, leak, kill, inverse, row):
 @njit(cache=True, error_model="numpy")
 def is_negligible(state, k):
     """Whether entry k is negligible in every lane."""
-    cell = state[k * LANES : (k + 1) * LANES]
-    largest = 0.0
-    for lane in range(cell.size):
-        largest = max(largest, cell[lane])
-    return largest < NEGLIGIBLE
+    for lane in range(k * LANES, (k + 1) * LANES):
+        if state[lane] >= NEGLIGIBLE:
+            return False
+    return True
 
 
 @njit(cache=True, error_model="numpy")
@@ -64,29 +66,63 @@ def trim(state, low, high):
 
 @njit(cache=True, error_model="numpy")
 def multiply(state, low, high, leak, kill):
-    """Multiply the polynomial by ``kill + leak z`` in place: one more threat in every lane."""
-    for k in range(high + 1, low, -1):
-        cell, below = state[k * LANES : (k + 1) * LANES], state[(k - 1) * LANES : k * LANES]
-        for lane in range(cell.size):
-            cell[lane] = kill[lane] * cell[lane] + leak[lane] * below[lane]
-    cell = state[low * LANES : (low + 1) * LANES]
-    for lane in range(cell.size):
-        cell[lane] *= kill[lane]
-    return trim(state, low, high + 1)
+    """Multiply by ``kill + leak z`` in place, one more threat in every lane; entries outside the ends must be zero."""
+    width = leak.size  # LANES, but unknown to the compiler, which would otherwise unroll before it vectorises
+    top = high + 1
+    while top >= max(4, low):
+        five = state[(top - 4) * LANES : (top + 1) * LANES]
+        for lane in range(width):
+            stay, live = kill[lane], leak[lane]
+            s0, s1, s2 = five[lane], five[LANES + lane], five[2 * LANES + lane]
+            s3, s4 = five[3 * LANES + lane], five[4 * LANES + lane]
+            s4, s3 = stay * s4 + live * s3, stay * s3 + live * s2
+            s2, s1 = stay * s2 + live * s1, stay * s1 + live * s0
+            five[4 * LANES + lane] = s4 if s4 > TINY else 0.0
+            five[3 * LANES + lane] = s3 if s3 > TINY else 0.0
+            five[2 * LANES + lane] = s2 if s2 > TINY else 0.0
+            five[LANES + lane] = s1 if s1 > TINY else 0.0
+        top -= 4
+    for k in range(top, max(0, low - 1), -1):
+        two = state[(k - 1) * LANES : (k + 1) * LANES]
+        for lane in range(width):
+            two[LANES + lane] = kill[lane] * two[LANES + lane] + leak[lane] * two[lane]
+    if low == 0:
+        for lane in range(width):
+            state[lane] *= kill[lane]
 
 
 @njit(cache=True, error_model="numpy")
-def convolve(left, left_low, left_high, right, right_low, right_high, out):
+def add_products(left, right, out, width):
+    """Add the products of four entries with four entries to seven, lane by lane."""
+    for lane in range(width):
+        a0, a1, a2, a3 = left[lane], left[LANES + lane], left[2 * LANES + lane], left[3 * LANES + lane]
+        b0, b1, b2, b3 = right[lane], right[LANES + lane], right[2 * LANES + lane], right[3 * LANES + lane]
+        out[lane] += a0 * b0
+        out[LANES + lane] += a0 * b1 + a1 * b0
+        out[2 * LANES + lane] += a0 * b2 + a1 * b1 + a2 * b0
+        out[3 * LANES + lane] += a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0
+        out[4 * LANES + lane] += a1 * b3 + a2 * b2 + a3 * b1
+        out[5 * LANES + lane] += a2 * b3 + a3 * b2
+        out[6 * LANES + lane] += a3 * b3
+
+
+@njit(cache=True, error_model="numpy")
+def convolve(left, left_low, left_high, right, right_low, right_high, out, width):
     """Distribution of the sum of two independent counts, lane by lane; return its ends."""
     low, high = left_low + right_low, left_high + right_high
-    out[low * LANES : (high + 1) * LANES] = 0.0
-    for i in range(left_low, left_high + 1):
-        first = left[i * LANES : (i + 1) * LANES]
-        for j in range(right_low, right_high + 1):
-            second = right[j * LANES : (j + 1) * LANES]
-            cell = out[(i + j) * LANES : (i + j + 1) * LANES]
-            for lane in range(cell.size):
-                cell[lane] += first[lane] * second[lane]
+    left[(left_high + 1) * LANES : (left_high + 4) * LANES] = 0.0
+    right[(right_high + 1) * LANES : (right_high + 4) * LANES] = 0.0
+    out[low * LANES : (high + 7) * LANES] = 0.0
+    for i in range(left_low, left_high + 1, 4):
+        for j in range(right_low, right_high + 1, 4):
+            add_products(
+                left[i * LANES : (i + 4) * LANES],
+                right[j * LANES : (j + 4) * LANES],
+                out[(i + j) * LANES : (i + j + 7) * LANES],
+                width,
+            )
+    for entry in range(low * LANES, (high + 1) * LANES):
+        out[entry] = out[entry] if out[entry] > TINY else 0.0
     return trim(out, low, high)
 
 
@@ -107,18 +143,21 @@ def binomial_lanes(n, leak, kill, inverse, row, out):
 def finish(state, low, high, n, leak, kill, inverse, row, binomial, out):
     """Multiply by ``(kill + leak z) ** n`` at once, into ``out``; return its ends."""
     first, last = binomial_lanes(n, leak, kill, inverse, row, binomial)
-    return convolve(state, low, high, binomial, first, last, out)
+    return convolve(state, low, high, binomial, first, last, out, leak.size)
 
 
 @njit(cache=True, error_model="numpy")
 def thin(state, low, high, leak, kill, inverse, row, partial, binomial):
     """Let every threat alive survive with probability ``leak``, in place; return the new ends."""
-    partial[: (high + 2) * LANES] = 0.0
+    partial[: (high + PADDING) * LANES] = 0.0
     partial[:LANES] = state[high * LANES : (high + 1) * LANES]
     bottom, top = 0, 0
     for alive in range(high - 1, low - 1, -1):
-        bottom, top = multiply(partial, bottom, top, leak, kill)
-        bottom = 0
+        multiply(partial, bottom, top, leak, kill)
+        top += 1
+        if alive % 4 == 0:
+            _, top = trim(partial, bottom, top)
+            bottom = 0
         for lane in range(LANES):
             partial[lane] += state[alive * LANES + lane]
     return finish(partial, bottom, top, low, leak, kill, inverse, row, binomial, state)

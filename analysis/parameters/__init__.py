@@ -25,6 +25,13 @@ class StartHereParameters(Parameters):
     entity: Entity
 
 
+class HowFarToTrustParameters(Parameters):
+    """Parameters of the notebook on confidence and disagreement."""
+
+    notebook = "02-how-far-to-trust"
+    disagreements: Annotated[int, Field(ge=1, le=100, description="how many of the widest disagreements are listed")]
+
+
 class LayerCoverageParameters(Parameters):
     """Parameters of the layer coverage: which architectures stand side by side."""
 
@@ -49,7 +56,8 @@ class RecognitionMapParameters(Parameters):
 
 
 MODELS: dict[str, type[Parameters]] = {
-    model.notebook: model for model in (StartHereParameters, LayerCoverageParameters, RecognitionMapParameters)
+    model.notebook: model
+    for model in (StartHereParameters, HowFarToTrustParameters, LayerCoverageParameters, RecognitionMapParameters)
 }
 """The model of each notebook, by its path below ``notebooks/`` without the suffix."""
 
@@ -57,6 +65,7 @@ __all__ = [
     "FOOTER_MIME",
     "MODELS",
     "PARAMETERS_MIME",
+    "HowFarToTrustParameters",
     "LayerCoverageParameters",
     "Parameters",
     "RecognitionMapParameters",

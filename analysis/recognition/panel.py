@@ -19,7 +19,7 @@ PART_YEARS = {
     "most days": "stands on more than half of the days of the year",
     "every day": "stands on all days of the year",
 }
-SHOWN = ["recogniser", "begin", "begin_precision", "source_id", "begin_confidence"]
+SHOWN = ["recogniser", "begin", "begin_precision", "begin_claim_id", "source_id", "begin_confidence"]
 PANEL = ["recogniser", "entity", "kind", "year", "implied"]
 NEVER = 10_000_000  # a day that no tie reaches, counted from 1970
 
@@ -93,7 +93,7 @@ def recognisers(
     Returns
     -------
     pandas.DataFrame
-        recogniser; begin, precision, source_id and confidence of the act that began the tie; implied (no
+        recogniser; begin, precision, claim_id, source_id and confidence of the act that began the tie; implied (no
         act of this kind is on record). One row is one recogniser, in the order of codes.
 
     Raises

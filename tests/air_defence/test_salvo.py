@@ -128,10 +128,20 @@ def test_five_thousand_unequal_threats_sum_to_one():
     assert Leakers(pmf).mean == pytest.approx(chances.sum(), rel=1e-12)
 
 
+def test_rounding_does_not_add_up_in_the_largest_raid_allowed():
+    assert abs(poisson_binomial(np.full(20_000, 0.05)).sum() - 1) < 1e-13
+
+
 def test_a_quantile_is_the_smallest_number_that_reaches_it():
     leakers = Leakers(np.array([0.2, 0.5, 0.2, 0.1, 0.0]))
     levels = [0, 0.1, 0.2, 0.21, 0.7, 0.9, 0.95, 1]
     assert [leakers.quantile(q) for q in levels] == [0, 0, 0, 1, 1, 2, 3, 3]
+
+
+def test_the_last_quantile_is_the_largest_number_that_can_occur_however_unlikely():
+    leakers = leaker_distribution(30, 0.9, 1)
+    assert leakers.pmf[30] == pytest.approx(1e-30)
+    assert (leakers.quantile(1), leakers.quantile(1 - 1e-9)) == (30, 16)
 
 
 def test_leakers_describe_themselves_and_cannot_be_changed():

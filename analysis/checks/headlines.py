@@ -1,0 +1,120 @@
+"""On what the headline numbers of the notebooks rest: how sure the claims behind them are."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from analysis.air_defence import coverage
+from analysis.air_defence.choices import ARCHITECTURES
+from analysis.recognition import panel
+from analysis.recognition.choices import ENTITIES
+from analysis.recognition.spells import build_spells
+from analysis.tables import load_table
+
+COVERAGE = "air_defence/01-layer-coverage"
+RECOGNITION = "recognition/01-recognition-map"
+HEIGHTS = ("max_altitude", "min_altitude", "demonstrated_altitude")
+
+
+@dataclass(frozen=True)
+class Footing:
+    """How many claims stand behind a headline, by confidence; ``unconfirmed`` ones are among the low ones."""
+
+    claims: int
+    high: int
+    medium: int
+    low: int
+    unconfirmed: int
+
+    def __str__(self) -> str:
+        low = f"{self.low} low" + (f", {self.unconfirmed} of them unconfirmed (seen in no source)" if self.low else "")
+        return (
+            f"Claims behind the key numbers: {self.claims}; confidence {self.high} high, {self.medium} medium, {low}."
+        )
+
+    def _repr_markdown_(self) -> str:
+        return f"**On what this rests.** {self}"
+
+
+def footing(*claims: pd.DataFrame) -> Footing:
+    """Count the claims behind a headline by confidence.
+
+    Parameters
+    ----------
+    claims : pandas.DataFrame
+        Rows of claim tables: ``confidence`` and ``note``; one row is a claim.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"confidence": ["high", "low"], "note": [None, "unconfirmed: from general knowledge"]})
+    >>> print(footing(rows))
+    Claims behind the key numbers: 2; confidence 1 high, 0 medium, 1 low, 1 of them unconfirmed (seen in no source).
+    """
+    rows = pd.concat([frame[["confidence", "note"]] for frame in claims])
+    counts = {name: int((rows["confidence"] == name).sum()) for name in ("high", "medium", "low")}
+    return Footing(len(rows), **counts, unconfirmed=int(rows["note"].str.startswith("unconfirmed", na=False).sum()))
+
+
+def claims_of_coverage(architectures: list[str], capability: pd.DataFrame, layers: pd.DataFrame) -> pd.DataFrame:
+    """Pick the ratings that a coverage of architectures rests on: those of its systems that are not ``none``.
+
+    Parameters
+    ----------
+    architectures : list of str
+        Names of architectures.
+    capability, layers : pandas.DataFrame
+        Tables ``air_defence/capability`` and ``air_defence/architecture_layers``.
+    """
+    systems = layers.loc[layers["architecture_id"].isin(architectures), "system_id"]
+    return capability[capability["system_id"].isin(systems) & capability["capability"].isin(coverage.RATED)]
+
+
+def claims_of_recognisers(found: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Pick the acts with which the ties of a list of recognisers began.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        From :func:`analysis.recognition.panel.recognisers`.
+    events : pandas.DataFrame
+        Table ``recognition/events``.
+    """
+    return events[events["claim_id"].isin(found["claim_id"])]
+
+
+def list_headlines(on: str) -> pd.DataFrame:
+    """List the headlines of the notebooks with the claims that they rest on, the weakest footing first.
+
+    Parameters
+    ----------
+    on : str
+        Day of the counts, usually the cut-off.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a headline: ``headline, notebook, claims, high, medium, low, unconfirmed``.
+    """
+    rows = [
+        {"headline": headline, "notebook": notebook, **asdict(footing(claims))}
+        for headline, notebook, claims in (*_coverage_headlines(), *_recognition_headlines(on))
+    ]
+    table = pd.DataFrame(rows).assign(share=lambda frame: frame["unconfirmed"] / frame["claims"])
+    return table.sort_values("share", ascending=False, kind="stable", ignore_index=True).drop(columns="share")
+
+
+def _coverage_headlines() -> Iterator[tuple[str, str, pd.DataFrame]]:
+    capability, layers = load_table("air_defence/capability"), load_table("air_defence/architecture_layers")
+    for name, words in ARCHITECTURES.items():
+        yield f"{words}: ratings against threat classes", COVERAGE, claims_of_coverage([name], capability, layers)
+
+
+def _recognition_headlines(on: str) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    events = load_table("recognition/events")
+    spells = build_spells(events, load_table("recognition/lineage"))
+    for entity, words in ENTITIES.items():
+        for kind in ("recognition", "relations"):
+            found = panel.recognisers(spells, entity, on, kind)
+            if len(found):
+                yield f"{words}: {kind}", RECOGNITION, claims_of_recognisers(found, events)

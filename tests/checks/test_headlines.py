@@ -1,0 +1,80 @@
+"""No headline rests on an unconfirmed claim without its page saying so."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from analysis.checks.headlines import footing, list_headlines
+from analysis.provenance import cut_off
+from analysis.reporting.catalogue import find_notebook
+from analysis.reporting.report import report_one
+from analysis.tables import load_table
+
+SENTENCE = re.compile(r"(\d+); confidence (\d+) high, (\d+) medium, (\d+) low(?:, (\d+) of them unconfirmed)?")
+
+
+def test_a_footing_counts_unconfirmed_claims_among_the_low_ones():
+    rows = pd.DataFrame(
+        {"confidence": ["high", "low", "low"], "note": [None, "second-hand: a mirror", "unconfirmed: x"]}
+    )
+    found = footing(rows, rows)
+    assert (found.claims, found.high, found.medium, found.low, found.unconfirmed) == (6, 2, 0, 4, 2)
+    assert "2 of them unconfirmed" in str(found)
+
+
+def test_a_footing_without_weak_claims_says_nothing_of_unconfirmed():
+    assert "unconfirmed" not in str(footing(pd.DataFrame({"confidence": ["high"], "note": [None]})))
+
+
+def test_headlines_come_with_the_weakest_footing_first():
+    table = list_headlines(cut_off())
+    shares = table["unconfirmed"] / table["claims"]
+    assert shares.is_monotonic_decreasing
+    assert (table[["high", "medium", "low"]].sum(axis=1) == table["claims"]).all()
+
+
+def acts_behind(entity, kind, on):
+    """The acts with which the ties of a day began, picked by hand from the events, without our spells."""
+    events = load_table("recognition/events")
+    acts = events[(events["entity"] == entity) & (events["kind"] == kind) & (events["date"] <= on)]
+    last = acts.sort_values("date", kind="stable").drop_duplicates("recogniser", keep="last")
+    return last[last["act"].isin(["recognised", "established", "resumed"])]
+
+
+def ratings_behind(architecture):
+    layers, ratings = load_table("air_defence/architecture_layers"), load_table("air_defence/capability")
+    systems = set(layers.loc[layers["architecture_id"] == architecture, "system_id"])
+    return ratings[ratings["system_id"].isin(systems) & (ratings["capability"] != "none")]
+
+
+CASES = {
+    "few and sure": (
+        "recognition/01-recognition-map",
+        {"entity": "TWN", "on": "2024-12-31", "kind": "relations"},
+        lambda: acts_behind("TWN", "relations", "2024-12-31"),
+    ),
+    "many, some unconfirmed": (
+        "recognition/01-recognition-map",
+        {"entity": "XKX", "on": "2015-12-31", "kind": "recognition"},
+        lambda: acts_behind("XKX", "recognition", "2015-12-31"),
+    ),
+    "two architectures": (
+        "air_defence/01-layer-coverage",
+        {"architectures": "usa_guam,nato_essi"},
+        lambda: pd.concat([ratings_behind("usa_guam"), ratings_behind("nato_essi")]).drop_duplicates("claim_id"),
+    ),
+}
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize("case", CASES)
+def test_a_page_says_how_many_claims_behind_its_numbers_are_unconfirmed(case, tmp_path):
+    name, given, claims = CASES[case]
+    page = report_one(find_notebook(name), given, tmp_path).read_text()
+    total, high, medium, low, unconfirmed = (int(number or 0) for number in SENTENCE.search(page).groups())
+    rows = claims()
+    assert total == len(rows)
+    assert [high, medium, low] == [(rows["confidence"] == grade).sum() for grade in ("high", "medium", "low")]
+    assert unconfirmed == rows["note"].str.startswith("unconfirmed", na=False).sum()
+    assert "few and sure" in case or unconfirmed > 0
