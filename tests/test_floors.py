@@ -26,8 +26,8 @@ FLOORS = {
 # Inside a floor, in the order of the house plan: a module may import only those above it.
 ORDERS = {
     "air_defence": [
-        "choices", "arguments", "claims", "envelope", "coverage", "engagement", "salvo", "lanes", "chain", "layers", "kill_chain",
-        "queues", "saturation", "integration", "cost", "evidence", "uncertainty",
+        "choices", "arguments", "claims", "envelope", "coverage", "engagement", "salvo", "lanes", "looks", "chain",
+        "layers", "kill_chain", "queues", "saturation", "integration", "cost", "evidence", "uncertainty",
     ],
     "recognition": ["choices", "states", "spells", "panel", "stances", "votes", "relations", "profiles", "risk_sets", "hazard", "hazard_ratios", "alignment"],
 }  # fmt: skip

@@ -179,8 +179,8 @@ def look(low, high, single_shot, magazine, shots, served, rates, short, work, in
     bottom, top = serve(low, high, served, rates, False, short, work, inverse, row)
     for lane in range(LANES):
         if served[lane] < high:
-            p, track = single_shot[lane], rates[TRACK, lane]
-            hit, miss = rates[HIT, lane], rates[MISS, lane]
+            hit, miss, track = rates[HIT, lane], rates[MISS, lane], rates[TRACK, lane]
+            p = single_shot[lane] if hit > 0.0 else 0.0
             short[lane] = engage_beyond(
                 before, lane, low, high, served[lane], p, magazine[lane], shots, track, hit, miss, inverse, beyond
             )
@@ -215,6 +215,9 @@ def pass_layers(low, high, single_shot, magazine, track, shots, looks, short, wo
             low, high = look(low, high, p, rounds, n, served, rates, short[layer], work, inverse, row)
         else:
             low, high = serve(low, high, served, rates, True, short[layer], work, inverse, row)
+        for lane in range(LANES):
+            if track[layer, lane] == 0.0:
+                short[layer, lane] = 0.0
     if kill.max() > 0.0:
         low, high = thin(work[STATE], low, high, leak, kill, inverse, row, work[PARTIAL], work[BINOMIAL])
     return low, high
