@@ -10,7 +10,7 @@ ENV := $(or $(ACTIVE),$(CURDIR)/.venv)
 BIN := $(ENV)/bin
 STAMP := $(if $(ACTIVE),.setup/$(subst /,_,$(ACTIVE)),.venv/.ready)
 
-.PHONY: help setup report test lab explore check-data readme-figure data-documents environment lock
+.PHONY: help setup report test lab explore check-data bench readme-figure data-documents environment lock
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -49,6 +49,11 @@ explore: lab  ## the same as make lab
 
 check-data: $(STAMP)  ## every rule of the data, with file, row, column, value and rule
 	@$(BIN)/python -m analysis check-data
+
+bench: $(STAMP)  ## time what is fast against what one would use instead; tables go to reports/bench/
+	@mkdir -p reports/bench
+	@set -o pipefail; for bench in $(filter-out bench/timing.py,$(wildcard bench/*.py)); do \
+	  echo "== $$bench"; $(BIN)/python $$bench | tee reports/bench/$$(basename $$bench .py).txt || exit 1; done
 
 readme-figure: $(STAMP)  ## draw docs/readme.png anew
 	@$(BIN)/python tools/draw_readme_figure.py

@@ -117,6 +117,11 @@ def read_table(definition: Table, path: Path) -> tuple[pd.DataFrame, list[Fault]
     return frame.copy(), list(faults)
 
 
+def forget() -> None:
+    """Drop the tables that are kept in memory, so that the next load reads and checks the file anew."""
+    _read_cached.cache_clear()
+
+
 @lru_cache(maxsize=128)
 def _read_cached(name: str, path: Path, _modified: int, size: int) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     definition = TABLES[name]

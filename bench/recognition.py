@@ -1,11 +1,8 @@
 """Time the recognition room against plain pandas: who on a day, the panel, the shuffles, one co-recognition."""
 
-import statistics
-import time
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
+from timing import head, report
 
 from analysis.recognition.panel import build_panel, recognisers
 from analysis.recognition.profiles import project_entities
@@ -30,7 +27,7 @@ def main() -> None:
     answers = stances[["TWN", "PSE"]].fillna(False).to_numpy(dtype="bool")
     labels = strata.to_numpy()
     rng = np.random.default_rng(0)
-    print(f"{'':<46}{'median ms':>10}{'target ms':>11}{'plain ms':>10}{'ratio':>8}")
+    head()
     report("spells from events", 11, lambda: build_spells(events, lineage))
     report(
         "recognisers on a day",
@@ -65,35 +62,6 @@ def main() -> None:
         21,
         lambda: co_recognition(spells, DAY, "TWN", "PSE", states, memberships=memberships),
     )
-
-
-def report(
-    label: str,
-    repeats: int,
-    ours: Callable[[], object],
-    target: float | None = None,
-    plain: Callable[[], object] | None = None,
-    scale: float = 1.0,
-) -> None:
-    """Print one line: the median of ours and, where given, of the plain way, ``scale`` times."""
-    median = measure_ms(ours, repeats)
-    wanted = "" if target is None else f"{target:,.0f}"
-    line = f"{label:<46}{median:>10,.2f}{wanted:>11}"
-    if plain is not None:
-        other = measure_ms(plain, 5) * scale
-        line += f"{other:>10,.1f}{other / median:>7,.0f}x"
-    print(line)
-
-
-def measure_ms(run: Callable[[], object], repeats: int) -> float:
-    """Median time of a run in milliseconds, after one that warms up."""
-    run()
-    times = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times) * 1e3
 
 
 def find_recognisers_plainly(events: pd.DataFrame, entity: str, day: str) -> pd.DataFrame:
