@@ -151,7 +151,7 @@ def diff(
     changes = find_changes(old, new or data_folder())
     for change in changes:
         print(change)
-    print(f"{len(changes)} changes.")
+    print(f"{len(changes)} change{'' if len(changes) == 1 else 's'}.")
 
 
 @app.command()

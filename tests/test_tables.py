@@ -80,6 +80,12 @@ def copy_row(path):
     path.write_text("".join([*lines, lines[1]]))
 
 
+def make_unreadable(path):
+    """A link that leads to itself cannot be opened by anybody, not even by root."""
+    path.unlink()
+    path.symlink_to(path)
+
+
 def make_folder(path):
     path.unlink()
     path.mkdir()
@@ -102,6 +108,7 @@ DAMAGES = {
     "empty file": (lambda path: path.write_text(""), "is empty; it must begin with the header"),
     "semicolons": (lambda path: path.write_text(path.read_text().replace(",", ";")), "separated by semicolons"),
     "folder": (make_folder, "is a folder"),
+    "unreadable file": (make_unreadable, "is missing or out of reach"),
     "missing file": (lambda path: path.unlink(), "is missing or out of reach"),
     "too few cells": (lambda path: path.write_text(path.read_text() + "a,b,c\n"), "has 3 cells where the header"),
     "open quote": (lambda path: path.write_text(path.read_text() + '"a'), "is no proper CSV"),

@@ -114,9 +114,7 @@ def engage_beyond(state, lane, low, high, served, single_shot, magazine, shots, 
         if kills >= start:
             step_kills(chances, edge[kills], hit, miss)
             spare = magazine - kills - shots * (served - kills)
-            fill_outcomes(
-                kills, spare, shots, chances, sums, span, following, span_following, cut, results, dry
-            )
+            fill_outcomes(kills, spare, shots, chances, sums, span, following, span_following, cut, results, dry)
             short += weigh(tracked, dry)
             for n in range(max(first, kills), high + 1):
                 begin, end = ends[n - first]

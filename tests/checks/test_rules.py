@@ -124,6 +124,21 @@ def test_a_folder_of_ones_own_is_checked_by_the_same_rules(copied_data):
     assert "contradicts the event DEU-XKX-recognition-recognised-2008-02-20" in str(fault)
 
 
+def test_acts_that_do_not_alternate_do_not_hide_other_faults(copied_data):
+    path = copied_data / "recognition/events.csv"
+    path.write_text(
+        path.read_text().replace(
+            "NIC-TWN-relations-resumed-1990-11-06,NIC,TWN,relations,resumed",
+            "NIC-TWN-relations-resumed-1990-11-06,NIC,TWN,relations,suspended",
+        )
+    )
+    path = copied_data / "air_defence/threats.csv"
+    path.write_text(path.read_text().replace("39,51,103", "390,51,103"))
+    found = [str(fault) for fault in find_faults(copied_data)]
+    assert any("cannot follow the act before: NIC suspended relations with TWN on 1990-11-06" in line for line in found)
+    assert any("low <= best <= high is broken" in line for line in found)
+
+
 def test_a_table_that_cannot_be_read_does_not_hide_the_others(copied_data):
     (copied_data / "recognition/events.csv").write_bytes(b"\xff\xfe")
     path = copied_data / "air_defence/threats.csv"

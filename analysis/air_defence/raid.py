@@ -1,0 +1,171 @@
+"""All threat classes of a raid together, compiled: the distribution of leakers in all, for one draw or for many."""
+
+import numpy as np
+from numba import njit
+
+from analysis.air_defence.chain import BEYOND, BINOMIAL, PARTIAL, STATE, pass_layers
+from analysis.air_defence.lanes import LANES, PADDING, binomial_row, convolve, trim
+
+SCOPES = ("layer", "threat", "raid")
+LAYER, THREAT, RAID = range(3)
+QUANTILES = (0.05, 0.5, 0.95)
+ROUNDING = 1e-12  # as in ``salvo.Leakers.quantile``
+SUMMARY = ("mean", "variance", "probability_zero", "q05", "q50", "q95")
+
+
+@njit(cache=True, error_model="numpy")
+def pick_lanes(source, first, out):
+    """Copy LANES draws of every row, from ``first`` on; beyond the last draw, the last one again."""
+    for lane in range(LANES):
+        draw = min(first + lane, source.shape[1] - 1)
+        for i in range(source.shape[0]):
+            out[i, lane] = source[i, draw]
+
+
+@njit(cache=True, error_model="numpy")
+def track_once(threats, lane, p, rounds, chance, shots, looks, short, total, work, inverse, row):
+    """Leakers of one class in one lane of ``total`` where one track feeds all layers; return their ends.
+
+    The numbers tracked that can occur are worked on side by side; threats that are not tracked leak.
+    """
+    weights = np.empty(threats + 2)
+    least, most = binomial_row(threats, chance, 1.0 - chance, inverse, weights)
+    every = np.ones((shots.size, LANES))
+    ps, magazines = np.empty((shots.size, LANES)), np.empty((shots.size, LANES), np.int64)
+    for layer in range(shots.size):
+        ps[layer], magazines[layer] = p[layer, lane], rounds[layer, lane]
+    each, low, high = np.empty((shots.size, LANES)), threats, 0
+    short[:, lane] = 0.0
+    for first in range(least, most + 1, LANES):
+        last = min(first + LANES - 1, most)
+        work[STATE, first * LANES : (last + 1) * LANES] = 0.0
+        for side in range(LANES):
+            work[STATE, min(first + side, last) * LANES + side] = 1.0
+        bottom, top = pass_layers(first, last, ps, magazines, every, shots, looks, each, work, inverse, row)
+        for tracked in range(first, last + 1):
+            side, lost = tracked - first, threats - tracked
+            for k in range(bottom, min(top, tracked) + 1):
+                total[(lost + k) * LANES + lane] += weights[tracked] * work[STATE, k * LANES + side]
+            low, high = min(low, lost + bottom), max(high, lost + min(top, tracked))
+            for layer in range(shots.size):
+                short[layer, lane] += weights[tracked] * each[layer, side]
+    return low, high
+
+
+@njit(cache=True, error_model="numpy")
+def leak_of_class(threats, p, rounds, track, common, scope, shots, looks, short, out, work, inverse, row):
+    """Write the leakers of one class to ``out``, a draw in each lane; return their ends."""
+    if scope == THREAT:
+        out[: (threats + 1) * LANES] = 0.0
+        low, high = threats, 0
+        for lane in range(LANES):
+            ends = track_once(
+                threats, lane, p, rounds, common[lane], shots, looks, short, out, work, inverse, row
+            )
+            low, high = min(low, ends[0]), max(high, ends[1])
+        return trim(out, low, high)
+    work[STATE, threats * LANES : (threats + 1) * LANES] = 1.0
+    low, high = pass_layers(threats, threats, p, rounds, track, shots, looks, short, work, inverse, row)
+    out[low * LANES : (high + 1) * LANES] = work[STATE, low * LANES : (high + 1) * LANES]
+    return low, high
+
+
+@njit(cache=True, error_model="numpy")
+def fail_together(total, low, high, threats, common):
+    """Let the whole raid go untracked with chance ``1 - common``; return the new ends."""
+    total[(high + 1) * LANES : (threats + 1) * LANES] = 0.0
+    for k in range(low, high + 1):
+        for lane in range(LANES):
+            total[k * LANES + lane] *= common[lane]
+    for lane in range(LANES):
+        total[threats * LANES + lane] += 1.0 - common[lane]
+    return low, threats
+
+
+@njit(cache=True, error_model="numpy")
+def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row):
+    """Leakers of all classes in LANES draws from ``first`` on; return the row of ``totals`` and the ends."""
+    layers = shots.shape[1]
+    ps, tracks = np.empty((layers, LANES)), np.ones((layers, LANES))
+    magazines, commons = np.empty((layers, LANES), np.int64), np.empty((1, LANES))
+    pick_lanes(common, first, commons)
+    if scope == LAYER:
+        pick_lanes(track, first, tracks)
+    totals[0, :LANES] = 1.0
+    here, low, high = 0, 0, 0
+    for c in range(threats.size):
+        pick_lanes(p[c], first, ps)
+        pick_lanes(rounds[c], first, magazines)
+        bottom, top = leak_of_class(
+            threats[c], ps, magazines, tracks, commons[0], scope, shots[c], looks, short[c], totals[2], work, inverse, row
+        )
+        low, high = convolve(totals[here], low, high, totals[2], bottom, top, totals[1 - here], LANES)
+        here = 1 - here
+    if scope == RAID:
+        low, high = fail_together(totals[here], low, high, threats.sum(), commons[0])
+        short *= commons[0]
+    return here, low, high
+
+
+@njit(cache=True, error_model="numpy")
+def summarise(total, low, high, lane, out):
+    """Write mean, variance, P(0) and the quantiles of one lane."""
+    mean, square, cumulated, asked = 0.0, 0.0, 0.0, 0
+    for k in range(low, high + 1):
+        chance = total[k * LANES + lane]
+        mean += k * chance
+        cumulated += chance
+        while asked < len(QUANTILES) and cumulated >= QUANTILES[asked] - ROUNDING:
+            out[3 + asked] = k
+            asked += 1
+    for k in range(low, high + 1):
+        square += (k - mean) ** 2 * total[k * LANES + lane]
+    out[0], out[1], out[2] = mean, square, total[lane] if low == 0 else 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def reserve(threats, shots):
+    """Return the arrays that a raid needs: totals, work, inverse, row."""
+    largest, everyone = threats.max(), threats.sum()
+    inverse = np.zeros(max(2, shots.max()) * largest + PADDING)
+    inverse[1:] = 1.0 / np.arange(1, inverse.size)
+    return (
+        np.zeros((3, (everyone + PADDING) * LANES)),
+        np.zeros((6, (largest + PADDING) * LANES)),
+        inverse,
+        np.empty(largest + PADDING),
+    )
+
+
+@njit(cache=True, error_model="numpy")
+def distribution(threats, p, rounds, track, common, scope, shots, looks):
+    """P(0), P(1), ... leakers of the first draw, and by class and layer the chance that a magazine was too small.
+
+    Parameters: ``threats`` by class; ``p`` and ``rounds`` by class, layer and draw; ``track`` by layer and draw;
+    ``common``, one row, by draw; ``scope``, 0 to 2; ``shots`` by class and layer, 0 where a layer does not engage a
+    class; ``looks`` by layer, whether it fires again only after a miss.
+    """
+    totals, work, inverse, row = reserve(threats, shots)
+    short = np.zeros((threats.size, shots.shape[1], LANES))
+    here, low, high = leak_of_raid(
+        threats, 0, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row
+    )
+    pmf = np.zeros(threats.sum() + 1)
+    for k in range(low, high + 1):
+        pmf[k] = totals[here, k * LANES]
+    return pmf, short[:, :, 0].copy()
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def summaries(threats, p, rounds, track, common, scope, shots, looks):
+    """Summarise every draw; arguments as in :func:`distribution`, one row a draw, columns as in ``SUMMARY``."""
+    draws = common.shape[1]
+    totals, work, inverse, row = reserve(threats, shots)
+    short, out = np.zeros((threats.size, shots.shape[1], LANES)), np.empty((draws, len(SUMMARY)))
+    for first in range(0, draws, LANES):
+        here, low, high = leak_of_raid(
+            threats, first, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row
+        )
+        for lane in range(min(LANES, draws - first)):
+            summarise(totals[here], low, high, lane, out[first + lane])
+    return out
