@@ -19,7 +19,7 @@ PART_YEARS = {
     "most days": "stands on more than half of the days of the year",
     "every day": "stands on all days of the year",
 }
-SHOWN = ["recogniser", "begin", "begin_precision", "begin_claim_id", "source_id", "begin_confidence"]
+SHOWN = ["recogniser", "begin", "begin_precision", "source_id", "begin_confidence"]
 PANEL = ["recogniser", "entity", "kind", "year", "implied"]
 NEVER = 10_000_000  # a day that no tie reaches, counted from 1970
 
@@ -93,8 +93,8 @@ def recognisers(
     Returns
     -------
     pandas.DataFrame
-        recogniser; begin, precision, claim_id, source_id and confidence of the act that began the tie; implied (no
-        act of this kind is on record). One row is one recogniser, in the order of codes.
+        recogniser; begin, precision, source_id and confidence of the act that began the tie; implied (no
+        act of this kind is on record); claim_id of the act. One row is one recogniser, in the order of codes.
 
     Raises
     ------
@@ -116,7 +116,8 @@ def recognisers(
     ties = ties.keep((ties.since <= day) & (day < ties.until))
     ties = ties.keep(ties.is_first())
     columns = {name.removeprefix("begin_"): spells[name].to_numpy()[ties.row] for name in SHOWN}
-    return pd.DataFrame({**columns, "implied": ties.implied})
+    claims = spells["begin_claim_id"].to_numpy()[ties.row]
+    return pd.DataFrame({**columns, "implied": ties.implied, "claim_id": claims})
 
 
 def counts(

@@ -46,7 +46,7 @@ def test_a_notebook_without_a_title_gets_its_name():
 
 
 def test_parameters_go_to_the_head_and_the_footer_to_the_end_from_wherever_they_stand():
-    footer = shown({FOOTER_MIME: {}, "text/html": "<dl><dt>Commit</dt></dl>", "text/plain": ""})
+    footer = shown({FOOTER_MIME: {"tables": {}}, "text/html": "<dl><dt>Commit</dt></dl>", "text/plain": ""})
     parameters = shown({PARAMETERS_MIME: [], "text/html": "<table><tr><td>entity</table>", "text/plain": ""})
     page = page_of(
         new_markdown_cell("# Q"), new_code_cell("1", outputs=[footer]), new_code_cell("2", outputs=[parameters])
