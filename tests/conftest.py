@@ -11,6 +11,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from analysis.tables import data_folder
+
 PROJECT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = [
@@ -81,3 +83,11 @@ def browser():
         opened = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def copied_data(tmp_path):
+    """A copy of the data folder that a test may damage."""
+    folder = tmp_path / "data"
+    shutil.copytree(data_folder(), folder)
+    return folder

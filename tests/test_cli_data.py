@@ -1,23 +1,13 @@
 """The commands about the data: check-data, self-check, trace, diff, and reports on one's own tables."""
 
-import shutil
 import subprocess
 import sys
 
 import pytest
 
-from analysis.tables import data_folder
-
 
 def domes(*words):
     return subprocess.run([sys.executable, "-m", "analysis", *map(str, words)], capture_output=True, text=True)
-
-
-@pytest.fixture
-def copied_data(tmp_path):
-    folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
-    return folder
 
 
 def test_check_data_is_content_with_the_shipped_tables():

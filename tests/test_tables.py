@@ -1,24 +1,20 @@
 """Loading a table gives typed columns, or says where and how it breaks a rule."""
 
-import shutil
-
 import pandas as pd
 import pytest
 
 from analysis.errors import DataError, ParameterError
 from analysis.schema import TABLES
-from analysis.tables import DATA_FOLDER_VARIABLE, data_folder, load_table, read_table
+from analysis.tables import DATA_FOLDER_VARIABLE, load_table, read_table
 
 EVENTS = "recognition/events"
 
 
 @pytest.fixture
-def copied_data(tmp_path, monkeypatch):
-    """A copy of the data folder that a test may damage."""
-    folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder, ignore=shutil.ignore_patterns("*.json", "*.md"))
-    monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(folder))
-    return folder
+def used_copy(copied_data, monkeypatch):
+    """A copy of the data folder that is in use, and that a test may damage."""
+    monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(copied_data))
+    return copied_data
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -53,8 +49,8 @@ def test_a_missing_folder_says_what_to_set(monkeypatch):
         load_table(EVENTS)
 
 
-def test_an_edit_is_seen_by_the_next_load(copied_data):
-    path = copied_data / "air_defence/threats.csv"
+def test_an_edit_is_seen_by_the_next_load(used_copy):
+    path = used_copy / "air_defence/threats.csv"
     before = load_table("air_defence/threats")["name"][0]
     path.write_text(path.read_text().replace(before, "Rockets and mortars"))
     assert load_table("air_defence/threats")["name"][0] == "Rockets and mortars"
@@ -116,9 +112,9 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("name", DAMAGES)
-def test_damage_is_named_in_one_clear_line(copied_data, name):
+def test_damage_is_named_in_one_clear_line(used_copy, name):
     damage, message = DAMAGES[name]
-    damage(copied_data / f"{EVENTS}.csv")
+    damage(used_copy / f"{EVENTS}.csv")
     with pytest.raises(DataError, match=message) as caught:
         load_table(EVENTS)
     assert str(caught.value).startswith("recognition/events.csv")
@@ -136,14 +132,14 @@ def test_damage_is_named_in_one_clear_line(copied_data, name):
         ("air_defence/systems", "system_id", "Iron Dome", "system_id = 'Iron Dome' must look like"),
     ],
 )
-def test_a_wrong_type_or_range_is_named(copied_data, table, column, value, message):
-    set_cell(2, column, value)(copied_data / f"{table}.csv")
+def test_a_wrong_type_or_range_is_named(used_copy, table, column, value, message):
+    set_cell(2, column, value)(used_copy / f"{table}.csv")
     with pytest.raises(DataError, match=message):
         load_table(table)
 
 
-def test_all_bad_rows_are_listed_and_the_message_keeps_short(copied_data):
-    path = copied_data / f"{EVENTS}.csv"
+def test_all_bad_rows_are_listed_and_the_message_keeps_short(used_copy):
+    path = used_copy / f"{EVENTS}.csv"
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     frame.loc[10:40, "kind"] = "friendship"
     frame.to_csv(path, index=False, lineterminator="\n")

@@ -1,13 +1,11 @@
 """Each rule of the data finds the damage that it is there for, and nothing in the shipped tables."""
 
-import shutil
-
 import pandas as pd
 import pytest
 
 from analysis.checks import RULES, find_faults
 from analysis.schema import TABLES
-from analysis.tables import data_folder, load_table
+from analysis.tables import load_table
 
 EVENTS = "recognition/events"
 FIGURES = "air_defence/system_parameters"
@@ -106,13 +104,6 @@ def test_a_rule_finds_its_damage(frames, name, table, pick, column, value, messa
 
 def test_every_rule_has_its_damage():
     assert {rule.name for rule in RULES} == {damage[0] for damage in DAMAGES}
-
-
-@pytest.fixture
-def copied_data(tmp_path):
-    folder = tmp_path / "data"
-    shutil.copytree(data_folder(), folder)
-    return folder
 
 
 def test_a_folder_of_ones_own_is_checked_by_the_same_rules(copied_data):

@@ -74,8 +74,24 @@ def test_sure_relations_stand_for_an_unsure_recognition(make_acts):
 def test_the_row_shown_is_that_of_the_act_that_began_the_tie(make_acts):
     spells = build_spells(make_acts("A ISR recognition recognised 1949-03 medium"))
     found = recognisers(spells, "ISR", "1960-01-01")
-    assert found.columns.tolist() == ["recogniser", "begin", "precision", "source_id", "confidence", "implied", "claim_id"]
-    assert found.iloc[0].tolist() == ["A", pd.Timestamp("1949-03-15"), "month", "S0", "medium", False, spells["begin_claim_id"][0]]
+    assert found.columns.tolist() == [
+        "recogniser",
+        "begin",
+        "precision",
+        "source_id",
+        "confidence",
+        "implied",
+        "claim_id",
+    ]
+    assert found.iloc[0].tolist() == [
+        "A",
+        pd.Timestamp("1949-03-15"),
+        "month",
+        "S0",
+        "medium",
+        False,
+        spells["begin_claim_id"][0],
+    ]
     assert recognisers(spells, "ISR", "1960-01-01", kind="relations")["implied"].tolist() == [True]
 
 
