@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.errors import ParameterError
 from analysis.reporting.catalogue import DOMES_METADATA, Notebook
+from analysis.reporting.checked import SELF_CHECK
 from analysis.reporting.files import write_whole
 from analysis.reporting.picture import Picture, thumbnail
 from analysis.reporting.render import render
@@ -83,7 +84,8 @@ def write_index(folder: Path, failures: Sequence[str] = ()) -> Path:
     """
     entries = [summarise(executed, folder) for executed in _find_executed(folder)]
     index = folder / INDEX
-    write_whole(index, render("index.html.j2", entries=entries, failures=failures))
+    self_check = SELF_CHECK if (folder / SELF_CHECK).exists() else ""
+    write_whole(index, render("index.html.j2", entries=entries, failures=failures, self_check=self_check))
     return index
 
 

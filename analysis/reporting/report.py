@@ -11,6 +11,7 @@ from rich.console import Console
 from analysis.errors import DomesError
 from analysis.reporting import skip_slow_import
 from analysis.reporting.catalogue import Notebook, list_notebooks
+from analysis.reporting.checked import write_self_check
 from analysis.reporting.claims import tables_of, write_claims
 from analysis.reporting.index import write_index
 from analysis.reporting.page import write_page
@@ -50,6 +51,7 @@ def report_all(output_dir: Path) -> bool:
                 failures.append(str(error))
                 console.print(str(error), markup=False, soft_wrap=True)
             status.update(_progress(done, len(notebooks), failures))
+    write_self_check(output_dir)
     print(write_index(output_dir, failures))
     return not failures
 

@@ -23,7 +23,7 @@ def test_the_rest_is_kept_when_one_fails(notebooks, capsys):
     assert report.report_all(notebooks / "out") is False
     out, err = capsys.readouterr()
     pages = {path.relative_to(notebooks / "out").as_posix() for path in notebooks.glob("out/**/*.html")}
-    assert pages == {"index.html", "00-tour.html", "room/01-good.html"}
+    assert pages == {"index.html", "self-check.html", "00-tour.html", "room/01-good.html"}
     assert out == f"{notebooks / 'out/index.html'}\n"
     assert "room/02-bad failed in cell 3, under 'Bad': ZeroDivisionError" in err
     assert "room/02-bad failed in cell 3" in (notebooks / "out/index.html").read_text()
