@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 ACTIVE := $(firstword $(VIRTUAL_ENV) $(CONDA_PREFIX))
 ENV := $(or $(ACTIVE),$(CURDIR)/.venv)
 BIN := $(ENV)/bin
-STAMP := $(if $(ACTIVE),.setup/$(subst /,_,$(ACTIVE)),.venv/.ready)
+STAMP := $(if $(filter $(CURDIR)/.venv,$(ENV)),.venv/.ready,.setup/$(subst /,_,$(ENV)))
 
 .PHONY: help setup report test lab explore check-data bench readme-figure data-documents environment lock
 

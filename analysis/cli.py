@@ -120,7 +120,7 @@ def check_data(
 
 @app.command(name="self-check")
 def self_check() -> None:
-    """Compare every published figure that we must reproduce with ours; the unexplained differences first."""
+    """Compare every published figure that we can reproduce with ours; the unexplained differences first."""
     from analysis.checks.self_check import print_table, self_check
 
     print_table(self_check())

@@ -5,6 +5,8 @@ independently; a Horner scheme over the number tracked, from the largest down, j
 magazine. Where no magazine can bind, layers merge into one chance of survival and cost nothing.
 """
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -14,6 +16,7 @@ from analysis.air_defence.lanes import (
     PADDING,
     TINY,
     binomial_row,
+    clear,
     finish,
     is_negligible,
     multiply,
@@ -23,6 +26,7 @@ from analysis.air_defence.lanes import (
 from analysis.air_defence.looks import engage_beyond
 
 LEAK, KILL, HIT, MISS, LAST_HIT, LAST_MISS, TRACK = range(7)  # rows of ``rates``, one value for each lane
+FAR = -math.log(NEGLIGIBLE)
 STATE, PARTIAL, COLUMN, BINOMIAL, BEFORE, BEYOND = range(6)  # rows of ``work``
 
 
@@ -34,6 +38,37 @@ def outcome(single_shot, shots):
         hit += miss * single_shot
         miss *= 1.0 - single_shot
     return hit, miss
+
+
+@njit(cache=True, error_model="numpy")
+def is_rare(k, n, p):
+    """Whether Chernoff's bound makes it negligible that k or more extreme of n happen, each with chance p."""
+    share = k / n
+    far = 0.0
+    if share > 0.0:
+        far += share * math.log(share / p)
+    if share < 1.0:
+        far += (1.0 - share) * math.log((1.0 - share) / (1.0 - p))
+    return n * far > FAR
+
+
+@njit(cache=True, error_model="numpy")
+def simplify(low, high, served, rates, state):
+    """Treat all threats as tracked in lanes where the magazine surely lasts, or surely does not: nothing changes."""
+    for lane in range(LANES):
+        track, first, last = rates[TRACK, lane], low, high
+        while first < high and state[first * LANES + lane] < NEGLIGIBLE:
+            first += 1
+        while last > first and state[last * LANES + lane] < NEGLIGIBLE:
+            last -= 1
+        wanted = served[lane] + 1
+        lasts = wanted > last or (track < 1.0 and wanted > track * last and is_rare(wanted, last, track))
+        if lasts:
+            served[lane] = high
+            rates[HIT, lane], rates[MISS, lane] = rates[KILL, lane], rates[LEAK, lane]
+        runs_dry = track < 1.0 and served[lane] < track * first and is_rare(served[lane], first, track)
+        if lasts or runs_dry:
+            rates[TRACK, lane] = 1.0
 
 
 @njit(cache=True, error_model="numpy")
@@ -117,14 +152,16 @@ def add_column(level, state, low, high, column, last, step, partial):
 def serve(low, high, served, rates, spills, short, work, inverse, row):
     """Take a state through one layer whose magazine may bind; without ``spills``, only what it is sure to serve."""
     state, partial, column = work[STATE], work[PARTIAL], work[COLUMN]
-    partial[: (high + PADDING) * LANES] = 0.0
-    column[: (high + PADDING) * LANES] = 0.0
-    state[(high + 1) * LANES : (high + 4) * LANES] = 0.0
-    levels, peaks, values = np.empty(LANES, np.int64), np.empty(LANES, np.int64), np.empty(LANES)
-    step = 1.0 / rates[TRACK]
+    clear(partial, 0, high + PADDING - 1)
+    clear(column, 0, high + PADDING - 1)
+    clear(state, high + 1, high + 3)
+    simplify(low, high, served, rates, state)
+    levels, peaks = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
+    values, step, level, lowest = np.empty(LANES), np.empty(LANES), 0, high
     for lane in range(LANES):
         levels[lane], peaks[lane], values[lane] = find_level(served[lane], rates[TRACK, lane], high, inverse, row)
-    level, lowest = levels.max(), levels.min()
+        step[lane] = 1.0 / rates[TRACK, lane]
+        level, lowest = max(level, levels[lane]), min(lowest, levels[lane])
     last, bottom, top = -1, high, -1
     while True:
         for lane in range(LANES):
@@ -140,7 +177,7 @@ def serve(low, high, served, rates, spills, short, work, inverse, row):
             add_column(level, state, low, high, column, last, step, partial)
         if level % 4 == 0:
             while last > 0 and is_negligible(column, last):
-                column[last * LANES : (last + 1) * LANES] = 0.0
+                clear(column, last, last)
                 last -= 1
         if level == 0 or (level <= lowest and low - level >= last):
             break
@@ -150,15 +187,19 @@ def serve(low, high, served, rates, spills, short, work, inverse, row):
             top += 1
             if level % 4 == 0:
                 bottom, top = trim(partial, bottom, top)
+    if top < bottom:
+        return 0, -1
     return finish(partial, bottom, top, level, rates[MISS], rates[HIT], inverse, row, work[BINOMIAL], state)
 
 
 @njit(cache=True, error_model="numpy")
 def set_rates(single_shot, magazine, track, shots, rates, served):
-    """Fill the rates of one layer for all lanes, and how many threats its magazine serves in full."""
+    """Fill the rates of one layer, and how many threats each lane's magazine serves in full; return the least."""
+    least = magazine[0] // shots
     for lane in range(LANES):
         hit, miss = outcome(single_shot[lane], shots)
         served[lane] = magazine[lane] // shots
+        least = min(least, served[lane])
         rates[LAST_HIT, lane], rates[LAST_MISS, lane] = outcome(single_shot[lane], magazine[lane] % shots)
         rates[LEAK, lane] = (1.0 - track[lane]) + track[lane] * miss
         rates[KILL, lane] = track[lane] * hit
@@ -168,56 +209,66 @@ def set_rates(single_shot, magazine, track, shots, rates, served):
         rates[MISS, lane] = 1.0 if blind else miss
         if blind:
             rates[LAST_HIT, lane], rates[LAST_MISS, lane] = 0.0, 1.0
+    return least
 
 
 @njit(cache=True, error_model="numpy")
-def look(low, high, single_shot, magazine, shots, served, rates, short, work, inverse, row):
+def look(low, high, used, single_shot, magazine, shots, served, rates, short, work, inverse, row):
     """Take a state through one shoot-look-shoot layer whose magazine may bind; return the new ends."""
     before, beyond, state = work[BEFORE], work[BEYOND], work[STATE]
-    before[low * LANES : (high + 1) * LANES] = state[low * LANES : (high + 1) * LANES]
-    beyond[: (high + 1) * LANES] = 0.0
-    bottom, top = serve(low, high, served, rates, False, short, work, inverse, row)
-    for lane in range(LANES):
-        if served[lane] < high:
+    for entry in range(low * LANES, (high + 1) * LANES):
+        before[entry] = state[entry]
+    clear(beyond, 0, high)
+    simple, simple_rates = served.copy(), rates.copy()
+    bottom, top = serve(low, high, simple, simple_rates, False, short, work, inverse, row)
+    for lane in range(used):
+        if simple[lane] < high:
             hit, miss, track = rates[HIT, lane], rates[MISS, lane], rates[TRACK, lane]
             p = single_shot[lane] if hit > 0.0 else 0.0
             short[lane] = engage_beyond(
                 before, lane, low, high, served[lane], p, magazine[lane], shots, track, hit, miss, inverse, beyond
             )
-    beyond[bottom * LANES : (top + 1) * LANES] += state[bottom * LANES : (top + 1) * LANES]
-    state[: (high + 1) * LANES] = beyond[: (high + 1) * LANES]
+    for entry in range(bottom * LANES, (top + 1) * LANES):
+        beyond[entry] += state[entry]
+    for alive in range(high + 1):
+        for lane in range(LANES):
+            state[alive * LANES + lane] = beyond[alive * LANES + min(lane, used - 1)]
     return trim(state, 0, high)
 
 
 @njit(cache=True, error_model="numpy")
-def pass_layers(low, high, single_shot, magazine, track, shots, looks, short, work, inverse, row):
+def pass_layers(low, high, used, single_shot, magazine, track, shots, looks, short, work, inverse, row):
     """Take the state in ``work`` through all layers; return the ends of what comes out.
 
-    ``single_shot``, ``magazine`` and ``track`` have one row a layer, one column a lane; a layer that does not
-    engage the class has no shots. ``short`` receives the chance that a layer's magazine was too small.
+    ``single_shot``, ``magazine`` and ``track`` have one row a layer, one column a lane; a layer that does not engage
+    the class has no shots; lanes beyond the first ``used`` repeat the last of these. ``short`` receives the chance
+    that a layer's magazine was too small.
     """
     rates, served = np.empty((7, LANES)), np.empty(LANES, np.int64)
-    leak, kill = np.ones(LANES), np.zeros(LANES)
+    leak, kill, merged = np.empty(LANES), np.empty(LANES), False
     for layer in range(shots.size):
-        short[layer] = 0.0
+        for lane in range(LANES):
+            short[layer, lane] = 0.0
         if shots[layer] == 0:
             continue
         p, rounds, n = single_shot[layer], magazine[layer], shots[layer]
-        set_rates(p, rounds, track[layer], n, rates, served)
-        if served.min() < high and kill.max() > 0.0:
+        least = set_rates(p, rounds, track[layer], n, rates, served)
+        if least < high and merged:
             low, high = thin(work[STATE], low, high, leak, kill, inverse, row, work[PARTIAL], work[BINOMIAL])
-            leak[:], kill[:] = 1.0, 0.0
-        if served.min() >= high:
+            merged = False
+        if least >= high:
             for lane in range(LANES):
-                kill[lane] += leak[lane] * rates[KILL, lane]
-                leak[lane] *= rates[LEAK, lane]
+                passing = leak[lane] if merged else 1.0
+                kill[lane] = (kill[lane] if merged else 0.0) + passing * rates[KILL, lane]
+                leak[lane] = passing * rates[LEAK, lane]
+            merged = True
         elif looks[layer]:
-            low, high = look(low, high, p, rounds, n, served, rates, short[layer], work, inverse, row)
+            low, high = look(low, high, used, p, rounds, n, served, rates, short[layer], work, inverse, row)
         else:
             low, high = serve(low, high, served, rates, True, short[layer], work, inverse, row)
         for lane in range(LANES):
             if track[layer, lane] == 0.0:
                 short[layer, lane] = 0.0
-    if kill.max() > 0.0:
+    if merged:
         low, high = thin(work[STATE], low, high, leak, kill, inverse, row, work[PARTIAL], work[BINOMIAL])
     return low, high

@@ -81,7 +81,8 @@ def combine_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row is a figure: one parameter of one interceptor, by one kind of claim (bound, target kind, price
         basis). Columns: ``system_id, interceptor, parameter, unit, bound, target_kind, price_basis, low, best,
-        high, n_claims, n_publishers, n_unconfirmed, confidence, source_ids``.
+        high, n_claims, n_publishers, n_unconfirmed, confidence, source_ids``; ``n_publishers`` counts the groups
+        behind confirmed claims only.
 
     Notes
     -----
@@ -138,7 +139,7 @@ def _combine(group: pd.DataFrame) -> dict[str, Any]:
         "best": used.groupby("publisher")["best"].median().median(),
         "high": high,
         "n_claims": len(group),
-        "n_publishers": group["publisher"].nunique(),
+        "n_publishers": confirmed["publisher"].nunique(),
         "n_unconfirmed": len(group) - len(confirmed),
         "confidence": surest,
         "source_ids": ";".join(group["source_id"].drop_duplicates()),

@@ -1,7 +1,7 @@
 """Layers, raids and tracking as a user states them: checked, and packed into arrays for the compiled models."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -84,6 +84,20 @@ class Layer:
         """Whether the classes share one magazine."""
         return not isinstance(self.magazine, Mapping)
 
+    def rounds_for(self, threat_class: str) -> int:
+        """Interceptors that a class may use: its own, or those that all share."""
+        return self.magazine[threat_class] if isinstance(self.magazine, Mapping) else self.magazine
+
+    def changed(self, values: Mapping[str, float]) -> "Layer":
+        """Replace what ``values`` name as ``layer.class.single_shot``, ``layer.class.magazine``, ``layer.track``."""
+        own = {name: values.get(f"{self.name}.{name}.single_shot", p) for name, p in self.single_shot.items()}
+        magazine: Mapping[str, int] | int
+        if isinstance(self.magazine, Mapping):
+            magazine = {name: int(values.get(f"{self.name}.{name}.magazine", n)) for name, n in self.magazine.items()}
+        else:
+            magazine = int(values.get(f"{self.name}.magazine", self.magazine))
+        return replace(self, single_shot=own, magazine=magazine, track=values.get(f"{self.name}.track", self.track))
+
 
 def require_layers(layers: Sequence[Layer]) -> None:
     """Refuse an empty defence, and two layers of one name.
@@ -157,10 +171,9 @@ def pack(layers: Sequence[Layer], raid: Mapping[str, int], track: float, inputs:
             if name not in layer.single_shot:
                 continue
             key = layer.name if layer.is_shared else f"{layer.name}.{name}"
-            own = layer.magazine if layer.is_shared else layer.magazine[name]  # type: ignore[index]
             shots[i, j] = layer.shots
             single_shot[i, j] = inputs.get(f"{layer.name}.{name}.single_shot", np.asarray(layer.single_shot[name]))
-            magazine = inputs.get(f"{key}.magazine", np.asarray(own))
+            magazine = inputs.get(f"{key}.magazine", np.asarray(layer.rounds_for(name)))
             rounds[i, j] = np.minimum(magazine, layer.shots * raid[name])
     looks = np.array([layer.doctrine == "shoot-look-shoot" for layer in layers])
     return Packed(np.array(list(raid.values()), np.int64), single_shot, rounds, tracks, common, shots, looks)

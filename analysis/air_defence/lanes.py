@@ -9,7 +9,7 @@ Loops over lanes are unrolled by hand over four entries, because that halves the
 
 from numba import njit
 
-LANES = 16
+LANES = 32
 NEGLIGIBLE = 1e-18
 TINY = 1e-150  # smaller numbers are set to zero: their products would leave the range of fast arithmetic
 PADDING = 8  # entries beyond the largest state that the unrolled loops may touch
@@ -44,22 +44,29 @@ def binomial_row(n, leak, kill, inverse, row):
 
 
 @njit(cache=True, error_model="numpy")
+def clear(state, low, high):
+    """Set the entries from low to high to zero."""
+    for entry in range(low * LANES, (high + 1) * LANES):
+        state[entry] = 0.0
+
+
+@njit(cache=True, error_model="numpy")
 def is_negligible(state, k):
     """Whether entry k is negligible in every lane."""
+    largest = 0.0
     for lane in range(k * LANES, (k + 1) * LANES):
-        if state[lane] >= NEGLIGIBLE:
-            return False
-    return True
+        largest = max(largest, state[lane])
+    return largest < NEGLIGIBLE
 
 
 @njit(cache=True, error_model="numpy")
 def trim(state, low, high):
     """Set negligible entries at both ends to zero; return the ends of what is left."""
     while low < high and is_negligible(state, high):
-        state[high * LANES : (high + 1) * LANES] = 0.0
+        clear(state, high, high)
         high -= 1
     while low < high and is_negligible(state, low):
-        state[low * LANES : (low + 1) * LANES] = 0.0
+        clear(state, low, low)
         low += 1
     return low, high
 
@@ -110,9 +117,9 @@ def add_products(left, right, out, width):
 def convolve(left, left_low, left_high, right, right_low, right_high, out, width):
     """Distribution of the sum of two independent counts, lane by lane; return its ends."""
     low, high = left_low + right_low, left_high + right_high
-    left[(left_high + 1) * LANES : (left_high + 4) * LANES] = 0.0
-    right[(right_high + 1) * LANES : (right_high + 4) * LANES] = 0.0
-    out[low * LANES : (high + 7) * LANES] = 0.0
+    clear(left, left_high + 1, left_high + 3)
+    clear(right, right_high + 1, right_high + 3)
+    clear(out, low, high + 6)
     for i in range(left_low, left_high + 1, 4):
         for j in range(right_low, right_high + 1, 4):
             add_products(
@@ -129,7 +136,7 @@ def convolve(left, left_low, left_high, right, right_low, right_high, out, width
 @njit(cache=True, error_model="numpy")
 def binomial_lanes(n, leak, kill, inverse, row, out):
     """Write the distribution of survivors among n threats into every lane of ``out``; return its ends."""
-    out[: (n + 1) * LANES] = 0.0
+    clear(out, 0, n)
     low, high = n, 0
     for lane in range(LANES):
         first, last = binomial_row(n, leak[lane], kill[lane], inverse, row)
@@ -149,15 +156,15 @@ def finish(state, low, high, n, leak, kill, inverse, row, binomial, out):
 @njit(cache=True, error_model="numpy")
 def thin(state, low, high, leak, kill, inverse, row, partial, binomial):
     """Let every threat alive survive with probability ``leak``, in place; return the new ends."""
-    partial[: (high + PADDING) * LANES] = 0.0
-    partial[:LANES] = state[high * LANES : (high + 1) * LANES]
-    bottom, top = 0, 0
-    for alive in range(high - 1, low - 1, -1):
-        multiply(partial, bottom, top, leak, kill)
+    clear(partial, 0, high + PADDING - 1)
+    top = -1
+    for alive in range(high, low - 1, -1):
+        if top >= 0:
+            multiply(partial, 0, top, leak, kill)
         top += 1
-        if alive % 4 == 0:
-            _, top = trim(partial, bottom, top)
-            bottom = 0
+        while alive % 4 == 0 and top > 0 and is_negligible(partial, top):
+            clear(partial, top, top)
+            top -= 1
         for lane in range(LANES):
             partial[lane] += state[alive * LANES + lane]
-    return finish(partial, bottom, top, low, leak, kill, inverse, row, binomial, state)
+    return finish(partial, 0, top, low, leak, kill, inverse, row, binomial, state)

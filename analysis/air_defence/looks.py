@@ -37,9 +37,23 @@ def tracked_rows(state, lane, first, high, served, track, inverse, row):
 
 
 @njit(cache=True, error_model="numpy")
+def geometric(single_shot, shots):
+    """Chances of 0, 1, ... misses before a kill within some shots, and the sum by which they were divided."""
+    ratios, total, miss = np.empty(shots), 0.0, 1.0
+    for r in range(shots):
+        ratios[r] = miss
+        total += miss
+        miss *= 1.0 - single_shot
+    for r in range(shots):
+        ratios[r] /= total
+    return ratios, total
+
+
+@njit(cache=True, error_model="numpy")
 def add_misses(sums, low, high, ratios, following):
     """Distribution of misses before one kill more: ``sums`` and one cut-off geometric; return its ends."""
-    following[low : high + ratios.size] = 0.0
+    for t in range(low, high + ratios.size):
+        following[t] = 0.0
     for t in range(low, high + 1):
         for r in range(ratios.size):
             following[t + r] += sums[t] * ratios[r]
@@ -62,7 +76,7 @@ def step_kills(chances, edge, hit, miss):
 
 
 @njit(cache=True, error_model="numpy")
-def fill_outcomes(kills, spare, shots, chances, sums, ends, following, ends_following, cut, results, dry):
+def fill_outcomes(spare, shots, chances, sums, ends, following, ends_following, cut, results, dry):
     """Chance of some kills among j tracked, for j beyond those served: in all, and with the magazine run dry."""
     cumulated = np.empty(ends[1] - ends[0] + 1)
     total = 0.0
@@ -87,25 +101,28 @@ def kill_range(served, most, single_shot, magazine, hit, miss, inverse, row, edg
     low, last = binomial_row(magazine, single_shot, 1.0 - single_shot, inverse, row)
     _, last_served = binomial_row(most, hit, miss, inverse, row)
     first, end = binomial_row(served, hit, miss, inverse, row)
-    edge[first : end + 1] = row[first : end + 1]
+    for k in range(first, end + 1):
+        edge[k] = row[k]
     return min(low, first), min(magazine, most, max(last, last_served))
 
 
 @njit(cache=True, error_model="numpy")
 def engage_beyond(state, lane, low, high, served, single_shot, magazine, shots, track, hit, miss, inverse, out):
     """Add to one lane of ``out`` the cases with more threats tracked than surely served; return P(magazine dry)."""
-    row = np.empty(max(magazine, high) + 2)
+    row, edge = np.empty(max(magazine, high) + 2), np.zeros(max(magazine, high) + 2)
     first = max(low, served + 1)
     joint, ends = tracked_rows(state, lane, first, high, served, track, inverse, row)
-    most, edge = served + ends[:, 1].max(), np.zeros(max(magazine, high) + 2)
+    tracked = np.zeros(high - served)
+    most = served
+    for n in range(joint.shape[0]):
+        most = max(most, served + ends[n, 1])
+        for j in range(ends[n, 0], ends[n, 1]):
+            tracked[j] += joint[n, j]
     if most == served:
         return 0.0
-    tracked = joint.sum(axis=0)[: most - served]
     start, stop = kill_range(served, most, single_shot, magazine, hit, miss, inverse, row, edge)
-    ratios = (1.0 - single_shot) ** np.arange(shots)
-    cut = ratios.sum()
-    ratios /= cut
-    sums, following = np.zeros((2, (shots - 1) * (stop + 2) + 1))
+    ratios, cut = geometric(single_shot, shots)
+    sums, following = np.zeros((shots - 1) * (stop + 2) + 1), np.zeros((shots - 1) * (stop + 2) + 1)
     sums[0], span = 1.0, (0, 0)
     chances, results, dry = np.zeros(most - served + 1), np.empty(most - served), np.empty(most - served)
     short = 0.0
@@ -114,8 +131,8 @@ def engage_beyond(state, lane, low, high, served, single_shot, magazine, shots, 
         if kills >= start:
             step_kills(chances, edge[kills], hit, miss)
             spare = magazine - kills - shots * (served - kills)
-            fill_outcomes(kills, spare, shots, chances, sums, span, following, span_following, cut, results, dry)
-            short += weigh(tracked, dry)
+            fill_outcomes(spare, shots, chances, sums, span, following, span_following, cut, results, dry)
+            short += weigh(tracked[: most - served], dry)
             for n in range(max(first, kills), high + 1):
                 begin, end = ends[n - first]
                 out[(n - kills) * LANES + lane] += weigh(joint[n - first, begin:end], results[begin:end])

@@ -3,11 +3,10 @@
 import numpy as np
 from numba import njit
 
-from analysis.air_defence.chain import BEYOND, BINOMIAL, PARTIAL, STATE, pass_layers
-from analysis.air_defence.lanes import LANES, PADDING, binomial_row, convolve, trim
+from analysis.air_defence.chain import STATE, pass_layers
+from analysis.air_defence.lanes import LANES, PADDING, binomial_row, clear, convolve, trim
 
-SCOPES = ("layer", "threat", "raid")
-LAYER, THREAT, RAID = range(3)
+LAYER, THREAT, RAID = range(3)  # as in ``choices.TRACK_SCOPES``
 QUANTILES = (0.05, 0.5, 0.95)
 ROUNDING = 1e-12  # as in ``salvo.Leakers.quantile``
 SUMMARY = ("mean", "variance", "probability_zero", "q05", "q50", "q95")
@@ -30,18 +29,21 @@ def track_once(threats, lane, p, rounds, chance, shots, looks, short, total, wor
     """
     weights = np.empty(threats + 2)
     least, most = binomial_row(threats, chance, 1.0 - chance, inverse, weights)
-    every = np.ones((shots.size, LANES))
+    every, each = np.ones((shots.size, LANES)), np.empty((shots.size, LANES))
     ps, magazines = np.empty((shots.size, LANES)), np.empty((shots.size, LANES), np.int64)
     for layer in range(shots.size):
-        ps[layer], magazines[layer] = p[layer, lane], rounds[layer, lane]
-    each, low, high = np.empty((shots.size, LANES)), threats, 0
-    short[:, lane] = 0.0
+        short[layer, lane] = 0.0
+        for side in range(LANES):
+            ps[layer, side], magazines[layer, side] = p[layer, lane], rounds[layer, lane]
+    low, high = threats, 0
     for first in range(least, most + 1, LANES):
         last = min(first + LANES - 1, most)
-        work[STATE, first * LANES : (last + 1) * LANES] = 0.0
+        clear(work[STATE], first, last)
         for side in range(LANES):
             work[STATE, min(first + side, last) * LANES + side] = 1.0
-        bottom, top = pass_layers(first, last, ps, magazines, every, shots, looks, each, work, inverse, row)
+        bottom, top = pass_layers(
+            first, last, last - first + 1, ps, magazines, every, shots, looks, each, work, inverse, row
+        )
         for tracked in range(first, last + 1):
             side, lost = tracked - first, threats - tracked
             for k in range(bottom, min(top, tracked) + 1):
@@ -53,27 +55,27 @@ def track_once(threats, lane, p, rounds, chance, shots, looks, short, total, wor
 
 
 @njit(cache=True, error_model="numpy")
-def leak_of_class(threats, p, rounds, track, common, scope, shots, looks, short, out, work, inverse, row):
+def leak_of_class(threats, used, p, rounds, track, common, scope, shots, looks, short, out, work, inverse, row):
     """Write the leakers of one class to ``out``, a draw in each lane; return their ends."""
     if scope == THREAT:
-        out[: (threats + 1) * LANES] = 0.0
+        clear(out, 0, threats)
         low, high = threats, 0
-        for lane in range(LANES):
-            ends = track_once(
-                threats, lane, p, rounds, common[lane], shots, looks, short, out, work, inverse, row
-            )
+        for lane in range(used):
+            ends = track_once(threats, lane, p, rounds, common[lane], shots, looks, short, out, work, inverse, row)
             low, high = min(low, ends[0]), max(high, ends[1])
         return trim(out, low, high)
-    work[STATE, threats * LANES : (threats + 1) * LANES] = 1.0
-    low, high = pass_layers(threats, threats, p, rounds, track, shots, looks, short, work, inverse, row)
-    out[low * LANES : (high + 1) * LANES] = work[STATE, low * LANES : (high + 1) * LANES]
+    for lane in range(LANES):
+        work[STATE, threats * LANES + lane] = 1.0
+    low, high = pass_layers(threats, threats, used, p, rounds, track, shots, looks, short, work, inverse, row)
+    for entry in range(low * LANES, (high + 1) * LANES):
+        out[entry] = work[STATE, entry]
     return low, high
 
 
 @njit(cache=True, error_model="numpy")
 def fail_together(total, low, high, threats, common):
     """Let the whole raid go untracked with chance ``1 - common``; return the new ends."""
-    total[(high + 1) * LANES : (threats + 1) * LANES] = 0.0
+    clear(total, high + 1, threats)
     for k in range(low, high + 1):
         for lane in range(LANES):
             total[k * LANES + lane] *= common[lane]
@@ -91,19 +93,37 @@ def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, 
     pick_lanes(common, first, commons)
     if scope == LAYER:
         pick_lanes(track, first, tracks)
-    totals[0, :LANES] = 1.0
+    for lane in range(LANES):
+        totals[0, lane] = 1.0
+    used = min(LANES, common.shape[1] - first)
     here, low, high = 0, 0, 0
     for c in range(threats.size):
         pick_lanes(p[c], first, ps)
         pick_lanes(rounds[c], first, magazines)
         bottom, top = leak_of_class(
-            threats[c], ps, magazines, tracks, commons[0], scope, shots[c], looks, short[c], totals[2], work, inverse, row
+            threats[c],
+            used,
+            ps,
+            magazines,
+            tracks,
+            commons[0],
+            scope,
+            shots[c],
+            looks,
+            short[c],
+            totals[2],
+            work,
+            inverse,
+            row,
         )
         low, high = convolve(totals[here], low, high, totals[2], bottom, top, totals[1 - here], LANES)
         here = 1 - here
     if scope == RAID:
         low, high = fail_together(totals[here], low, high, threats.sum(), commons[0])
-        short *= commons[0]
+        for c in range(threats.size):
+            for layer in range(layers):
+                for lane in range(LANES):
+                    short[c, layer, lane] *= commons[0, lane]
     return here, low, high
 
 
@@ -127,8 +147,13 @@ def summarise(total, low, high, lane, out):
 def reserve(threats, shots):
     """Return the arrays that a raid needs: totals, work, inverse, row."""
     largest, everyone = threats.max(), threats.sum()
-    inverse = np.zeros(max(2, shots.max()) * largest + PADDING)
-    inverse[1:] = 1.0 / np.arange(1, inverse.size)
+    most = 2
+    for c in range(threats.size):
+        for layer in range(shots.shape[1]):
+            most = max(most, shots[c, layer])
+    inverse = np.zeros(most * largest + PADDING)
+    for n in range(1, inverse.size):
+        inverse[n] = 1.0 / n
     return (
         np.zeros((3, (everyone + PADDING) * LANES)),
         np.zeros((6, (largest + PADDING) * LANES)),
@@ -153,7 +178,7 @@ def distribution(threats, p, rounds, track, common, scope, shots, looks):
     pmf = np.zeros(threats.sum() + 1)
     for k in range(low, high + 1):
         pmf[k] = totals[here, k * LANES]
-    return pmf, short[:, :, 0].copy()
+    return pmf, short[:, :, 0]
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -97,14 +97,14 @@ def _vote_totals(frames: Frames) -> Iterator[Reproduction]:
 
 def print_table(table: pd.DataFrame) -> None:
     """Print the comparison for a terminal, with a summary; a width of 160 columns shows it whole."""
-    for row in table.itertuples():
-        mark = " " if row.difference == 0 else "~" if _is_explained(row.reason) else "!"
-        print(f"{mark} {row.figure}: published {row.published:g}, ours {row.ours:g} ({row.source_id})", end="")
-        print(f"; {row.difference:+g}: {row.reason}" if row.difference else "")
     differs = table["difference"] != 0
     unexplained = is_unexplained(table)
     counts = f"{(~differs).sum()} agree, {differs.sum()} differ (~), {unexplained.sum()} of these unexplained (!)"
     print(f"{len(table)} figures: {counts}.")
+    for row in table.itertuples():
+        mark = " " if row.difference == 0 else "~" if _is_explained(row.reason) else "!"
+        print(f"{mark} {row.figure}: published {row.published:g}, ours {row.ours:g} ({row.source_id})", end="")
+        print(f"; {row.difference:+g}: {row.reason}" if row.difference else "")
 
 
 def _is_explained(reason: str) -> bool:

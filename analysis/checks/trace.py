@@ -5,12 +5,15 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import pandas as pd
 
-from analysis.errors import require_choice
+from analysis.errors import ParameterError, require_choice
 from analysis.schema import TABLES
 from analysis.tables import load_table
+
+MOST_NEAR = 5
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,12 @@ def trace(table: str, key: str) -> Trace:
     require_choice("table", table, TABLES)
     names = load_table(table)[TABLES[table].key[0]]
     if key not in set(names):
-        near = [name for name in names if key.casefold() in name.casefold()]
-        require_choice(f"{table} key", key, near[:12] or list(names))
+        within = [name for name in names if key.casefold() in name.casefold()]
+        near = (within or get_close_matches(key, names, n=MOST_NEAR, cutoff=0.3))[:MOST_NEAR]
+        hint = f"the nearest are {', '.join(near)}" if near else "nothing is near"
+        raise ParameterError(
+            f"{key} is none of the {len(names):,} claims of {table}; {hint}; `make report` writes a page with all."
+        )
     return next(trace_table(table, {key}))
 
 

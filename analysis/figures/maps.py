@@ -187,7 +187,7 @@ def describe_status(status: pd.DataFrame, title: str, colours: Mapping[str, str]
     counts = status["status"].value_counts().reindex(list(colours), fill_value=0)
     shares = counts / max(len(status), 1)
     parts = [f"{name} {count} ({shares[name]:.0%})".replace("%", " %") for name, count in counts.items()]
-    noun = "state" if len(status) == 1 else "states"
+    noun = "state or entity" if len(status) == 1 else "states and entities"
     sentence = f"{title}, {len(status)} {noun}: {', '.join(parts)}."
     members = {name: sorted(status.loc[status["status"] == name, "name"]) for name in colours}
     few = [f"{name}: {', '.join(names)}" for name, names in members.items() if 0 < len(names) <= MOST_NAMES]

@@ -6,13 +6,15 @@ from pydantic import Field
 
 from analysis.air_defence.choices import ARCHITECTURES, CONFIDENCES
 from analysis.parameters.base import FOOTER_MIME, PARAMETERS_MIME, Parameters
-from analysis.parameters.rules import Day, OneOf, SeveralOf, allowed_of, kind_of
-from analysis.recognition.choices import ENTITIES, KINDS, RULES
+from analysis.parameters.rules import CodeOf, Day, OneOf, SeveralOf, allowed_of, kind_of
+from analysis.recognition.choices import ENTITIES, KINDS, PARTNERS, RULES
 
 MinimumConfidence = Annotated[
     str, OneOf(CONFIDENCES), Field(description="least confidence of the rows used: low takes all of them")
 ]
 Entity = Annotated[str, OneOf(ENTITIES), Field(description="who is recognised")]
+Draws = Annotated[int, Field(ge=100, le=100_000, description="shuffles for each comparison with chance")]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="random seed")]
 
 
 class StartHereParameters(Parameters):
@@ -55,9 +57,45 @@ class RecognitionMapParameters(Parameters):
     minimum_confidence: MinimumConfidence
 
 
+class SwitchingParameters(Parameters):
+    """Parameters of the switches between Taipei and Beijing: whose ties are followed, and what is close."""
+
+    notebook = "recognition/02-switching"
+    entity: Annotated[
+        str,
+        OneOf({code: ENTITIES[code] for code in ("TWN", "CHN")}),
+        Field(description="whose ties are followed to their end"),
+    ]
+    within_days: Annotated[
+        int,
+        Field(
+            ge=1, le=3660, description="largest time from the end of the one tie to the beginning of the other, days"
+        ),
+    ]
+    window_days: Annotated[
+        int, Field(ge=1, le=3660, description="two endings are close when at most so many days lie between them, days")
+    ]
+    draws: Draws
+    seed: Seed
+
+
+class TiesWithoutRecognitionParameters(Parameters):
+    """Parameters of the ties without recognition: with whom."""
+
+    notebook = "recognition/04-ties-without-recognition"
+    partner: Annotated[str, CodeOf(PARTNERS), Field(description="partner of Taiwan: a state, or a place with offices")]
+
+
 MODELS: dict[str, type[Parameters]] = {
     model.notebook: model
-    for model in (StartHereParameters, HowFarToTrustParameters, LayerCoverageParameters, RecognitionMapParameters)
+    for model in (
+        StartHereParameters,
+        HowFarToTrustParameters,
+        LayerCoverageParameters,
+        RecognitionMapParameters,
+        SwitchingParameters,
+        TiesWithoutRecognitionParameters,
+    )
 }
 """The model of each notebook, by its path below ``notebooks/`` without the suffix."""
 
@@ -70,6 +108,8 @@ __all__ = [
     "Parameters",
     "RecognitionMapParameters",
     "StartHereParameters",
+    "SwitchingParameters",
+    "TiesWithoutRecognitionParameters",
     "allowed_of",
     "kind_of",
 ]

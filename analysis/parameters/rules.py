@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo
@@ -57,6 +58,30 @@ class OneOf(Rule):
     def explain(self, value: str) -> str:
         """Give the words that belong to a name."""
         return self.choices[value] if isinstance(self.choices, Mapping) else ""
+
+
+@dataclass(frozen=True)
+class CodeOf(OneOf):
+    """One of many codes with names; a wrong one is answered with the nearest, not with all of them."""
+
+    choices: Mapping[str, str]
+
+    @property
+    def allowed(self) -> str:
+        """Say how many codes there are."""
+        codes = list(self.choices)
+        return f"one of {len(codes)} codes, such as {codes[0]} ({self.choices[codes[0]]})"
+
+    def check(self, name: str, value: str) -> None:
+        """Refuse what is no code, naming what is near to it as a code or as a name."""
+        if value in self.choices:
+            return
+        named = {word.casefold(): code for code, word in self.choices.items()}
+        near = get_close_matches(value.casefold(), named, n=1) or get_close_matches(value.upper(), self.choices, n=2)
+        codes = [named.get(word, word) for word in near]
+        meant = " or ".join(f"{code} ({self.choices[code]})" for code in codes)
+        hint = f"did you mean {meant}? Give" if meant else "give"
+        raise ParameterError(f"{name} = {value!r} is not known; {hint} {self.allowed}.")
 
 
 @dataclass(frozen=True)

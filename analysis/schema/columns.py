@@ -142,7 +142,7 @@ def evidence(source: str = "source_id") -> dict[str, pa.Column]:
     )
     return {
         "confidence": choice(
-            "high: seen in a source; medium: partly seen; low: weak, or unconfirmed (see note)",
+            "high: seen in a source of whatever kind; medium: partly seen; low: weak, or unconfirmed (see note)",
             ("high", "medium", "low"),
         ),
         source: column,

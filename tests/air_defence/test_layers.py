@@ -232,3 +232,213 @@ def test_thousands_of_threats_against_a_magazine_that_runs_dry():
     leakers = one_layer(threats=5000, p=0.8, rounds=3001, shots=2)
     assert leakers.mean == pytest.approx(3499 + 1500 * 0.04 + 0.2, rel=1e-12)
     assert leakers.variance == pytest.approx(1500 * 0.04 * 0.96 + 0.16, rel=1e-9)
+
+
+# Rules that always hold
+
+
+@settings(deadline=None, max_examples=60)
+@given(layer_lists(), layer_lists(most=1), st.integers(0, 30), st.data())
+def test_leakage_falls_with_each_added_layer(layers, more, threats, data):
+    place = data.draw(st.integers(0, len(layers)))
+    added = [*layers[:place], Layer("added", more[0].single_shot, more[0].magazine), *layers[place:]]
+    raid = {"srbm": threats}
+    assert raid_leakers(added, raid).mean <= raid_leakers(layers, raid).mean + 1e-9
+
+
+@settings(deadline=None, max_examples=60)
+@given(layer_lists(), st.integers(0, 30), st.data())
+def test_leakage_falls_with_a_better_kill_probability(layers, threats, data):
+    place, better = data.draw(st.integers(0, len(layers) - 1)), data.draw(st.floats(0, 1))
+    old = layers[place]
+    p = float(old.single_shot["srbm"])
+    new = Layer(old.name, {"srbm": p + (1 - p) * better}, old.magazine, old.shots, old.doctrine, old.track)
+    improved = [*layers[:place], new, *layers[place + 1 :]]
+    raid = {"srbm": threats}
+    assert raid_leakers(improved, raid).mean <= raid_leakers(layers, raid).mean + 1e-9
+
+
+@settings(deadline=None, max_examples=60)
+@given(layer_lists(plenty=True), st.integers(0, 30), st.sampled_from(TRACK_SCOPES))
+def test_a_shot_more_lowers_leakage_while_no_magazine_binds(layers, threats, scope):
+    first = layers[0]
+    more = Layer(first.name, first.single_shot, first.magazine, first.shots + 1, first.doctrine, first.track)
+    few = raid_leakers(layers, {"srbm": threats}, scope, 0.9).mean
+    assert raid_leakers([more, *layers[1:]], {"srbm": threats}, scope, 0.9).mean <= few + 1e-9
+
+
+@settings(deadline=None, max_examples=60)
+@given(layer_lists(most=1), st.integers(0, 30), st.sampled_from(TRACK_SCOPES))
+def test_shoot_look_shoot_never_leaks_more_nor_spends_more_than_a_barrage(layers, threats, scope):
+    only, raid = layers[0], {"srbm": threats}
+    barrage, looking = (
+        [Layer("only", only.single_shot, only.magazine, only.shots, doctrine, only.track)] for doctrine in DOCTRINES
+    )
+    assert raid_leakers(looking, raid, scope, 0.9).mean <= raid_leakers(barrage, raid, scope, 0.9).mean + 1e-9
+    spent = work_by_layer(looking, raid, scope, 0.9)["spent"].sum()
+    assert spent <= work_by_layer(barrage, raid, scope, 0.9)["spent"].sum() + 1e-7
+
+
+@settings(deadline=None, max_examples=60)
+@given(layer_lists(plenty=True), st.integers(0, 30), st.sampled_from(TRACK_SCOPES), st.data())
+def test_the_order_of_layers_does_not_matter_while_no_magazine_binds(layers, threats, scope, data):
+    shuffled = data.draw(st.permutations(layers))
+    one, other = (raid_leakers(order, {"srbm": threats}, scope, 0.9).pmf for order in (layers, shuffled))
+    assert abs(one - other).max() < 1e-12
+
+
+@settings(deadline=None, max_examples=60)
+@given(layer_lists(plenty=True), st.integers(1, 30), st.sampled_from(CHANCES))
+def test_the_scope_of_a_failure_changes_the_tail_and_not_the_mean(layers, threats, track):
+    by_threat, by_raid = (raid_leakers(layers, {"srbm": threats}, scope, track) for scope in ("threat", "raid"))
+    assert by_threat.mean == pytest.approx(by_raid.mean, abs=1e-9)
+    assert by_threat.mean == pytest.approx(threats * layered_leakage(layers, "srbm", "threat", track), abs=1e-9)
+    assert by_threat.variance <= by_raid.variance + 1e-9
+
+
+# Work by layer
+
+
+@settings(deadline=None, max_examples=60)
+@given(layer_lists(), st.integers(1, 30), st.sampled_from(TRACK_SCOPES))
+def test_kills_and_leakers_account_for_every_threat_and_no_magazine_is_overdrawn(layers, threats, scope):
+    work = work_by_layer(layers, {"srbm": threats}, scope, 0.9)
+    assert threats - work["killed"].sum() == pytest.approx(raid_leakers(layers, {"srbm": threats}, scope, 0.9).mean)
+    assert (work["spent"] <= work["magazine"] + 1e-7).all()
+    assert work["short"].between(0, 1 + 1e-12).all()
+    assert (work["killed"] <= work["spent"] + 1e-7).all()
+
+
+@pytest.mark.parametrize("scope", TRACK_SCOPES)
+@pytest.mark.parametrize("doctrine", DOCTRINES)
+def test_exact_work_agrees_with_simulated_work(doctrine, scope):
+    # a third layer with a shared magazine that binds forces the simulation; the first two are the same
+    layers = [Layer(str(i), {"srbm": 0.6, "mrbm": 0.5}, {"srbm": 7, "mrbm": 4}, 2, doctrine, 0.9) for i in range(2)]
+    raid = {"srbm": 8, "mrbm": 5}
+    exact = work_by_layer(layers, raid, scope, 0.9)
+    shared = Layer("last", {"srbm": 0.5, "mrbm": 0.5}, 3)
+    simulated = work_by_layer([*layers, shared], raid, scope, 0.9, seed=3, n_simulations=100_000)[:4]
+    numbers = ["arriving", "killed", "spent", "short"]
+    assert abs(exact[numbers] - simulated[numbers]).to_numpy().max() < 0.04
+
+
+# Magazines that classes share
+
+
+def test_a_shared_magazine_that_cannot_run_dry_is_exact():
+    shared = raid_leakers([Layer("upper", {"srbm": 0.5, "mrbm": 0.6}, 40)], {"srbm": 10, "mrbm": 10})
+    allotted = raid_leakers(
+        [Layer("upper", {"srbm": 0.5, "mrbm": 0.6}, {"srbm": 20, "mrbm": 20})], {"srbm": 10, "mrbm": 10}
+    )
+    assert shared.standard_error == 0.0
+    assert abs(shared.pmf - allotted.pmf).max() < 1e-15
+
+
+def test_a_shared_magazine_behind_a_good_layer_is_exact_because_few_arrive():
+    upper = Layer("upper", {"srbm": 0.99, "mrbm": 0.99}, {"srbm": 90, "mrbm": 90}, shots=3)
+    lower = Layer("lower", {"srbm": 0.5, "mrbm": 0.5}, 12)
+    assert raid_leakers([upper, lower], {"srbm": 20, "mrbm": 20}).standard_error == 0.0
+
+
+def test_a_magazine_shared_by_one_class_of_the_raid_is_exact():
+    shared = raid_leakers([Layer("upper", {"srbm": 0.5, "mrbm": 0.6}, 9)], {"srbm": 10})
+    allotted = raid_leakers([Layer("upper", {"srbm": 0.5}, {"srbm": 9})], {"srbm": 10})
+    assert (shared.pmf == allotted.pmf).all()
+
+
+def test_a_simulation_follows_its_seed():
+    layers, raid = [Layer("upper", {"srbm": 0.5, "mrbm": 0.6}, 9)], {"srbm": 10, "mrbm": 10}
+    first, again, other = (raid_leakers(layers, raid, seed=seed, n_simulations=1000) for seed in (1, 1, 2))
+    assert (first.pmf == again.pmf).all()
+    assert (first.pmf != other.pmf).any()
+
+
+# Many draws
+
+
+@pytest.mark.parametrize("scope", TRACK_SCOPES)
+@pytest.mark.parametrize("doctrine", DOCTRINES)
+def test_draws_in_bulk_agree_with_one_question_each(doctrine, scope):
+    rng = np.random.default_rng(2)
+    layers = [Layer(name, {"srbm": 0.5, "mrbm": 0.5}, {"srbm": 9, "mrbm": 9}, 2, doctrine) for name in ("a", "b")]
+    draws = pd.DataFrame(
+        {"a.srbm.single_shot": rng.random(45), "b.mrbm.magazine": rng.integers(0, 30, 45), "a.track": rng.random(45),
+         "track": rng.random(45)},
+        index=range(100, 145),
+    )  # fmt: skip
+    raid = {"srbm": 10, "mrbm": 7}
+    bulk = raid_leakers_by_draw(layers, raid, draws, scope)
+    assert (bulk.index == draws.index).all()
+    for row in (0, 31, 32, 44):
+        values = draws.iloc[row].to_dict()
+        one = raid_leakers([layer.changed(values) for layer in layers], raid, scope, values["track"])
+        expected = [one.mean, one.variance, one.probability_zero, *(one.quantile(q) for q in (0.05, 0.5, 0.95)), 0]
+        assert bulk.iloc[row].tolist() == pytest.approx(expected, abs=1e-12)
+
+
+def test_draws_do_not_depend_on_how_they_are_cut():
+    layers = [Layer("upper", {"srbm": 0.5, "mrbm": 0.5}, 9)]
+    draws = pd.DataFrame({"upper.srbm.single_shot": np.linspace(0.1, 0.9, 5), "upper.magazine": [8, 9, 10, 11, 12]})
+    raid = {"srbm": 10, "mrbm": 7}
+    whole = raid_leakers_by_draw(layers, raid, draws, n_simulations=500)
+    parts = [raid_leakers_by_draw(layers, raid, part, n_simulations=500) for part in (draws[:2], draws[2:])]
+    pd.testing.assert_frame_equal(whole, pd.concat(parts))
+    assert (whole["standard_error"] > 0).all()
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"single_shot": {"srbm": 1.2}}, r"upper.srbm.single_shot = 1.2 is not allowed; give a probability"),
+        ({"single_shot": {"srbm": float("nan")}}, r"upper.srbm.single_shot = nan is not allowed"),
+        ({"magazine": {"srbm": -1}}, r"upper.srbm.magazine = -1 is not allowed; give a whole number from 0"),
+        ({"magazine": 2.5}, r"upper.magazine = 2.5 is not allowed"),
+        ({"magazine": {}}, r"upper.magazine names no class, but upper.single_shot names srbm"),
+        ({"shots": 0}, r"upper.shots = 0 is not allowed; give a whole number from 1 to 100"),
+        ({"doctrine": "shoot-look"}, r"upper.doctrine = 'shoot-look' is not known"),
+        ({"track": float("inf")}, r"upper.track = inf is not allowed"),
+    ],
+)
+def test_a_layer_out_of_range_is_refused(change, message):
+    with pytest.raises(ParameterError, match=message):
+        Layer(**{"name": "upper", "single_shot": {"srbm": 0.5}, "magazine": {"srbm": 9}} | change)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"layers": []}, r"layers = \[\] is not allowed; give at least one layer"),
+        ({"raid": {"srmb": 4}}, r"threat_class = 'srmb' is not known; did you mean 'srbm'"),
+        ({"raid": {"srbm": -4}}, r"raid\[srbm\] = -4 is not allowed"),
+        ({"raid": {"srbm": 15_000, "mrbm": 15_000}}, r"raid holds 30,000 threats; at most 20,000"),
+        ({"track_scope": "shot"}, r"track_scope = 'shot' is not known"),
+        ({"track": 1.5}, r"track = 1.5 is not allowed"),
+        ({"n_simulations": 0}, r"n_simulations = 0 is not allowed"),
+    ],
+)
+def test_a_question_out_of_range_is_refused(changes, message):
+    question = {"layers": [Layer("upper", {"srbm": 0.5}, {"srbm": 9})], "raid": {"srbm": 4}}
+    with pytest.raises(ParameterError, match=message):
+        raid_leakers(**question | changes)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("upper.srbm.single_shots", 0.5, "did you mean 'upper.srbm.single_shot'"),
+        ("upper.srbm.single_shot", 1.5, r"draws.upper.srbm.single_shot\[0\] = 1.5 is not allowed"),
+        ("upper.srbm.magazine", 2.5, r"draws.upper.srbm.magazine\[0\] = 2.5 is not allowed; give a whole number"),
+    ],
+)
+def test_draws_out_of_range_are_refused(column, value, message):
+    with pytest.raises(ParameterError, match=message):
+        layers = [Layer("upper", {"srbm": 0.5}, {"srbm": 9})]
+        raid_leakers_by_draw(layers, {"srbm": 4}, pd.DataFrame({column: [value]}))
+
+
+def test_two_layers_of_one_name_are_refused():
+    with pytest.raises(ParameterError, match="more than once"):
+        layered_leakage([Layer("upper", {"srbm": 0.5}, 9)] * 2, "srbm")

@@ -46,5 +46,6 @@ def test_each_figure_names_every_row_and_grade():
         labels = {label.get_text() for label in figure.axes[0].get_yticklabels()}
         assert labels == set(rows)
         assert len(figure.legends[0].get_texts()) == 4
-    assert "2,274 fields" in figures.describe_outcome(outcomes)
-    assert "air_defence/capability: 166 of 290" in figures.describe_confidence(confidence)
+    assert figures.describe_outcome(outcomes).startswith(f"{outcomes['readings'].sum():,} fields")
+    unseen = confidence.set_index(["table", "confidence"])["claims"]["air_defence/capability", "unconfirmed"]
+    assert f"air_defence/capability: {unseen} of 290" in figures.describe_confidence(confidence)

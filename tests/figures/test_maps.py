@@ -196,7 +196,7 @@ def test_the_sentence_holds_every_count_and_names_the_few(status):
     few = pd.concat([few, rows(("XXA", "Atlantis", "withdrew"))])
     sentence = maps.describe_status(few, "Kosovo, notional", COLOURS)
     counts = few["status"].value_counts()
-    assert sentence.startswith(f"Kosovo, notional, {len(few)} states: recognises {counts['recognises']} (")
+    assert sentence.startswith(f"Kosovo, notional, {len(few)} states and entities: recognises {counts['recognises']} (")
     assert f"withdrew 1 (1 %), never {counts['never']} (" in sentence
     assert sentence.endswith(". Withdrew: Atlantis.")
 

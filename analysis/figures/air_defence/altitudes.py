@@ -160,7 +160,7 @@ def describe_altitude(spans: pd.DataFrame, states: pd.DataFrame) -> str:
     if ratio.max() <= 1:
         return text
     spread = say_km(widest["ceiling_low_km"], widest["ceiling_km"], widest["ceiling_high_km"])
-    return f"{text} The spread between claims is widest for {name_system(widest['name'])}: {spread} km."
+    return f"{text} The values on record lie furthest apart for {name_system(widest['name'])}: {spread} km."
 
 
 def _digits_km(row: pd.Series) -> str:

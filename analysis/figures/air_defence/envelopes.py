@@ -173,7 +173,7 @@ def describe_envelope(envelopes: pd.DataFrame, members: pd.DataFrame) -> str:
     spread = say_km(widest["range_low_km"], widest["range_km"], widest["range_high_km"])
     nearest, farthest = (say_km(*[edge] * 3) for edge in (both["range_km"].min(), both["range_km"].max()))
     return (
-        f"{text}Ranges run from {nearest} to {farthest} km; the spread between claims is widest for "
+        f"{text}Ranges run from {nearest} to {farthest} km; the values on record lie furthest apart for "
         f"{name_system(widest['name'])}: {spread} km. A box holds the envelope; its edges are claims of different "
         "sources, not one measured shape."
     )

@@ -1,22 +1,82 @@
 """For each recognition question: one plot, and one describing sentence with its numbers."""
 
+from analysis.figures.recognition.claimants import describe_relations, plot_relations_by_claimant
 from analysis.figures.recognition.counts import describe_count, plot_count_by_rule, table_of_differences
+from analysis.figures.recognition.endings import (
+    describe_close_pairs,
+    describe_endings,
+    plot_close_pairs_by_test,
+    plot_endings_by_group,
+)
+from analysis.figures.recognition.exchanges import (
+    describe_exchanges,
+    plot_exchanges_by_level,
+    table_of_exchanges,
+)
+from analysis.figures.recognition.partner import describe_offices, describe_partner
+from analysis.figures.recognition.reviews import table_of_statements
 from analysis.figures.recognition.status import (
     describe_recognisers,
     status_colours,
     table_of_recognisers,
     title_status,
 )
+from analysis.figures.recognition.survival import (
+    describe_incidence,
+    describe_survival,
+    plot_incidence_by_reason,
+    plot_survival_by_group,
+)
+from analysis.figures.recognition.switching import (
+    describe_overlaps,
+    describe_switches,
+    describe_ties_by_switcher,
+    plot_overlap_by_state,
+    plot_switches_by_year,
+    plot_ties_by_switcher,
+    table_of_switches,
+)
+from analysis.figures.recognition.ties import describe_ties, plot_ties_by_entity, table_of_acts, title_ties
+from analysis.figures.recognition.votes import describe_votes, table_of_votes
 from analysis.figures.recognition.words import find_limits, show_warnings
 
 __all__ = [
+    "describe_close_pairs",
     "describe_count",
+    "describe_endings",
+    "describe_exchanges",
+    "describe_incidence",
+    "describe_offices",
+    "describe_overlaps",
+    "describe_partner",
     "describe_recognisers",
+    "describe_relations",
+    "describe_survival",
+    "describe_switches",
+    "describe_ties",
+    "describe_ties_by_switcher",
+    "describe_votes",
     "find_limits",
+    "plot_close_pairs_by_test",
     "plot_count_by_rule",
+    "plot_endings_by_group",
+    "plot_exchanges_by_level",
+    "plot_incidence_by_reason",
+    "plot_overlap_by_state",
+    "plot_relations_by_claimant",
+    "plot_survival_by_group",
+    "plot_switches_by_year",
+    "plot_ties_by_entity",
+    "plot_ties_by_switcher",
     "show_warnings",
     "status_colours",
+    "table_of_acts",
     "table_of_differences",
+    "table_of_exchanges",
     "table_of_recognisers",
+    "table_of_statements",
+    "table_of_switches",
+    "table_of_votes",
     "title_status",
+    "title_ties",
 ]

@@ -1,15 +1,25 @@
 """How entities, days and numbers are written, and what a reader is warned of."""
 
+import re
 from html import escape
 
 import pandas as pd
 from IPython.display import display
 
 from analysis.errors import require_choice
-from analysis.recognition.choices import ENTITIES, KINDS
+from analysis.recognition.choices import COUNTRIES, ENTITIES, KINDS, PLACES
 from analysis.recognition.relations import PARTLY_RECORDED
 
 VERBS = {"recognition": "recognised", "relations": "had relations with"}
+FORMER = {
+    "SUN": "Soviet Union", "CSK": "Czechoslovakia", "YUG": "Yugoslavia", "SCG": "Serbia and Montenegro",
+    "UAR": "United Arab Republic",
+}  # fmt: skip
+NAMES = ENTITIES | FORMER | COUNTRIES | PLACES
+WITH_ARTICLE = re.compile(
+    "^(United|Soviet|European|Bahamas|Comoros|Congo|DR Congo|Gambia|Holy See|Maldives|Netherlands|Philippines)"
+    "|Seychelles|Republic$|Islands$"
+)
 
 
 def name_entity(entity: str) -> str:
@@ -87,3 +97,38 @@ def write_states(number: int) -> str:
     ('1 state', 'No state')
     """
     return "No state" if number == 0 else "1 state" if number == 1 else f"{number} states"
+
+
+def write_when(on: pd.Timestamp, precision: str) -> str:
+    """Write a day as precisely as it is known.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("1949-03-15")
+    >>> write_when(day, "month"), write_when(day, "year")
+    ('March 1949', '1949')
+    """
+    return write_day(on) if precision == "day" else f"{on:%B %Y}" if precision == "month" else str(on.year)
+
+
+def name_country(code: str) -> str:
+    """Return the name of a state or place as it stands within a sentence.
+
+    Examples
+    --------
+    >>> name_country("USA"), name_country("ISR"), name_country("SLB"), name_country("TWN")
+    ('the United States', 'Israel', 'the Solomon Islands', 'Taiwan')
+    """
+    name = NAMES[code]
+    return ("the " if WITH_ARTICLE.search(name) else "") + name
+
+
+def write_list(words: list[str]) -> str:
+    """Join words as a sentence does.
+
+    Examples
+    --------
+    >>> write_list(["one", "two", "three"])
+    'one, two and three'
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
