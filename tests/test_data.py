@@ -57,6 +57,14 @@ def test_choices_name_what_the_tables_hold():
     assert set(recognition.ENTITIES) == set(load_table("recognition/entity_periods")["entity"])
     assert set(recognition.ENTITIES) == set(load_table("recognition/events")["entity"])
     assert set(load_table("recognition/events")["end_reason"].dropna()) <= set(recognition.END_REASONS)
+    assert list(recognition.RESOLUTIONS) == list(load_table("recognition/un_vote_totals")["resolution"])
+
+
+def test_the_countries_are_those_of_the_tile_grid_under_the_names_of_the_table_of_states():
+    names = load_table("recognition/states").set_index("iso3")["name"]
+    tiles = load_table("geography/tile_grid")["iso3"]
+    assert {code: names[code] for code in tiles} == recognition.COUNTRIES
+    assert recognition.PLACES.keys() - {"SOL"} == set(load_table("recognition/places")["iso3"])
 
 
 def test_every_system_of_the_briefing_has_its_row():

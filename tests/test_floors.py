@@ -26,10 +26,11 @@ FLOORS = {
 # Inside a floor, in the order of the house plan: a module may import only those above it.
 ORDERS = {
     "air_defence": [
-        "choices", "arguments", "claims", "envelope", "coverage", "engagement", "salvo", "lanes", "looks", "chain",
-        "layers", "kill_chain", "queues", "saturation", "integration", "cost", "evidence", "uncertainty",
+        "choices", "arguments", "claims", "envelope", "coverage", "engagement", "salvo", "defence", "lanes", "looks",
+        "chain", "raid", "sharing", "outcomes", "layers", "kill_chain", "queues", "saturation", "integration", "cost",
+        "evidence", "uncertainty",
     ],
-    "recognition": ["choices", "states", "exchanges", "spells", "histories", "panel", "stances", "votes", "relations", "profiles", "risk_sets", "hazard", "hazard_ratios", "alignment"],
+    "recognition": ["choices", "states", "exchanges", "spells", "histories", "panel", "stances", "dossiers", "votes", "relations", "profiles", "risk_sets", "hazard", "hazard_ratios", "alignment"],
 }  # fmt: skip
 SIDE_STEPS = {("provenance", "tables")}  # on one floor: the footer reads the tables' files
 FILE_OPENERS = {"open", "read_csv", "read_text", "read_bytes", "read_file", "to_csv", "write_text", "savefig"}

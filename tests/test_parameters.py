@@ -18,6 +18,7 @@ from analysis.parameters import (
     LayerCoverageParameters,
     Parameters,
     RecognitionMapParameters,
+    TiesWithoutRecognitionParameters,
     allowed_of,
     kind_of,
 )
@@ -72,6 +73,28 @@ def test_an_unknown_choice_is_refused_with_the_nearest_one_and_all_of_them():
     message = refusal(RecognitionMapParameters, **VALID | {"entity": "twn"})
     assert message.startswith("entity = 'twn' is not known; did you mean 'TWN'?")
     assert "XKX" in message
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("Israel", "ISR (Israel)"),
+        ("isr", "ISR (Israel)"),
+        ("nauro", "NRU (Nauru)"),
+        ("IS", "ISR (Israel) or ISL (Iceland)"),
+    ],
+)
+def test_a_wrong_code_is_refused_with_the_nearest_states_and_not_with_all(given, meant):
+    message = refusal(TiesWithoutRecognitionParameters, partner=given)
+    assert message == (
+        f"partner = {given!r} is not known; did you mean {meant}? Give one of 201 codes, such as AFG (Afghanistan)."
+    )
+
+
+def test_a_code_that_resembles_none_is_refused_with_an_example():
+    assert refusal(TiesWithoutRecognitionParameters, partner="QQQQ") == (
+        "partner = 'QQQQ' is not known; give one of 201 codes, such as AFG (Afghanistan)."
+    )
 
 
 def test_every_fault_has_a_line_of_its_own():

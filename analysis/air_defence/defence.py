@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from analysis.air_defence.arguments import require_count, require_one, require_probability
 from analysis.air_defence.choices import DOCTRINES, THREAT_CLASSES, TRACK_SCOPES
@@ -67,17 +68,19 @@ class Layer:
         object.__setattr__(self, "single_shot", dict(self.single_shot))
         if not isinstance(self.magazine, Mapping):
             require_one(**{f"{self.name}.magazine": self.magazine})
-            require_count(f"{self.name}.magazine", self.magazine, LARGEST_MAGAZINE)
+            rounds = require_count(f"{self.name}.magazine", self.magazine, LARGEST_MAGAZINE)
+            object.__setattr__(self, "magazine", int(rounds))
             return
         if set(self.magazine) != set(self.single_shot):
             raise ParameterError(
                 f"{self.name}.magazine names {', '.join(self.magazine) or 'no class'}, but {self.name}.single_shot "
                 f"names {', '.join(self.single_shot) or 'no class'}; name the same classes."
             )
-        for threat_class, rounds in self.magazine.items():
-            require_one(**{f"{self.name}.{threat_class}.magazine": rounds})
-            require_count(f"{self.name}.{threat_class}.magazine", rounds, LARGEST_MAGAZINE)
-        object.__setattr__(self, "magazine", dict(self.magazine))
+        allotted = {}
+        for threat_class, given in self.magazine.items():
+            require_one(**{f"{self.name}.{threat_class}.magazine": given})
+            allotted[threat_class] = int(require_count(f"{self.name}.{threat_class}.magazine", given, LARGEST_MAGAZINE))
+        object.__setattr__(self, "magazine", allotted)
 
     @property
     def is_shared(self) -> bool:
@@ -139,6 +142,24 @@ def require_tracking(track_scope: str, track: float) -> int:
     require_one(track=track)
     require_probability("track", track)
     return TRACK_SCOPES.index(track_scope)
+
+
+def require_draws(layers: Sequence[Layer], draws: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Check the columns and values of the draws; return them by name."""
+    names = ["track"]
+    for layer in layers:
+        names.append(f"{layer.name}.track")
+        names += [f"{layer.name}.{threat_class}.single_shot" for threat_class in layer.single_shot]
+        classes = [""] if layer.is_shared else [f".{threat_class}" for threat_class in layer.single_shot]
+        names += [f"{layer.name}{threat_class}.magazine" for threat_class in classes]
+    inputs = {}
+    for column in draws.columns:
+        require_choice("draws column", column, names)
+        if column.endswith(".magazine"):
+            inputs[column] = require_count(f"draws.{column}", draws[column].to_numpy(), LARGEST_MAGAZINE)
+        else:
+            inputs[column] = require_probability(f"draws.{column}", draws[column].to_numpy())
+    return inputs
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,19 @@ import pandas as pd
 
 from analysis.air_defence import outcomes
 from analysis.air_defence import raid as exact
-from analysis.air_defence.arguments import require_count, require_one, require_probability
+from analysis.air_defence.arguments import require_count, require_one
 from analysis.air_defence.defence import (
-    LARGEST_MAGAZINE,
     Layer,
     pack,
     require_class,
+    require_draws,
     require_layers,
     require_raid,
     require_tracking,
 )
 from analysis.air_defence.engagement import kill_probability
+from analysis.air_defence.lanes import LANES
 from analysis.air_defence.salvo import Leakers
-from analysis.errors import require_choice
 
 LARGEST_SIMULATIONS = 10_000_000
 BLOCK = 1_000_000  # numbers by class, layer and draw that are held at a time
@@ -187,7 +187,7 @@ def raid_leakers_by_draw(
     [[5.0, 8.0], [1.0, 3.0]]
     """
     scope, present = _require_question(layers, raid, track_scope, track, seed, n_simulations)
-    inputs = _require_draws(layers, draws)
+    inputs = require_draws(layers, draws)
     if not present or not inputs:
         alike = _summary(raid_leakers(layers, raid, track_scope, track, seed, n_simulations))
         return pd.DataFrame([alike] * len(draws), columns=COLUMNS, index=draws.index, dtype=float)
@@ -197,7 +197,7 @@ def raid_leakers_by_draw(
             for changed, one_track in _with_draws(layers, track, inputs, len(draws))
         ]
         return pd.DataFrame(rows, columns=COLUMNS, index=draws.index, dtype=float)
-    step = max(1, BLOCK // (len(layers) * len(present)))
+    step = max(1, BLOCK // (len(layers) * len(present) * LANES)) * LANES
     blocks = []
     for i in range(0, len(draws), step):
         packed = pack(layers, present, track, {name: values[i : i + step] for name, values in inputs.items()})
@@ -267,24 +267,6 @@ def _require_question(
     require_count("n_simulations", n_simulations, LARGEST_SIMULATIONS, smallest=1)
     scope = require_tracking(track_scope, track)
     return scope, {name: int(threats) for name, threats in raid.items() if threats}
-
-
-def _require_draws(layers: Sequence[Layer], draws: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Check the columns and values of the draws; return them by name."""
-    names = ["track"]
-    for layer in layers:
-        names.append(f"{layer.name}.track")
-        names += [f"{layer.name}.{threat_class}.single_shot" for threat_class in layer.single_shot]
-        classes = [""] if layer.is_shared else [f".{threat_class}" for threat_class in layer.single_shot]
-        names += [f"{layer.name}{threat_class}.magazine" for threat_class in classes]
-    inputs = {}
-    for column in draws.columns:
-        require_choice("draws column", column, names)
-        if column.endswith(".magazine"):
-            inputs[column] = require_count(f"draws.{column}", draws[column].to_numpy(), LARGEST_MAGAZINE)
-        else:
-            inputs[column] = require_probability(f"draws.{column}", draws[column].to_numpy())
-    return inputs
 
 
 def _with_draws(

@@ -44,10 +44,10 @@ def is_exact(layers: Sequence[Layer], packed: Packed, scope: int) -> bool:
     tracked = packed if scope == exact.LAYER else replace(packed, track=np.ones_like(packed.track))
     for j, layer in enumerate(layers):
         classes = [int(i) for i in np.flatnonzero(packed.shots[:, j])]
-        if not isinstance(layer.magazine, int | np.integer) or len(classes) < 2:
+        if not layer.is_shared or len(classes) < 2:
             continue
         arriving = exact.distribution(*arrays(cut(tracked, j, classes), exact.LAYER))[0]
-        if arriving[layer.magazine // layer.shots + 1 :].sum() >= SURE:
+        if arriving[layer.rounds_for("") // layer.shots + 1 :].sum() >= SURE:
             return False
     return True
 
@@ -57,11 +57,12 @@ def simulate(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Simulate the raid; return how often 0, 1, ... leaked, and the sums of arrivals, kills, shots, shortages."""
     size = packed.shots.shape
-    slots, stocks = np.zeros(size, np.int64), []
+    slots = np.empty(size, np.int64)
+    stocks: list[int] = []
     for j, layer in enumerate(layers):
         for i in range(size[0]):
-            if not layer.is_shared or not stocks or i == 0:
-                stocks.append(layer.magazine if layer.is_shared else packed.rounds[i, j, 0])
+            if i == 0 or not layer.is_shared:
+                stocks.append(layer.rounds_for("") if layer.is_shared else int(packed.rounds[i, j, 0]))
             slots[i, j] = len(stocks) - 1
     return sharing.simulate(
         np.random.default_rng(seed),

@@ -128,19 +128,26 @@ def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, 
 
 
 @njit(cache=True, error_model="numpy")
-def summarise(total, low, high, lane, out):
-    """Write mean, variance, P(0) and the quantiles of one lane."""
-    mean, square, cumulated, asked = 0.0, 0.0, 0.0, 0
+def summarise(total, low, high, sums):
+    """Sum up all lanes: one row of ``sums`` for each column of ``SUMMARY``, then the cumulated probability."""
+    mean, variance, q05, q50, q95, cumulated = sums[0], sums[1], sums[3], sums[4], sums[5], sums[6]
+    width = mean.size  # LANES, see ``lanes.multiply``
+    for lane in range(width):
+        mean[lane], variance[lane], cumulated[lane] = 0.0, 0.0, 0.0
+        q05[lane], q50[lane], q95[lane] = low, low, low
+        sums[2, lane] = total[lane] if low == 0 else 0.0
     for k in range(low, high + 1):
-        chance = total[k * LANES + lane]
-        mean += k * chance
-        cumulated += chance
-        while asked < len(QUANTILES) and cumulated >= QUANTILES[asked] - ROUNDING:
-            out[3 + asked] = k
-            asked += 1
+        chances = total[k * LANES : (k + 1) * LANES]
+        for lane in range(width):
+            mean[lane] += k * chances[lane]
+            cumulated[lane] += chances[lane]
+            q05[lane] += 1.0 if cumulated[lane] < QUANTILES[0] - ROUNDING else 0.0
+            q50[lane] += 1.0 if cumulated[lane] < QUANTILES[1] - ROUNDING else 0.0
+            q95[lane] += 1.0 if cumulated[lane] < QUANTILES[2] - ROUNDING else 0.0
     for k in range(low, high + 1):
-        square += (k - mean) ** 2 * total[k * LANES + lane]
-    out[0], out[1], out[2] = mean, square, total[lane] if low == 0 else 0.0
+        chances = total[k * LANES : (k + 1) * LANES]
+        for lane in range(width):
+            variance[lane] += (k - mean[lane]) ** 2 * chances[lane]
 
 
 @njit(cache=True, error_model="numpy")
@@ -187,10 +194,13 @@ def summaries(threats, p, rounds, track, common, scope, shots, looks):
     draws = common.shape[1]
     totals, work, inverse, row = reserve(threats, shots)
     short, out = np.zeros((threats.size, shots.shape[1], LANES)), np.empty((draws, len(SUMMARY)))
+    sums = np.empty((len(SUMMARY) + 1, LANES))
     for first in range(0, draws, LANES):
         here, low, high = leak_of_raid(
             threats, first, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row
         )
+        summarise(totals[here], low, high, sums)
         for lane in range(min(LANES, draws - first)):
-            summarise(totals[here], low, high, lane, out[first + lane])
+            for column in range(len(SUMMARY)):
+                out[first + lane, column] = sums[column, lane]
     return out

@@ -181,8 +181,8 @@ def describe_status(status: pd.DataFrame, title: str, colours: Mapping[str, str]
     Examples
     --------
     >>> status = pd.DataFrame({"name": ["Palau", "Haiti", "Peru", "Chad"], "status": [*["yes"] * 2, *["no"] * 2]})
-    >>> describe_status(status, "Relations with Taipei in 2024", {"yes": "blue", "no": "grey"})
-    'Relations with Taipei in 2024, 4 states and entities: yes 2 (50 %), no 2 (50 %). Yes: Haiti, Palau; no: Chad, Peru.'
+    >>> describe_status(status, "Relations in 2024", {"yes": "blue", "no": "grey"})
+    'Relations in 2024, 4 states and entities: yes 2 (50 %), no 2 (50 %). Yes: Haiti, Palau; no: Chad, Peru.'
     """
     counts = status["status"].value_counts().reindex(list(colours), fill_value=0)
     shares = counts / max(len(status), 1)

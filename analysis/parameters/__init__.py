@@ -7,7 +7,7 @@ from pydantic import Field
 from analysis.air_defence.choices import ARCHITECTURES, CONFIDENCES
 from analysis.parameters.base import FOOTER_MIME, PARAMETERS_MIME, Parameters
 from analysis.parameters.rules import CodeOf, Day, OneOf, SeveralOf, allowed_of, kind_of
-from analysis.recognition.choices import ENTITIES, KINDS, PARTNERS, RULES
+from analysis.recognition.choices import COUNTRIES, ENTITIES, KINDS, PARTNERS, RULES
 
 MinimumConfidence = Annotated[
     str, OneOf(CONFIDENCES), Field(description="least confidence of the rows used: low takes all of them")
@@ -86,6 +86,13 @@ class TiesWithoutRecognitionParameters(Parameters):
     partner: Annotated[str, CodeOf(PARTNERS), Field(description="partner of Taiwan: a state, or a place with offices")]
 
 
+class CountryDossierParameters(Parameters):
+    """Parameters of the dossier: about which state."""
+
+    notebook = "recognition/05-country-dossier"
+    country: Annotated[str, CodeOf(COUNTRIES), Field(description="state that the page is about")]
+
+
 MODELS: dict[str, type[Parameters]] = {
     model.notebook: model
     for model in (
@@ -95,6 +102,7 @@ MODELS: dict[str, type[Parameters]] = {
         RecognitionMapParameters,
         SwitchingParameters,
         TiesWithoutRecognitionParameters,
+        CountryDossierParameters,
     )
 }
 """The model of each notebook, by its path below ``notebooks/`` without the suffix."""
@@ -103,6 +111,7 @@ __all__ = [
     "FOOTER_MIME",
     "MODELS",
     "PARAMETERS_MIME",
+    "CountryDossierParameters",
     "HowFarToTrustParameters",
     "LayerCoverageParameters",
     "Parameters",

@@ -12,7 +12,8 @@ from scipy.spatial.distance import squareform
 
 from analysis.errors import ParameterError
 from analysis.recognition.spells import CLAIMANTS
-from analysis.recognition.stances import FULLY_RECORDED
+from analysis.recognition.stances import entities_of
+from analysis.recognition.stances import measure_similarity as measure_similarity
 
 ROUNDING = 1e-9  # two distances from an average closer than this are the same
 TRADES_PER_STATE = 3  # between two draws, so that the next has forgotten the last
@@ -36,37 +37,6 @@ class Correspondence:
     states: pd.DataFrame
     answers: pd.DataFrame
     explained: tuple[float, float]
-
-
-def measure_similarity(stances: pd.DataFrame) -> pd.DataFrame:
-    """Measure how alike each two states answer.
-
-    Parameters
-    ----------
-    stances : pandas.DataFrame
-        From :func:`analysis.recognition.stances.find_stances`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Share of the entities that both states recognise or both do not, 0 to 1, leaving out what is missing
-        for one of them. One row is one state and one column another, by iso3.
-
-    Notes
-    -----
-    Every entity weighs the same, so that nearly all states are alike about those that few recognise.
-
-    Examples
-    --------
-    >>> answers = {"iso3": ["NRU", "SYR"], "ABK": [True, True], "ISR": [True, False], "PSE": [False, True]}
-    >>> round(float(measure_similarity(pd.DataFrame(answers)).loc["NRU", "SYR"]), 3)
-    0.333
-    """
-    values = stances[_entities_of(stances)].to_numpy(dtype="float64", na_value=np.nan)
-    known, yes = ~np.isnan(values), values == 1
-    no = known & ~yes
-    alike = yes.astype("float64") @ yes.T + no.astype("float64") @ no.T
-    return pd.DataFrame(alike / (known.astype("float64") @ known.T), stances["iso3"], stances["iso3"].to_numpy())
 
 
 def cluster_states(stances: pd.DataFrame, clusters: int = 5) -> pd.DataFrame:
@@ -105,7 +75,7 @@ def cluster_states(stances: pd.DataFrame, clusters: int = 5) -> pd.DataFrame:
     if clusters < 1:
         raise ParameterError(f"clusters = {clusters} must be 1 or more.")
     ordered = stances.sort_values("iso3", ignore_index=True)
-    entities = _entities_of(ordered)
+    entities = entities_of(ordered)
     apart = squareform(1 - measure_similarity(ordered).to_numpy(), checks=False).round(12)
     label = pd.Series(fcluster(linkage(apart, "average"), clusters, "maxclust") if len(ordered) > 1 else [1])
     ranks = {old: rank for rank, old in enumerate(label.value_counts().sort_index().sort_values().index[::-1], start=1)}
@@ -144,7 +114,7 @@ def correspond(stances: pd.DataFrame) -> Correspondence:
     >>> correspond(pd.DataFrame(answers)).states["axis_1"].round(2).tolist()
     [0.21, 1.37, -0.79, -0.79]
     """
-    entities = _entities_of(stances)
+    entities = entities_of(stances)
     known = stances.dropna(subset=entities)
     divided = [entity for entity in entities if known[entity].nunique() == 2]
     if len(divided) < 2:
@@ -207,7 +177,7 @@ def project_entities(stances: pd.DataFrame, strata: pd.Series, draws: int = 10_0
     """
     if draws < 1:
         raise ParameterError(f"draws = {draws} must be 1 or more.")
-    entities = _entities_of(stances)
+    entities = entities_of(stances)
     yes = stances[entities].fillna(False).to_numpy(dtype="bool")
     bits = 1 << np.arange(len(entities))
     movable = stances[entities].notna().to_numpy() & ~np.isin(entities, CLAIMANTS)
@@ -225,10 +195,6 @@ def project_entities(stances: pd.DataFrame, strata: pd.Series, draws: int = 10_0
         far = np.abs(values - values.mean()) >= abs(edge["weight"] - values.mean()) - ROUNDING
         edge |= {"expected": float(values.mean()), "p_shuffle": (1 + int(far.sum())) / (1 + draws)}
     return shared
-
-
-def _entities_of(stances: pd.DataFrame) -> list[str]:
-    return [name for name in stances.columns if name in FULLY_RECORDED]
 
 
 def _order_strata(strata: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -110,6 +110,42 @@ def find_strata(stances: pd.DataFrame, on: str | date, memberships: pd.DataFrame
     return stances["un_region"].where(~oic, stances["un_region"] + ", OIC")
 
 
+def entities_of(stances: pd.DataFrame) -> list[str]:
+    """Name the entities that a frame of stances answers to, in its order."""
+    return [name for name in stances.columns if name in FULLY_RECORDED]
+
+
+def measure_similarity(stances: pd.DataFrame) -> pd.DataFrame:
+    """Measure how alike each two states answer.
+
+    Parameters
+    ----------
+    stances : pandas.DataFrame
+        From :func:`find_stances`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Share of the entities that both states recognise or both do not, 0 to 1, leaving out what is missing
+        for one of them. One row is one state and one column another, by iso3.
+
+    Notes
+    -----
+    Every entity weighs the same, so that nearly all states are alike about those that few recognise.
+
+    Examples
+    --------
+    >>> answers = {"iso3": ["NRU", "SYR"], "ABK": [True, True], "ISR": [True, False], "PSE": [False, True]}
+    >>> round(float(measure_similarity(pd.DataFrame(answers)).loc["NRU", "SYR"]), 3)
+    0.333
+    """
+    values = stances[entities_of(stances)].to_numpy(dtype="float64", na_value=np.nan)
+    known, yes = ~np.isnan(values), values == 1
+    no = known & ~yes
+    alike = yes.astype("float64") @ yes.T + no.astype("float64") @ no.T
+    return pd.DataFrame(alike / (known.astype("float64") @ known.T), stances["iso3"], stances["iso3"].to_numpy())
+
+
 def cross_stances(stances: pd.DataFrame, left: tuple[str, str], right: tuple[str, str]) -> pd.DataFrame:
     """Count states by their answers towards two pairs of entities, four ways by four.
 

@@ -1,7 +1,15 @@
 """For each recognition question: one plot, and one describing sentence with its numbers."""
 
+from analysis.figures.recognition.agreement import describe_agreement, plot_agreement_by_partner
 from analysis.figures.recognition.claimants import describe_relations, plot_relations_by_claimant
 from analysis.figures.recognition.counts import describe_count, plot_count_by_rule, table_of_differences
+from analysis.figures.recognition.dossier import (
+    describe_country,
+    rows_or_nothing,
+    show_received,
+    table_of_disputes,
+    table_of_members,
+)
 from analysis.figures.recognition.endings import (
     describe_close_pairs,
     describe_endings,
@@ -13,6 +21,7 @@ from analysis.figures.recognition.exchanges import (
     plot_exchanges_by_level,
     table_of_exchanges,
 )
+from analysis.figures.recognition.neighbours import describe_neighbours, plot_answers_by_neighbour
 from analysis.figures.recognition.partner import describe_offices, describe_partner
 from analysis.figures.recognition.reviews import table_of_statements
 from analysis.figures.recognition.status import (
@@ -36,16 +45,25 @@ from analysis.figures.recognition.switching import (
     plot_ties_by_switcher,
     table_of_switches,
 )
-from analysis.figures.recognition.ties import describe_ties, plot_ties_by_entity, table_of_acts, title_ties
+from analysis.figures.recognition.ties import (
+    describe_ties,
+    plot_ties_by_entity,
+    table_of_acts,
+    title_history,
+    title_ties,
+)
 from analysis.figures.recognition.votes import describe_votes, table_of_votes
 from analysis.figures.recognition.words import find_limits, show_warnings
 
 __all__ = [
+    "describe_agreement",
     "describe_close_pairs",
     "describe_count",
+    "describe_country",
     "describe_endings",
     "describe_exchanges",
     "describe_incidence",
+    "describe_neighbours",
     "describe_offices",
     "describe_overlaps",
     "describe_partner",
@@ -57,6 +75,8 @@ __all__ = [
     "describe_ties_by_switcher",
     "describe_votes",
     "find_limits",
+    "plot_agreement_by_partner",
+    "plot_answers_by_neighbour",
     "plot_close_pairs_by_test",
     "plot_count_by_rule",
     "plot_endings_by_group",
@@ -68,15 +88,20 @@ __all__ = [
     "plot_switches_by_year",
     "plot_ties_by_entity",
     "plot_ties_by_switcher",
+    "rows_or_nothing",
+    "show_received",
     "show_warnings",
     "status_colours",
     "table_of_acts",
     "table_of_differences",
+    "table_of_disputes",
     "table_of_exchanges",
+    "table_of_members",
     "table_of_recognisers",
     "table_of_statements",
     "table_of_switches",
     "table_of_votes",
+    "title_history",
     "title_status",
     "title_ties",
 ]

@@ -69,7 +69,7 @@ def plot_relations_by_claimant(counts: pd.DataFrame, ties: pd.DataFrame, partner
 
 def _find_turns(ties: pd.DataFrame, partner: str) -> pd.DataFrame:
     """What the partner began after October 1949: relations, and recognition that came earlier than these."""
-    own = ties[(ties["recogniser"] == partner) & (ties["begin"] > LEGACY_DAY)]
+    own = ties[(ties["recogniser"] == partner) & ties["entity"].isin(CLAIMANTS) & (ties["begin"] > LEGACY_DAY)]
     return own.sort_values(["begin", "kind"]).drop_duplicates(["entity", "begin"], keep="last")
 
 

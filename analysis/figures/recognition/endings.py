@@ -54,13 +54,15 @@ def plot_endings_by_group(test: LogRank, entity: str, title: str) -> Figure:
     return figure
 
 
-def describe_endings(test: LogRank, title: str) -> str:
+def describe_endings(test: LogRank, split: str) -> str:
     """Say how many ties of each group ended, how many were expected, and how unusual that is.
 
     Parameters
     ----------
-    test, title
+    test : LogRank
         As for :func:`plot_endings_by_group`.
+    split : str
+        By what the ties are split, in words.
 
     Notes
     -----
@@ -70,11 +72,11 @@ def describe_endings(test: LogRank, title: str) -> str:
     --------
     >>> import pandas as pd
     >>> groups = pd.DataFrame({"ties": [9, 9], "ended": [6, 2], "expected": [4.0, 4.0]}, index=["Africa", "Asia"])
-    >>> print(describe_endings(LogRank(groups, 2.0, 1, 0.16, 0.2), "By region"))
-    By region, ended (expected): Africa 6 (4.0), Asia 2 (4.0). 20 % of shuffles of the groups among states set them as \
-far apart: not unusual under this shuffle.
+    >>> print(describe_endings(LogRank(groups, 2.0, 1, 0.16, 0.2), "by region"))
+    Ties that ended (expected if all were alike), by region: Africa, 6 (4.0); Asia, 2 (4.0). 20 % of shuffles of the \
+groups among states set them as far apart: not unusual under this shuffle.
     """
-    parts = [f"{row.Index} {row.ended:.0f} ({row.expected:.1f})" for row in test.groups.itertuples()]
+    parts = [f"{row.Index}, {row.ended:.0f} ({row.expected:.1f})" for row in test.groups.itertuples()]
     if np.isnan(test.p_shuffle):
         p = "p below 0.001" if test.p < 0.001 else f"p = {test.p:.3f}"
         degrees = f"{test.degrees_of_freedom} degree{'' if test.degrees_of_freedom == 1 else 's'} of freedom"
@@ -84,7 +86,7 @@ far apart: not unusual under this shuffle.
             f"{write_share(test.p_shuffle)} of shuffles of the groups among states set them as far apart: "
             f"{judge(test.p_shuffle)}."
         )
-    return f"{title}, ended (expected): {', '.join(parts)}. {reading}"
+    return f"Ties that ended (expected if all were alike), {split}: {'; '.join(parts)}. {reading}"
 
 
 def judge(share: float) -> str:

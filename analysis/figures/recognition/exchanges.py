@@ -71,6 +71,7 @@ def plot_exchanges_by_level(trips: pd.DataFrame, agreements: pd.DataFrame, partn
             )
             axes.xaxis.set_major_formatter(DateFormatter("%Y"))
         column[-1].set_xlabel("Year" if span is spans[0] else "Year, on a wider scale")
+    grid[-1, 0].set_ylabel("Agreements\nin force" if len(agreements) else "")
     grid[0, 0].set_title(title)
     grid[0, 0].set_yticks(range(len(levels)), [LEVELS[level].replace(", ", ",\n") for level in levels])
     grid[0, 0].set_ylim(len(levels) - 0.45, -0.55)
@@ -122,7 +123,6 @@ def _draw_agreements(axes: Axes, agreements: pd.DataFrame) -> None:
     for row in agreements.drop_duplicates("agreements").itertuples():
         place = (date2num(row.day), row.agreements)
         axes.annotate(str(row.agreements), place, (0, 6), textcoords="offset points", ha="center", fontsize=9)
-    axes.set(ylabel="Agreements\nin force" if axes.get_subplotspec().is_first_col() else "")
     axes.set_ylim(0, max(axes.get_ylim()[1], 1.35 * agreements["agreements"].max()))
 
 
@@ -200,13 +200,12 @@ def table_of_exchanges(trips: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        From, To, Who, Level, Subject, Acknowledged, Source, Note, indexed by Date (as precise as known). One row
-        is one trip.
+        From, To, Who, Level, Subject, Acknowledged, Source, indexed by Date (as precise as known). One row is one trip.
 
     Examples
     --------
     >>> trip = {"date": "2025-12", "from_iso3": "TWN", "to_iso3": "ISR", "who": "a deputy", "level": "deputy_minister",
-    ...         "topic": "unknown", "acknowledged": False, "source_ids": "V21", "note": None}
+    ...         "topic": "unknown", "acknowledged": False, "source_ids": "V21", "note": ""}
     >>> table_of_exchanges(pd.DataFrame([trip])).loc["2025-12", ["To", "Acknowledged"]].tolist()
     ['Israel', 'reported, unacknowledged at the time']
     """
@@ -216,9 +215,8 @@ def table_of_exchanges(trips: pd.DataFrame) -> pd.DataFrame:
         "To": trips["to_iso3"].map(NAMES),
         "Who": trips["who"],
         "Level": trips["level"].map(LEVELS).str.split(",").str[0],
-        "Subject": trips["topic"],
+        "Subject": trips["topic"] + trips["note"].where(trips["note"].eq(""), "; " + trips["note"]),
         "Acknowledged": trips["acknowledged"].map({True: "yes", False: REPORTED}),
         "Source": trips["source_ids"],
-        "Note": trips["note"].fillna(""),
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")

@@ -67,8 +67,8 @@ def _write_number(trips: pd.DataFrame) -> str:
     if len(reported):
         last = reported.iloc[-1]
         were = "was" if len(reported) == 1 else "were"
-        day = write_when(last["day"], last["date_precision"])
-        sentence += f"; {len(reported)} more {were} reported and unacknowledged at the time, the latest in {day}"
+        named = f"{last['who'].split('; ')[0]}, {write_when(last['day'], last['date_precision'])}"
+        sentence += f"; {len(reported)} more {were} reported and unacknowledged at the time (the latest: {named})"
     return f"{sentence}."
 
 

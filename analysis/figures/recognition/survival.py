@@ -15,7 +15,7 @@ from analysis.recognition.risk_sets import DAYS_PER_YEAR, ENTRY
 PANELS_A_ROW = 3
 OTHERS = "#b4bcc6"
 REASONS = {
-    "switch": ("change to the other", "#d55e00"),
+    "switch": ("change to the other side", "#d55e00"),
     "withdrawal": ("broken off without a change", "#e69f00"),
     "suspension": ("suspended", "#cc79a7"),
     "union": ("union of two states", "#a6761d"),
@@ -145,7 +145,7 @@ def describe_incidence(incidence: pd.DataFrame, entity: str) -> str:
     --------
     >>> rows = {"end_reason": "switch", "time": [0, 5], "incidence": [0, 0.4], "low": [0, 0.2], "high": [0, 0.6]}
     >>> describe_incidence(pd.DataFrame(rows | {"ended": [0, 2]}), "ISR")
-    'Share of ties with Israel that has ended: change to the other 40 % (20 to 60 %; 2 ties).'
+    'Share of ties with Israel that has ended: change to the other side 40 % (20 to 60 %; 2 ties).'
     """
     parts = []
     for reason in REASONS:

@@ -21,7 +21,7 @@ LANES = {"TWN": -0.2, "CHN": 0.2}  # above and below the middle of a row
 LANE_HEIGHT = 0.36
 TIMES = ("once", "more than once")
 ROW_INCHES, MOST_ROWS = 0.19, 30  # of one column of states
-SHORT_DAYS = 14  # an overlap that is not longer is not drawn
+SHORT_DAYS = 28  # an overlap that is not longer is not drawn
 UNDOCUMENTED = "circumstances not on record"
 OVERLAP_COLOURS = (style.INK, "#56b4e9", "#009e73", "#cc79a7", "#e69f00")
 
@@ -218,7 +218,7 @@ def _write_days(days: pd.Series, precisions: pd.Series) -> list[str]:
 
 
 def plot_overlap_by_state(overlaps: pd.DataFrame, documented: pd.DataFrame) -> Figure:
-    """Draw how long each state had relations with both, where that was longer than two weeks.
+    """Draw how long each state had relations with both, where that was longer than four weeks.
 
     Parameters
     ----------

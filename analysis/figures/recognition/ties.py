@@ -23,15 +23,16 @@ WITHHELD = "recognition openly withheld"
 BARS = [  # words, kind, implied; a later bar lies over an earlier one
     ("recognition", "recognition", False),
     ("recognition", "recognition", True),
-    ("relations, implied by recognition", "relations", True),
+    ("relations implied by recognition", "relations", True),
     ("relations", "relations", False),
 ]
 LOOKS: dict[str, tuple[float, float, dict[str, Any]]] = {  # height, share of white, pattern
     "recognition": (0.64, 0.6, {}),
-    "relations, implied by recognition": (0.26, 0.0, DOTS),
+    "relations implied by recognition": (0.26, 0.0, DOTS),
     "relations": (0.26, 0.0, {}),
     WITHHELD: (0.64, 0.95, {"hatch": "////", "edgecolor": "#8a8f96"}),
 }
+ACTORS = NAMES | {claimant: ENTITIES[claimant] for claimant in CLAIMANTS}
 ACTS = {
     ("recognition", "recognised"): "recognised",
     ("recognition", "suspended"): "suspended recognition of",
@@ -142,8 +143,7 @@ def mix_with_white(colour: str, share: float) -> str:
 
 
 def _name_lane(recogniser: str, entity: str, several: bool) -> str:
-    actor = ENTITIES[recogniser] if recogniser in CLAIMANTS else NAMES[recogniser]
-    return f"{actor}\ntowards {ENTITIES[entity]}" if several else ENTITIES[entity]
+    return f"{ACTORS[recogniser]}\ntowards {ENTITIES[entity]}" if several else ENTITIES[entity]
 
 
 def _name_actor(recogniser: str) -> str:
@@ -159,6 +159,17 @@ def title_ties(partner: str) -> str:
     'What Israel, Taipei and Beijing did towards each other'
     """
     return f"What {name_country(partner)}, Taipei and Beijing did towards each other"
+
+
+def title_history(country: str) -> str:
+    """Say what a figure of all ties of one state shows.
+
+    Examples
+    --------
+    >>> title_history("USA")
+    'Ties of the United States with contested entities'
+    """
+    return f"Ties of {name_country(country)} with contested entities"
 
 
 def describe_ties(ties: pd.DataFrame, withheld: pd.DataFrame) -> str:
@@ -236,7 +247,7 @@ def table_of_acts(acts: pd.DataFrame) -> pd.DataFrame:
     """
     table = {
         "Date": acts["date"],
-        "State": acts["recogniser"].map(NAMES),
+        "State": acts["recogniser"].map(ACTORS),
         "Act": [ACTS[kind, act] for kind, act in zip(acts["kind"], acts["act"], strict=True)],
         "Towards": acts["entity"].map(ENTITIES),
         "Confidence": acts["confidence"],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.figures.recognition.words import NAMES, name_country
+from analysis.figures.recognition.words import NAMES, name_country, write_list
 from analysis.recognition.choices import RESOLUTIONS
 from analysis.recognition.votes import VOTES
 
@@ -67,4 +67,4 @@ def describe_votes(votes: pd.DataFrame, country: str) -> str:
     words = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "was absent"}
     counts = {vote: own.count(vote) for vote in VOTES if vote in own}
     times = [f"{words[vote]} {number} time{'s' * (number > 1)}" for vote, number in counts.items()]
-    return f"{start}{name} {', '.join(times)}."
+    return f"{start}{name} {write_list(times)}."

@@ -1,0 +1,215 @@
+"""Figures of ties, exchanges and claimants: what is drawn, what the sentences say, and states without a row."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from analysis.figures import recognition, style
+from analysis.figures.recognition import ties as bars
+from analysis.recognition.choices import ACTS, ENTITIES
+
+UNTIL = "2026-11-22"
+
+
+def make_tie(recogniser, entity, kind, begin, end=None, **other):
+    given = {"begin_precision": "day", "end_precision": "day", "implied": False, "left_truncated": False}
+    given |= {"recogniser": recogniser, "entity": entity, "kind": kind, "held_by": recogniser}
+    return given | {"begin": pd.Timestamp(begin), "end": pd.Timestamp(end) if end else pd.NaT} | other
+
+
+@pytest.fixture
+def ties():
+    rows = [
+        make_tie("CAF", "TWN", "relations", "1949-10-01", "1964-11-05", left_truncated=True),
+        make_tie("CAF", "TWN", "relations", "1968-04-15", "1976-08-23", begin_precision="month"),
+        make_tie("CAF", "ISR", "recognition", "1960-07-01", begin_precision="year"),
+        make_tie("CAF", "ISR", "relations", "1960-07-01", implied=True),
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.fixture
+def withheld():
+    row = {"recogniser": "CAF", "entity": "XKX", "since": "2008", "until": None}
+    return pd.DataFrame([row | {"day": pd.Timestamp("2008-07-01"), "until_day": pd.NaT}])
+
+
+@pytest.fixture
+def trips():
+    rows = [
+        ("1999-07-01", "year", False, "official", True, 0, "mayor"),
+        ("2025-04-22", "day", True, "legislators", True, 0, "delegation; received"),
+        ("2025-04-23", "day", True, "legislators", True, 0, "second delegation"),
+        ("2025-12-15", "month", False, "deputy_minister", False, 1, "deputy foreign minister"),
+    ]
+    names = ["day", "date_precision", "to_taiwan", "level", "acknowledged", "number", "who"]
+    frame = pd.DataFrame(rows, columns=names).assign(day=lambda frame: pd.to_datetime(frame["day"]))
+    return frame.assign(date=["1999", "2025-04-22", "2025-04-23", "2025-12"], from_iso3="TWN", to_iso3="ISR", topic="talks",
+                        note=["", "", "", "not confirmed"], source_ids="V1")  # fmt: skip
+
+
+@pytest.fixture
+def agreements():
+    days = pd.to_datetime(["2011-05-02", "2025-05-15", "2025-09-16"])
+    return pd.DataFrame({"day": days, "date_precision": ["day", "month", "day"], "agreements": [15, 34, 34]})
+
+
+def texts_of(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_each_entity_has_a_lane_in_the_order_of_the_choices_and_a_bar_for_each_time(ties, withheld):
+    figure = recognition.plot_ties_by_entity(ties, withheld, "Ties", UNTIL)
+    axes = figure.axes[0]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert names == [ENTITIES["TWN"], ENTITIES["ISR"], ENTITIES["XKX"]]
+    assert len(axes.patches) == len(ties) + 1
+    assert texts_of(figure) == [
+        "recognition", "relations implied by recognition", "relations", "recognition openly withheld",
+    ]  # fmt: skip
+    assert not plt.get_fignums()
+
+
+def test_with_several_states_a_lane_names_both_sides(ties, withheld):
+    both = pd.concat([ties, pd.DataFrame([make_tie("TWN", "ISR", "recognition", "1949-03-15")])], ignore_index=True)
+    figure = recognition.plot_ties_by_entity(both, withheld.iloc[:0], "Ties", UNTIL)
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert "Republic of China (Taiwan)\ntowards Israel" in names
+
+
+def test_a_tie_that_goes_on_reaches_the_last_day(ties, withheld):
+    figure = recognition.plot_ties_by_entity(ties[2:3], withheld.iloc[:0], "Ties", UNTIL)
+    bar = figure.axes[0].patches[0]
+    assert bar.get_x() + bar.get_width() == figure.axes[0].get_xlim()[1]
+
+
+def test_the_sentence_gives_each_time_as_precisely_as_it_is_known(ties, withheld):
+    assert recognition.describe_ties(ties, withheld) == (
+        "The Central African Republic and the Republic of China (Taiwan): relations from 1 October 1949 or before to 5 "
+        "November 1964 and from April 1968 to 23 August 1976. The Central African Republic and Israel: recognition since "
+        "1960; relations implied by recognition since 1 July 1960. The Central African Republic and Kosovo: recognition "
+        "openly withheld since 2008."
+    )
+
+
+def test_the_sentence_names_whose_the_older_ties_were():
+    ties = pd.DataFrame([make_tie("CZE", "ISR", "recognition", "1948-05-18", held_by="CSK, CZE")])
+    none = pd.DataFrame(columns=["recogniser", "entity", "day", "until_day"])
+    assert recognition.describe_ties(ties, none).endswith("Older ties were those of Czechoslovakia.")
+
+
+def test_without_a_row_figures_and_sentences_say_that_nothing_is_on_record(ties, withheld, trips, agreements):
+    none = ties.iloc[:0], withheld.iloc[:0]
+    assert recognition.describe_ties(*none) == "Nothing is on record."
+    empty = recognition.plot_ties_by_entity(*none, "Ties", UNTIL)
+    exchanges = recognition.plot_exchanges_by_level(trips.iloc[:0], agreements.iloc[:0], "NRU", UNTIL)
+    for figure in (empty, exchanges):
+        assert [text.get_text() for text in figure.axes[0].texts] == ["Nothing on record"]
+    assert recognition.describe_exchanges(trips.iloc[:0], agreements.iloc[:0], "NRU").startswith("No exchange")
+
+
+def test_acts_are_laid_out_with_neutral_names():
+    act = {"recogniser": "TWN", "entity": "ISR", "kind": "recognition", "act": "recognised", "note": None}
+    table = recognition.table_of_acts(pd.DataFrame([act | {"date": "1949-03", "confidence": "low", "source_id": "S"}]))
+    assert table.loc["1949-03"].tolist() == ["Republic of China (Taiwan)", "recognised", "Israel", "low", "S", ""]
+
+
+def test_every_act_of_the_choices_has_its_words():
+    assert set(bars.ACTS) == {(kind, act) for kind, acts in ACTS.items() for act in acts}
+
+
+def test_a_trip_is_one_mark_and_hollow_when_it_was_only_reported(trips, agreements):
+    figure = recognition.plot_exchanges_by_level(trips, agreements, "ISR", UNTIL)
+    older, recent = figure.axes[:2]
+    assert sum(len(marks.get_offsets()) for marks in older.collections) == 1
+    assert sum(len(marks.get_offsets()) for marks in recent.collections) == 3
+    faces = {tuple(face) for marks in recent.collections for face in marks.get_facecolors().tolist()}
+    assert (1.0, 1.0, 1.0, 1.0) in faces
+    assert [text.get_text() for text in recent.texts] == ["1"]
+    assert texts_of(figure) == [
+        "from Taiwan (1)", "to Taiwan (2)", "reported, unacknowledged at the time (1, not counted)",
+        "1 deputy foreign minister, December 2025",
+    ]  # fmt: skip
+
+
+def test_marks_that_would_hide_each_other_stand_side_by_side(trips, agreements):
+    figure = recognition.plot_exchanges_by_level(trips, agreements, "ISR", UNTIL)
+    heights = [marks.get_offsets()[:, 1] for marks in figure.axes[1].collections if len(marks.get_offsets()) == 2]
+    assert heights[0][0] != heights[0][1]
+
+
+def test_agreements_have_a_panel_of_their_own_where_there_are_counts(trips, agreements):
+    assert len(recognition.plot_exchanges_by_level(trips, agreements, "ISR", UNTIL).axes) == 4
+    assert len(recognition.plot_exchanges_by_level(trips, agreements.iloc[:0], "ISR", UNTIL).axes) == 2
+    assert len(recognition.plot_exchanges_by_level(trips[1:], agreements.iloc[:0], "ISR", UNTIL).axes) == 1
+
+
+def test_the_sentence_counts_acknowledged_trips_names_the_reported_one_and_says_that_it_is_a_sample(trips, agreements):
+    sentence = recognition.describe_exchanges(trips, agreements, "ISR")
+    assert sentence == (
+        "3 acknowledged exchanges between Taiwan and Israel are on record, each trip once: 1 from Taiwan and 2 to Taiwan; "
+        "by level: legislators 2, others 1. Reported, unacknowledged at the time, shown and not counted: 1 deputy foreign "
+        "minister, December 2025. Agreements in force by published count: 15 (2 May 2011), 34 (May 2025). The exchanges are "
+        "a sample of what public sources report: neither rates nor growth follow from them."
+    )
+
+
+def test_the_table_marks_what_was_only_reported_and_carries_its_note(trips):
+    row = recognition.table_of_exchanges(trips).loc["2025-12"]
+    assert row["Acknowledged"] == "reported, unacknowledged at the time"
+    assert row["Subject"] == "talks; not confirmed"
+
+
+@pytest.mark.parametrize(
+    ("entities", "words"),
+    [
+        (["TWN"], "maintains diplomatic relations with the Republic of China (Taiwan)"),
+        (["CHN"], "and none with the Republic of China (Taiwan)"),
+        (["TWN", "CHN"], "has relations on record with both"),
+        ([], "has no relations on record with either"),
+    ],
+)
+def test_in_short_the_relations_of_today_are_named(entities, words, trips, agreements):
+    rows = [make_tie("PRY", entity, "relations", "1957-07-08") for entity in entities]
+    ties = pd.DataFrame([*rows, make_tie("PRY", "CHN", "relations", "1950-01-01", "1951-01-01")])
+    offices = pd.DataFrame({"status": ["open"], "host_office_in_taipei": ["no"]})
+    sentence = recognition.describe_partner(ties, offices, trips, agreements, "PRY")
+    assert words in sentence
+    assert "Unofficial offices stand on one side." in sentence
+    assert "1 more was reported and unacknowledged at the time (the latest: deputy foreign minister" in sentence
+
+
+def test_an_office_is_described_with_its_counterpart_and_source():
+    office = {
+        "host": "ISR",
+        "office_kind": "TECO",
+        "opened_year": 1993,
+        "status": "open",
+        "host_office_in_taipei": "yes",
+    }
+    office |= {"host_office_name": "ISECO", "source_id": "O01", "confidence": "high"}
+    assert recognition.describe_offices(pd.DataFrame([office]), "ISR") == (
+        "Taiwan has an unofficial office in Israel (TECO, opened in 1993); Israel has one in Taipei: ISECO (source O01, "
+        "confidence high)."
+    )
+
+
+def test_claimants_have_their_colours_and_each_turn_of_the_partner_is_marked(ties):
+    days = pd.to_datetime(["1949-10-01", "1971-01-01"] * 2)
+    counts = pd.DataFrame({"entity": ["TWN"] * 2 + ["CHN"] * 2, "day": days, "count": [55, 12, 9, 183]})
+    figure = recognition.plot_relations_by_claimant(counts, ties, "CAF", UNTIL)
+    lines = {line.get_label(): line.get_color() for line in figure.axes[0].get_lines()}
+    assert lines[ENTITIES["TWN"]] == style.ENTITY_COLOURS["TWN"]
+    assert "begun by the Central African Republic" in lines
+    assert [text.get_text() for text in figure.axes[0].texts] == ["12", "183", "relations 1968"]
+    sentence = recognition.describe_relations(counts, ties, "CAF", UNTIL)
+    assert sentence.startswith("12 states maintained diplomatic relations with the Republic of China (Taiwan)")
+    assert sentence.endswith("The Central African Republic has relations with neither of them on record.")
+
+
+def test_a_vote_that_is_not_on_record_says_so():
+    votes = pd.DataFrame({"resolution": ["A/RES/46/86"], "iso3": ["ISR"], "vote": ["yes"]})
+    totals = {"resolution": ["A/RES/46/86"], "date": ["1991-12-16"], "total_yes": [111], "total_no": [25]}
+    table = recognition.table_of_votes(votes, pd.DataFrame(totals | {"total_abstain": [13]}), ["ISR", "XKX"])
+    assert table.loc["1991-12-16", ["Israel", "Kosovo"]].tolist() == ["yes", "no vote on record"]
+    assert recognition.describe_votes(votes, "ISR") == "On the 9 key texts, Israel voted yes 1 time."
