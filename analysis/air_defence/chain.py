@@ -90,7 +90,7 @@ def open_column(lane, level, peak, value, track, high, inverse, column):
         weight *= (last + level) * inverse[last] * (1.0 - track)
         column[last * LANES + lane] = weight
     first, weight = peak, value
-    while first > 0:
+    while first > 0 and weight > TINY:
         weight *= first * inverse[first + level] / (1.0 - track)
         first -= 1
         column[first * LANES + lane] = weight
@@ -112,40 +112,44 @@ def spill(lane, served, rates, state, low, high, column, partial):
     return short
 
 
-@njit(cache=True, error_model="numpy")
-def add_four(alive, column, total, width):
-    """Add the products of four entries with four entries, one by one, lane by lane."""
-    for lane in range(width):
-        total[lane] += alive[lane] * column[lane]
-        total[LANES + lane] += alive[LANES + lane] * column[LANES + lane]
-        total[2 * LANES + lane] += alive[2 * LANES + lane] * column[2 * LANES + lane]
-        total[3 * LANES + lane] += alive[3 * LANES + lane] * column[3 * LANES + lane]
-
-
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath={"contract"}, inline="always")
 def step_four(u, level, step, column, width):
-    """Step four entries of the column to one threat tracked fewer."""
+    """Step four entries of the column to one threat tracked fewer, lane by lane."""
     r0, r1 = level / (u + level), level / (u + level + 1)
     r2, r3 = level / (u + level + 2), level / (u + level + 3)
     for lane in range(width):
-        c0, c1 = column[lane] * r0 * step[lane], column[LANES + lane] * r1 * step[lane]
-        c2, c3 = column[2 * LANES + lane] * r2 * step[lane], column[3 * LANES + lane] * r3 * step[lane]
-        column[lane] = c0 if c0 > TINY else 0.0
-        column[LANES + lane] = c1 if c1 > TINY else 0.0
-        column[2 * LANES + lane] = c2 if c2 > TINY else 0.0
-        column[3 * LANES + lane] = c3 if c3 > TINY else 0.0
+        column[lane] *= r0 * step[lane]
+        column[LANES + lane] *= r1 * step[lane]
+        column[2 * LANES + lane] *= r2 * step[lane]
+        column[3 * LANES + lane] *= r3 * step[lane]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath={"contract"}, inline="always")
+def add_four(u, level, step, alive, column, total, width):
+    """Add the products of four entries with four of the column, and step these as :func:`step_four` does."""
+    r0, r1 = level / (u + level), level / (u + level + 1)
+    r2, r3 = level / (u + level + 2), level / (u + level + 3)
+    for lane in range(width):
+        c0, c1, c2 = column[lane], column[LANES + lane], column[2 * LANES + lane]
+        c3, back = column[3 * LANES + lane], step[lane]
+        total[lane] += alive[lane] * c0
+        total[LANES + lane] += alive[LANES + lane] * c1
+        total[2 * LANES + lane] += alive[2 * LANES + lane] * c2
+        total[3 * LANES + lane] += alive[3 * LANES + lane] * c3
+        column[lane], column[LANES + lane] = c0 * (r0 * back), c1 * (r1 * back)
+        column[2 * LANES + lane], column[3 * LANES + lane] = c2 * (r2 * back), c3 * (r3 * back)
+
+
+@njit(cache=True, error_model="numpy", fastmath={"contract"})
 def add_column(level, state, low, high, column, last, step, partial):
     """Add the threats of which ``level`` are tracked to ``partial``, and step the column to one tracked fewer."""
     for u in range(max(0, low - level), last + 1, 4):
         cells = column[u * LANES : (u + 4) * LANES]
-        if u + level <= high:
-            alive = state[(u + level) * LANES : (u + level + 4) * LANES]
-            add_four(alive, cells, partial[u * LANES : (u + 4) * LANES], step.size)
-        if level > 0:
+        if u + level > high:
             step_four(u, level, step, cells, step.size)
+        else:
+            alive = state[(u + level) * LANES : (u + level + 4) * LANES]
+            add_four(max(u, 1 - level), level, step, alive, cells, partial[u * LANES : (u + 4) * LANES], step.size)
 
 
 @njit(cache=True, error_model="numpy")

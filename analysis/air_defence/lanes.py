@@ -53,10 +53,10 @@ def clear(state, low, high):
 @njit(cache=True, error_model="numpy")
 def is_negligible(state, k):
     """Whether entry k is negligible in every lane."""
-    largest = 0.0
-    for lane in range(k * LANES, (k + 1) * LANES):
-        largest = max(largest, state[lane])
-    return largest < NEGLIGIBLE
+    left = 0
+    for entry in range(k * LANES, (k + 1) * LANES):
+        left += state[entry] >= NEGLIGIBLE
+    return left == 0
 
 
 @njit(cache=True, error_model="numpy")
@@ -71,7 +71,7 @@ def trim(state, low, high):
     return low, high
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath={"contract"})
 def multiply(state, low, high, leak, kill):
     """Multiply by ``kill + leak z`` in place, one more threat in every lane; entries outside the ends must be zero."""
     width = leak.size  # LANES, but unknown to the compiler, which would otherwise unroll before it vectorises
@@ -92,13 +92,15 @@ def multiply(state, low, high, leak, kill):
     for k in range(top, max(0, low - 1), -1):
         two = state[(k - 1) * LANES : (k + 1) * LANES]
         for lane in range(width):
-            two[LANES + lane] = kill[lane] * two[LANES + lane] + leak[lane] * two[lane]
+            s1 = kill[lane] * two[LANES + lane] + leak[lane] * two[lane]
+            two[LANES + lane] = s1 if s1 > TINY else 0.0
     if low == 0:
         for lane in range(width):
-            state[lane] *= kill[lane]
+            s0 = kill[lane] * state[lane]
+            state[lane] = s0 if s0 > TINY else 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath={"contract"}, inline="always")
 def add_products(left, right, out, width):
     """Add the products of four entries with four entries to seven, lane by lane."""
     for lane in range(width):
@@ -113,7 +115,7 @@ def add_products(left, right, out, width):
         out[6 * LANES + lane] += a3 * b3
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath={"contract"})
 def convolve(left, left_low, left_high, right, right_low, right_high, out, width):
     """Distribution of the sum of two independent counts, lane by lane; return its ends."""
     low, high = left_low + right_low, left_high + right_high

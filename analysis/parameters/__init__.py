@@ -15,6 +15,9 @@ MinimumConfidence = Annotated[
 Entity = Annotated[str, OneOf(ENTITIES), Field(description="who is recognised")]
 Draws = Annotated[int, Field(ge=100, le=100_000, description="shuffles for each comparison with chance")]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="random seed")]
+ANSWERING = {"day": "members of the United Nations on that day", "all": "every state of that day"}
+ASKED_OF_ALL = {code: words for code, words in ENTITIES.items() if code not in ("ARM", "CYP", "KOR", "PRK")}
+"""Entities whose recognition by every state is on record."""
 
 
 class StartHereParameters(Parameters):
@@ -93,6 +96,19 @@ class CountryDossierParameters(Parameters):
     country: Annotated[str, CodeOf(COUNTRIES), Field(description="state that the page is about")]
 
 
+class CoRecognitionParameters(Parameters):
+    """Parameters of the co-recognition: the day, whose answers count, and which pair is compared with chance."""
+
+    notebook = "recognition/03-co-recognition"
+    on: Annotated[str, Day(first="1988-11-15"), Field(description="day on which the answers are taken")]
+    members: Annotated[str, OneOf(ANSWERING), Field(description="whose answers count")]
+    left: Annotated[str, OneOf(ASKED_OF_ALL), Field(description="first entity of the pair compared with chance")]
+    right: Annotated[str, OneOf(ASKED_OF_ALL), Field(description="second entity of that pair, another one")]
+    clusters: Annotated[int, Field(ge=1, le=30, description="largest number of clusters of profiles")]
+    draws: Draws
+    seed: Seed
+
+
 MODELS: dict[str, type[Parameters]] = {
     model.notebook: model
     for model in (
@@ -101,6 +117,7 @@ MODELS: dict[str, type[Parameters]] = {
         LayerCoverageParameters,
         RecognitionMapParameters,
         SwitchingParameters,
+        CoRecognitionParameters,
         TiesWithoutRecognitionParameters,
         CountryDossierParameters,
     )
@@ -111,6 +128,7 @@ __all__ = [
     "FOOTER_MIME",
     "MODELS",
     "PARAMETERS_MIME",
+    "CoRecognitionParameters",
     "CountryDossierParameters",
     "HowFarToTrustParameters",
     "LayerCoverageParameters",

@@ -98,7 +98,8 @@ def find_agreements(exchanges: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        day, date_precision, agreements (number), source_id. One row is one published count.
+        day, date_precision, agreements (number), source_id. One row is one published count; none where the exchanges
+        are with more than one partner, as a count is of the agreements with one.
 
     Examples
     --------
@@ -108,6 +109,8 @@ def find_agreements(exchanges: pd.DataFrame) -> pd.DataFrame:
     [15, 31, 32, 32, 33, 34, 34]
     """
     count = exchanges["topic"].str.extract(AGREEMENTS)[0]
+    if len({*exchanges["from_iso3"], *exchanges["to_iso3"]} - {TAIPEI}) > 1:
+        count[:] = None
     found = exchanges.loc[count.notna(), ["day", "date_precision", "source_id"]]
     found.insert(2, "agreements", count.dropna().astype("int64"))
     return found.reset_index(drop=True)

@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.figures import style
-from analysis.figures.recognition.ties import plot_nothing
+from analysis.figures.recognition.ties import plot_nothing, put_title
 from analysis.figures.recognition.words import NAMES, name_country, write_when
 from analysis.recognition.choices import LEVELS
 
 RECENT_YEARS = 3  # before the year of the last day: these have a wider scale
-FRAME_INCHES, LANE_INCHES, AGREEMENTS_INCHES, MARK_INCHES = 1.9, 0.62, 1.1, 0.14
+FRAME_INCHES, ROW_INCHES, AGREEMENTS_INCHES, MARK_INCHES = 1.9, 0.28, 1.1, 0.14
+FEWEST_ROWS = 2  # of marks, on each side of the middle of a lane
 PANEL_INCHES = (2.2, 5.2)
 REPORTED = "reported, unacknowledged at the time"
 SAMPLE = "The exchanges are a sample of what public sources report: neither rates nor growth follow from them."
@@ -46,7 +47,7 @@ def plot_exchanges_by_level(trips: pd.DataFrame, agreements: pd.DataFrame, partn
     ...         "acknowledged": False, "date_precision": "month", "number": 1}
     >>> none = pd.DataFrame(columns=["day", "agreements"])
     >>> figure = plot_exchanges_by_level(pd.DataFrame([trip]), none, "ISR", "2026-11-22")
-    >>> figure.axes[0].get_title(loc="left")
+    >>> figure.get_suptitle()
     'Exchanges on record between Taiwan and Israel'
     """
     title = f"Exchanges on record between Taiwan and {name_partner(partner)}"
@@ -54,31 +55,38 @@ def plot_exchanges_by_level(trips: pd.DataFrame, agreements: pd.DataFrame, partn
         return plot_nothing(title)
     levels = [level for level in LEVELS if level in set(trips["level"])]
     spans = _find_spans(trips, pd.Timestamp(until))
-    heights = [len(levels) * LANE_INCHES, *[AGREEMENTS_INCHES] * bool(len(agreements))]
+    placed = [
+        _place(trips[trips["day"].between(*span)], span, inches)
+        for span, inches in zip(spans, PANEL_INCHES[-len(spans) :], strict=True)
+    ]
+    depth = max([FEWEST_ROWS, *(int(part["row"].max()) + 1 for part in placed if len(part))])
+    heights = [len(levels) * depth * ROW_INCHES, *[AGREEMENTS_INCHES] * bool(len(agreements))]
     ratios = {"width_ratios": PANEL_INCHES[-len(spans) :], "height_ratios": heights}
     size = (style.WIDE[0], FRAME_INCHES + sum(heights))
     figure, grid = plt.subplots(
         len(heights), len(spans), figsize=size, squeeze=False, sharex="col", sharey="row", gridspec_kw=ratios
     )
-    for column, span, inches in zip(grid.T, spans, PANEL_INCHES[-len(spans) :], strict=True):
-        _draw_trips(column[0], trips[trips["day"].between(*span)], levels, (span[1] - span[0]) / inches, partner)
+    for column, span, part in zip(grid.T, spans, placed, strict=True):
+        _draw_trips(column[0], part, levels, depth, partner)
         if len(agreements):
             _draw_agreements(column[1], agreements[agreements["day"].between(*span)])
         for axes in column:
-            axes.set_xlim(*span)
-            axes.xaxis.set_major_locator(
-                YearLocator(1) if span is spans[-1] else AutoDateLocator(minticks=2, maxticks=5)
-            )
-            axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+            _set_years(axes, span, wider=span is spans[-1])
         column[-1].set_xlabel("Year" if span is spans[0] else "Year, on a wider scale")
     grid[-1, 0].set_ylabel("Agreements\nin force" if len(agreements) else "")
-    grid[0, 0].set_title(title)
+    put_title(figure, title)
     grid[0, 0].set_yticks(range(len(levels)), [LEVELS[level].replace(", ", ",\n") for level in levels])
-    grid[0, 0].set_ylim(len(levels) - 0.45, -0.55)
+    grid[0, 0].set_ylim(len(levels) - 0.5, -0.5)
     grid[0, 0].tick_params(axis="y", labelcolor=style.INK)
     _add_legend(figure, trips, partner)
     plt.close(figure)
     return figure
+
+
+def _set_years(axes: Axes, span: tuple[pd.Timestamp, pd.Timestamp], wider: bool) -> None:
+    axes.set_xlim(*span)
+    axes.xaxis.set_major_locator(YearLocator(1) if wider else AutoDateLocator(minticks=2, maxticks=5))
+    axes.xaxis.set_major_formatter(DateFormatter("%Y"))
 
 
 def _find_spans(trips: pd.DataFrame, last: pd.Timestamp) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
@@ -88,14 +96,22 @@ def _find_spans(trips: pd.DataFrame, last: pd.Timestamp) -> list[tuple[pd.Timest
     return [*([(pd.Timestamp(older.min().year - 1, 1, 1), edge)] if len(older) else []), (edge, last)]
 
 
-def _draw_trips(axes: Axes, trips: pd.DataFrame, levels: list[str], inch: pd.Timedelta, partner: str) -> None:
+def _place(trips: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], inches: float) -> pd.DataFrame:
+    """Give each trip the row of its lane in which its mark hides no other."""
+    gap = (span[1] - span[0]) * (MARK_INCHES / inches)
+    rows = trips.groupby(["level", "to_taiwan"])["day"].transform(lambda days: _stack(days, gap))
+    return trips.assign(row=rows.astype("int64"))
+
+
+def _draw_trips(axes: Axes, trips: pd.DataFrame, levels: list[str], depth: int, partner: str) -> None:
     """One mark a trip: to Taiwan above the middle of its lane, from Taiwan below; beside each other where close."""
     for (level, to_taiwan), own in trips.groupby(["level", "to_taiwan"]):
         colour, marker = _look_of(to_taiwan, partner)
-        rows = np.array(_stack(own["day"], MARK_INCHES * inch))
-        up = levels.index(level) + (-1 if to_taiwan else 1) * (0.13 + 0.17 * rows)
+        up = levels.index(level) + (-1 if to_taiwan else 1) * (own["row"] + 0.7) / (2 * depth + 1)
         faces = np.where(own["acknowledged"], colour, "white")
-        axes.scatter(own["day"], up, 44, marker=marker, c=faces, edgecolors=colour, linewidths=1.4, zorder=3)
+        axes.scatter(
+            own["day"], up, 44, marker=marker, c=faces, edgecolors=colour, linewidths=1.4, zorder=3, clip_on=False
+        )
         for day, height, number in zip(own["day"], up, own["number"], strict=True):
             if number:
                 offset: dict[str, Any] = {"xytext": (6, -3), "textcoords": "offset points"}

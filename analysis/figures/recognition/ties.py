@@ -1,6 +1,7 @@
 """Ties of a state over time: recognition, relations and what is openly withheld, one lane an entity."""
 
 from collections.abc import Iterator
+from textwrap import fill
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -12,13 +13,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.figures import style
+from analysis.figures.layout import TITLE_LETTERS
 from analysis.figures.recognition.words import NAMES, name_country, name_entity, write_list, write_when
 from analysis.recognition.choices import ENTITIES
 from analysis.recognition.spells import CLAIMANTS, LEGACY_DAY
 
 FIRST_DAY = pd.Timestamp("1945-01-01")
 FRAME_INCHES, LANE_INCHES = 1.5, 0.42
-DOTS = {"hatch": "....", "edgecolor": "white"}
+DOTS = {"hatch": "....", "edgecolor": "white", "linewidth": 0}
 WITHHELD = "recognition openly withheld"
 BARS = [  # words, kind, implied; a later bar lies over an earlier one
     ("recognition", "recognition", False),
@@ -30,7 +32,7 @@ LOOKS: dict[str, tuple[float, float, dict[str, Any]]] = {  # height, share of wh
     "recognition": (0.64, 0.6, {}),
     "relations implied by recognition": (0.26, 0.0, DOTS),
     "relations": (0.26, 0.0, {}),
-    WITHHELD: (0.64, 0.95, {"hatch": "////", "edgecolor": "#8a8f96"}),
+    WITHHELD: (0.64, 0.95, {"hatch": "////", "edgecolor": "#8a8f96", "linewidth": 0}),
 }
 ACTORS = NAMES | {claimant: ENTITIES[claimant] for claimant in CLAIMANTS}
 ACTS = {
@@ -85,10 +87,16 @@ def plot_ties_by_entity(ties: pd.DataFrame, withheld: pd.DataFrame, title: str, 
     axes.set(xlim=(date2num(FIRST_DAY), date2num(last)), ylim=(len(pairs) - 0.5, -0.5), xlabel="Year")
     axes.xaxis_date()
     axes.grid(visible=False, axis="y")
-    axes.set_title(title)
+    put_title(figure, title)
     figure.legend(handles=[*keys.values()], loc="outside lower left", ncols=4)
     plt.close(figure)
     return figure
+
+
+def put_title(figure: Figure, title: str) -> None:
+    """Write a title from the left edge of the figure, where long labels leave the axes too little room for it."""
+    look: dict[str, Any] = {"fontsize": plt.rcParams["axes.titlesize"], "fontweight": "bold"}
+    figure.suptitle(fill(title, TITLE_LETTERS), x=0.012, ha="left", **look)
 
 
 def plot_nothing(title: str) -> Figure:
@@ -105,7 +113,8 @@ def plot_nothing(title: str) -> Figure:
     'Nothing on record'
     """
     figure, axes = plt.subplots(figsize=(style.WIDE[0], 1.0))
-    axes.set(title=title, xticks=[], yticks=[])
+    axes.set(xticks=[], yticks=[])
+    put_title(figure, title)
     axes.text(0.5, 0.5, "Nothing on record", transform=axes.transAxes, ha="center", va="center", color=style.MUTED)
     plt.close(figure)
     return figure
@@ -132,8 +141,9 @@ def _draw_bar(axes: Axes, pairs: list[tuple[str, str]], words: str, bar: pd.Seri
     left, right = (date2num(day) for day in (max(bar["begin"], FIRST_DAY), last if pd.isna(bar["end"]) else bar["end"]))
     height, pale, look = LOOKS[words]
     colours = [mix_with_white(colour, pale) for colour in (style.ENTITY_COLOURS[bar["entity"]], style.MUTED)]
-    axes.barh(lane, right - left, height, left=left, facecolor=colours[0], linewidth=0, **look)
-    return Patch(facecolor=colours[1], linewidth=0, label=words, **look)
+    edges: dict[str, Any] = {"edgecolor": colours[0], "linewidth": 0.8}  # so that a tie of a few days is seen
+    axes.barh(lane, right - left, height, left=left, facecolor=colours[0], **(edges | look))
+    return Patch(facecolor=colours[1], label=words, **({"linewidth": 0} | look))
 
 
 def mix_with_white(colour: str, share: float) -> str:

@@ -1,0 +1,144 @@
+"""Figures and sentences about one state: neighbours, agreement, memberships, and what is not on record."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+
+from analysis.figures import recognition, style
+from analysis.figures.recognition import dossier
+
+UNTIL = "2026-11-22"
+
+
+@pytest.fixture
+def stances():
+    table = {"iso3": ["PSE", "JOR"], "name": ["Palestine", "Jordan"], "ISR": [False, True], "PSE": [None, True]}
+    return pd.DataFrame(table).astype({"ISR": "boolean", "PSE": "boolean"})
+
+
+@pytest.fixture
+def compared(stances):
+    rows = [
+        ("SLB", "Solomon Islands", "sea", 171.2, 1.0, "", False, True),
+        ("JOR", "Jordan", "land", 0.0, 0.5, "ISR", True, True),
+    ]
+    columns = ["iso3", "name", "basis", "distance_km", "similarity", "differing", "ISR", "PSE"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture
+def alignment():
+    rows = [
+        ("NIC", 1963, 0.9, None, 0.8, 1.1),
+        ("NIC", 1965, 0.8, None, 0.9, 1.0),
+        ("NIC", 2019, 0.2, 0.9, 0.25, -0.91),
+    ]
+    columns = ["iso3", "year", "agree_usa", "agree_chn", "agree_isr", "ideal_point"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def draw(stances, compared):
+    return recognition.plot_answers_by_neighbour(stances, compared, "PSE", UNTIL)
+
+
+def test_squares_have_the_colour_of_the_entity_where_it_is_recognised_and_are_white_for_itself(stances, compared):
+    axes = draw(stances, compared).axes[0]
+    colours = axes.collections[0].get_array()
+    assert colours.shape == (3, 2, 3)
+    assert colours[2, 0].tolist() == pytest.approx(to_rgb(style.ENTITY_COLOURS["ISR"]))
+    assert colours[0, 0].tolist() == pytest.approx(to_rgb(style.EMPTY))
+    assert colours[0, 1].tolist() == [1, 1, 1]
+    assert len(axes.collections[1].get_offsets()) == 3
+
+
+def test_rows_name_the_neighbours_with_their_border_and_likeness(stances, compared):
+    axes = draw(stances, compared).axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "Palestine", "Solomon Islands (sea, 171 km)", "Jordan (land)",
+    ]  # fmt: skip
+    assert [text.get_text() for text in axes.texts] == ["100 %", "50 %", "alike"]
+    assert not plt.get_fignums()
+
+
+def test_nothing_of_the_squares_is_cut_off(stances, compared):
+    figure = draw(stances, compared)
+    figure.canvas.draw()
+    for text in figure.axes[0].texts:
+        assert text.get_window_extent().x1 <= figure.axes[0].get_window_extent().x1 + 1
+
+
+def test_the_sentence_names_the_most_and_the_least_alike_neighbour(compared):
+    alike = pd.DataFrame({"name": ["Vanuatu", "Nepal"]})
+    assert recognition.describe_neighbours(compared, alike, "PSE") == (
+        "Of 2 neighbours, the Solomon Islands answers most like Palestine (alike 100 %), Jordan least (alike 50 %; not on "
+        "Israel). The same profile: Nepal and Vanuatu."
+    )
+    assert "20 other states" in recognition.describe_neighbours(compared, pd.DataFrame({"name": ["A"] * 20}), "PSE")
+    nobody = recognition.describe_neighbours(compared.iloc[:0], alike.iloc[:0], "PSE")
+    assert nobody == "No neighbour of Palestine is on record. No other state has the same profile."
+
+
+def test_years_without_votes_are_gaps_and_the_end_of_the_series_is_marked(alignment):
+    figure = recognition.plot_agreement_by_partner(alignment, "NIC")
+    lines = {line.get_label(): line for line in figure.axes[0].get_lines()}
+    assert list(lines) == ["with the United States", "with China", "with Israel"]
+    assert pd.isna(lines["with Israel"].get_ydata()[1])
+    assert "no data after 2019" in [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_agreement_is_described_for_the_last_year_on_record(alignment):
+    assert recognition.describe_agreement(alignment, "NIC") == (
+        "In 2019 Nicaragua agreed with the United States on 20 %, China on 90 % and Israel on 25 % of the roll calls; an "
+        "abstention counts as half. Its ideal point was -0.91; a higher one is nearer to the United States. The series ends "
+        "in 2019; nothing is carried forward."
+    )
+    assert recognition.describe_agreement(alignment, "XKX").startswith("No roll call of Kosovo is on record.")
+
+
+def test_what_is_not_on_record_is_said_and_drawn_as_such(alignment, stances, compared):
+    for figure in (
+        recognition.plot_agreement_by_partner(alignment, "XKX"),
+        recognition.plot_answers_by_neighbour(stances, compared.iloc[:0], "PSE", UNTIL),
+    ):
+        assert [text.get_text() for text in figure.axes[0].texts] == ["Nothing on record"]
+    assert recognition.rows_or_nothing(pd.DataFrame({"Since": []})).data == "Nothing on record."
+    table = pd.DataFrame({"Since": ["1949"]})
+    assert recognition.rows_or_nothing(table) is table
+
+
+def test_a_state_is_introduced_with_its_seat_and_how_much_is_on_record():
+    state = {"iso3": "XKX", "un_subregion": "Southern Europe", "capital": "Pristina", "population": None}
+    state |= {"population_year": None, "un_member": False, "un_admission_date": None}
+    ties = pd.DataFrame({"entity": ["PSE", "ISR"], "end": pd.to_datetime([None, "2020-01-01"])})
+    members = pd.DataFrame({"end": [None, "1999"]})
+    assert recognition.describe_country(pd.Series(state), ties, members) == (
+        "Kosovo (Southern Europe; capital Pristina) is no member of the United Nations. Ties with 2 of the 15 entities are "
+        "on record, with 1 of them today; it belongs to 1 of the organisations followed."
+    )
+    bare = recognition.describe_country(pd.Series(state), ties.iloc[:0], members.iloc[:0])
+    assert bare.endswith("No tie of it with any of the 15 entities is on record.")
+
+
+def test_how_an_entity_is_recognised_is_drawn_and_for_other_states_it_is_said_that_it_is_not_followed(monkeypatch):
+    shown, said = [], []
+    monkeypatch.setattr(dossier.style, "show", lambda figure, sentence: shown.append(sentence))
+    monkeypatch.setattr(dossier, "display", lambda output: said.append(output.data))
+    counts = pd.DataFrame({"rule": ["net"], "day": pd.to_datetime(["2008-02-18"]), "count": [10]})
+    columns = ["day", "count", "states", "measure", "expected_difference", "source_id"]
+    published = pd.DataFrame(columns=columns).astype({"day": "datetime64[us]"})
+    recognition.show_received(counts, published, "XKX", UNTIL)
+    recognition.show_received(counts.iloc[:0], published, "NIC", UNTIL)
+    assert shown[0].startswith("10 ")
+    assert said == ["The data do not follow who recognises Nicaragua: it is none of the 15 entities."]
+
+
+def test_memberships_and_disputes_are_laid_out():
+    member = {"organisation": "NATO", "start": "1952-02-18", "end": None, "confidence": "high", "source_id": "S"}
+    assert recognition.table_of_members(pd.DataFrame([member])).loc["NATO", ["Since", "Until"]].tolist() == [
+        "1952-02-18",
+        "",
+    ]
+    dispute = {"recogniser": "NIC", "entity": "TWN", "date_used": "1990", "date_alternative": "1991"}
+    table = recognition.table_of_disputes(pd.DataFrame([dispute | {"alternative_source": "S", "why": "w"}]), "NIC")
+    assert table.index.tolist() == ["Republic of China (Taiwan)"]
