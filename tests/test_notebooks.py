@@ -88,3 +88,7 @@ def test_the_runs_beside_a_notebook_are_allowed(notebook):
     assert len(rows) >= 3
     for row in rows:
         notebook.check(row)
+
+
+def test_every_notebook_says_on_what_its_numbers_rest(cells):
+    assert any("headlines." in cell.source for cell in code_of(cells))

@@ -221,7 +221,12 @@ def table_of_associations(found: Pairs) -> pd.DataFrame:
     rows = []
     for pair, one in found.items():
         both, first, second, neither = one.table.to_numpy().ravel().tolist()
-        measures = (_write_odds(one), round(one.phi, 2), round(one.jaccard, 2), round(one.p_exact, 3))
+        measures = (
+            _write_odds(one),
+            round(one.phi, 2),
+            round(one.jaccard, 2),
+            "below 0.001" if one.p_exact < 0.001 else f"{one.p_exact:.3f}",
+        )
         shuffle = "" if np.isnan(one.p_shuffle) else write_share(one.p_shuffle)
         rows.append((name_both(pair), both, first, second, neither, *measures, shuffle))
     columns = ["Pair", "Both", "First only", "Second only", "Neither", "Odds ratio (95 %)"]

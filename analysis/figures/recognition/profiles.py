@@ -9,8 +9,8 @@ from analysis.figures import style
 from analysis.figures.recognition.co_recognition import SHORT
 from analysis.figures.recognition.words import NAMES, write_states
 
-MOST_LETTERS = 88  # of the names of the states with one profile
-WIDTH = 2.8  # of the figure, in widths of the squares
+MOST_LETTERS = 44  # of the names of the states with one profile
+WIDTH = 1.9  # of the figure, in widths of the squares
 THE_FOUR = "the four themselves"
 FOUR = ["TWN", "CHN", "ISR", "PSE"]
 CHINA = {(True, False): "Taipei", (False, True): "Beijing", (True, True): "both sides", (False, False): "neither side"}
