@@ -6,7 +6,7 @@ from analysis.recognition.choices import ENTITIES
 from analysis.recognition.panel import counts
 from analysis.recognition.spells import CLAIMANTS
 from analysis.recognition.stances import entities_of, measure_similarity
-from analysis.recognition.states import days_of
+from analysis.recognition.states import days_of, un_seats
 
 DRAWN_RULES = ("net", "undisputed", "gross")
 
@@ -74,6 +74,32 @@ def find_alike(stances: pd.DataFrame, country: str) -> pd.DataFrame:
     """
     alike = measure_similarity(stances)[country].to_numpy() == 1
     return stances.loc[alike & stances["iso3"].ne(country), ["iso3", "name"]].reset_index(drop=True)
+
+
+def find_state(states: pd.DataFrame, country: str) -> pd.Series:
+    """Find the row of a state, with the days of its seat in the United Nations.
+
+    Parameters
+    ----------
+    states : pandas.DataFrame
+        The table ``recognition/states``.
+    country : str
+        Code of a state.
+
+    Returns
+    -------
+    pandas.Series
+        The row, with seat_since (NaT: never) and seat_until (NaT: still held).
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> find_state(load_table("recognition/states"), "CHN")["seat_since"].year
+    1971
+    """
+    since, until = un_seats(states)
+    own = states.assign(seat_since=pd.to_datetime(since), seat_until=pd.to_datetime(until))
+    return own.set_index("iso3", drop=False).loc[country]
 
 
 def kind_received(entity: str) -> str:

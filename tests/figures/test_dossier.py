@@ -109,13 +109,16 @@ def test_what_is_not_on_record_is_said_and_drawn_as_such(alignment, stances, com
 
 def test_a_state_is_introduced_with_its_seat_and_how_much_is_on_record():
     state = {"iso3": "XKX", "un_subregion": "Southern Europe", "capital": "Pristina", "population": None}
-    state |= {"population_year": None, "un_member": False, "un_admission_date": None}
+    state |= {"population_year": None, "seat_since": pd.NaT, "seat_until": pd.NaT}
     ties = pd.DataFrame({"entity": ["PSE", "ISR"], "end": pd.to_datetime([None, "2020-01-01"])})
     members = pd.DataFrame({"end": [None, "1999"]})
     assert recognition.describe_country(pd.Series(state), ties, members) == (
-        "Kosovo (Southern Europe; capital Pristina) is no member of the United Nations. Ties with 2 of the 15 entities are "
+        "Kosovo (Southern Europe; capital Pristina) holds no seat in the United Nations. Ties with 2 of the 15 entities are "
         "on record, with 1 of them today; it belongs to 1 of the organisations followed."
     )
+    seat = {"seat_since": pd.Timestamp("1945-10-24"), "seat_until": pd.Timestamp("1971-10-25")}
+    former = recognition.describe_country(pd.Series(state | seat), ties, members)
+    assert "held a seat in the United Nations from 24 October 1945 to 25 October 1971" in former
     bare = recognition.describe_country(pd.Series(state), ties.iloc[:0], members.iloc[:0])
     assert bare.endswith("No tie of it with any of the 15 entities is on record.")
 

@@ -109,9 +109,31 @@ def test_without_a_row_figures_and_sentences_say_that_nothing_is_on_record(ties,
 
 
 def test_acts_are_laid_out_with_neutral_names():
-    act = {"recogniser": "TWN", "entity": "ISR", "kind": "recognition", "act": "recognised", "note": None}
+    act = {
+        "recogniser": "TWN",
+        "entity": "ISR",
+        "kind": "recognition",
+        "act": "recognised",
+        "note": None,
+        "acted_as": None,
+    }
     table = recognition.table_of_acts(pd.DataFrame([act | {"date": "1949-03", "confidence": "low", "source_id": "S"}]))
     assert table.loc["1949-03"].tolist() == ["Republic of China (Taiwan)", "recognised", "Israel", "low", "S", ""]
+
+
+def test_an_act_of_a_predecessor_stands_under_its_own_name():
+    act = {
+        "recogniser": "RUS",
+        "acted_as": "SUN",
+        "entity": "ISR",
+        "kind": "relations",
+        "act": "ended",
+        "note": "six days",
+    }
+    table = recognition.table_of_acts(
+        pd.DataFrame([act | {"date": "1967-06-10", "confidence": "high", "source_id": "S"}])
+    )
+    assert table.loc["1967-06-10", ["State", "Act"]].tolist() == ["Soviet Union", "ended relations with"]
 
 
 def test_every_act_of_the_choices_has_its_words():

@@ -18,7 +18,7 @@ def describe_country(state: pd.Series, ties: pd.DataFrame, members: pd.DataFrame
     Parameters
     ----------
     state : pandas.Series
-        Row of the table ``recognition/states``.
+        From :func:`analysis.recognition.dossiers.find_state`.
     ties : pandas.DataFrame
         From :func:`analysis.recognition.histories.find_history`.
     members : pandas.DataFrame
@@ -26,18 +26,18 @@ def describe_country(state: pd.Series, ties: pd.DataFrame, members: pd.DataFrame
 
     Examples
     --------
-    >>> state = {"iso3": "NRU", "un_subregion": "Micronesia", "capital": "Yaren", "population": 11875,
-    ...          "population_year": 2023, "un_member": True, "un_admission_date": "1999-09-14"}
+    >>> state = {"iso3": "NRU", "un_subregion": "Micronesia", "capital": None, "population": 11875,
+    ...          "population_year": "2023", "seat_since": pd.Timestamp("1999-09-14"), "seat_until": pd.NaT}
     >>> none = pd.DataFrame({"entity": [], "end": []})
     >>> describe_country(pd.Series(state), none, none).split(". ")[0]
-    'Nauru (Micronesia; capital Yaren; 11,875 people in 2023) joined the United Nations on 14 September 1999'
+    'Nauru (Micronesia; 11,875 people, 2023) has held a seat in the United Nations since 14 September 1999'
     """
     name = name_country(state["iso3"])
-    facts = [state["un_subregion"], f"capital {state['capital']}", ""]
-    if not pd.isna(state["population"]):
-        facts[2] = f"{state['population']:,} people in {state['population_year']}"
-    known = "; ".join(fact for fact in facts if fact and not pd.isna(fact) and not fact.endswith("nan"))
-    sentence = f"{name[0].upper()}{name[1:]} ({known}) {_write_seat(state)}. "
+    facts = [] if pd.isna(state["un_subregion"]) else [state["un_subregion"]]
+    facts += [] if pd.isna(state["capital"]) else [f"capital {state['capital']}"]
+    facts += [] if pd.isna(state["population"]) else [f"{state['population']:,} people, {state['population_year']}"]
+    known = f" ({'; '.join(facts)})" if facts else ""
+    sentence = f"{name[0].upper()}{name[1:]}{known} {_write_seat(state)}. "
     entities, standing = ties["entity"].nunique(), ties.loc[ties["end"].isna(), "entity"].nunique()
     if not entities:
         return f"{sentence}No tie of it with any of the {len(ENTITIES)} entities is on record."
@@ -49,9 +49,12 @@ def describe_country(state: pd.Series, ties: pd.DataFrame, members: pd.DataFrame
 
 
 def _write_seat(state: pd.Series) -> str:
-    if state["un_member"] and not pd.isna(state["un_admission_date"]):
-        return f"joined the United Nations on {write_day(state['un_admission_date'])}"
-    return "is no member of the United Nations"
+    if pd.isna(state["seat_since"]):
+        return "holds no seat in the United Nations"
+    since = write_day(state["seat_since"])
+    if pd.isna(state["seat_until"]):
+        return f"has held a seat in the United Nations since {since}"
+    return f"held a seat in the United Nations from {since} to {write_day(state['seat_until'])}"
 
 
 def show_received(counts: pd.DataFrame, published: pd.DataFrame, country: str, until: str) -> None:

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from analysis.figures import style
 from analysis.figures.layout import readable_ink
 from analysis.figures.recognition.ties import plot_nothing, put_title
-from analysis.figures.recognition.words import NAMES, name_country, write_day, write_list
+from analysis.figures.recognition.words import NAMES, name_country, name_entity, write_day, write_list
 from analysis.recognition.choices import ENTITIES
 from analysis.recognition.stances import entities_of
 
@@ -132,5 +132,5 @@ def describe_neighbours(compared: pd.DataFrame, alike: pd.DataFrame, country: st
 
 def _write_likeness(row: pd.Series) -> str:
     share = f"alike {row['similarity']:.0%}".replace("%", " %")
-    entities = [ENTITIES[name] for name in row["differing"].split()]
+    entities = [name_entity(name) for name in row["differing"].split()]
     return f"{share}; not on {write_list(entities)}" if entities else share

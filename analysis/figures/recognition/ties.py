@@ -246,18 +246,19 @@ def table_of_acts(acts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        State, Act, Towards, Confidence, Source, Note, indexed by Date (as precise as known). One row is an act.
+        State (the predecessor where that acted), Act, Towards, Confidence, Source, Note, indexed by Date (as precise as
+        known). One row is an act.
 
     Examples
     --------
     >>> act = {"recogniser": "ISR", "entity": "CHN", "kind": "recognition", "act": "recognised", "note": None,
-    ...        "date": "1950-01-09", "confidence": "high", "source_id": "C73"}
+    ...        "acted_as": None, "date": "1950-01-09", "confidence": "high", "source_id": "C73"}
     >>> table_of_acts(pd.DataFrame([act])).loc["1950-01-09", ["State", "Act"]].tolist()
     ['Israel', 'recognised']
     """
     table = {
         "Date": acts["date"],
-        "State": acts["recogniser"].map(ACTORS),
+        "State": acts["acted_as"].fillna(acts["recogniser"]).map(ACTORS),
         "Act": [ACTS[kind, act] for kind, act in zip(acts["kind"], acts["act"], strict=True)],
         "Towards": acts["entity"].map(ENTITIES),
         "Confidence": acts["confidence"],
