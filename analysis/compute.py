@@ -141,7 +141,7 @@ def open_pool(workers: int, scheduler: str | None) -> Iterator[Callable[[Callabl
     """
     if scheduler is not None:
         with connect(scheduler) as client:
-            yield lambda function, tasks: client.gather(client.map(function, list(tasks), pure=False))
+            yield lambda function, tasks: client.gather(client.map(function, client.scatter(list(tasks)), pure=False))
     elif workers == 1:
         yield map
     else:

@@ -30,7 +30,7 @@ FAR = -math.log(NEGLIGIBLE)
 STATE, PARTIAL, COLUMN, BINOMIAL, BEFORE, BEYOND = range(6)  # rows of ``work``
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def outcome(single_shot, shots):
     """Return the chance that some shots kill, and that all of them miss; neither loses digits."""
     hit, miss = 0.0, 1.0
@@ -40,7 +40,7 @@ def outcome(single_shot, shots):
     return hit, miss
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def is_rare(k, n, p):
     """Whether Chernoff's bound makes it negligible that k or more extreme of n happen, each with chance p."""
     share = k / n
@@ -52,7 +52,7 @@ def is_rare(k, n, p):
     return n * far > FAR
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def simplify(low, high, served, rates, state):
     """Treat all threats as tracked in lanes where the magazine surely lasts, or surely does not: nothing changes."""
     for lane in range(LANES):
@@ -71,7 +71,7 @@ def simplify(low, high, served, rates, state):
             rates[TRACK, lane] = 1.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def find_level(served, track, high, inverse, row):
     """Return the most tracked threats to begin with, and where and how large the first column is highest there."""
     alive = high if served >= high * track else max(served, int(served / track))
@@ -80,7 +80,7 @@ def find_level(served, track, high, inverse, row):
     return level, alive - level, row[level]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def open_column(lane, level, peak, value, track, high, inverse, column):
     """Write P(u of u + level threats are not tracked) for all u of one lane; return the largest u."""
     last, weight = peak, value
@@ -97,7 +97,7 @@ def open_column(lane, level, peak, value, track, high, inverse, column):
     return last
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def spill(lane, served, rates, state, low, high, column, partial):
     """Add the threats beyond the magazine of one lane to ``partial``; return the chance that there are any."""
     passed, short = 0.0, 0.0
@@ -112,53 +112,35 @@ def spill(lane, served, rates, state, low, high, column, partial):
     return short
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"}, inline="always")
-def step_four(u, level, step, column, width):
-    """Step four entries of the column to one threat tracked fewer, lane by lane."""
-    r0, r1 = level / (u + level), level / (u + level + 1)
-    r2, r3 = level / (u + level + 2), level / (u + level + 3)
-    for lane in range(width):
-        column[lane] *= r0 * step[lane]
-        column[LANES + lane] *= r1 * step[lane]
-        column[2 * LANES + lane] *= r2 * step[lane]
-        column[3 * LANES + lane] *= r3 * step[lane]
-
-
-@njit(cache=True, error_model="numpy", fastmath={"contract"}, inline="always")
-def add_four(u, level, step, alive, column, total, width):
-    """Add the products of four entries with four of the column, and step these as :func:`step_four` does."""
-    r0, r1 = level / (u + level), level / (u + level + 1)
-    r2, r3 = level / (u + level + 2), level / (u + level + 3)
-    for lane in range(width):
-        c0, c1, c2 = column[lane], column[LANES + lane], column[2 * LANES + lane]
-        c3, back = column[3 * LANES + lane], step[lane]
-        total[lane] += alive[lane] * c0
-        total[LANES + lane] += alive[LANES + lane] * c1
-        total[2 * LANES + lane] += alive[2 * LANES + lane] * c2
-        total[3 * LANES + lane] += alive[3 * LANES + lane] * c3
-        column[lane], column[LANES + lane] = c0 * (r0 * back), c1 * (r1 * back)
-        column[2 * LANES + lane], column[3 * LANES + lane] = c2 * (r2 * back), c3 * (r3 * back)
-
-
-@njit(cache=True, error_model="numpy", fastmath={"contract"})
+@njit(error_model="numpy", fastmath={"contract"})
 def add_column(level, state, low, high, column, last, step, partial):
     """Add the threats of which ``level`` are tracked to ``partial``, and step the column to one tracked fewer."""
+    width = step.size  # LANES, see ``lanes.multiply``
     for u in range(max(0, low - level), last + 1, 4):
-        cells = column[u * LANES : (u + 4) * LANES]
-        if u + level > high:
-            step_four(u, level, step, cells, step.size)
-        else:
-            alive = state[(u + level) * LANES : (u + level + 4) * LANES]
-            add_four(max(u, 1 - level), level, step, alive, cells, partial[u * LANES : (u + 4) * LANES], step.size)
+        tracked_of = max(1, u + level)
+        r0, r1 = level / tracked_of, level / (tracked_of + 1)
+        r2, r3 = level / (tracked_of + 2), level / (tracked_of + 3)
+        first = min(u + level, high + 1)  # beyond the state, four entries that are zero
+        alive = state[first * LANES : (first + 4) * LANES]
+        cells, total = column[u * LANES : (u + 4) * LANES], partial[u * LANES : (u + 4) * LANES]
+        for lane in range(width):
+            c0, c1, c2 = cells[lane], cells[LANES + lane], cells[2 * LANES + lane]
+            c3, back = cells[3 * LANES + lane], step[lane]
+            total[lane] += alive[lane] * c0
+            total[LANES + lane] += alive[LANES + lane] * c1
+            total[2 * LANES + lane] += alive[2 * LANES + lane] * c2
+            total[3 * LANES + lane] += alive[3 * LANES + lane] * c3
+            cells[lane], cells[LANES + lane] = c0 * (r0 * back), c1 * (r1 * back)
+            cells[2 * LANES + lane], cells[3 * LANES + lane] = c2 * (r2 * back), c3 * (r3 * back)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def serve(low, high, served, rates, spills, short, work, inverse, row):
     """Take a state through one layer whose magazine may bind; without ``spills``, only what it is sure to serve."""
     state, partial, column = work[STATE], work[PARTIAL], work[COLUMN]
     clear(partial, 0, high + PADDING - 1)
     clear(column, 0, high + PADDING - 1)
-    clear(state, high + 1, high + 3)
+    clear(state, high + 1, high + 4)
     simplify(low, high, served, rates, state)
     levels, peaks = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
     values, step, level, lowest = np.empty(LANES), np.empty(LANES), 0, high
@@ -196,7 +178,7 @@ def serve(low, high, served, rates, spills, short, work, inverse, row):
     return finish(partial, bottom, top, level, rates[MISS], rates[HIT], inverse, row, work[BINOMIAL], state)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def set_rates(single_shot, magazine, track, shots, rates, served):
     """Fill the rates of one layer, and how many threats each lane's magazine serves in full; return the least."""
     least = magazine[0] // shots
@@ -216,7 +198,7 @@ def set_rates(single_shot, magazine, track, shots, rates, served):
     return least
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def look(low, high, used, single_shot, magazine, shots, served, rates, short, work, inverse, row):
     """Take a state through one shoot-look-shoot layer whose magazine may bind; return the new ends."""
     before, beyond, state = work[BEFORE], work[BEYOND], work[STATE]
@@ -240,7 +222,7 @@ def look(low, high, used, single_shot, magazine, shots, served, rates, short, wo
     return trim(state, 0, high)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def pass_layers(low, high, used, single_shot, magazine, track, shots, looks, short, work, inverse, row):
     """Take the state in ``work`` through all layers; return the ends of what comes out.
 

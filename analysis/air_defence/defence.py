@@ -10,7 +10,7 @@ from analysis.air_defence.arguments import require_count, require_one, require_p
 from analysis.air_defence.choices import DOCTRINES, THREAT_CLASSES, TRACK_SCOPES
 from analysis.errors import ParameterError, require_choice
 
-LARGEST_RAID = 20_000
+LARGEST_RAID = 10_000
 LARGEST_SHOTS = 100
 LARGEST_MAGAZINE = 1_000_000
 
@@ -126,7 +126,7 @@ def require_class(layers: Sequence[Layer], threat_class: str) -> None:
 
 
 def require_raid(layers: Sequence[Layer], raid: Mapping[str, int]) -> None:
-    """Refuse a raid of unknown classes, of numbers that are no counts, or of more than 20,000 threats."""
+    """Refuse a raid of unknown classes, of numbers that are no counts, or of more than 10,000 threats."""
     total = 0
     for threat_class, threats in raid.items():
         require_class(layers, threat_class)

@@ -7,15 +7,28 @@ threats survive with probability ``leak`` each is composed with ``kill + leak z`
 Loops over lanes are unrolled by hand over four entries, because that halves the traffic with memory.
 """
 
+import hashlib
+import inspect
+import sys
+
 from numba import njit
 
 LANES = 32
-NEGLIGIBLE = 1e-18
+NEGLIGIBLE = 1e-17
 TINY = 1e-150  # smaller numbers are set to zero: their products would leave the range of fast arithmetic
 PADDING = 8  # entries beyond the largest state that the unrolled loops may touch
 
 
-@njit(cache=True, error_model="numpy")
+def text_of(*modules):
+    """Digest of the text of some modules, by name.
+
+    Compiled code is kept on disk by the text of one module, although it contains what that module calls. An entry point
+    that refers to this digest is compiled anew when any of the modules changes; what it calls is not kept by itself.
+    """
+    return hashlib.sha256("".join(inspect.getsource(sys.modules[name]) for name in modules).encode()).hexdigest()
+
+
+@njit(error_model="numpy")
 def binomial_row(n, leak, kill, inverse, row):
     """Write P(k of n survive) into ``row[low..high]``; return low and high, beyond which it is negligible."""
     if leak == 0.0 or kill == 0.0:
@@ -43,14 +56,14 @@ def binomial_row(n, leak, kill, inverse, row):
     return low, high
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def clear(state, low, high):
     """Set the entries from low to high to zero."""
     for entry in range(low * LANES, (high + 1) * LANES):
         state[entry] = 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def is_negligible(state, k):
     """Whether entry k is negligible in every lane."""
     left = 0
@@ -59,7 +72,7 @@ def is_negligible(state, k):
     return left == 0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def trim(state, low, high):
     """Set negligible entries at both ends to zero; return the ends of what is left."""
     while low < high and is_negligible(state, high):
@@ -71,7 +84,7 @@ def trim(state, low, high):
     return low, high
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"})
+@njit(error_model="numpy", fastmath={"contract"})
 def multiply(state, low, high, leak, kill):
     """Multiply by ``kill + leak z`` in place, one more threat in every lane; entries outside the ends must be zero."""
     width = leak.size  # LANES, but unknown to the compiler, which would otherwise unroll before it vectorises
@@ -100,7 +113,7 @@ def multiply(state, low, high, leak, kill):
             state[lane] = s0 if s0 > TINY else 0.0
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"}, inline="always")
+@njit(error_model="numpy", fastmath={"contract"}, inline="always")
 def add_products(left, right, out, width):
     """Add the products of four entries with four entries to seven, lane by lane."""
     for lane in range(width):
@@ -115,7 +128,7 @@ def add_products(left, right, out, width):
         out[6 * LANES + lane] += a3 * b3
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"})
+@njit(error_model="numpy", fastmath={"contract"})
 def convolve(left, left_low, left_high, right, right_low, right_high, out, width):
     """Distribution of the sum of two independent counts, lane by lane; return its ends."""
     low, high = left_low + right_low, left_high + right_high
@@ -135,7 +148,7 @@ def convolve(left, left_low, left_high, right, right_low, right_high, out, width
     return trim(out, low, high)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def binomial_lanes(n, leak, kill, inverse, row, out):
     """Write the distribution of survivors among n threats into every lane of ``out``; return its ends."""
     clear(out, 0, n)
@@ -148,14 +161,14 @@ def binomial_lanes(n, leak, kill, inverse, row, out):
     return low, high
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def finish(state, low, high, n, leak, kill, inverse, row, binomial, out):
     """Multiply by ``(kill + leak z) ** n`` at once, into ``out``; return its ends."""
     first, last = binomial_lanes(n, leak, kill, inverse, row, binomial)
     return convolve(state, low, high, binomial, first, last, out, leak.size)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def thin(state, low, high, leak, kill, inverse, row, partial, binomial):
     """Let every threat alive survive with probability ``leak``, in place; return the new ends."""
     clear(partial, 0, high + PADDING - 1)

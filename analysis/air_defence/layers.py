@@ -95,7 +95,7 @@ def raid_leakers(
     layers : list of Layer
         The layers, the first to engage first.
     raid : dict of str to int
-        Threats by class; 0 to 20,000 in all.
+        Threats by class; 0 to 10,000 in all.
     track_scope : {"layer", "threat", "raid"}
         Each layer tracks each threat on its own; one track of a threat feeds all layers; or one event for the raid.
     track : float
@@ -137,7 +137,7 @@ def raid_leakers(
         return Leakers(np.ones(1))
     packed = pack(layers, present, track, {})
     if outcomes.is_exact(layers, packed, scope):
-        return Leakers(exact.distribution(*outcomes.arrays(packed, scope))[0])
+        return Leakers(exact.leak(*outcomes.arrays(packed, scope))[1])
     pmf = outcomes.simulate(layers, packed, scope, seed, n_simulations)[0] / n_simulations
     simulated = Leakers(pmf)
     return Leakers(pmf, float(np.sqrt(simulated.variance / max(1, n_simulations - 1))))
@@ -201,7 +201,7 @@ def raid_leakers_by_draw(
     blocks = []
     for i in range(0, len(draws), step):
         packed = pack(layers, present, track, {name: values[i : i + step] for name, values in inputs.items()})
-        blocks.append(exact.summaries(*outcomes.arrays(packed, scope)))
+        blocks.append(exact.leak(*outcomes.arrays(packed, scope))[0])
     table = pd.DataFrame(np.concatenate(blocks or [np.empty((0, 6))]), columns=list(exact.SUMMARY), index=draws.index)
     return table.assign(standard_error=0.0)
 

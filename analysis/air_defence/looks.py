@@ -11,7 +11,7 @@ from numba import njit
 from analysis.air_defence.lanes import LANES, NEGLIGIBLE, binomial_row
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(error_model="numpy", fastmath={"reassoc", "contract"})
 def weigh(weights, values):
     """Sum of products of numbers that are not negative."""
     total = 0.0
@@ -20,7 +20,7 @@ def weigh(weights, values):
     return total
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def tracked_rows(state, lane, first, high, served, track, inverse, row):
     """Joint chances of n alive (from ``first``) and j tracked (from ``served + 1``), and the ends of each row."""
     joint = np.zeros((high - first + 1, high - served))
@@ -36,7 +36,7 @@ def tracked_rows(state, lane, first, high, served, track, inverse, row):
     return joint, ends
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def geometric(single_shot, shots):
     """Chances of 0, 1, ... misses before a kill within some shots, and the sum by which they were divided."""
     ratios, total, miss = np.empty(shots), 0.0, 1.0
@@ -49,7 +49,7 @@ def geometric(single_shot, shots):
     return ratios, total
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def add_misses(sums, low, high, ratios, following):
     """Distribution of misses before one kill more: ``sums`` and one cut-off geometric; return its ends."""
     for t in range(low, high + ratios.size):
@@ -58,6 +58,11 @@ def add_misses(sums, low, high, ratios, following):
         for r in range(ratios.size):
             following[t + r] += sums[t] * ratios[r]
     high += ratios.size - 1
+    total = 0.0
+    for t in range(low, high + 1):
+        total += following[t]
+    for t in range(low, high + 1):
+        following[t] /= total  # 1 but for rounding, which would add up over thousands of kills
     while high > low and following[high] < NEGLIGIBLE:
         high -= 1
     while high > low and following[low] < NEGLIGIBLE:
@@ -65,7 +70,7 @@ def add_misses(sums, low, high, ratios, following):
     return low, high
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def step_kills(chances, edge, hit, miss):
     """Step P(k of j tracked are killed), for all j from the last served on, to one kill more."""
     before, chances[0] = chances[0], edge
@@ -75,7 +80,7 @@ def step_kills(chances, edge, hit, miss):
         before = here
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def fill_outcomes(spare, shots, chances, sums, ends, following, ends_following, cut, results, dry):
     """Chance of some kills among j tracked, for j beyond those served: in all, and with the magazine run dry."""
     cumulated = np.empty(ends[1] - ends[0] + 1)
@@ -95,7 +100,7 @@ def fill_outcomes(spare, shots, chances, sums, ends, following, ends_following, 
         results[j] = chances[j + 1] * within + empty
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def kill_range(served, most, single_shot, magazine, hit, miss, inverse, row, edge):
     """Kills that are not negligible; writes P(kills) among the threats surely served to ``edge``."""
     low, last = binomial_row(magazine, single_shot, 1.0 - single_shot, inverse, row)
@@ -106,7 +111,7 @@ def kill_range(served, most, single_shot, magazine, hit, miss, inverse, row, edg
     return min(low, first), min(magazine, most, max(last, last_served))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def engage_beyond(state, lane, low, high, served, single_shot, magazine, shots, track, hit, miss, inverse, out):
     """Add to one lane of ``out`` the cases with more threats tracked than surely served; return P(magazine dry)."""
     row, edge = np.empty(max(magazine, high) + 2), np.zeros(max(magazine, high) + 2)

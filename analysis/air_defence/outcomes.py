@@ -46,7 +46,7 @@ def is_exact(layers: Sequence[Layer], packed: Packed, scope: int) -> bool:
         classes = [int(i) for i in np.flatnonzero(packed.shots[:, j])]
         if not layer.is_shared or len(classes) < 2:
             continue
-        arriving = exact.distribution(*arrays(cut(tracked, j, classes), exact.LAYER))[0]
+        arriving = exact.leak(*arrays(cut(tracked, j, classes), exact.LAYER))[1]
         if arriving[layer.rounds_for("") // layer.shots + 1 :].sum() >= SURE:
             return False
     return True
@@ -85,7 +85,7 @@ def exact_work(packed: Packed, i: int, j: int, scope: int) -> tuple[float, float
     if packed.shots[i, j] == 0:
         return arriving, 0.0, 0.0, 0.0
     here = cut(packed, j + 1, [i])
-    pmf, short = exact.distribution(*arrays(here, scope))
+    _, pmf, short = exact.leak(*arrays(here, scope))
     killed = arriving - float(np.arange(pmf.size) @ pmf)
     return arriving, killed, spent(here, arriving, killed, float(short[0, j]), scope), float(short[0, j])
 
@@ -107,14 +107,11 @@ def spent(here: Packed, arriving: float, killed: float, short: float, scope: int
     looks[-1] = False
     fired_at = arriving - mean_leakers(replace(here, single_shot=sure, looks=looks), scope)
     rest = rounds % shots
-    chance = (
-        short if not here.looks[-1] else float(exact.distribution(*arrays(replace(here, looks=looks), scope))[1][0, -1])
-    )
+    chance = short if not here.looks[-1] else float(exact.leak(*arrays(replace(here, looks=looks), scope))[2][0, -1])
     in_part = chance if rest else 0.0
     return shots * (fired_at - in_part) + rest * in_part
 
 
 def mean_leakers(packed: Packed, scope: int) -> float:
     """Leakers on average."""
-    pmf = exact.distribution(*arrays(packed, scope))[0]
-    return float(np.arange(pmf.size) @ pmf)
+    return float(exact.leak(*arrays(packed, scope))[0][0, 0])

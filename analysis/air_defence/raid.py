@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from analysis.air_defence.chain import STATE, pass_layers
-from analysis.air_defence.lanes import LANES, PADDING, binomial_row, clear, convolve, trim
+from analysis.air_defence.lanes import LANES, PADDING, binomial_row, clear, convolve, text_of, trim
 
 LAYER, THREAT, RAID = range(3)  # as in ``choices.TRACK_SCOPES``
 QUANTILES = (0.05, 0.5, 0.95)
@@ -12,7 +12,7 @@ ROUNDING = 1e-12  # as in ``salvo.Leakers.quantile``
 SUMMARY = ("mean", "variance", "probability_zero", "q05", "q50", "q95")
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def pick_lanes(source, first, out):
     """Copy LANES draws of every row, from ``first`` on; beyond the last draw, the last one again."""
     for lane in range(LANES):
@@ -21,7 +21,7 @@ def pick_lanes(source, first, out):
             out[i, lane] = source[i, draw]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def track_once(threats, lane, p, rounds, chance, shots, looks, short, total, work, inverse, row):
     """Leakers of one class in one lane of ``total`` where one track feeds all layers; return their ends.
 
@@ -54,7 +54,7 @@ def track_once(threats, lane, p, rounds, chance, shots, looks, short, total, wor
     return low, high
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def leak_of_class(threats, used, p, rounds, track, common, scope, shots, looks, short, out, work, inverse, row):
     """Write the leakers of one class to ``out``, a draw in each lane; return their ends."""
     if scope == THREAT:
@@ -72,7 +72,7 @@ def leak_of_class(threats, used, p, rounds, track, common, scope, shots, looks, 
     return low, high
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def fail_together(total, low, high, threats, common):
     """Let the whole raid go untracked with chance ``1 - common``; return the new ends."""
     clear(total, high + 1, threats)
@@ -84,7 +84,7 @@ def fail_together(total, low, high, threats, common):
     return low, threats
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row):
     """Leakers of all classes in LANES draws from ``first`` on; return the row of ``totals`` and the ends."""
     layers = shots.shape[1]
@@ -127,7 +127,7 @@ def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, 
     return here, low, high
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def summarise(total, low, high, sums):
     """Sum up all lanes: one row of ``sums`` for each column of ``SUMMARY``, then the cumulated probability."""
     mean, variance, q05, q50, q95, cumulated = sums[0], sums[1], sums[3], sums[4], sums[5], sums[6]
@@ -150,7 +150,17 @@ def summarise(total, low, high, sums):
             variance[lane] += (k - mean[lane]) ** 2 * chances[lane]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
+def keep(total, low, high, short, pmf, shortages):
+    """Copy the distribution and the shortages of the first lane."""
+    for k in range(low, high + 1):
+        pmf[k] = total[k * LANES]
+    for c in range(shortages.shape[0]):
+        for layer in range(shortages.shape[1]):
+            shortages[c, layer] = short[c, layer, 0]
+
+
+@njit(error_model="numpy")
 def reserve(threats, shots):
     """Return the arrays that a raid needs: totals, work, inverse, row."""
     largest, everyone = threats.max(), threats.sum()
@@ -169,38 +179,37 @@ def reserve(threats, shots):
     )
 
 
-@njit(cache=True, error_model="numpy")
-def distribution(threats, p, rounds, track, common, scope, shots, looks):
-    """P(0), P(1), ... leakers of the first draw, and by class and layer the chance that a magazine was too small.
+def make_entry(text):
+    """Return the compiled entry point; ``text`` is part of what it is kept on disk under, see ``lanes.text_of``."""
 
-    Parameters: ``threats`` by class; ``p`` and ``rounds`` by class, layer and draw; ``track`` by layer and draw;
-    ``common``, one row, by draw; ``scope``, 0 to 2; ``shots`` by class and layer, 0 where a layer does not engage a
-    class; ``looks`` by layer, whether it fires again only after a miss.
-    """
-    totals, work, inverse, row = reserve(threats, shots)
-    short = np.zeros((threats.size, shots.shape[1], LANES))
-    here, low, high = leak_of_raid(
-        threats, 0, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row
-    )
-    pmf = np.zeros(threats.sum() + 1)
-    for k in range(low, high + 1):
-        pmf[k] = totals[here, k * LANES]
-    return pmf, short[:, :, 0]
+    @njit(cache=True, error_model="numpy", nogil=True)
+    def leak(threats, p, rounds, track, common, scope, shots, looks):
+        """Leakers of every draw: summaries, one row a draw; and of the first draw the distribution and shortages.
+
+        Parameters: ``threats`` by class; ``p`` and ``rounds`` by class, layer and draw; ``track`` by layer and draw;
+        ``common``, one row, by draw; ``scope``, 0 to 2; ``shots`` by class and layer, 0 where a layer does not engage
+        a class; ``looks`` by layer, whether it fires again only after a miss. Shortages, by class and layer, are the
+        chances that a magazine was too small.
+        """
+        _ = text
+        draws = common.shape[1]
+        totals, work, inverse, row = reserve(threats, shots)
+        sums, out = np.empty((len(SUMMARY) + 1, LANES)), np.empty((draws, len(SUMMARY)))
+        pmf, shortages = np.zeros(threats.sum() + 1), np.zeros(shots.shape)
+        short = np.zeros((threats.size, shots.shape[1], LANES))
+        for first in range(0, draws, LANES):
+            here, low, high = leak_of_raid(
+                threats, first, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row
+            )
+            summarise(totals[here], low, high, sums)
+            for lane in range(min(LANES, draws - first)):
+                for column in range(len(SUMMARY)):
+                    out[first + lane, column] = sums[column, lane]
+            if first == 0:
+                keep(totals[here], low, high, short, pmf, shortages)
+        return out, pmf, shortages
+
+    return leak
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def summaries(threats, p, rounds, track, common, scope, shots, looks):
-    """Summarise every draw; arguments as in :func:`distribution`, one row a draw, columns as in ``SUMMARY``."""
-    draws = common.shape[1]
-    totals, work, inverse, row = reserve(threats, shots)
-    short, out = np.zeros((threats.size, shots.shape[1], LANES)), np.empty((draws, len(SUMMARY)))
-    sums = np.empty((len(SUMMARY) + 1, LANES))
-    for first in range(0, draws, LANES):
-        here, low, high = leak_of_raid(
-            threats, first, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row
-        )
-        summarise(totals[here], low, high, sums)
-        for lane in range(min(LANES, draws - first)):
-            for column in range(len(SUMMARY)):
-                out[first + lane, column] = sums[column, lane]
-    return out
+leak = make_entry(text_of(*(f"analysis.air_defence.{name}" for name in ("lanes", "looks", "chain", "raid"))))

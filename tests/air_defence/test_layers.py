@@ -221,6 +221,12 @@ def test_probabilities_sum_to_one(doctrine, threats, p, track):
     assert (leakers.pmf >= 0).all()
 
 
+def test_rounding_does_not_add_up_in_the_largest_raid():
+    magazines = (9_000, 7_000, 5_000, 2_000)
+    layers = [Layer(str(n), {"srbm": 0.6}, {"srbm": n}, 4, "shoot-look-shoot", 0.99) for n in magazines]
+    assert abs(raid_leakers(layers, {"srbm": 10_000}).pmf.sum() - 1) < 1e-12
+
+
 def test_a_long_chain_of_plentiful_layers_is_one_binomial():
     layers = [Layer(str(i), {"srbm": 0.1}, {"srbm": 10_000}, 1) for i in range(200)]
     leakers = raid_leakers(layers, {"srbm": 5000})
@@ -413,7 +419,7 @@ def test_a_layer_out_of_range_is_refused(change, message):
         ({"layers": []}, r"layers = \[\] is not allowed; give at least one layer"),
         ({"raid": {"srmb": 4}}, r"threat_class = 'srmb' is not known; did you mean 'srbm'"),
         ({"raid": {"srbm": -4}}, r"raid\[srbm\] = -4 is not allowed"),
-        ({"raid": {"srbm": 15_000, "mrbm": 15_000}}, r"raid holds 30,000 threats; at most 20,000"),
+        ({"raid": {"srbm": 6_000, "mrbm": 6_000}}, r"raid holds 12,000 threats; at most 10,000"),
         ({"track_scope": "shot"}, r"track_scope = 'shot' is not known"),
         ({"track": 1.5}, r"track = 1.5 is not allowed"),
         ({"n_simulations": 0}, r"n_simulations = 0 is not allowed"),
