@@ -1,15 +1,16 @@
 """A page for each table: its claims, one by one, with source, second reading and disputes; pages link to it."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import nbformat
 from markupsafe import Markup, escape
 
 from analysis.checks.trace import Trace, trace_table
 from analysis.parameters import FOOTER_MIME
+from analysis.reporting.catalogue import Notebook
 from analysis.reporting.files import write_whole
-from analysis.reporting.render import render
+from analysis.reporting.render import TEMPLATES, render
 from analysis.schema import TABLES
 from analysis.tables import data_folder
 
@@ -20,13 +21,14 @@ WITHOUT_PAGE = {"recognition/un_alignment", "recognition/un_votes", "second_read
 
 def tables_of(executed: Path) -> list[str]:
     """List the tables that the footer of an executed notebook names."""
-    outputs = (output for cell in nbformat.read(executed, as_version=4).cells for output in cell.get("outputs", []))
-    footers = (output.data[FOOTER_MIME] for output in outputs if FOOTER_MIME in output.get("data", {}))
+    cells = Notebook(executed, executed.stem).content["cells"]
+    outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+    footers = (data[FOOTER_MIME] for data in outputs if FOOTER_MIME in data)
     return [table for footer in footers for table in footer["tables"] if table in TABLES]
 
 
 def write_claims(folder: Path, tables: Iterable[str]) -> None:
-    """Write the page of each table that has one, unless it is newer than the data.
+    """Write the page of each table that has one, unless it was made from the same data and template.
 
     Parameters
     ----------
@@ -37,16 +39,14 @@ def write_claims(folder: Path, tables: Iterable[str]) -> None:
     """
     for table in filter(has_page, tables):
         path = folder / FOLDER / _file_name(table)
-        data = [data_folder() / f"{name}.csv" for name in (table, "sources", "second_readings", "recognition/disputes")]
-        if not path.exists() or path.stat().st_mtime < max(file.stat().st_mtime for file in data):
-            _write_table(path, table)
+        digest = _digest(table)
+        if not path.exists() or digest not in path.read_text(encoding="utf-8"):
+            _write_table(path, table, digest)
 
 
 def has_page(table: str) -> bool:
     """Tell whether a table holds claims that cite a source, and few enough for a page."""
-    columns = TABLES[table].frame.columns.values()
-    cites = any(column.metadata.get("refers_to") == "sources.source_id" for column in columns)
-    return cites and len(TABLES[table].key) == 1 and table not in WITHOUT_PAGE
+    return bool(TABLES[table].source_columns) and len(TABLES[table].key) == 1 and table not in WITHOUT_PAGE
 
 
 def link_tables(footer: Markup, tables: Mapping[str, str], page: str) -> Markup:
@@ -69,10 +69,17 @@ def link_tables(footer: Markup, tables: Mapping[str, str], page: str) -> Markup:
     return footer
 
 
-def _write_table(path: Path, table: str) -> None:
+def _digest(table: str) -> str:
+    """A checksum of everything that a page of claims is made from."""
+    data = [data_folder() / f"{name}.csv" for name in (table, "sources", "second_readings", "recognition/disputes")]
+    contents = [path.read_bytes() for path in (*data, *sorted(TEMPLATES.iterdir()))]
+    return hashlib.sha256(b"".join(contents)).hexdigest()[:12]
+
+
+def _write_table(path: Path, table: str, digest: str) -> None:
     definition = TABLES[table]
-    claims = [_claim(trace) for trace in trace_table(table)]
-    write_whole(path, render("claims.html.j2", table=table, row=definition.row, key=definition.key[0], claims=claims))
+    values = {"table": table, "row": definition.row, "key": definition.key[0], "digest": digest}
+    write_whole(path, render("claims.html.j2", claims=[_claim(trace) for trace in trace_table(table)], **values))
 
 
 def _file_name(table: str) -> str:

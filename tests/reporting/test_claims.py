@@ -1,11 +1,13 @@
 """Each page links the tables that it used to the pages of their claims."""
 
+import os
 import re
 
 from markupsafe import Markup
 
 from analysis.reporting.claims import FOLDER, has_page, link_tables, write_claims
 from analysis.schema import TABLES
+from analysis.tables import DATA_FOLDER_VARIABLE
 
 
 def test_a_claim_stands_with_source_reading_and_dispute(tmp_path):
@@ -23,6 +25,17 @@ def test_pages_are_written_once_for_the_same_data(tmp_path):
     first = page.stat().st_mtime_ns
     write_claims(tmp_path, ["briefing"])
     assert page.stat().st_mtime_ns == first
+
+
+def test_a_page_from_other_data_is_written_anew_even_when_these_are_older(tmp_path, copied_data, monkeypatch):
+    write_claims(tmp_path, ["briefing"])
+    page = tmp_path / FOLDER / "briefing.html"
+    path = copied_data / "briefing.csv"
+    path.write_text(path.read_text().replace("B15,recognition,Taiwan sees", "B15,recognition,Taipei sees"))
+    os.utime(path, (0, 0))
+    monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(copied_data))
+    write_claims(tmp_path, ["briefing"])
+    assert "Taipei sees strategic likeness" in page.read_text()
 
 
 def test_what_stands_in_a_cell_is_text(tmp_path, monkeypatch):
