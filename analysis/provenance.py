@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import platform
-import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from typing import Any
 
 from analysis.errors import DataError
 from analysis.parameters import FOOTER_MIME, Parameters
+from analysis.schema import TABLES
 from analysis.tables import data_folder, load_table
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -106,7 +106,8 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
     >>> footer(params, tables=["briefing"]).parameters
     {'architecture': 'usa_guam', 'entity': 'PSE'}
     """
-    cited = set().union(*map(_cited_sources, tables))
+    frames = {name: load_table(name) for name in tables}
+    cited = set().union(*(TABLES[name].cited_sources(frame) for name, frame in frames.items()))
     commit, made = _commit()
     parameters, cut = params.model_dump(), cut_off()
     return Footer(
@@ -140,13 +141,6 @@ def cut_off() -> str:
         return date.fromisoformat(day).isoformat()
     except (OSError, ValueError, KeyError, TypeError):
         raise DataError(f"{path}: gives no cut_off day; `make data-documents` writes the file anew.") from None
-
-
-def _cited_sources(table: str) -> set[str]:
-    frame = load_table(table)
-    columns = [name for name in frame.columns if re.fullmatch(r"(\w+_)?source_ids?", name)]
-    cells = (cell for name in columns for cell in frame[name].dropna())
-    return {source.strip() for cell in cells for source in cell.split(";") if source.strip()}
 
 
 def _checksum(table: str) -> str:

@@ -13,6 +13,7 @@ import pandera.errors
 
 from analysis.errors import DataError, Fault, require_choice
 from analysis.schema import TABLES, Table
+from analysis.schema.columns import DTYPES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -203,7 +204,7 @@ def _coerce(definition: Table, text: pd.DataFrame) -> tuple[pd.DataFrame, list[F
             values = values.where(values % 1 == 0)
         wrong = values.isna() & text[name].notna()
         faults += _faults_at(definition, text, name, wrong[wrong].index, words[kind])
-        frame[name] = values.astype({"integer": "Int64", "number": "float64", "flag": "boolean"}[kind])
+        frame[name] = values.astype(DTYPES[kind])
     return frame, faults
 
 
@@ -237,13 +238,8 @@ def _faults_at(definition: Table, text: pd.DataFrame, column: str, rows: Iterabl
 
 
 def _empty(definition: Table) -> pd.DataFrame:
-    types = {"integer": "Int64", "number": "float64", "flag": "boolean"}
-    return pd.DataFrame(
-        {
-            name: pd.Series(dtype=types.get(column.metadata["kind"], "str"))
-            for name, column in definition.frame.columns.items()
-        }
-    )
+    columns = definition.frame.columns.items()
+    return pd.DataFrame({name: pd.Series(dtype=DTYPES[column.metadata["kind"]]) for name, column in columns})
 
 
 def load_base_map(scale: str = "50m") -> "gpd.GeoDataFrame":

@@ -133,9 +133,8 @@ def time_first_answer() -> None:
             begin = time.perf_counter()
             subprocess.run([sys.executable, "-c", FIRST_ANSWER], env=environment, check=True, capture_output=True)
             times.append(time.perf_counter() - begin)
-    print(
-        f"first answer in a fresh process (target 1.5 s): cold {times[0]:.1f} s, warm {statistics.median(times[1:]):.2f} s"  # noqa: E501
-    )
+    cold, warm = times[0], statistics.median(times[1:])
+    print(f"first answer in a fresh process (target 1.5 s): cold {cold:.1f} s, warm {warm:.2f} s")
 
 
 def main() -> None:

@@ -4,9 +4,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from analysis.checks import air_defence, recognition, rules
-from analysis.errors import DataError
+from analysis.errors import DataError, Fault
 from analysis.schema import TABLES
-from analysis.tables import Fault, data_folder, read_table
+from analysis.tables import data_folder, read_table
 
 RULES = (*rules.RULES, *air_defence.RULES, *recognition.RULES)
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.air_defence.choices import THREAT_CLASSES
 from analysis.checks.rules import Frames, Rule, fault
-from analysis.tables import Fault
+from analysis.errors import Fault
 
 PARAMETERS = "air_defence/system_parameters"
 ENGAGEMENTS = "air_defence/engagements"

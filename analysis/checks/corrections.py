@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.tables import load_table
 
 # Readings of these fields say how a value is known; the others are values themselves.
-ABOUT_KNOWING = r"source_id|confidence|note|row|rows|sample|arithmetic|un_date_basis|rows_without"
+ABOUT_KNOWING = r"source_id|confidence|note|row|sample|arithmetic|un_date_basis"
 TEXT = """# Corrections
 
 Values that a later reader changed, newest first, made from `second_readings.csv` by `make data-documents`. Changes of

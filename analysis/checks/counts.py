@@ -41,9 +41,6 @@ def _regions(states: pd.DataFrame) -> dict[str, set[str]]:
     africa = set(states["iso3"][states["un_region"] == "Africa"])
     americas = (states["un_region"] == "Americas") & (states["un_subregion"] != "Northern America")
     return {
-        "all": set(states["iso3"]),
-        "un_members": set(states["iso3"]),
-        "un_members_today": set(states["iso3"]),
         "africa": africa,
         "black_africa": africa - NOT_BLACK_AFRICA,
         "latin_america": set(states["iso3"][americas]),
@@ -56,7 +53,7 @@ def _count(frames: Frames, spells: pd.DataFrame, regions: dict, row, day: pd.Tim
     members = {"un_members": "day", "un_members_today": "today"}.get(row.states)
     states = frames["recognition/states"]
     found = panel.recognisers(spells, row.entity, day, row.kind, row.rule, states=states, members=members)
-    return int(found["recogniser"].isin(regions[row.states]).sum())
+    return int(found["recogniser"].isin(regions[row.states]).sum()) if row.states in regions else len(found)
 
 
 def _count_acts(events: pd.DataFrame, region: set[str], row, day: pd.Timestamp) -> int:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.air_defence import coverage
 from analysis.air_defence.choices import ARCHITECTURES
+from analysis.air_defence.claims import is_confirmed
 from analysis.recognition import panel
 from analysis.recognition.choices import ENTITIES
 from analysis.recognition.spells import build_spells
@@ -53,7 +54,7 @@ def footing(*claims: pd.DataFrame) -> Footing:
     """
     rows = pd.concat([frame[["confidence", "note"]] for frame in claims])
     counts = {name: int((rows["confidence"] == name).sum()) for name in ("high", "medium", "low")}
-    return Footing(len(rows), **counts, unconfirmed=int(rows["note"].str.startswith("unconfirmed", na=False).sum()))
+    return Footing(len(rows), **counts, unconfirmed=int((~is_confirmed(rows)).sum()))
 
 
 def claims_of_coverage(architectures: list[str], capability: pd.DataFrame, layers: pd.DataFrame) -> pd.DataFrame:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.air_defence.claims import is_confirmed
+from analysis.errors import Fault
 from analysis.schema import TABLES
-from analysis.tables import Fault
 
 Frames = dict[str, pd.DataFrame]
 
@@ -95,18 +96,14 @@ def find_unmarked_confidence(frames: Frames) -> Iterator[Fault]:
     """Rows whose note says that nobody has seen them in a source, and that are not marked low."""
     for name, frame in frames.items():
         if {"confidence", "note"} <= set(frame.columns):
-            unseen = frame["note"].str.startswith("unconfirmed", na=False) & (frame["confidence"] != "low")
+            unseen = ~is_confirmed(frame) & (frame["confidence"] != "low")
             for index in frame.index[unseen]:
                 yield fault(name, frame, index, "confidence", "must be low where the note begins with 'unconfirmed'.")
 
 
 def find_wrong_source_roles(frames: Frames) -> Iterator[Fault]:
     """Sources called evidence that no row cites, and sources called context that some row cites."""
-    cited: set[str] = set()
-    for name, frame in frames.items():
-        for column, definition in TABLES[name].frame.columns.items():
-            if definition.metadata.get("refers_to") == "sources.source_id":
-                cited |= set(frame[column].dropna().str.split(";").explode().str.strip())
+    cited = set().union(*(TABLES[name].cited_sources(frame) for name, frame in frames.items()))
     cited |= set(frames["recognition/disputes"]["alternative_source"].str.findall(r"\w+").explode())
     sources = frames["sources"]
     for index, row in sources.iterrows():

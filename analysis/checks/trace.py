@@ -124,7 +124,7 @@ def trace_table(table: str, keys: set[str] | None = None) -> Iterator[Trace]:
     readings = load_table("second_readings")
     read = _records_by(readings[readings["table"] == table], "claim_id")
     disputed = _records_by(load_table("recognition/disputes"), "claim_id") if table == "recognition/events" else {}
-    columns = [name for name in frame.columns if _cites_source(table, name)]
+    columns = TABLES[table].source_columns
     for claim in _records(frame if keys is None else frame[frame[key].isin(keys)]):
         cited = dict.fromkeys(name.strip() for column in columns for name in claim.get(column, "").split(";"))
         yield Trace(
@@ -147,7 +147,3 @@ def _records_by(frame: pd.DataFrame, column: str) -> dict[str, list[dict[str, st
 def _records(frame: pd.DataFrame) -> list[dict[str, str]]:
     rows = frame.astype("str").where(frame.notna(), "").to_dict("records")
     return [{name: value for name, value in row.items() if value} for row in rows]
-
-
-def _cites_source(table: str, column: str) -> bool:
-    return TABLES[table].frame.columns[column].metadata.get("refers_to") == "sources.source_id"

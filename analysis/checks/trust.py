@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis.air_defence.claims import combine_claims
+from analysis.air_defence.claims import combine_claims, is_confirmed
+from analysis.checks.self_check import UNEXPLAINED
 from analysis.schema import TABLES
 from analysis.tables import load_table
 
@@ -10,7 +11,6 @@ OUTCOMES = {
     "not found": "not.found|no independent source",
     "differs": "differ|contradict|not reconcilable|not itemised",
     "agrees": "agree|confirmed|arithmetic holds|within|one day apart",
-    "changed": "",
 }
 
 
@@ -27,7 +27,7 @@ def confidence_by_table() -> pd.DataFrame:
     for name, definition in TABLES.items():
         if {"confidence", "note"} <= set(definition.frame.columns):
             frame = load_table(name)
-            grade = frame["confidence"].mask(frame["note"].str.startswith("unconfirmed", na=False), "unconfirmed")
+            grade = frame["confidence"].where(is_confirmed(frame), "unconfirmed")
             counts.append(grade.value_counts().rename_axis("confidence").reset_index(name="claims").assign(table=name))
     return pd.concat(counts, ignore_index=True)[["table", "confidence", "claims"]]
 
@@ -44,7 +44,7 @@ def outcomes_by_table() -> pd.DataFrame:
     readings = load_table("second_readings")
     outcome = pd.Series("changed", index=readings.index)
     for name, words in reversed(OUTCOMES.items()):
-        outcome = outcome.mask(readings["verdict"].str.contains(words or "$^"), name)
+        outcome = outcome.mask(readings["verdict"].str.contains(words), name)
     return readings.assign(outcome=outcome).groupby(["table", "outcome"]).size().reset_index(name="readings")
 
 
@@ -79,7 +79,7 @@ def count_disagreements() -> pd.DataFrame:
     """
     counts = load_table("recognition/published_counts")
     differ = counts["expected_difference"] != 0
-    unexplained = counts["reason"].str.startswith("not explained", na=False)
+    unexplained = counts["reason"].str.startswith(UNEXPLAINED, na=False)
     groups = counts.assign(differ=differ, unexplained=unexplained, size=counts["expected_difference"].abs())
     table = groups.groupby("entity").agg(
         published=("count", "size"),

@@ -11,7 +11,6 @@ from scipy.stats.contingency import odds_ratio
 from analysis.errors import ParameterError
 from analysis.recognition.panel import recognisers
 from analysis.recognition.spells import CLAIMANTS
-from analysis.recognition.stances import PARTLY_RECORDED as PARTLY_RECORDED
 from analysis.recognition.stances import find_stances, find_strata
 from analysis.recognition.states import day_of, days_of, system_on
 

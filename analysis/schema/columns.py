@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 import pandera.pandas as pa
 
+DTYPES = {"text": "str", "list": "str", "date": "str", "integer": "Int64", "number": "float64", "flag": "boolean"}
+SOURCES = "sources.source_id"
 DATE_PATTERN = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
 
@@ -31,6 +33,16 @@ class Table:
     key: tuple[str, ...]
     frame: pa.DataFrameSchema
 
+    @property
+    def source_columns(self) -> list[str]:
+        """The columns whose cells name sources, one or several joined by semicolons."""
+        return [name for name, column in self.frame.columns.items() if column.metadata.get("refers_to") == SOURCES]
+
+    def cited_sources(self, frame: pd.DataFrame) -> set[str]:
+        """Name every source that some row of the table cites."""
+        cells = [cell for column in self.source_columns for cell in frame[column].dropna()]
+        return {name.strip() for cell in cells for name in cell.split(";")}
+
 
 def table(name: str, row: str, key: str | tuple[str, ...], columns: dict[str, pa.Column]) -> Table:
     """Put columns together to a table whose columns may be neither more, nor fewer, nor in another order."""
@@ -40,10 +52,9 @@ def table(name: str, row: str, key: str | tuple[str, ...], columns: dict[str, pa
 
 
 def _column(kind: str, description: str, checks: list[pa.Check], **options: object) -> pa.Column:
-    dtype = {"integer": "Int64", "number": "float64", "flag": "boolean"}.get(kind, "str")
     nullable = bool(options.pop("empty", False))
     metadata = {"kind": kind, **{name: value for name, value in options.items() if value is not None}}
-    return pa.Column(dtype, checks, nullable=nullable, description=description, metadata=metadata)
+    return pa.Column(DTYPES[kind], checks, nullable=nullable, description=description, metadata=metadata)
 
 
 def text(description: str, *, empty: bool = False, refers_to: str | None = None) -> pa.Column:
@@ -136,9 +147,9 @@ def triple(name: str, description: str, unit: str | None = None, *, integers: bo
 def evidence(source: str = "source_id") -> dict[str, pa.Column]:
     """The columns at the end of every claim: how sure, from where, and what else should be known."""
     column = (
-        text("Source of the claim", refers_to="sources.source_id")
+        text("Source of the claim", refers_to=SOURCES)
         if source == "source_id"
-        else code_list("Sources of the row", "sources.source_id")
+        else code_list("Sources of the row", SOURCES)
     )
     return {
         "confidence": choice(

@@ -8,7 +8,7 @@ from IPython.display import display
 
 from analysis.errors import require_choice
 from analysis.recognition.choices import COUNTRIES, ENTITIES, KINDS, PLACES
-from analysis.recognition.relations import PARTLY_RECORDED
+from analysis.recognition.stances import PARTLY_RECORDED
 
 VERBS = {"recognition": "recognised", "relations": "had relations with"}
 FORMER = {
