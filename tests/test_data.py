@@ -54,6 +54,8 @@ def test_choices_name_what_the_tables_hold():
         dict(load_table("air_defence/architectures")[["architecture_id", "name"]].itertuples(index=False, name=None))
         == air_defence.ARCHITECTURES
     )
+    raids = load_table("air_defence/raids")[["raid_id", "name"]].drop_duplicates()
+    assert dict(raids.itertuples(index=False, name=None)) == air_defence.RAIDS
     assert set(recognition.ENTITIES) == set(load_table("recognition/entity_periods")["entity"])
     assert set(recognition.ENTITIES) == set(load_table("recognition/events")["entity"])
     assert set(load_table("recognition/events")["end_reason"].dropna()) <= set(recognition.END_REASONS)

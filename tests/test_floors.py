@@ -26,8 +26,8 @@ FLOORS = {
 # Inside a floor, in the order of the house plan: a module may import only those above it.
 ORDERS = {
     "air_defence": [
-        "choices", "arguments", "claims", "envelope", "coverage", "engagement", "salvo", "defence", "lanes", "looks",
-        "chain", "raid", "sharing", "outcomes", "layers", "kill_chain", "queues", "saturation", "integration", "cost",
+        "choices", "arguments", "claims", "assumed", "envelope", "coverage", "engagement", "salvo", "defence", "lanes", "looks",
+        "chain", "raid", "sharing", "outcomes", "layers", "rounds", "forces", "kill_chain", "queues", "saturation", "integration", "cost",
         "evidence", "uncertainty",
     ],
     "recognition": ["choices", "states", "exchanges", "spells", "histories", "panel", "stances", "dossiers", "votes", "relations", "profiles", "risk_sets", "hazard", "hazard_ratios", "alignment"],

@@ -20,6 +20,15 @@ ARCHITECTURES = {
     "usa_guam": "USA, defence of Guam",
     "nato_essi": "European Sky Shield (ESSI)",
 }
+RAIDS = {
+    "rocket_barrage": "Rocket barrage",
+    "drone_wave": "Drone wave",
+    "mixed": "Mixed raid",
+    "ballistic": "Ballistic raid",
+    "large_mixed": "Large mixed raid",
+    "upper_tier": "Upper-tier raid",
+}
+"""Named raids; all are notional."""
 CAPABILITIES = ("primary", "secondary", "limited", "none")
 LAYERS = ("very_short", "short", "medium", "long", "upper_endo", "exo", "not_applicable")
 CONFIDENCES = ("low", "medium", "high")

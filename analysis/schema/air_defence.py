@@ -2,7 +2,7 @@
 
 from pandera.pandas import Column
 
-from analysis.air_defence.choices import ARCHITECTURES, CAPABILITIES, LAYERS, THREAT_CLASSES
+from analysis.air_defence.choices import ARCHITECTURES, CAPABILITIES, LAYERS, RAIDS, THREAT_CLASSES
 from analysis.schema.columns import (
     Table,
     choice,
@@ -138,7 +138,21 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "architecture_id": choice("Short name", ARCHITECTURES),
             "name": text("Name in words"),
             "as_of": iso_day("The time that the rows describe"),
+            "builds_on": choice("Architecture whose rounds a retained system keeps", ARCHITECTURES, empty=True),
             "note": text("What is and is not in it"),
+        },
+    ),
+    table(
+        "air_defence/raids",
+        "the threats of one class in a notional raid",
+        "claim_id",
+        {
+            "claim_id": identifier("Name of the raid and the class"),
+            "raid_id": choice("Short name of the raid", RAIDS),
+            "name": text("Name in words"),
+            "threat_class": choice("Class of the threats", THREAT_CLASSES),
+            "threats": integer("Threats of that class; a round number, not a forecast", 1, 10_000),
+            "why": text("What the raid is made to show"),
         },
     ),
     table(
