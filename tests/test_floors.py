@@ -30,7 +30,7 @@ ORDERS = {
         "chain", "raid", "sharing", "outcomes", "layers", "rounds", "forces", "kill_chain", "queues", "saturation", "integration", "cost",
         "evidence", "uncertainty",
     ],
-    "recognition": ["choices", "states", "exchanges", "spells", "histories", "panel", "stances", "dossiers", "votes", "relations", "profiles", "risk_sets", "hazard", "hazard_ratios", "alignment"],
+    "recognition": ["choices", "states", "exchanges", "spells", "histories", "panel", "waves", "stances", "dossiers", "votes", "relations", "profiles", "risk_sets", "hazard", "hazard_ratios", "alignment"],
 }  # fmt: skip
 SIDE_STEPS = {("provenance", "tables")}  # on one floor: the footer reads the tables' files
 FILE_OPENERS = {"open", "read_csv", "read_text", "read_bytes", "read_file", "to_csv", "write_text", "savefig"}

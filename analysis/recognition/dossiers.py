@@ -140,15 +140,17 @@ def count_received(spells: pd.DataFrame, country: str) -> pd.DataFrame:
     return pd.concat(lines, names=["rule"]).reset_index("rule").reset_index(drop=True)
 
 
-def find_published(published: pd.DataFrame, country: str) -> pd.DataFrame:
-    """Choose the totals that others published of who recognises a state.
+def find_published(published: pd.DataFrame, entity: str, kind: str | None = None) -> pd.DataFrame:
+    """Choose the totals that others published of who recognises an entity.
 
     Parameters
     ----------
     published : pandas.DataFrame
         The table ``recognition/published_counts``.
-    country : str
-        Code of a state.
+    entity : str
+        Code of a state or contested entity.
+    kind : {"recognition", "relations"}, optional
+        What was counted; by default what :func:`kind_received` says.
 
     Returns
     -------
@@ -161,7 +163,7 @@ def find_published(published: pd.DataFrame, country: str) -> pd.DataFrame:
     >>> find_published(pd.DataFrame([row]), "XKX")["day"].dt.day.tolist()
     [15]
     """
-    own = published["entity"].eq(country) & published["kind"].eq(kind_received(country))
+    own = published["entity"].eq(entity) & published["kind"].eq(kind or kind_received(entity))
     own &= published["measure"].isin(["current", "ever"])
     own &= published["states"].isin(["all", "un_members", "un_members_today"])
     return published[own].assign(day=days_of(published.loc[own, "date"]))

@@ -196,3 +196,31 @@ def test_warnings_are_shown_as_a_box_with_a_paragraph_each_and_not_at_all_withou
     recognition.show_warnings(["One < two.", "Three."])
     assert shown[0]["text/html"] == '<div class="warning"><p>One &lt; two.</p><p>Three.</p></div>'
     assert shown[0]["text/plain"] == "One < two.\nThree."
+
+
+def test_bars_of_waves_add_up_to_what_began_and_ended():
+    changes = pd.DataFrame(
+        {"year": [1930, 1988, 1988], "un_region": ["Asia", "Asia", "Europe"], "began": [4, 3, 2], "ended": [0, 0, 1]}
+    )
+    axes = recognition.plot_changes_by_region(changes, "PSE", "recognition", "net", "2026-11-22").axes[0]
+    heights = [patch.get_height() for patch in axes.patches]
+    assert (sum(h for h in heights if h > 0), sum(h for h in heights if h < 0)) == (5, -1)
+    sentence = recognition.describe_changes(changes, "PSE", "recognition")
+    assert "most began in 1988 (5, of them 3 in Asia)" in sentence
+    assert "1930" not in sentence
+
+
+def test_shares_name_the_smallest_and_those_of_all():
+    shares = pd.DataFrame(
+        {"organisation": ["Club", "Pact"], "members": [4, 4], "with_tie": [4, 1], "share": [1.0, 0.25]}
+    )
+    axes = recognition.plot_share_by_organisation(shares, "PSE", "recognition", "2025-12-31").axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Club (4 of 4)", "Pact (1 of 4)"]
+    sentence = recognition.describe_shares(shares, "PSE", "recognition", "2025-12-31")
+    assert sentence.endswith("was in Pact: 1 of 4; all members did in Club.")
+
+
+def test_no_member_with_a_tie_and_no_organisation_are_said():
+    shares = pd.DataFrame({"organisation": ["Club"], "members": [4], "with_tie": [0], "share": [0.0]})
+    assert "no member of 1 organisation" in recognition.describe_shares(shares, "PMR", "recognition", "2025-12-31")
+    assert "none of the organisations" in recognition.describe_shares(shares[:0], "PMR", "recognition", "1945-01-01")

@@ -69,12 +69,19 @@ from analysis.figures.recognition.ties import (
     title_ties,
 )
 from analysis.figures.recognition.votes import describe_votes, table_of_votes
+from analysis.figures.recognition.waves import (
+    describe_changes,
+    describe_shares,
+    plot_changes_by_region,
+    plot_share_by_organisation,
+)
 from analysis.figures.recognition.words import find_limits, show_warnings
 
 __all__ = [
     "describe_agreement",
     "describe_answers",
     "describe_both",
+    "describe_changes",
     "describe_close_pairs",
     "describe_count",
     "describe_country",
@@ -89,6 +96,7 @@ __all__ = [
     "describe_recognisers",
     "describe_relations",
     "describe_shared",
+    "describe_shares",
     "describe_survival",
     "describe_switches",
     "describe_ties",
@@ -100,6 +108,7 @@ __all__ = [
     "plot_answers_by_neighbour",
     "plot_answers_by_side",
     "plot_both_by_pair",
+    "plot_changes_by_region",
     "plot_close_pairs_by_test",
     "plot_count_by_rule",
     "plot_endings_by_group",
@@ -108,6 +117,7 @@ __all__ = [
     "plot_overlap_by_state",
     "plot_profiles_by_cluster",
     "plot_relations_by_claimant",
+    "plot_share_by_organisation",
     "plot_shared_by_pair",
     "plot_survival_by_group",
     "plot_switches_by_year",
