@@ -7,7 +7,7 @@ import pytest
 
 from analysis.figures import maps, recognition
 from analysis.parameters import ASKED_OF_ALL
-from analysis.recognition.profiles import cluster_states, project_entities
+from analysis.recognition.profiles import Correspondence, cluster_states, project_entities
 from analysis.recognition.relations import co_recognition
 from analysis.recognition.spells import build_spells
 from analysis.recognition.stances import FULLY_RECORDED, cross_stances, find_stances, find_strata
@@ -172,3 +172,19 @@ def test_the_legend_of_all_profiles_fits_into_the_map():
 
 def test_the_pair_may_be_any_two_entities_that_are_fully_recorded():
     assert tuple(ASKED_OF_ALL) == FULLY_RECORDED
+
+
+def test_answers_in_one_place_are_named_and_states_of_one_profile_share_a_circle():
+    states = pd.DataFrame({"iso3": list("ABC"), "name": list("ABC"), "axis_1": [0, 0, 3.0], "axis_2": [0, 0, 1.0]})
+    answers = pd.DataFrame(
+        {"entity": ["ABK", "OST", "PSE"], "recognised": True, "axis_1": [5.0, 5.0, 0.1], "axis_2": [2.0, 2.0, 0.1]}
+    )
+    found = Correspondence(states, answers, (0.25, 0.21))
+    axes = recognition.plot_answers_on_plane(found).axes[0]
+    assert [text.get_text() for text in axes.texts] == ["Abkhazia and South Ossetia"]
+    assert len(axes.collections[0].get_offsets()) == 2
+    sentence = recognition.describe_plane(found)
+    assert sentence.startswith(
+        "The two axes hold 46 % of the inertia. Farthest out lies the recognition of Abkhazia and"
+    )
+    assert "the largest group of alike profiles is 2 states" in sentence

@@ -31,6 +31,7 @@ from analysis.figures.recognition.exchanges import (
 )
 from analysis.figures.recognition.neighbours import describe_neighbours, plot_answers_by_neighbour
 from analysis.figures.recognition.partner import describe_offices, describe_partner
+from analysis.figures.recognition.plane import describe_plane, plot_answers_on_plane
 from analysis.figures.recognition.profiles import (
     describe_profiles,
     name_profiles,
@@ -92,6 +93,7 @@ __all__ = [
     "describe_offices",
     "describe_overlaps",
     "describe_partner",
+    "describe_plane",
     "describe_profiles",
     "describe_recognisers",
     "describe_relations",
@@ -107,6 +109,7 @@ __all__ = [
     "plot_agreement_by_partner",
     "plot_answers_by_neighbour",
     "plot_answers_by_side",
+    "plot_answers_on_plane",
     "plot_both_by_pair",
     "plot_changes_by_region",
     "plot_close_pairs_by_test",
