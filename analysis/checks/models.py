@@ -7,6 +7,7 @@ from analysis.air_defence.cost import cost_exchange_ratio
 from analysis.air_defence.engagement import interceptors_needed, kill_probability
 from analysis.air_defence.integration import coordination_gain
 from analysis.air_defence.kill_chain import shot_opportunities
+from analysis.air_defence.layers import Layer, layered_leakage, raid_leakers
 from analysis.air_defence.salvo import leaker_distribution
 from analysis.air_defence.saturation import erlang_b
 
@@ -43,6 +44,17 @@ def _leakage(reaction_s: float) -> float:
     return 100 * (1 - kill_probability(0.6, shots))
 
 
+THREE_LAYERS = tuple(
+    Layer(name, {"mrbm": p}, {"mrbm": shots}, shots=shots, track=track)
+    for name, p, shots, track in (("upper", 0.6, 1, 0.90), ("middle", 0.7, 2, 0.95), ("lower", 0.8, 2, 0.98))
+)
+
+
+def _leaks(shots: int) -> float:
+    """Leakers of ten threats that meet ten rounds, each threat being given so many of them."""
+    return raid_leakers([Layer("upper", {"srbm": 0.7}, {"srbm": 10}, shots=shots)], {"srbm": 10}).mean
+
+
 RESULTS = (
     PublishedResult(
         "no leaker among 20 threats tracked with 0.98, whatever the shots (probability)",
@@ -64,6 +76,22 @@ RESULTS = (
     PublishedResult("leakage with 35 s reaction (90 s window, 20 s cycle, p .6), %", 6.4, 1, lambda: _leakage(35)),
     PublishedResult("leakage with 15 s reaction (90 s window, 20 s cycle, p .6), %", 2.56, 2, lambda: _leakage(15)),
     PublishedResult("Erlang B, 10 erlangs on 17 channels (share lost)", 0.0129489, 7, lambda: erlang_b(17, 10)),
+    PublishedResult(
+        "leakage of three layers that track on their own (p .6, .7, .8; 1, 2, 2 shots; track .90, .95, .98), %",
+        0.37,
+        2,
+        lambda: 100 * layered_leakage(THREE_LAYERS, "mrbm"),
+    ),
+    PublishedResult(
+        "leakage of the same three layers when one track of .95 feeds all, %",
+        5.14,
+        2,
+        lambda: 100 * layered_leakage(THREE_LAYERS, "mrbm", track_scope="threat", track=0.95),
+    ),
+    PublishedResult("leakers of 10 threats with 10 rounds, one shot each (p .7)", 3.00, 2, lambda: _leaks(1)),
+    PublishedResult("leakers of 10 threats with 10 rounds, two shots each (p .7)", 5.45, 2, lambda: _leaks(2)),
+    PublishedResult("kill probability of two shots of .82 each", 0.9676, 4, lambda: kill_probability(0.82, 2)),
+    PublishedResult("kill probability of two shots of .87 each", 0.9831, 4, lambda: kill_probability(0.87, 2)),
     PublishedResult(
         "cost exchange of one Tamir of 50,000 dollars against a rocket of 800",
         62.5,
