@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -265,18 +266,19 @@ def _ranges(
     if share_in_place is not None:
         require_one(share_in_place=share_in_place)
         require_probability("share_in_place", share_in_place)
+    look_up = cache(partial(assumption, assumptions))
     rows = []
     for row in used.itertuples():
         tier = "upper" if row.layer in UPPER else "local"
-        share = assumption(assumptions, f"share_in_place_{tier}")
+        share = look_up(f"share_in_place_{tier}")
         share = share if share_in_place is None else dict.fromkeys(ENDS, float(share_in_place))
         ready = [round(getattr(row, f"ready_{end}") * share[end]) for end in ENDS]
         rows.append((f"{row.system_id}.rounds", *ready, True, row.assumed, f"{row.how}; times the share in place"))
         for rating in ratings[ratings["system_id"] == row.system_id].itertuples():
-            kill = assumption(assumptions, f"single_shot_{rating.capability}").values()
+            kill = look_up(f"single_shot_{rating.capability}").values()
             name = f"{row.system_id}.{rating.threat_class}.single_shot"
             rows.append((name, *kill, False, True, f"rated {rating.capability}; kill probability assumed by rating"))
-        track = assumption(assumptions, "track_layer").values()
+        track = look_up("track_layer").values()
         rows.append((f"{row.system_id}.track", *track, False, True, "assumed alike for every layer"))
     columns = ["quantity", *ENDS, "whole", "assumed", "why"]
     return pd.DataFrame(rows, columns=columns).set_index("quantity")

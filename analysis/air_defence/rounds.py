@@ -10,6 +10,7 @@ from analysis.air_defence.choices import ARCHITECTURES
 from analysis.air_defence.claims import combine_claims, is_confirmed
 from analysis.errors import require_choice
 
+LOADS = ("launchers_per_battery", "missiles_per_launcher", "missiles_per_battery")
 LAUNCHERS, STOCK, ASSUMED = "launchers", "stock", "assumed"
 """What limits the ready rounds: launchers, the rounds that exist, or an assumption because neither is published."""
 
@@ -94,7 +95,9 @@ def _add_launchers(
     rows: pd.DataFrame, system_parameters: pd.DataFrame, sources: pd.DataFrame, assumptions: pd.DataFrame
 ) -> pd.DataFrame:
     """Add launchers, and missiles on one, each published or assumed; without batteries there is no capacity."""
-    claims = combine_claims(system_parameters.assign(interceptor=None), sources).set_index(["parameter", "system_id"])
+    wanted = system_parameters["parameter"].isin(LOADS) & system_parameters["system_id"].isin(rows["system_id"])
+    claims = combine_claims(system_parameters[wanted].assign(interceptor=None), sources)
+    claims = claims.set_index(["parameter", "system_id"])
     loads = {"per_battery": "launchers_per_battery", "load": "missiles_per_launcher"}
     batteries = _full(rows[[f"batteries_{end}" for end in ENDS]])
     rows = rows.assign(
