@@ -10,7 +10,7 @@ ENV := $(or $(ACTIVE),$(CURDIR)/.venv)
 BIN := $(ENV)/bin
 STAMP := $(if $(filter $(CURDIR)/.venv,$(ENV)),.venv/.ready,.setup/$(subst /,_,$(ENV)))
 
-.PHONY: help setup report test lab explore check-data bench readme-figure data-documents environment lock
+.PHONY: help setup report batch test test-long lab explore check-data bench readme-figure data-documents environment lock
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -41,6 +41,12 @@ test: $(STAMP)  ## lint, types, data checks, then unit tests, doctests and every
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env analysis tests notebooks
+
+test-long: $(STAMP)  ## the tests that take minutes: a batch that is killed twenty times, ...
+	@$(BIN)/python -m pytest -m long tests
+
+batch: $(STAMP)  ## many runs with pages and an index: make batch RUNS=notebooks/.../NAME.runs.csv BATCH=--resume
+	@$(BIN)/python -m analysis batch $(RUNS) $(BATCH)
 
 lab: $(STAMP)  ## open JupyterLab in notebooks/
 	@$(BIN)/python -m analysis explore

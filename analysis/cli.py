@@ -100,6 +100,51 @@ def _report_all(output: Path) -> None:
         raise typer.Exit(FAILED)
 
 
+@app.command()
+def batch(
+    runs: Annotated[Path, typer.Argument(metavar="RUNS", help="CSV with a row a run, or YAML with a design.")],
+    jobs: Annotated[int | None, typer.Option(min=1, help="Runs at a time; by default one for each core.")] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", envvar="DASK_SCHEDULER_ADDRESS", help="Run on dask's workers: tcp://HOST:8786."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Run only what is missing, changed or failed in the folder.")
+    ] = False,
+    output: Annotated[Path, typer.Option("-o", metavar="DIR", help="Where the pages go.")] = REPORTS,
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="TEMPLATE", help="Name of a page: {notebook}, {values}, {hash}, {a_parameter}."),
+    ] = None,
+    cell_timeout: Annotated[
+        float | None, typer.Option(min=0.001, metavar="S", help="Seconds that a cell may take.")
+    ] = None,
+    run_timeout: Annotated[
+        float | None, typer.Option(min=0.001, metavar="S", help="Seconds that a run may take.")
+    ] = None,
+    memory: Annotated[int | None, typer.Option(min=1, metavar="MB", help="Memory that a kernel may hold.")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Folder of tables to use in place of our own.")
+    ] = None,
+) -> None:
+    """Run a notebook many times: all runs are checked first, and what is finished is not run again."""
+    if data:
+        from analysis.tables import use_folder
+
+        use_folder(data)
+    from analysis.reporting.plan import read_plan
+
+    plan = read_plan(runs, name)  # before anything heavy is imported
+    from analysis.reporting.batch import choose_executor, run_batch
+    from analysis.reporting.run import Limits
+
+    executor = choose_executor(jobs, scheduler)
+    if not run_batch(plan, output, executor, Limits(cell_timeout, run_timeout, memory), resume):
+        raise typer.Exit(FAILED)
+
+
 @app.command(name="check-data")
 def check_data(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder of tables; by default our own.")] = None,

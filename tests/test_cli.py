@@ -97,7 +97,7 @@ def test_a_wrong_parameter_is_found_before_papermill_is_even_imported(small):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["recognition-mop"], "did you mean recognition/01-recognition-map?"),
+        (["recognition/01-recognition-mop"], "did you mean recognition/01-recognition-map?"),
         (["no/such.ipynb"], "no/such.ipynb is not a notebook;"),
         (["01"], "01 fits several notebooks:"),
         ([], "Give either a notebook or --all"),

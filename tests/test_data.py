@@ -54,6 +54,8 @@ def test_choices_name_what_the_tables_hold():
         dict(load_table("air_defence/architectures")[["architecture_id", "name"]].itertuples(index=False, name=None))
         == air_defence.ARCHITECTURES
     )
+    systems = load_table("air_defence/systems")[["system_id", "name"]]
+    assert dict(systems.itertuples(index=False, name=None)) == air_defence.SYSTEMS
     raids = load_table("air_defence/raids")[["raid_id", "name"]].drop_duplicates()
     assert dict(raids.itertuples(index=False, name=None)) == air_defence.RAIDS
     assert set(recognition.ENTITIES) == set(load_table("recognition/entity_periods")["entity"])

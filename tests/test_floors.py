@@ -27,10 +27,12 @@ FLOORS = {
 ORDERS = {
     "air_defence": [
         "choices", "arguments", "claims", "assumed", "envelope", "coverage", "engagement", "salvo", "defence", "lanes", "looks",
-        "chain", "raid", "sharing", "outcomes", "layers", "rounds", "forces", "kill_chain", "queues", "saturation", "integration", "cost",
-        "evidence", "uncertainty",
+        "chain", "raid", "sharing", "outcomes", "layers", "rounds", "forces", "kill_chain", "timing", "queues", "saturation", "integration", "coordination", "windows", "shooters",
+        "staircases", "networks", "cost",
+        "evidence", "engagement_claims", "uncertainty", "prices", "exchange", "pairs", "programme", "stocks",
+        "cases", "leakage", "drivers",
     ],
-    "recognition": ["choices", "states", "exchanges", "spells", "histories", "panel", "waves", "stances", "dossiers", "votes", "relations", "profiles", "risk_sets", "hazard", "hazard_ratios", "alignment"],
+    "recognition": ["choices", "states", "exchanges", "spells", "histories", "panel", "waves", "stances", "dossiers", "votes", "relations", "timelines", "profiles", "risk_sets", "hazard", "hazard_ratios", "alignment"],
 }  # fmt: skip
 SIDE_STEPS = {("provenance", "tables")}  # on one floor: the footer reads the tables' files
 FILE_OPENERS = {"open", "read_csv", "read_text", "read_bytes", "read_file", "to_csv", "write_text", "savefig"}

@@ -114,6 +114,7 @@ def build_defence(
     share_in_place: float | None = None,
     minimum_confidence: str = "low",
     include_planned: bool = True,
+    rounds: pd.DataFrame | None = None,
 ) -> Defence:
     """Turn an architecture into layers with magazines, and name the range of every input.
 
@@ -137,6 +138,8 @@ def build_defence(
         Least confidence of the ratings that say what a system engages.
     include_planned : bool
         Whether systems that the architecture only plans take part.
+    rounds : pandas.DataFrame, optional
+        From :func:`analysis.air_defence.rounds.ready_rounds` for this architecture, where it is at hand.
 
     Returns
     -------
@@ -152,33 +155,36 @@ def build_defence(
 
     Notes
     -----
-    Every system is a layer of its own and meets all threats of its classes: no geography, no sector, no radar horizon.
-    What stands elsewhere is left out by the share in place alone. Kill probabilities and tracking are assumptions by
+    Every system is a layer of its own and meets all threats of its classes: no geography, sector or radar horizon. What
+    stands elsewhere is left out by the share in place alone. Kill probabilities and tracking are assumptions by
     rating; no published rate enters. Lasers have no magazine and are left out. Comparing architectures by the leakage
     that follows compares our assumptions more than the systems.
     """
-    missing = [name for name in (*FACTS, "sources") if name not in facts]
-    if missing:
-        raise ParameterError(f"facts lacks the table {missing[0]}; it needs {', '.join((*FACTS, 'sources'))}.")
+    for name in (*FACTS, "sources"):
+        if name not in facts:
+            raise ParameterError(f"facts lacks the table {name}; it needs {', '.join((*FACTS, 'sources'))}.")
     for threat_class in raid:
         require_choice("raid", threat_class, THREAT_CLASSES)
-    order = ("architectures", "architecture_layers", "systems", "system_parameters", "sources", "assumptions")
-    rounds = ready_rounds(architecture, *(facts[name] for name in order))
+    if rounds is None:
+        rounds = count_rounds(architecture, facts)
     ratings = _ratings(facts["capability"], raid, minimum_confidence)
     reasons = _reasons(architecture, facts, rounds, ratings, include_planned)
     used = rounds[~rounds["system_id"].isin(reasons)]
     ranges = _ranges(used, ratings, facts["assumptions"], share_in_place)
     if used.empty:
         raise ParameterError(
-            f"{architecture} has no system that engages a class of the raid ({', '.join(raid)}) at "
-            f"minimum_confidence = {minimum_confidence!r}; choose another raid, or a lower confidence."
+            f"{architecture} has no system that engages a class of the raid ({', '.join(raid)}) at minimum_confidence"
+            f" = {minimum_confidence!r}; choose another raid, or a lower confidence."
         )
-    names = facts["systems"].set_index("system_id")["name"]
-    unused = pd.DataFrame(
-        [(system, names[system], reason) for system, reason in reasons.items()], columns=["system_id", "name", "reason"]
-    )
+    unused = pd.DataFrame(reasons.items(), columns=["system_id", "reason"])
+    unused.insert(1, "name", unused["system_id"].map(facts["systems"].set_index("system_id")["name"]))
     layers = [_layer(system, ratings, ranges["best"], raid, shots, doctrine) for system in used["system_id"]]
     return Defence(layers, ranges, rounds, unused, dict(raid))
+
+
+def count_rounds(architecture: str, facts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Call :func:`analysis.air_defence.rounds.ready_rounds` with the tables in ``facts``."""
+    return ready_rounds(architecture, **{name: facts[name] for name in (*FACTS, "sources") if name != "capability"})
 
 
 def model_inputs(defence: Defence, draws: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,8 @@ from analysis.errors import Fault
 
 PARAMETERS = "air_defence/system_parameters"
 ENGAGEMENTS = "air_defence/engagements"
+PROGRAMME = "air_defence/programme"
+RATES = "air_defence/rates"
 
 
 def find_foreign_units(frames: Frames) -> Iterator[Fault]:
@@ -67,6 +69,31 @@ def find_uneven_launcher_groups(frames: Frames) -> Iterator[Fault]:
         yield fault("air_defence/systems", systems, index, "launcher_group", "must be shared by two systems or more.")
 
 
+def find_unfounded_rates(frames: Frames) -> Iterator[Fault]:
+    """Rates with neither a source nor a stated assumption, with both, or named after another row."""
+    rates = frames[RATES]
+    for index, row in rates.iterrows():
+        if row["assumed"] == pd.notna(row["source_id"]):
+            yield fault(RATES, rates, index, "source_id", "must be given, or else the row be marked as assumed.")
+        if row["assumed"] and pd.isna(row["note"]):
+            yield fault(RATES, rates, index, "note", "must say why this value is assumed.")
+        name = f"{row['kind']}.{row['currency']}.{row['year']}"
+        if row["rate_id"] != name:
+            yield fault(RATES, rates, index, "rate_id", f"must be {name}.")
+
+
+def find_loose_parts(frames: Frames) -> Iterator[Fault]:
+    """Rows of a purchase that point to a total in another currency, or whose stage is not that of the same act."""
+    facts = frames[PROGRAMME].set_index("claim_id", drop=False)
+    for index, row in frames[PROGRAMME].iterrows():
+        total, act = facts.reindex([row["part_of"]]).iloc[0], facts.reindex([row["same_act"]]).iloc[0]
+        if pd.notna(row["part_of"]) and total["unit"] != row["unit"]:
+            yield fault(PROGRAMME, frames[PROGRAMME], index, "part_of", f"is a total in {total['unit']}.")
+        told = (row["element"], row["stage"]), (act["element"], act["stage"])
+        if pd.notna(row["same_act"]) and str(told[0]) != str(told[1]):
+            yield fault(PROGRAMME, frames[PROGRAMME], index, "same_act", "must have the same element and stage.")
+
+
 RULES = (
     Rule(
         "units",
@@ -88,4 +115,6 @@ RULES = (
     ),
     Rule("engagements", "counts of an engagement fit together", (ENGAGEMENTS,), find_impossible_engagements),
     Rule("launchers", "launcher groups have members", ("air_defence/systems",), find_uneven_launcher_groups),
+    Rule("rates", "a rate has a source or is a stated assumption", (RATES,), find_unfounded_rates),
+    Rule("parts", "parts of a purchase fit their total", (PROGRAMME,), find_loose_parts),
 )

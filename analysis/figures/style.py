@@ -2,11 +2,19 @@
 
 import base64
 import io
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import matplotlib as mpl
+import pandas as pd
 import seaborn as sns
 from IPython.display import display
 from matplotlib.figure import Figure
+
+from analysis.figures.data_file import DATA_MIME, pack_data
+
+Data: TypeAlias = pd.DataFrame | pd.Series | Mapping[str, pd.DataFrame | pd.Series]
+"""What a figure was drawn from: one table, or several by name."""
 
 WIDE = (10.0, 5.2)
 TALL = (10.0, 8.5)
@@ -83,7 +91,7 @@ def source_line(figure: Figure, text: str) -> None:
     figure.supxlabel(text, fontsize=8.5, color=MUTED, x=0.01, ha="left", wrap=True)
 
 
-def show(figure: Figure, description: str) -> None:
+def show(figure: Figure, description: str, data: Data | None = None) -> None:
     """Show a figure once, with a sentence that is both its alternative text and its caption.
 
     Parameters
@@ -92,6 +100,8 @@ def show(figure: Figure, description: str) -> None:
         A closed figure, as every ``plot_`` function returns it.
     description : str
         What the figure shows, with its numbers, from a ``describe_`` function.
+    data : DataFrame, Series, or mapping of name to these, optional
+        What the figure was drawn from; a reader of the page can download it as CSV.
 
     Notes
     -----
@@ -99,13 +109,19 @@ def show(figure: Figure, description: str) -> None:
     figures give equal bytes. The describing sentence travels in the output's metadata, from where
     the page exporter takes it.
     """
+    content, metadata = bundle(figure, description, data)
+    display(content, metadata=metadata, raw=True)
+
+
+def bundle(figure: Figure, description: str, data: Data | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a figure, its sentence and its data as an output of a notebook: content and metadata by media type."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=PAGE_DPI, metadata={"Software": None})
-    display(
-        {"image/png": base64.b64encode(buffer.getvalue()).decode("ascii"), "text/plain": description},
-        metadata={"image/png": {"alt": description}},
-        raw=True,
-    )
+    picture = base64.b64encode(buffer.getvalue()).decode("ascii")
+    content: dict[str, Any] = {"image/png": picture, "text/plain": description}
+    if data is not None:
+        content[DATA_MIME] = pack_data(data)
+    return content, {"image/png": {"alt": description}}
 
 
 apply_theme()

@@ -4,7 +4,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from analysis.air_defence.choices import ARCHITECTURES, CONFIDENCES
+from analysis.air_defence.choices import (
+    ARCHITECTURES,
+    CONFIDENCES,
+    DOCTRINES,
+    RAIDS,
+    SYSTEMS,
+    THREAT_CLASSES,
+    TRACK_SCOPES,
+)
 from analysis.parameters.base import FOOTER_MIME, PARAMETERS_MIME, Parameters
 from analysis.parameters.rules import CodeOf, Day, OneOf, SeveralOf, allowed_of, kind_of
 from analysis.recognition.choices import COUNTRIES, ENTITIES, KINDS, PARTNERS, RULES
@@ -37,6 +45,26 @@ class HowFarToTrustParameters(Parameters):
     disagreements: Annotated[int, Field(ge=1, le=100, description="how many of the widest disagreements are listed")]
 
 
+class AirDefenceExploreParameters(Parameters):
+    """Parameters of the exploration of a defence: the case that is open at first, and what stands beside it."""
+
+    notebook = "air_defence/00-explore"
+    architecture: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture of the first case")]
+    beside: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture of the case beside it")]
+    systems_off: Annotated[
+        list[str], SeveralOf(SYSTEMS, at_least=0), Field(description="systems of the first case that are switched off")
+    ]
+    raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid whose mix of classes is taken")]
+    raid_percent: Annotated[int, Field(ge=10, le=500, description="size of the raid against the named one, %")]
+    doctrine: Annotated[str, OneOf(DOCTRINES), Field(description="shot doctrine of every layer")]
+    shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
+    track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
+    share_in_place_percent: Annotated[
+        int, Field(ge=0, le=100, description="share of ready rounds where the raid comes, %; 0 takes the assumptions")
+    ]
+    sensor_to_shooter_s: Annotated[int, Field(ge=0, le=180, description="time from detection to the first shot, s")]
+
+
 class LayerCoverageParameters(Parameters):
     """Parameters of the layer coverage: which architectures stand side by side."""
 
@@ -45,6 +73,87 @@ class LayerCoverageParameters(Parameters):
         list[str],
         SeveralOf(ARCHITECTURES, at_least=2),
         Field(description="air-defence architectures to compare"),
+    ]
+    minimum_confidence: MinimumConfidence
+
+
+class LeakageByDoctrineParameters(Parameters):
+    """Parameters of the leakage: which defence, which notional raid, how it is fired at, and what fails together."""
+
+    notebook = "air_defence/02-leakage-by-doctrine"
+    architecture: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture whose structure is shown")]
+    raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid")]
+    raid_percent: Annotated[int, Field(ge=10, le=300, description="size of the raid against the named one, %")]
+    doctrine: Annotated[str, OneOf(DOCTRINES), Field(description="shot doctrine of every layer")]
+    shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
+    track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
+    share_in_place_percent: Annotated[
+        int, Field(ge=0, le=100, description="share of ready rounds where the raid comes, %; 0 takes the assumptions")
+    ]
+    minimum_confidence: MinimumConfidence
+    draws: Annotated[int, Field(ge=16, le=1024, description="draws of what is not known; best a power of two")]
+    seed: Seed
+
+
+class CostAndStocksParameters(Parameters):
+    """Parameters of costs and stocks: whose layers, which raid, and which pair of layer and threat is taken apart."""
+
+    notebook = "air_defence/04-cost-and-stocks"
+    architecture: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture whose layers are priced")]
+    raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid that empties the magazines")]
+    doctrine: Annotated[str, OneOf(DOCTRINES), Field(description="shot doctrine of every layer")]
+    shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
+    system: Annotated[str, CodeOf(SYSTEMS), Field(description="system whose exchange with one class is taken apart")]
+    threat_class: Annotated[str, OneOf(THREAT_CLASSES), Field(description="that class")]
+    price_year: Annotated[int, Field(ge=2002, le=2026, description="year whose US dollars are used")]
+    minimum_confidence: MinimumConfidence
+    draws: Annotated[int, Field(ge=16, le=1024, description="draws of what is not known")]
+    seed: Seed
+
+
+class ValueOfIntegrationParameters(Parameters):
+    """Parameters of the value of integration: which layers, which raid, and how fast batteries decide."""
+
+    notebook = "air_defence/03-value-of-integration"
+    architectures: Annotated[
+        list[str], SeveralOf(ARCHITECTURES, at_least=1), Field(description="air-defence architectures to compare")
+    ]
+    threat_classes: Annotated[
+        list[str], SeveralOf(THREAT_CLASSES, at_least=1), Field(description="classes of threat, each met on its own")
+    ]
+    n_threats: Annotated[int, Field(ge=1, le=500, description="threats of one class in the notional raid")]
+    shots: Annotated[int, Field(ge=0, le=5000, description="shots in all, in the worked case of coordination")]
+    single_shot: Annotated[
+        float, Field(gt=0, lt=1, description="single-shot kill probability in the worked case of coordination, assumed")
+    ]
+    decision_stand_alone_s: Annotated[
+        float,
+        Field(ge=0, le=600, description="seconds from own detection to the order, a battery by itself, assumed"),
+    ]
+    decision_networked_s: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=600,
+            description="seconds from own detection to the order, in a network, not longer than by itself, assumed",
+        ),
+    ]
+    cycle_s: Annotated[
+        float,
+        Field(ge=1, le=300, description="seconds from one launch to the next, for which a channel is held, assumed"),
+    ]
+    spacing_s: Annotated[float, Field(ge=0, le=600, description="mean seconds between arrivals; 0 is all at once")]
+    seed: Seed
+
+
+class EvidenceParameters(Parameters):
+    """Parameters of the evidence: which published counts, and what is asked of them."""
+
+    notebook = "air_defence/05-evidence"
+    threats: Annotated[int, Field(ge=1, le=500, description="threats in the next raid, which is notional")]
+    level_percent: Annotated[int, Field(ge=50, le=99, description="level of the intervals, %")]
+    running_totals: Annotated[
+        bool, Field(description="are running totals used, and periods that overlap others, where they are the latest")
     ]
     minimum_confidence: MinimumConfidence
 
@@ -58,6 +167,12 @@ class RecognitionMapParameters(Parameters):
     kind: Annotated[str, OneOf(KINDS), Field(description="what counts: recognition, or diplomatic relations")]
     rule: Annotated[str, OneOf(RULES), Field(description="which acts count")]
     minimum_confidence: MinimumConfidence
+
+
+class RecognitionExploreParameters(RecognitionMapParameters):
+    """Parameters of the explorer of recognition: the choices that it begins with, those of the map."""
+
+    notebook = "recognition/00-explore"
 
 
 class SwitchingParameters(Parameters):
@@ -114,7 +229,13 @@ MODELS: dict[str, type[Parameters]] = {
     for model in (
         StartHereParameters,
         HowFarToTrustParameters,
+        AirDefenceExploreParameters,
         LayerCoverageParameters,
+        LeakageByDoctrineParameters,
+        ValueOfIntegrationParameters,
+        CostAndStocksParameters,
+        EvidenceParameters,
+        RecognitionExploreParameters,
         RecognitionMapParameters,
         SwitchingParameters,
         CoRecognitionParameters,
@@ -128,15 +249,21 @@ __all__ = [
     "FOOTER_MIME",
     "MODELS",
     "PARAMETERS_MIME",
+    "AirDefenceExploreParameters",
     "CoRecognitionParameters",
+    "CostAndStocksParameters",
     "CountryDossierParameters",
+    "EvidenceParameters",
     "HowFarToTrustParameters",
     "LayerCoverageParameters",
+    "LeakageByDoctrineParameters",
     "Parameters",
+    "RecognitionExploreParameters",
     "RecognitionMapParameters",
     "StartHereParameters",
     "SwitchingParameters",
     "TiesWithoutRecognitionParameters",
+    "ValueOfIntegrationParameters",
     "allowed_of",
     "kind_of",
 ]

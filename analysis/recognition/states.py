@@ -226,14 +226,29 @@ def system_on(states: pd.DataFrame, lineage: pd.DataFrame, on: str | date) -> pd
     """
     day = day_of(on)
     seated_since, seated_until = un_seats(states)
-    start = days_of(states["system_start"]).fillna(LONG_AGO)
-    start = start.mask(seated_since < start.to_numpy(), seated_since)
-    continued = lineage[lineage["kind"].eq("continuator")].set_index("successor")["date"]
-    start = days_of(states["iso3"].map(continued)).fillna(start)
-    shared = lineage.loc[lineage["kind"].eq("union dissolved"), "predecessor"]
-    exists = (start <= day) & ~(days_of(states["end_date"]) < day) & ~states["iso3"].isin(shared)
+    spans = spans_of_states(states, lineage)
+    exists = (spans["since"] <= day) & ~(spans["until"] <= day)
     seated = (seated_since <= day) & ~(seated_until <= day)
     return states.assign(un_member=seated)[exists].reset_index(drop=True)
+
+
+def spans_of_states(states: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame:
+    """Say from when until when each state exists; rules and tables as in :func:`system_on`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        since and until (half-open; NaT: still), indexed as ``states``. One row is a state; one that never counts
+        (the United Arab Republic) ends before it begins.
+    """
+    seated_since, _ = un_seats(states)
+    since = days_of(states["system_start"]).fillna(LONG_AGO)
+    since = since.mask(seated_since < since.to_numpy(), seated_since)
+    continued = lineage[lineage["kind"].eq("continuator")].set_index("successor")["date"]
+    since = days_of(states["iso3"].map(continued)).fillna(since)
+    shared = lineage.loc[lineage["kind"].eq("union dissolved"), "predecessor"]
+    until = (days_of(states["end_date"]) + pd.Timedelta(days=1)).mask(states["iso3"].isin(shared), LONG_AGO)
+    return pd.DataFrame({"since": since, "until": until})
 
 
 def find_holders(lineage: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from analysis.parameters import MODELS, Parameters
 
 PROJECT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
-LONGEST_LABEL = 60
+LONGEST_LABEL = 56
 DOMES_METADATA = "domes"
 """Key in an executed notebook's metadata; holds the notebook's name and all parameters of the run."""
 
@@ -97,14 +97,22 @@ class Notebook:
         A run with the defaults takes the notebook's name. Any other adds the values that differ, made
         safe for every file system, and a hash of all parameters, so that no two runs share a name.
         """
+        if parameters.model_dump() == self.check({}).model_dump():
+            return self.name
+        label, digest = self.label(parameters), parameters_hash(parameters)
+        return f"{self.name}--{label}-{digest}" if label else f"{self.name}--{digest}"
+
+    def label(self, parameters: Parameters) -> str:
+        """Shorten the values that differ from the defaults to letters, digits and hyphens."""
         values, defaults = parameters.model_dump(), self.check({}).model_dump()
         changed = [value for name, value in values.items() if value != defaults[name]]
-        if not changed:
-            return self.name
-        words = " ".join(" ".join(value) if isinstance(value, list) else str(value) for value in changed)
-        label = re.sub(r"[^A-Za-z0-9]+", "-", words)[:LONGEST_LABEL].strip("-")
-        digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
-        return f"{self.name}--{label}-{digest}" if label else f"{self.name}--{digest}"
+        words = " ".join(" ".join(map(str, value)) if isinstance(value, list) else str(value) for value in changed)
+        return re.sub(r"[^A-Za-z0-9]+", "-", words)[:LONGEST_LABEL].strip("-")
+
+
+def parameters_hash(parameters: Parameters) -> str:
+    """Return twelve digits that stand for all parameters of a run."""
+    return hashlib.sha256(json.dumps(parameters.model_dump(), sort_keys=True).encode()).hexdigest()[:12]
 
 
 def list_notebooks() -> list[Notebook]:

@@ -13,15 +13,22 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from analysis.figures.chart_files import CHART_MIME
+from analysis.figures.data_file import DATA_MIME
 from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
+from analysis.reporting.chart import write_chart
 from analysis.reporting.claims import link_tables
 from analysis.reporting.clean import clean
+from analysis.reporting.download import Download, figure_downloads, table_download
 from analysis.reporting.picture import Picture, palette_picture, svg_picture
+from analysis.reporting.table import Table
 from analysis.reporting.text import Heading, Headings, render_formula, render_text
 
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
-KERNEL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py:\d+: ")  # where a warning arose: another name in each run
+KERNEL_FILE = re.compile(
+    r"(?<!\S)\S*ipykernel_\d+[/\\]\d+\.py:\d+: "
+)  # where a warning arose: another name in each run
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,14 @@ class Block:
         The figure.
     caption : bool
         Is the sentence shown beneath the figure too.
+    chart : Markup
+        An interactive chart that takes the figure's place where scripts run.
     number : int
         Place of a figure among the page's figures, from 1.
+    data : list of dict
+        What the figure was drawn from, as ``style.show`` put it out.
+    downloads : tuple of Download
+        The same as files of the page.
     """
 
     kind: str
@@ -49,14 +62,20 @@ class Block:
     text: str = ""
     picture: Picture | None = None
     caption: bool = True
+    chart: Markup = NOTHING
     number: int = 0
+    data: list[dict[str, Any]] = field(default_factory=list)
+    downloads: tuple[Download, ...] = ()
 
 
 @dataclass
 class Page:
-    """What a page holds, in the order in which it is read."""
+    """What a page holds, in the order in which it is read, and what the files that go with it are called."""
 
     name: str
+    stem: str
+    index: str = ""
+    tables: int = 0
     headings: Headings = field(default_factory=Headings)
     head: list[Block] = field(default_factory=list)
     body: list[Block] = field(default_factory=list)
@@ -67,13 +86,21 @@ class Page:
         """The heading of level 1, which is the question, or the notebook's name."""
         return next((heading.words for heading in self.headings.found if heading.level == 1), self.name)
 
+    def finish_table(self, table: Table) -> tuple[str, str, str]:
+        """Number a table, and give its name, its caption, and a link to its data."""
+        self.tables += 1
+        label = self.headings.last
+        caption = Markup("<caption><b>Table {}.</b> {}</caption>").format(self.tables, label)
+        link = Markup('<p class="data">Data: {}</p>').format(table_download(table.rows(), self.stem, self.tables))
+        return f"Table {self.tables}: {label}", str(caption), str(link)
+
     @property
     def contents(self) -> list[Heading]:
         """The headings that the table of contents lists."""
         return [heading for heading in self.headings.found if heading.level in CONTENTS_LEVELS]
 
 
-def build_page(notebook: NotebookNode, name: str) -> Page:
+def build_page(notebook: NotebookNode, name: str, stem: str = "page", index: str = "") -> Page:
     """Arrange the cells of an executed notebook as a page.
 
     Parameters
@@ -82,13 +109,17 @@ def build_page(notebook: NotebookNode, name: str) -> Page:
         Notebook format 4, with outputs.
     name : str
         What the page calls the notebook.
+    stem : str
+        Name of the page's file without suffix; the executed notebook and the downloads are called the same.
+    index : str
+        Where the index of all pages is, seen from the page; empty where there is none.
 
     Notes
     -----
     The first text cell and the parameters make the head; the footer comes last, wherever its cell stands.
     Code without output is folded together with the code that follows.
     """
-    page, waiting = Page(name), []
+    page, waiting = Page(name, stem, index), []
     for cell in notebook.cells:
         if cell.cell_type == "code":
             waiting += [cell.source] if cell.source.strip() else []
@@ -101,15 +132,19 @@ def build_page(notebook: NotebookNode, name: str) -> Page:
             waiting = []
             block = _html(render_text(cell.source, page.headings, label=page.headings.last))
             (page.body if page.head or page.body else page.head).append(block)
-    page.body = _number_figures(page.body + _fold(waiting))
+    page.body = _number_figures(page.body + _fold(waiting), stem)
     if not page.headings.found or all(heading.level != 1 for heading in page.headings.found):
         page.head.insert(0, _html(f'<h1 id="top">{Markup.escape(name)}</h1>'))
     return page
 
 
-def _number_figures(blocks: list[Block]) -> list[Block]:
+def _number_figures(blocks: list[Block], stem: str) -> list[Block]:
     numbers = count(1)
-    return [replace(block, number=next(numbers)) if block.kind == "figure" else block for block in blocks]
+    return [_number_figure(block, stem, next(numbers)) if block.kind == "figure" else block for block in blocks]
+
+
+def _number_figure(block: Block, stem: str, number: int) -> Block:
+    return replace(block, number=number, downloads=figure_downloads(block.data, stem, number))
 
 
 def _html(markup: str) -> Block:
@@ -135,20 +170,23 @@ def _render_output(output: NotebookNode, page: Page) -> Iterator[Block]:
     elif PARAMETERS_MIME in output.data:
         page.head.append(_html(clean(_join(output.data.get("text/html", "")), label="Parameters")))
     else:
-        yield from _render_data(output.data, output.metadata, page.headings.last)
+        yield from _render_data(output.data, output.metadata, page)
 
 
-def _render_data(data: dict[str, Any], metadata: dict[str, Any], label: str) -> Iterator[Block]:
+def _render_data(data: dict[str, Any], metadata: dict[str, Any], page: Page) -> Iterator[Block]:
+    label = page.headings.last
     text = _join(data.get("text/plain", ""))
     if "image/png" in data:
-        yield _figure(_join(data["image/png"]), metadata.get("image/png", {}).get("alt") or text, label)
+        block = _figure(_join(data["image/png"]), metadata.get("image/png", {}).get("alt") or text, label)
+        block = replace(block, data=data.get(DATA_MIME, []))
+        yield replace(block, chart=write_chart(data[CHART_MIME])) if CHART_MIME in data else block
     elif "image/svg+xml" in data:
         alt = metadata.get("image/svg+xml", {}).get("alt") or text
         yield Block("figure", text=alt, picture=svg_picture(_join(data["image/svg+xml"])))
     elif "text/html" in data:
-        yield _html(clean(_join(data["text/html"]), label=f"Table: {label}"))
+        yield _html(clean(_join(data["text/html"]), finish=page.finish_table))
     elif "text/markdown" in data:
-        yield _html(render_text(_join(data["text/markdown"]), label=f"Table: {label}"))
+        yield _html(render_text(_join(data["text/markdown"]), finish=page.finish_table))
     elif "text/latex" in data:
         yield _html(render_formula(_join(data["text/latex"]).strip().strip("$"), block=True))
     elif text:

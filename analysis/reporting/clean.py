@@ -12,6 +12,9 @@ from html.parser import HTMLParser
 
 from analysis.reporting.table import UNKNOWN, Table
 
+Heading = Callable[[int, str], tuple[int, str]]
+Finish = Callable[[Table], tuple[str, str, str]]
+
 BLOCKS = {"p", "div", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "caption"}
 WORDS = {"a", "abbr", "b", "br", "code", "del", "em", "i", "kbd", "mark", "s", "small", "span", "strong", "sub", "sup"}
 CELLS = {"th", "td"}
@@ -54,11 +57,12 @@ ATTRIBUTES = {
     "mover": {"accent"},
     "munder": {"accentunder"},
 }
+BOX = '<div class="table" role="group" tabindex="0" aria-label="{}">'
 CLASSES = {"formula", "warning", "note", "number", "muted", "language-python"}
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
 
 
-def clean(markup: str, label: str = "", heading: Callable[[int, str], tuple[int, str]] | None = None) -> str:
+def clean(markup: str, label: str = "", heading: Heading | None = None, finish: Finish | None = None) -> str:
     """Rewrite markup with allowed elements only.
 
     Parameters
@@ -70,6 +74,9 @@ def clean(markup: str, label: str = "", heading: Callable[[int, str], tuple[int,
     heading : callable, optional
         Takes the level and the text of a heading and gives the level and the identifier that it gets.
         Without it headings become bold paragraphs.
+    finish : callable, optional
+        Takes each outermost table and gives its name for screen readers, its caption and what stands beneath it,
+        the latter two as markup. Without it tables have their label only.
 
     Returns
     -------
@@ -81,7 +88,7 @@ def clean(markup: str, label: str = "", heading: Callable[[int, str], tuple[int,
     >>> clean('<b onclick="x()">3 &lt; 4</b><script>alert(1)</script>')
     '<b>3 &lt; 4</b>'
     """
-    cleaner = _Cleaner(label, heading)
+    cleaner = _Cleaner(label, heading, finish)
     cleaner.feed(markup)
     cleaner.close()
     return cleaner.result()
@@ -107,9 +114,9 @@ def safe_link(address: str) -> str | None:
 
 
 class _Cleaner(HTMLParser):
-    def __init__(self, label: str, heading: Callable[[int, str], tuple[int, str]] | None) -> None:
+    def __init__(self, label: str, heading: Heading | None, finish: Finish | None) -> None:
         super().__init__(convert_charrefs=True)
-        self.label, self.heading = label, heading
+        self.label, self.heading, self.finish = label, heading, finish
         self.parts: list[str] = []
         self.open: list[tuple[str, int]] = []  # element, and where its start tag stands in parts
         self.skipped: list[str] = []
@@ -155,7 +162,7 @@ class _Cleaner(HTMLParser):
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table" and self.table is None:
             self.table = Table(len(self.open))
-            self.parts.append(f'<div class="table" role="group" tabindex="0" aria-label="{escape(self.label)}">')
+            self.parts.append(BOX.format(escape(self.label)))
         if self.table is not None and tag in TABLES:
             self.table.start(tag, attributes, len(self.parts))
         self.open.append((tag, len(self.parts)))
@@ -173,11 +180,20 @@ class _Cleaner(HTMLParser):
                 self.parts[start + 1 : -1] = ["–"]
             self.table.end_cell(start, len(self.parts) - 1, words)
         elif self.table is not None and tag == "table" and self.table.depth == len(self.open):
-            for place, cell_tag in self.table.tags():
-                self.parts[place] = cell_tag
+            self._finish_table(self.table, start)
             self.table = None
-            self.parts.append("</div>")
         return tag
+
+    def _finish_table(self, table: Table, start: int) -> None:
+        for place, cell_tag in table.tags():
+            self.parts[place] = cell_tag
+        self.parts.append("</div>")
+        if self.finish is not None and table.cells:
+            name, caption, beneath = self.finish(table)
+            own = any(part.startswith("<caption") for part in self.parts[start:])
+            self.parts[start - 1] = BOX.format(escape(name))
+            self.parts[start] += "" if own else caption
+            self.parts.append(beneath)
 
     def _set_heading(self, tag: str, start: int, text: str) -> None:
         if self.heading is None:

@@ -1,75 +1,80 @@
-"""The index page: every page of a folder with its question, parameters, size and first figure."""
+"""The index page: every run of a folder, by notebook, with a comparison of the key numbers of its runs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from analysis.errors import ParameterError
-from analysis.reporting.catalogue import DOMES_METADATA, Notebook
+from markupsafe import Markup
+
 from analysis.reporting.checked import SELF_CHECK
+from analysis.reporting.download import Download, comparison_download
+from analysis.reporting.entries import Entry, find_entries, read_pictures
 from analysis.reporting.files import write_whole
-from analysis.reporting.picture import Picture, thumbnail
-from analysis.reporting.render import render
+from analysis.reporting.render import TEMPLATES, render
 
 INDEX = "index.html"
+SHOWN_OPEN = 12
+"""Up to how many runs a comparison is shown without being asked for."""
+MOST_NUMBERS = 8
+"""How many key numbers of a run, and twice as many columns of a comparison, are shown; its file has all."""
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One page as the index shows it.
+class Group:
+    """The runs of one notebook.
 
     Attributes
     ----------
-    link : str
-        Address of the page, relative to the index.
-    question : str
-        Its main heading.
-    name : str
-        The notebook that was run.
-    parameters : str
-        Name and value of each.
-    kilobytes : int
-        Size of the page.
-    picture : Picture or None
-        The first figure, small; None where there is none.
-    alt : str
-        The sentence that describes the figure.
+    name, question : str
+        Of the notebook.
+    anchor : str
+        Of its heading.
+    entries : list of Entry
+        Its runs.
+    differing : list of str
+        The parameters in which the runs differ.
+    shared : list of str
+        The key numbers that all of the runs have.
     """
 
-    link: str
-    question: str
     name: str
-    parameters: str
-    kilobytes: int
-    picture: Picture | None
-    alt: str
+    question: str
+    anchor: str
+    entries: list[Entry]
+    differing: list[str]
+    shared: list[str]
 
+    @property
+    def is_open(self) -> bool:
+        """Is the comparison short enough to be shown at once."""
+        return len(self.entries) <= SHOWN_OPEN
 
-def summarise(executed: Path, folder: Path) -> Entry:
-    """Make the entry of an executed notebook whose page lies beside it.
+    @property
+    def download(self) -> Download:
+        """The comparison as a file, with all parameters."""
+        names = list(self.entries[0].parameters)
+        rows = [[*names, *self.shared, "page"]]
+        for entry in self.entries:
+            values = [entry.parameters.get(name, "") for name in names]
+            rows.append([*values, *(entry.numbers[name] for name in self.shared), entry.link])
+        return comparison_download(rows, self.anchor)
 
-    Parameters
-    ----------
-    executed : pathlib.Path
-        The notebook with its outputs, as ``run_notebook`` left it.
-    folder : pathlib.Path
-        Where the index stands; the page lies in it or below.
-    """
-    page = executed.with_suffix(".html")
-    content = Notebook(executed, executed.stem).content
-    recorded = content["metadata"][DOMES_METADATA]
-    notebook = Notebook(executed, recorded["notebook"])
-    picture, alt = _first_figure(content)
-    return Entry(
-        link=page.relative_to(folder).as_posix(),
-        question=notebook.question,
-        name=notebook.name,
-        parameters=", ".join(f"{name} = {_shown(recorded['parameters'][name])}" for name in notebook.defaults),
-        kilobytes=round(page.stat().st_size / 1000),
-        picture=picture,
-        alt=alt,
-    )
+    @property
+    def columns(self) -> list[str]:
+        """The key numbers that the comparison shows."""
+        return self.shared[: 2 * MOST_NUMBERS]
+
+    def title(self, entry: Entry) -> str:
+        """Tell a run from the other runs of its notebook; the question where it is the only one."""
+        if len(self.entries) == 1:
+            return self.question
+        return ", ".join(f"{name} = {entry.parameters[name]}" for name in self.differing) or entry.link
+
+    def rest(self, entry: Entry) -> str:
+        """The parameters that the title does not give."""
+        told = self.differing if len(self.entries) > 1 else []
+        return ", ".join(f"{name} = {value}" for name, value in entry.parameters.items() if name not in told)
 
 
 def write_index(folder: Path, failures: Sequence[str] = ()) -> Path:
@@ -82,34 +87,33 @@ def write_index(folder: Path, failures: Sequence[str] = ()) -> Path:
     failures : sequence of str
         What went wrong in the last run, shown above the pages.
     """
-    entries = [summarise(executed, folder) for executed in _find_executed(folder)]
     index = folder / INDEX
+    groups = group_entries(find_entries(folder, read_pictures(index)))
     self_check = SELF_CHECK if (folder / SELF_CHECK).exists() else ""
-    write_whole(index, render("index.html.j2", entries=entries, failures=failures, self_check=self_check))
+    values = {"groups": groups, "failures": failures, "self_check": self_check, "most": MOST_NUMBERS}
+    write_whole(index, render("index.html.j2", scripts=(_script(),) if groups else (), **values))
     return index
 
 
-def _find_executed(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.glob("*.ipynb")) + sorted(folder.glob("*/*.ipynb")):
-        if path.with_suffix(".html").exists() and _is_ours(path):
-            yield path
+def group_entries(entries: Iterable[Entry]) -> list[Group]:
+    """Put runs of one notebook together; notebooks and runs keep their order."""
+    by_name: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_name.setdefault(entry.name, []).append(entry)
+    return [_group(place, runs) for place, runs in enumerate(by_name.values(), start=1)]
 
 
-def _is_ours(path: Path) -> bool:
-    try:
-        return DOMES_METADATA in Notebook(path, path.stem).content["metadata"]
-    except (ParameterError, KeyError):
-        return False
+def _group(place: int, runs: list[Entry]) -> Group:
+    first = runs[0]
+    differing = [
+        name
+        for name, value in first.parameters.items()
+        if any(run.parameters.get(name) != value for run in runs) and all(name in run.parameters for run in runs)
+    ]
+    shared = [name for name in first.numbers if all(name in run.numbers for run in runs)]
+    return Group(first.name, first.question, f"notebook-{place}", runs, differing, shared)
 
 
-def _first_figure(content: dict[str, Any]) -> tuple[Picture | None, str]:
-    outputs = (output for cell in content["cells"] for output in cell.get("outputs", []))
-    for output in outputs:
-        if "image/png" in output.get("data", {}):
-            alt = output["metadata"].get("image/png", {}).get("alt", "First figure of the page")
-            return thumbnail("".join(output["data"]["image/png"])), alt
-    return None, ""
-
-
-def _shown(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+@cache
+def _script() -> Markup:
+    return Markup((TEMPLATES / "index.js").read_text(encoding="utf-8"))

@@ -10,7 +10,9 @@ from nbformat import NotebookNode
 
 from analysis.reporting.catalogue import DOMES_METADATA
 from analysis.reporting.cells import build_page
+from analysis.reporting.chart import scripts
 from analysis.reporting.files import write_whole
+from analysis.reporting.index import INDEX
 from analysis.reporting.render import render
 
 
@@ -35,19 +37,31 @@ class PageExporter(Exporter):
         """Turn a notebook into a page."""
         notebook, resources = super().from_notebook_node(nb, resources, **kwargs)
         recorded = notebook.metadata.get(DOMES_METADATA, {})
-        name = recorded.get("notebook") or resources["metadata"].get("name") or "notebook"
-        return render("page.html.j2", page=build_page(notebook, str(name))), resources
+        stem = str(resources["metadata"].get("name") or "notebook")
+        name = str(recorded.get("notebook") or stem)
+        page = build_page(notebook, name, stem, f"{'../' * name.count('/')}{INDEX}" if recorded else "")
+        alive = any(block.chart for block in page.body)
+        return render("page.html.j2", scripts=scripts() if alive else (), page=page), resources
 
 
-def write_page(executed: Path) -> Path:
+def write_page(executed: Path, name: str | None = None) -> Path:
     """Write the page of an executed notebook beside it and return where it is.
+
+    Parameters
+    ----------
+    executed : pathlib.Path
+        The notebook with its outputs.
+    name : str, optional
+        What notebook and page will be called in the end, without suffix, where they are moved afterwards:
+        the page links to the notebook by its name.
 
     Raises
     ------
     RunError
         When the page cannot be written.
     """
-    html, _ = _exporter().from_notebook_node(nbformat.read(executed, as_version=4))
+    resources = {"metadata": {"name": Path(name).name if name else executed.stem}}
+    html, _ = _exporter().from_notebook_node(nbformat.read(executed, as_version=4), resources)
     page = executed.with_suffix(".html")
     write_whole(page, html)
     return page

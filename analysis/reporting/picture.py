@@ -11,7 +11,10 @@ DPI = 144
 CSS_DPI = 96
 COLOURS = 64
 MOST_COUNTED = 65_536
-THUMBNAIL_WIDTH = 480
+THUMBNAIL_WIDTH = 360
+THUMBNAIL_COLOURS = 16
+TALLEST_THUMBNAIL = 0.6
+"""Height over width; of a taller figure the upper part is shown."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,12 @@ def palette_picture(content: str) -> Picture:
 
 
 def thumbnail(content: str) -> Picture:
-    """Make a small version of a PNG picture, shown at half its pixels; arguments as `palette_picture`."""
+    """Make a small version of the upper part of a PNG picture, shown at half its pixels; else as `palette_picture`."""
     image = _read(content)
-    height = round(image.height * THUMBNAIL_WIDTH / image.width)
-    small = image.resize((THUMBNAIL_WIDTH, height), Image.Resampling.LANCZOS)
-    return Picture(_png_address(small), THUMBNAIL_WIDTH // 2, height // 2)
+    image = image.crop((0, 0, image.width, min(image.height, max(round(image.width * TALLEST_THUMBNAIL), 1))))
+    height = max(round(image.height * THUMBNAIL_WIDTH / image.width), 2)
+    small = image.resize((THUMBNAIL_WIDTH, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return Picture(_png_address(small, THUMBNAIL_COLOURS), THUMBNAIL_WIDTH // 2, height // 2)
 
 
 def svg_picture(markup: str) -> Picture:
@@ -69,15 +73,15 @@ def _read(content: str) -> Image.Image:
     return image.convert("RGB")
 
 
-def _png_address(image: Image.Image) -> str:
+def _png_address(image: Image.Image, colours: int = COLOURS) -> str:
     buffer = io.BytesIO()
-    _reduce(image).save(buffer, format="png", compress_level=9)
+    _reduce(image, colours).save(buffer, format="png", compress_level=9)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
-def _reduce(image: Image.Image) -> Image.Image:
+def _reduce(image: Image.Image, most: int) -> Image.Image:
     """Choose colours that cover all of the picture's; those of its areas stay exact, its soft edges come near."""
-    reduced = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    reduced = image.quantize(most, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     counted: list[tuple[int, Any]] = sorted(image.getcolors(MOST_COUNTED) or [])
     colours = Image.new("RGB", (max(len(counted), 1), 1))
     colours.putdata([colour for _, colour in counted])

@@ -21,7 +21,13 @@ AT_A_TIME = 2
 
 
 def report_one(notebook: Notebook, given: Mapping[str, Any], output_dir: Path, progress: bool = False) -> Path:
-    """Run a notebook and write its page, with pages of the claims behind it; otherwise as ``run_notebook``."""
+    """Run a notebook and write its page, pages of the claims behind it, and the index; else as ``run_notebook``."""
+    page = _make_page(notebook, given, output_dir, progress)
+    write_index(output_dir)
+    return page
+
+
+def _make_page(notebook: Notebook, given: Mapping[str, Any], output_dir: Path, progress: bool = False) -> Path:
     executed = run_notebook(notebook, given, output_dir, progress).executed
     write_claims(output_dir, tables_of(executed))
     return write_page(executed)
@@ -43,7 +49,7 @@ def report_all(output_dir: Path) -> bool:
     failures: list[str] = []
     console = Console(stderr=True, highlight=False)
     with _pool() as pool, console.status(_progress(0, len(notebooks), failures)) as status:
-        runs = {pool.submit(report_one, notebook, {}, output_dir): notebook for notebook in notebooks}
+        runs = {pool.submit(_make_page, notebook, {}, output_dir): notebook for notebook in notebooks}
         for done, run in enumerate(as_completed(runs), start=1):
             try:
                 console.print(f"{run.result()} ({_kilobytes(run.result())} KB)", markup=False, soft_wrap=True)

@@ -13,7 +13,7 @@ LARGEST_SPAN = 1000
 
 @dataclass
 class Cell:
-    """A cell: its element, the part of the table and the column in which it stands, spans, text."""
+    """A cell: its element, the part of the table, the column and the row in which it stands, spans, text."""
 
     tag: str
     section: str
@@ -21,6 +21,7 @@ class Cell:
     columns: int
     rows: int
     start: int
+    row: int
     end: int = -1
     text: str = ""
 
@@ -32,6 +33,7 @@ class Table:
     depth: int
     cells: list[Cell] = field(default_factory=list)
     section: str = "tbody"
+    row: int = -1
     column: int = 0
     filled: dict[int, int] = field(default_factory=dict)  # column: rows that a cell further up still fills
 
@@ -41,12 +43,13 @@ class Table:
             self.section, self.filled = tag, {}
         elif tag == "tr":
             self.column = 0
+            self.row += 1
         elif tag in {"th", "td"}:
             while self.filled.get(self.column):
                 self.filled[self.column] -= 1
                 self.column += 1
             columns, rows = _span(attributes, "colspan"), _span(attributes, "rowspan")
-            self.cells.append(Cell(tag, self.section, self.column, columns, rows, place))
+            self.cells.append(Cell(tag, self.section, self.column, columns, rows, place, self.row))
             self.filled |= dict.fromkeys(range(self.column, self.column + columns), rows - 1)
             self.column += columns
 
@@ -70,6 +73,24 @@ class Table:
                 words.append(' class="day"')
             yield cell.start, f"<{tag}{''.join(words)}>"
             yield cell.end, f"</{tag}>"
+
+    def grid(self) -> list[list[str]]:
+        """Lay out the texts row by row; a cell that spans several places stands in each of them."""
+        width = max((cell.column for cell in self.cells), default=-1) + 1
+        grid = [[""] * width for _ in range(max(self.row, 0) + 1)]
+        for cell in self.cells:
+            top = max(cell.row, 0)
+            for texts in grid[top : top + cell.rows]:
+                for column in range(cell.column, min(cell.column + cell.columns, width)):
+                    texts[column] = "" if cell.text in UNKNOWN else cell.text
+        return grid
+
+    def rows(self) -> list[list[str]]:
+        """Lay out the texts as ``grid``, with the rows of the head made into one, which comes first."""
+        heads = len({cell.row for cell in self.cells if cell.section == "thead"})
+        grid = self.grid()
+        head = [" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*grid[:heads], strict=True)]
+        return [head or [f"column {place}" for place in range(1, len(grid[0]) + 1)], *grid[heads:]]
 
     def _numeric_columns(self) -> set[int]:
         texts: dict[int, list[str]] = {}

@@ -2,7 +2,15 @@
 
 from pandera.pandas import Column
 
-from analysis.air_defence.choices import ARCHITECTURES, CAPABILITIES, LAYERS, RAIDS, THREAT_CLASSES
+from analysis.air_defence.choices import (
+    ARCHITECTURES,
+    CAPABILITIES,
+    LAYERS,
+    PRICE_BASES,
+    RAIDS,
+    STAGES,
+    THREAT_CLASSES,
+)
 from analysis.schema.columns import (
     Table,
     choice,
@@ -21,7 +29,6 @@ from analysis.schema.columns import (
 MECHANISMS = ("hit_to_kill", "blast_frag", "directed_energy", "not_applicable")
 BOUNDS = ("exact", "at_least", "at_most", "demonstrated", "goal")
 TARGET_KINDS = ("aircraft", "ballistic", "any", "not_stated")
-PRICE_BASES = ("domestic", "export", "package", "guess")
 DENOMINATORS = ("launched", "threatening", "engaged", "not_stated")
 SYSTEM = "air_defence/systems.system_id"
 CLAIM = "Stable name of this claim"
@@ -204,9 +211,38 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "date": iso_day("Date; the end of a year stands for a fiscal or calendar year"),
             "programme": identifier("Programme", "[a-z0-9_]+"),
             "fact": text("What was announced, budgeted, enacted, requested, contracted or delivered"),
+            "element": text("Part of T-Dome, or the whole, that the row is about", refers_to=SYSTEM, empty=True),
+            "stage": choice("Stage, where the row's own words say it", STAGES, empty=True),
             "value": number("Amount", empty=True),
             "unit": text("Unit of the amount", empty=True),
+            "same_act": text(
+                "Row whose act this one gives in another currency, or in missiles",
+                refers_to="air_defence/programme.claim_id",
+                empty=True,
+            ),
+            "part_of": text(
+                "Row with the total of which this amount is a part",
+                refers_to="air_defence/programme.claim_id",
+                empty=True,
+            ),
+            "due": iso_day("Time by which the row's words say that it is to be there", empty=True),
             **evidence(),
+        },
+    ),
+    table(
+        "air_defence/rates",
+        "an exchange rate or a price index of one year",
+        "rate_id",
+        {
+            "rate_id": identifier("Name: kind, currency and year", r"[a-z]+\.[A-Z]{3}\.\d{4}"),
+            "kind": choice("Exchange rate (yearly average) or deflator", ("exchange", "deflator")),
+            "currency": identifier("Currency that is converted or deflated", "[A-Z]{3}"),
+            "year": integer("Calendar year", 1980, 2040),
+            "value": number("Value", 0),
+            "unit": text("Unit"),
+            "assumed": flag("Nobody publishes it, or nobody here has seen it: the note says why this value"),
+            "source_id": _source("Source; empty for an assumption"),
+            "note": text("How it was found, or why it is assumed", empty=True),
         },
     ),
     table(

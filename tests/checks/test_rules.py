@@ -8,6 +8,8 @@ from analysis.schema import TABLES
 from analysis.tables import load_table
 
 EVENTS = "recognition/events"
+PROGRAMME = "air_defence/programme"
+RATES = "air_defence/rates"
 FIGURES = "air_defence/system_parameters"
 COUNTS = "recognition/published_counts"
 
@@ -65,6 +67,11 @@ DAMAGES = [
     ("engagements", "air_defence/engagements", top, "threats_intercepted", 86, "must not exceed threats_engaged = 85"),
     ("engagements", "air_defence/engagements", top, "date_end", "1990-02-28", "is before date_start 1991-01-18"),
     ("launchers", "air_defence/systems", where(system_id="thaad"), "launcher_group", "alone", "must be shared by two"),
+    ("rates", RATES, first("kind", "deflator"), "source_id", None, "must be given, or else the row be marked as assumed"),
+    ("rates", RATES, first("assumed", True), "note", None, "must say why this value is assumed"),
+    ("rates", RATES, top, "year", 1999, "must be exchange.TWD.1999"),
+    ("parts", PROGRAMME, where(programme="ibcs"), "unit", "USD", "is a total in TWD"),
+    ("parts", PROGRAMME, lambda f: f["same_act"].first_valid_index(), "stage", "enacted", "the same element and stage"),
     ("acts", EVENTS, first("kind", "relations"), "act", "recognised", "must be one of established, suspended, ended"),
     ("acts", EVENTS, first("act", "ended"), "end_reason", None, "must be given for an act that ends a spell"),
     ("acts", EVENTS, first("act", "established"), "end_reason", "switch", "and for no other"),

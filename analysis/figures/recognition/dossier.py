@@ -84,7 +84,8 @@ def show_received(counts: pd.DataFrame, published: pd.DataFrame, country: str, u
         display(Markdown(NOTHING))
         return
     figure = plot_count_by_rule(counts, published, until=until, **question)
-    style.show(figure, describe_count(counts, published, **question))
+    drawn = {"counts": counts, "published": published}
+    style.show(figure, describe_count(counts, published, **question), drawn)
 
 
 def table_of_members(members: pd.DataFrame) -> pd.DataFrame:

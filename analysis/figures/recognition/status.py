@@ -30,8 +30,20 @@ def status_colours(status: pd.DataFrame, entity: str, kind: str) -> dict[str, st
     >>> list(status_colours(pd.DataFrame({"status": ["no relations on record", "has relations"]}), "TWN", "relations"))
     ['has relations', 'no relations on record']
     """
+    colours, found = mix_statuses(entity), set(status["status"])
+    return {words: colours[name] for name, words in STATUSES[kind].items() if words in found}
+
+
+def mix_statuses(entity: str) -> dict[str, str]:
+    """Return the colour of each status, by its short name: the entity's own colour and mixtures of it.
+
+    Examples
+    --------
+    >>> mix_statuses("TWN")["act"]
+    '#0072b2'
+    """
     own = style.ENTITY_COLOURS[entity]
-    colours = {
+    return {
         "act": own,
         "implied": _mix(own, "#ffffff", 0.45),
         "disputed": _mix(own, "#3d3d3d", 0.5),
@@ -39,8 +51,6 @@ def status_colours(status: pd.DataFrame, entity: str, kind: str) -> dict[str, st
         "withheld": "#6f655c",
         "none": "#efe8db",
     }
-    found = set(status["status"])
-    return {words: colours[name] for name, words in STATUSES[kind].items() if words in found}
 
 
 def _mix(colour: str, other: str, share: float) -> str:

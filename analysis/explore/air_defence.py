@@ -1,0 +1,208 @@
+"""Explore a defence in JupyterLab: two cases side by side, exact answers while a slider moves, bands a moment later."""
+
+import asyncio
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import ipywidgets as widgets
+import pandas as pd
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from analysis.air_defence.choices import ARCHITECTURES, DOCTRINES, RAIDS
+from analysis.errors import ParameterError
+from analysis.explore.cases import PINNED
+from analysis.explore.defence import TABLES, Facts, Result, draw_bands, solve
+from analysis.explore.defence_charts import draw_panel, state_of
+from analysis.explore.pinning import Pinboard
+from analysis.explore.words import describe_result
+from analysis.figures import style
+from analysis.parameters import AirDefenceExploreParameters as Choices
+
+__all__ = ["TABLES", "DefencePanel", "Explorer"]
+BAND_DRAWS, BAND_SEED = 256, 7
+PAUSE_S = 0.15  # without a move, before the band is drawn
+WIDE = widgets.Layout(width="100%")
+SCOPE_WORDS = {"layer": "each layer on its own", "threat": "one track a threat", "raid": "one event a raid"}
+
+
+class DefencePanel:
+    """Controls, sentence and charts of one case.
+
+    Attributes
+    ----------
+    choices : AirDefenceExploreParameters
+        What is chosen now.
+    result : Result or None
+        What follows from it; None while the choices have no answer, which the sentence then says.
+    view : ipywidgets.Widget
+        What is shown.
+    """
+
+    def __init__(self, choices: Choices, facts: Facts, title: str) -> None:
+        self.choices, self.facts, self.title = choices, facts, title
+        self.result: Result | None = None
+        self._waiting: asyncio.Task | None = None
+        self._filling = False
+        self.controls = _make_controls(choices)
+        self.systems = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap", min_height="64px"))
+        self.sentence = widgets.HTML(layout=widgets.Layout(min_height="96px", width="100%"))
+        self.chart = alt.JupyterChart(draw_panel(facts.envelopes))
+        for control in self.controls.values():
+            control.observe(self._read, "value")
+        self._list_systems()
+        self.view = widgets.VBox(
+            [
+                widgets.HTML(f"<h3>{escape(title)}</h3>"),
+                *self.controls.values(),
+                widgets.Label("Systems in action"),
+                self.systems,
+                self.sentence,
+                self.chart,
+            ],
+            layout=widgets.Layout(width="50%", min_width="540px", padding="0 12px 0 0"),
+        )
+        self.update()
+
+    @property
+    def name(self) -> str:
+        """The architecture in words."""
+        return ARCHITECTURES[self.choices.architecture]
+
+    def choose(self, choices: Choices) -> None:
+        """Set every control to a case, such as one that was loaded."""
+        self._filling = True
+        for name, control in self.controls.items():
+            control.value = getattr(choices, name)
+        self._filling = False
+        self.choices = choices
+        self._list_systems()
+        self.update()
+
+    def update(self) -> None:
+        """Answer the choices exactly and at once; ask for the band when nothing moves any more."""
+        try:
+            self.result = solve(self.choices, self.facts)
+        except ParameterError as error:
+            self.result = None
+            self._say(str(error))
+            return
+        self._show(self.result, None)
+        if self._waiting:
+            self._waiting.cancel()
+        try:
+            self._waiting = asyncio.get_running_loop().create_task(self._add_band())
+        except RuntimeError:
+            self._waiting = None  # outside JupyterLab nothing moves, and nothing waits
+
+    async def _add_band(self) -> None:
+        await asyncio.sleep(PAUSE_S)
+        draws = None
+        for so_far in draw_bands(self.choices, self.facts, BAND_DRAWS, BAND_SEED):
+            draws = so_far
+            await asyncio.sleep(0)  # a slider that moves now cancels the rest
+        if self.result:
+            self._show(self.result, draws)
+
+    def _show(self, result: Result, draws: pd.DataFrame | None) -> None:
+        self.chart.params.set_trait("state", state_of(result, self.members, draws))
+        self._say(describe_result(self.choices, result, draws))
+
+    def _say(self, words: str) -> None:
+        self.sentence.value = f'<p role="status">{escape(words)}</p>'
+
+    def _read(self, change: dict[str, Any]) -> None:
+        if self._filling:
+            return
+        values = {name: control.value for name, control in self.controls.items()}
+        if change["owner"] is self.controls["architecture"]:
+            values["systems_off"] = []
+        self.choices = Choices(**(self.choices.model_dump() | values))
+        if change["owner"] is self.controls["architecture"]:
+            self._list_systems()
+        self.update()
+
+    def _list_systems(self) -> None:
+        self.members = list(self.facts.rounds(self.choices.architecture)["system_id"])
+        boxes = []
+        for system in self.members:
+            on = system not in self.choices.systems_off
+            box = widgets.Checkbox(on, description=self.facts.names[system], indent=False)
+            box.layout.width = "165px"
+            box.observe(self._switch, "value")
+            boxes.append(box)
+        self.systems.children = boxes
+
+    def _switch(self, _: dict[str, Any]) -> None:
+        off = [system for system, box in zip(self.members, self.systems.children, strict=True) if not box.value]
+        self.choices = Choices(**(self.choices.model_dump() | {"systems_off": off}))
+        self.update()
+
+
+def _make_controls(choices: Choices) -> dict[str, widgets.Widget]:
+    """Make a labelled control for every choice but the systems; keys reach all of them."""
+    named = {"style": {"description_width": "150px"}, "layout": WIDE}
+
+    def menu(name: str, label: str, words: dict[str, str]) -> widgets.Widget:
+        options = [(text, code) for code, text in words.items()]
+        return widgets.Dropdown(options=options, value=getattr(choices, name), description=label, **named)
+
+    def slider(name: str, label: str, low: int, high: int) -> widgets.Widget:
+        value = getattr(choices, name)
+        return widgets.IntSlider(value, low, high, description=label, continuous_update=True, **named)
+
+    return {
+        "architecture": menu("architecture", "Architecture", ARCHITECTURES),
+        "raid": menu("raid", "Raid, notional mix", RAIDS),
+        "raid_percent": slider("raid_percent", "Size of the raid, %", 10, 500),
+        "doctrine": menu("doctrine", "Shot doctrine", {name: name for name in DOCTRINES}),
+        "shots": slider("shots", "Shots for a threat", 1, 4),
+        "track_scope": menu("track_scope", "What fails together", SCOPE_WORDS),
+        "share_in_place_percent": slider("share_in_place_percent", "Rounds in place, %", 0, 100),
+        "sensor_to_shooter_s": slider("sensor_to_shooter_s", "Sensor to shooter, s", 0, 180),
+    }
+
+
+class Explorer:
+    """Two cases side by side, with the buttons that pin and load the first.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Those that ``TABLES`` names, and ``sources``.
+    choices : AirDefenceExploreParameters
+        The first case; its architecture ``beside`` gives the second one, otherwise alike.
+    folder : pathlib.Path
+        Where pinned cases go.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], choices: Choices, folder: Path = PINNED) -> None:
+        alt.JupyterChart.enable_offline()
+        facts = Facts(tables)
+        other = Choices(**choices.model_dump() | {"architecture": choices.beside, "systems_off": []})
+        self.panels = [DefencePanel(choices, facts, "First case"), DefencePanel(other, facts, "Beside it")]
+        self.pinboard = Pinboard(choices.notebook, self.find_case, self.panels[0].choose, folder)
+
+    def find_case(self) -> Choices:
+        """Give the first case as it is chosen now, with the architecture that stands beside it."""
+        beside = self.panels[1].choices.architecture
+        return Choices(**self.panels[0].choices.model_dump() | {"beside": beside})
+
+    def frame(self) -> pd.DataFrame:
+        """Lay out the distributions of both cases: case, leakers, chance. One row is a number of leakers."""
+        parts = [
+            pd.DataFrame({"case": f"{place}. {panel.name}", "chance": panel.result.leakers.pmf})
+            for place, panel in enumerate(self.panels, 1)
+            if panel.result
+        ]
+        return pd.concat([part.rename_axis("leakers").reset_index() for part in parts], ignore_index=True)
+
+    def show(self, figure: Figure, description: str) -> None:
+        """Show the controls where widgets work, and a figure with its sentence everywhere else."""
+        data, metadata = style.bundle(figure, description)
+        panels = widgets.HBox([panel.view for panel in self.panels], layout={"flex_flow": "row wrap"})
+        view = widgets.VBox([panels, self.pinboard.view()])
+        display(view._repr_mimebundle_() | data, metadata=metadata, raw=True)

@@ -1,0 +1,182 @@
+"""A defence while one plays with it: choices in, exact leakers, work and cost out; no widgets here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis.air_defence import coverage, envelope, forces, layers, prices, timing, uncertainty, windows
+from analysis.air_defence.assumed import assumption
+from analysis.air_defence.cases import scale_raid
+from analysis.air_defence.choices import PRICE_BASES, THREAT_CLASSES
+from analysis.air_defence.defence import Layer
+from analysis.air_defence.salvo import Leakers
+from analysis.parameters import AirDefenceExploreParameters as Choices
+
+PRICE_YEAR = 2025
+DRAWS_AT_A_TIME = 32
+CYCLE = "shot_cycle"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a defence does with a raid, at the best value of every input.
+
+    Attributes
+    ----------
+    leakers : Leakers
+        Distribution of the threats that leak.
+    raid : dict of str to int
+        Threats by class.
+    work : pandas.DataFrame
+        One row is a system: ``system_id, name, killed, spent`` (means), ``short`` (largest chance over its classes that
+        rounds run out), ``cost_low_usd, cost_usd, cost_high_usd`` (empty where no price is published), ``price_basis``.
+    silent : list of str
+        Names of systems that are switched off, or for which time or rounds are lacking.
+    """
+
+    leakers: Leakers
+    raid: dict[str, int]
+    work: pd.DataFrame
+    silent: list[str]
+
+
+TABLES = tuple(dict.fromkeys([*forces.FACTS, "threats", "sensors", "raids", "rates"]))
+
+
+class Facts:
+    """The tables that a defence needs, and what does not change while one moves a slider.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Those that ``TABLES`` names, and ``sources``.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self.tables = dict(tables)
+        self._rounds: dict[str, pd.DataFrame] = {}
+        self.names: dict[str, str] = self.tables["systems"].set_index("system_id")["name"].to_dict()
+
+    @cached_property
+    def prices(self) -> pd.DataFrame:
+        """One price a system: of the first kind that is published, domestic before export, package and guess."""
+        found = prices.price_ranges(
+            self.tables["system_parameters"], self.tables["sources"], self.tables["rates"], PRICE_YEAR
+        )
+        found = found.sort_values("price_basis", key=lambda basis: basis.map(PRICE_BASES.index), kind="stable")
+        return found.drop_duplicates("system_id").set_index("system_id")[["low", "best", "high", "price_basis"]]
+
+    @cached_property
+    def windows(self) -> pd.DataFrame:
+        """Seconds in which each system can engage each class, at the best values."""
+        own = self.tables
+        matrix = coverage.capability_matrix(own["systems"], own["capability"])
+        places = {name: own[name] for name in ("sensors", "systems", "threats", "assumptions")}
+        return windows.engagement_windows(matrix, self.envelopes, **places, threat_classes=list(THREAT_CLASSES))
+
+    @cached_property
+    def envelopes(self) -> pd.DataFrame:
+        """Ranges and altitudes of all systems."""
+        limits = envelope.published_limits(
+            self.tables["systems"], self.tables["system_parameters"], self.tables["sources"]
+        )
+        return envelope.range_altitude_envelopes(limits, envelope.altitude_spans(limits, self.tables["assumptions"]))
+
+    def best(self, name: str) -> float:
+        """Best value of an assumption."""
+        return assumption(self.tables["assumptions"], name)["best"]
+
+    def rounds(self, architecture: str) -> pd.DataFrame:
+        """Ready rounds of the systems of an architecture, the highest first; worked out once."""
+        if architecture not in self._rounds:
+            self._rounds[architecture] = forces.count_rounds(architecture, self.tables)
+        return self._rounds[architecture]
+
+
+def build(choices: Choices, facts: Facts) -> tuple[forces.Defence, list[Layer]]:
+    """Build the defence, and the layers that are switched on and have time."""
+    raid = scale_raid(forces.read_raid(facts.tables["raids"], choices.raid), choices.raid_percent)
+    share = choices.share_in_place_percent / 100 if choices.share_in_place_percent else None
+    how: dict[str, Any] = {"share_in_place": share, "rounds": facts.rounds(choices.architecture)}
+    defence = forces.build_defence(choices.architecture, facts.tables, raid, choices.doctrine, choices.shots, **how)
+    on = [layer for layer in defence.layers if layer.name not in choices.systems_off]
+    return defence, timing.limit_by_time(on, facts.windows, choices.sensor_to_shooter_s, facts.best(CYCLE))
+
+
+def solve(choices: Choices, facts: Facts) -> Result:
+    """Work out leakers, work and cost.
+
+    Parameters
+    ----------
+    choices : AirDefenceExploreParameters
+        What is switched on and how.
+    facts : Facts
+        The tables.
+
+    Returns
+    -------
+    Result
+        Exact, since magazines are allotted by class.
+
+    Raises
+    ------
+    ParameterError
+        When no system of the architecture engages any class of the raid.
+    """
+    defence, timely = build(choices, facts)
+    scope: dict[str, Any] = {"track_scope": choices.track_scope, "track": facts.best("track_layer")}
+    if not timely:  # all off, or no time: everything leaks
+        total = sum(defence.raid.values())
+        leakers = Leakers(pd.Series(0.0, range(total + 1)).where(lambda p: p.index < total, 1.0).to_numpy())
+        work = pd.DataFrame(columns=["layer", "threat_class", "magazine", "arriving", "killed", "spent", "short"])
+    else:
+        leakers, work = (of(timely, defence.raid, **scope) for of in (layers.raid_leakers, layers.work_by_layer))
+    engaged = {layer.name.split("/")[0] for layer in timely}
+    silent = [facts.names[layer.name] for layer in defence.layers if layer.name not in engaged]
+    return Result(leakers, dict(defence.raid), _price(work, facts), silent)
+
+
+def draw_bands(choices: Choices, facts: Facts, n_draws: int, seed: int) -> Iterator[pd.DataFrame]:
+    """Yield the summary of more and more draws of all uncertain inputs, a few at a time.
+
+    Parameters
+    ----------
+    choices, facts
+        As in :func:`solve`.
+    n_draws : int
+        Draws in all.
+    seed : int
+        Seed of the draws.
+
+    Yields
+    ------
+    pandas.DataFrame
+        One row is a draw, as from ``layers.raid_leakers_by_draw``; the last one holds all draws.
+    """
+    defence, timely = build(choices, facts)
+    if not timely:
+        return
+    draws = forces.model_inputs(defence, uncertainty.draw_inputs(defence.ranges, n_draws, seed))
+    inputs = timing.split_inputs(draws, timely)
+    scope: dict[str, Any] = {"track_scope": choices.track_scope, "track": facts.best("track_layer")}
+    parts: list[pd.DataFrame] = []
+    for first in range(0, n_draws, DRAWS_AT_A_TIME):
+        few = inputs.iloc[first : first + DRAWS_AT_A_TIME]
+        parts.append(layers.raid_leakers_by_draw(timely, defence.raid, few, **scope))
+        yield pd.concat(parts, ignore_index=True)
+
+
+def _price(work: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """Sum the work over the classes of each system and price the rounds that it spends."""
+    systems = work["layer"].str.split("/").str[0]
+    sums = work.groupby(systems, sort=False).agg(
+        killed=("killed", "sum"), spent=("spent", "sum"), short=("short", "max")
+    )
+    priced = sums.join(facts.prices)
+    for end, column in (("low", "cost_low_usd"), ("best", "cost_usd"), ("high", "cost_high_usd")):
+        priced[column] = priced["spent"] * priced[end].astype(float)
+    priced = priced.drop(columns=["low", "best", "high"]).rename_axis("system_id").reset_index()
+    return priced.assign(name=priced["system_id"].map(facts.names))

@@ -1,0 +1,156 @@
+"""Linked charts of a defence: each reads one state, so that a move of a slider sends a few numbers and no chart."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from analysis.explore.defence import Result
+from analysis.figures import style
+
+WIDTH, HEIGHT = 500, 210
+MOST_BARS = 400
+MOST_SYSTEMS = 16
+SMALLEST = 1e-4  # chances below this end the picture of a distribution
+EMPTY = {"first": 0, "pmf": [], "band": [], "mean": 0, "on": [], "members": [], "work": []}
+LAYER_COLOURS = {
+    "exo": "#542788",
+    "upper_endo": "#0072b2",
+    "long": "#56b4e9",
+    "medium": "#009e73",
+    "short": "#e69f00",
+    "very_short": "#d55e00",
+}
+
+
+def state_of(result: Result, members: Sequence[str], band: pd.DataFrame | None = None) -> dict[str, Any]:
+    """Put what the charts show into plain numbers.
+
+    Parameters
+    ----------
+    result : Result
+        From :func:`analysis.explore.defence.solve`.
+    members : sequence of str
+        Identifiers of the systems of the architecture.
+    band : pandas.DataFrame, optional
+        Draws of uncertain inputs; the mean leakers of nine in ten of them become the band.
+
+    Returns
+    -------
+    dict
+        ``first`` (fewest leakers shown), ``pmf`` (chances from there on), ``band`` (two numbers, or empty), ``mean``,
+        ``on`` and ``members`` (identifiers), ``work`` (a record a system).
+    """
+    pmf = result.leakers.pmf
+    shown = np.flatnonzero(pmf >= SMALLEST)[[0, -1]]
+    first, last = int(shown[0]), int(min(shown[1], shown[0] + MOST_BARS - 1))
+    work = result.work[["name", "killed", "spent", "short", "cost_usd"]].astype(object)
+    return {
+        "first": first,
+        "pmf": [round(float(chance), 6) for chance in pmf[first : last + 1]],
+        "band": [] if band is None else [round(float(q), 2) for q in band["mean"].quantile([0.05, 0.95])],
+        "mean": round(result.leakers.mean, 2),
+        "on": list(result.work["system_id"]),
+        "members": list(members),
+        "work": work.where(work.notna(), None).to_dict("records"),
+    }
+
+
+def draw_panel(envelopes: pd.DataFrame) -> Any:
+    """Put the three charts of a defence under each other; they share one state.
+
+    Parameters
+    ----------
+    envelopes : pandas.DataFrame
+        From ``envelope.range_altitude_envelopes``.
+
+    Returns
+    -------
+    altair chart
+        With a parameter ``state``, as :func:`state_of` makes it.
+    """
+    charts = alt.vconcat(chart_leakers(), chart_work(), chart_envelopes(envelopes), spacing=18)
+    charts = charts.add_params(alt.param(name="state", value=EMPTY)).resolve_scale(
+        color="independent", fill="independent"
+    )
+    return charts.configure_title(anchor="start", fontSize=13).configure_legend(orient="bottom", columns=6)
+
+
+def chart_envelopes(envelopes: pd.DataFrame) -> Any:
+    """Draw range and altitude of every system; systems out of action are pale, others' are not drawn.
+
+    Parameters
+    ----------
+    envelopes : pandas.DataFrame
+        From ``envelope.range_altitude_envelopes``.
+    """
+    columns = ["system_id", "name", "layer", "floor_km", "ceiling_km", "range_km", "floor_assumed"]
+    boxes = envelopes[envelopes["layer"].isin(list(LAYER_COLOURS)) & envelopes["range_km"].notna()][columns]
+    boxes = boxes.dropna(subset=["ceiling_km"]).sort_values("range_km", ascending=False, kind="stable")
+    boxes = boxes.drop_duplicates("system_id").assign(near_km=0.0)
+    scale = alt.Scale(domain=list(LAYER_COLOURS), range=list(LAYER_COLOURS.values()))
+    legend = alt.Legend(title=None, labelExpr="replace(datum.label, '_', ' ')", symbolStrokeWidth=0)
+    km = alt.Scale(type="symlog", constant=10)
+    base = alt.Chart(boxes).transform_filter("indexof(state.members, datum.system_id) >= 0")
+    base = base.transform_calculate(on="indexof(state.on, datum.system_id) >= 0")
+    box = base.mark_rect(strokeWidth=1.5, fillOpacity=0.15).encode(
+        x=alt.X("near_km:Q", title="Range, km (published; logarithmic beyond 10)", scale=km),
+        x2="range_km:Q",
+        y=alt.Y("floor_km:Q", title="Altitude, km", scale=km),
+        y2="ceiling_km:Q",
+        fill=alt.Fill("layer:N", legend=legend, scale=scale),
+        stroke=alt.Stroke("layer:N", legend=None, scale=scale),
+        opacity=alt.condition("datum.on", alt.value(1), alt.value(0.15)),
+        tooltip=["name:N", "layer:N", "range_km:Q", "floor_km:Q", "ceiling_km:Q", "floor_assumed:N"],
+    )
+    return box.properties(
+        width=WIDTH, height=HEIGHT + 40, title="Which ranges and altitudes are covered (pale: out of action)"
+    )
+
+
+def chart_leakers() -> Any:
+    """Draw the distribution of leakers as bars, their mean as a line and what is not known as a band."""
+    counts = alt.sequence(0, MOST_BARS, as_="place")
+    shown = alt.Chart(counts).transform_filter("datum.place < length(state.pmf)")
+    shown = shown.transform_calculate(leakers="state.first + datum.place", chance="state.pmf[datum.place]")
+    bars = shown.mark_bar(color=style.ENTITY_COLOURS["TWN"]).encode(
+        x=alt.X("leakers:Q", title="Threats that leak").axis(format="d", tickMinStep=1),
+        y=alt.Y("chance:Q", title="Chance").axis(format=".0%"),
+        tooltip=[alt.Tooltip("leakers:Q"), alt.Tooltip("chance:Q", format=".1%")],
+    )
+    one = alt.Chart(alt.sequence(0, 1, as_="place"))
+    known = one.transform_filter("length(state.band) == 2")
+    known = known.transform_calculate(low="state.band[0]", high="state.band[1]")
+    band = known.mark_rect(color="#e69f00", opacity=0.25).encode(x="low:Q", x2="high:Q")
+    mean = one.transform_calculate(mean="state.mean").mark_rule(color=style.INK, strokeWidth=2).encode(x="mean:Q")
+    title = "Leakers: luck as bars, mean as a line, band of means for what is not known"
+    return alt.layer(band, bars, mean).properties(width=WIDTH, height=HEIGHT, title=title)
+
+
+def chart_work() -> Any:
+    """Draw for each system the rounds that it spends and the threats that it stops, with their cost on hover."""
+    rows = alt.Chart(alt.sequence(0, MOST_SYSTEMS, as_="place")).transform_filter("datum.place < length(state.work)")
+    rows = rows.transform_calculate(
+        system="state.work[datum.place].name",
+        spent="state.work[datum.place].spent",
+        stopped="state.work[datum.place].killed",
+        cost="state.work[datum.place].cost_usd",
+        short="state.work[datum.place].short",
+    ).transform_fold(["spent", "stopped"], as_=["what", "number"])
+    colours = {"spent": "#e69f00", "stopped": "#009e73"}
+    bars = rows.mark_bar().encode(
+        y=alt.Y("system:N", title=None, sort=None).axis(labelLimit=190),
+        yOffset="what:N",
+        x=alt.X("number:Q", title="Rounds spent, threats stopped (means)"),
+        color=alt.Color("what:N", title=None).scale(domain=list(colours), range=list(colours.values())),
+        tooltip=[
+            alt.Tooltip("system:N"),
+            alt.Tooltip("spent:Q", title="rounds spent", format=".1f"),
+            alt.Tooltip("stopped:Q", title="threats stopped", format=".1f"),
+            alt.Tooltip("cost:Q", title="cost of rounds, USD", format=",.0f"),
+            alt.Tooltip("short:Q", title="chance that rounds run out", format=".0%"),
+        ],
+    )
+    return bars.properties(width=WIDTH, height=HEIGHT + 60, title="Which layer does the work")

@@ -1,0 +1,52 @@
+"""A chart in JupyterLab that follows a slider in the browser, without a question to the kernel."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import anywidget
+import traitlets
+import vl_convert
+
+from analysis.figures import chart_files
+from analysis.figures.charts import write_spec
+
+SCRIPT = Path(__file__).parent / "linked.js"
+
+
+@cache
+def _bundle() -> str:
+    snippet = chart_files.SCRIPT.read_text(encoding="utf-8") + SCRIPT.read_text(encoding="utf-8")
+    return vl_convert.javascript_bundle(snippet)
+
+
+class LinkedChart(anywidget.AnyWidget):
+    """A chart whose day, choice and data are traits; only what changes is sent.
+
+    Parameters
+    ----------
+    chart : altair chart
+        Has parameters ``day`` and ``chosen``, and may have a selection ``brush`` over ``day``.
+    least_height : int
+        Pixels kept free from the start, so that nothing jumps when the chart appears.
+
+    Notes
+    -----
+    Altair's own JupyterChart can be moved through Python alone. Here the day may be linked to a slider with
+    ``ipywidgets.jslink``, so that the chart follows even while the kernel is busy. Vega comes with the chart:
+    no network is needed.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    spec = traitlets.Dict().tag(sync=True)
+    tables = traitlets.Dict().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True)
+    day = traitlets.Int(0).tag(sync=True)
+    chosen = traitlets.Unicode("").tag(sync=True)
+    brush: traitlets.List = traitlets.List().tag(sync=True)
+    least_height = traitlets.Int(300).tag(sync=True)
+    tooltip_style = traitlets.Unicode(chart_files.STYLE.read_text(encoding="utf-8")).tag(sync=True)
+
+    def __init__(self, chart: alt.TopLevelMixin, least_height: int = 300, **traits: Any) -> None:
+        super().__init__(_esm=_bundle(), spec=write_spec(chart), least_height=least_height, **traits)

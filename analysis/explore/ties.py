@@ -1,0 +1,169 @@
+"""Who stands how towards an entity, ready for every choice that one makes while exploring; no widgets here."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from analysis import tables
+from analysis.errors import ParameterError
+from analysis.figures.charts import Controls
+from analysis.figures.recognition import describe_recognisers, table_of_acts
+from analysis.figures.recognition.counts import FIRST_DAY, FIRST_DAYS
+from analysis.figures.recognition.linked import control_years, plot_status_over_time, write_counts, write_keys
+from analysis.figures.recognition.times import EPOCH, write_times
+from analysis.figures.recognition.words import find_limits
+from analysis.parameters import RecognitionMapParameters as Case
+from analysis.parameters.rules import CodeOf
+from analysis.recognition.histories import find_acts, find_history
+from analysis.recognition.panel import counts, recognisers
+from analysis.recognition.spells import build_spells
+from analysis.recognition.timelines import find_timelines
+
+FACTS = ("events", "lineage", "states", "withheld", "entity_periods")
+"""Tables of ``recognition/`` that an explorer needs, besides ``sources``, ``tile_grid`` and ``base_map``."""
+
+
+def load_facts() -> dict[str, Any]:
+    """Load the tables that :class:`Ties` needs, by their short names; ``base_map`` is the small one."""
+    facts = {name: tables.load_table(f"recognition/{name}") for name in FACTS}
+    facts |= {"sources": tables.load_table("sources"), "tile_grid": tables.load_table("geography/tile_grid")}
+    return facts | {"base_map": tables.load_base_map("110m")}
+
+
+def number_day(on: str | pd.Timestamp) -> int:
+    """Count a day from 1970-01-01.
+
+    Examples
+    --------
+    >>> number_day("1970-01-31")
+    30
+    """
+    return (pd.Timestamp(on) - EPOCH).days
+
+
+def name_day(number: int) -> str:
+    """Write a day that is counted from 1970-01-01 as YYYY-MM-DD.
+
+    Examples
+    --------
+    >>> name_day(30)
+    '1970-01-31'
+    """
+    return f"{EPOCH + pd.Timedelta(days=number):%Y-%m-%d}"
+
+
+class Ties:
+    """The tables, and what follows from them for one choice after another.
+
+    Parameters
+    ----------
+    facts : mapping of str to DataFrame
+        From :func:`load_facts`.
+    until : str
+        Last day of the data, YYYY-MM-DD.
+    """
+
+    def __init__(self, facts: Mapping[str, Any], until: str) -> None:
+        self.facts, self.until = facts, until
+        self.spells = build_spells(facts["events"], facts["lineage"])
+        self.names: dict[str, str] = dict(zip(facts["states"]["iso3"], facts["states"]["name"], strict=True))
+        self.codes = list(dict.fromkeys([*facts["base_map"]["iso3"], *facts["tile_grid"]["iso3"]]))
+        self.span = (number_day(FIRST_DAY), number_day(until))
+        self.find_times = cache(self._find_times)
+
+    def _find_times(self, entity: str, kind: str, minimum_confidence: str) -> list[dict[str, Any]]:
+        facts = {name: self.facts[name] for name in ("events", "states", "lineage", "withheld")}
+        found = find_timelines(self.spells, **facts, entity=entity, kind=kind, minimum_confidence=minimum_confidence)
+        return write_times(found, self.codes, self.facts["lineage"], self.facts["sources"], kind)
+
+    def find_counts(self, case: Case) -> pd.DataFrame:
+        """Count over time under the rule of a case, from where the record of the entity begins."""
+        found = counts(self.spells, **_choice(case), rule=case.rule)
+        begins = found["day"] >= FIRST_DAYS.get(case.entity, FIRST_DAY)
+        return found[begins | found["day"].eq(found.loc[~begins, "day"].max())]
+
+    def write_tables(self, case: Case) -> dict[str, list[dict[str, Any]]]:
+        """Write all that changes in the chart with the entity, kind, rule or confidence."""
+        return {
+            "times": self.find_times(*_choice(case).values()),
+            "counts": write_counts(self.find_counts(case), self._span_of(case.entity)),
+            "keys": write_keys(case.entity, case.kind),
+        }
+
+    def _span_of(self, entity: str) -> tuple[int, int]:
+        return max(self.span[0], number_day(FIRST_DAYS.get(entity, FIRST_DAY))), self.span[1]
+
+    def plot(self, case: Case) -> Any:
+        """Link the maps and the curve of a case."""
+        parts = {name: self.facts[name] for name in ("base_map", "states", "tile_grid", "lineage")}
+        times, day = self.find_times(*_choice(case).values()), number_day(case.on)
+        chart = plot_status_over_time(
+            times, self.find_counts(case), **parts, entity=case.entity, kind=case.kind, day=day, span=self.span
+        )
+        chart.datasets |= self.write_tables(case)
+        return chart
+
+    def list_years(self, case: Case) -> Controls:
+        """Make the year slider of a page, from where the record of the entity begins."""
+        span = self._span_of(case.entity)
+        return control_years(self.find_counts(case), case.entity, case.kind, case.rule, case.on, span)
+
+    def describe(self, case: Case) -> str:
+        """Say how many states count on the day of a case, or why that cannot be said."""
+        try:
+            found = recognisers(
+                self.spells, **_choice(case), on=case.on, rule=case.rule, periods=self.facts["entity_periods"]
+            )
+        except ParameterError as error:
+            return str(error).removeprefix(f"on = {case.on}: ")
+        return describe_recognisers(found, case.entity, case.kind, case.rule, case.on)
+
+    def list_limits(self, case: Case) -> list[str]:
+        """List what a reader must know of the entity and kind of a case, whatever the day."""
+        return find_limits(case.entity, case.kind, self.until, self.until, self.find_counts(case))
+
+    def find_code(self, words: str) -> str:
+        """Find a state by its English name, by its code, or by both as the list of names writes them.
+
+        Raises
+        ------
+        ParameterError
+            When there is none; names the nearest.
+        """
+        wanted = words.strip()
+        named = {name.casefold(): code for code, name in self.names.items()}
+        listed = {self.write_name(code).casefold(): code for code in self.names}
+        found = named.get(wanted.casefold()) or listed.get(wanted.casefold())
+        if found is None:
+            CodeOf(self.names).check("state", wanted.upper() if len(wanted) == 3 else wanted)
+        return found or wanted.upper()
+
+    def write_name(self, code: str) -> str:
+        """Write a state as the list of names does, such as Honduras (HND)."""
+        return f"{self.names[code]} ({code})"
+
+    def describe_state(self, case: Case, code: str) -> str:
+        """Say how one state stands on the day of a case, since when, and who says so."""
+        day = number_day(case.on)
+        standing = [
+            row
+            for row in self.find_times(*_choice(case).values())
+            if row["code"] == code and row["since"] <= day < row["until"]
+        ]
+        if not standing:
+            return f"{self.write_name(code)} has no row for that day."
+        row = standing[0]
+        status = write_keys(case.entity, case.kind)[row["key"]]["status"]
+        source = f" Source {row['source']}." if row["source"] else ""
+        return f"{row['name']} ({code}): {status}, {row['when']}.{source}"
+
+    def list_history(self, code: str) -> pd.DataFrame:
+        """List every act of a state, and of those whose ties it took over, towards all entities."""
+        ties = find_history(self.spells, self.facts["lineage"], code)
+        return table_of_acts(find_acts(self.facts["events"], ties))
+
+
+def _choice(case: Case) -> dict[str, str]:
+    return {name: getattr(case, name) for name in ("entity", "kind", "minimum_confidence")}

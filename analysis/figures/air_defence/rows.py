@@ -1,0 +1,77 @@
+"""Rows that several figures share: systems under a heading for each threat class, in one panel or in several."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.air_defence.choices import ARCHITECTURES, THREAT_CLASSES
+from analysis.figures import style
+from analysis.figures.air_defence.words import name_system
+
+ROW_INCHES = 0.235
+PANELS_IN_A_ROW = 3
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where each system stands under each class, and the labels from the top down."""
+
+    places: dict[tuple[str, str], int]
+    labels: list[str]
+    headings: list[int]
+
+    def place(self, row: object) -> int:
+        """Place of a record with ``system_id`` and ``threat_class``."""
+        return self.places[row.system_id, row.threat_class]  # type: ignore[attr-defined]
+
+
+def order_rows(frame: pd.DataFrame) -> Rows:
+    """Order systems by class, each class under its heading.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        ``system_id, name, threat_class``; one row is a system and a class, in the order of the figure.
+    """
+    places: dict[tuple[str, str], int] = {}
+    labels: list[str] = []
+    headings: list[int] = []
+    for name, group in frame.groupby("threat_class", sort=False):
+        headings.append(len(labels))
+        labels.append(THREAT_CLASSES[str(name)])
+        for row in group.itertuples():
+            places[row.system_id, row.threat_class] = len(labels)
+            labels.append(name_system(str(row.name), width=26))
+    return Rows(places, labels, headings)
+
+
+def label_rows(axes: Axes, rows: Rows) -> None:
+    """Write the labels at the left, headings in bold, and put the first row on top."""
+    axes.set_yticks(range(len(rows.labels)), labels=rows.labels, fontsize=8.5)
+    for number, label in enumerate(axes.get_yticklabels()):
+        label.set(color=style.INK, weight="bold" if number in rows.headings else "normal")
+    for heading in rows.headings:
+        axes.axhline(heading + 0.45, color=style.GRID, linewidth=0.8, zorder=0)
+    axes.set_ylim(len(rows.labels) - 0.4, -0.6)
+    axes.grid(axis="y", visible=False)
+
+
+def draw_panels(rows: Rows, architectures: Sequence[str]) -> tuple[Figure, dict[str, Axes]]:
+    """Make one panel with the same rows for each architecture, three beside each other."""
+    across = min(PANELS_IN_A_ROW, len(architectures))
+    down = math.ceil(len(architectures) / across)
+    height = 1.5 + down * (0.5 + ROW_INCHES * len(rows.labels))
+    figure, grid = plt.subplots(down, across, figsize=(style.WIDE[0], height), sharex=True, sharey=True, squeeze=False)
+    panels = dict(zip(architectures, grid.flat, strict=False))
+    for architecture, axes in panels.items():
+        label_rows(axes, rows)
+        axes.set_title(ARCHITECTURES[architecture], fontsize=10)
+        axes.tick_params(axis="x", labelsize=9)
+    for axes in grid.flat[len(architectures) :]:
+        axes.set_axis_off()
+    return figure, panels

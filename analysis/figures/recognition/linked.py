@@ -1,0 +1,225 @@
+"""Map, tile map and curve of one entity, linked and moved by the day: a chart for the browser."""
+
+from typing import Any
+
+import altair as alt
+import geopandas as gpd
+import pandas as pd
+
+from analysis.figures import charts, style
+from analysis.figures.maps import CAVEAT, CIRCLES, NO_ROW
+from analysis.figures.outlines import Frame, outline_shapes, place_circles
+from analysis.figures.recognition.status import mix_statuses
+from analysis.figures.recognition.times import EPOCH, find_stand_ins
+from analysis.figures.recognition.words import VERBS, name_entity, write_day, write_states
+from analysis.recognition.relations import STATUSES
+
+MAP_WIDTH, TILES_WIDTH, GAP, CURVE_HEIGHT = 640, 430, 24, 90
+ALL_WIDTH, LEGEND_COLUMNS = MAP_WIDTH + GAP + TILES_WIDTH, 3
+NOTE = f"Grey: no row for that day. Former states are drawn where their successors are today. {CIRCLES} {CAVEAT}"
+DECADES = [(pd.Timestamp(year, 1, 1) - EPOCH).days for year in range(1950, 2030, 10)]
+TIP = [alt.Tooltip("name:N", title="State"), alt.Tooltip("status:N", title="Status"),
+       alt.Tooltip("when:N", title="When"), alt.Tooltip("source:N", title="Source")]  # fmt: skip
+STANDS = "datum.since <= day && day < datum.until"
+STRONG = "!isDefined(brush.day) || (datum.since >= brush.day[0] && datum.since <= brush.day[1])"
+MARKED = "datum.code === hovered || datum.code === chosen"
+WRITTEN = "utcFormat(datum.value * 864e5, '%Y')"
+
+
+def plot_status_over_time(
+    times: list[dict[str, Any]],
+    counts: pd.DataFrame,
+    base_map: gpd.GeoDataFrame,
+    states: pd.DataFrame,
+    tile_grid: pd.DataFrame,
+    lineage: pd.DataFrame,
+    entity: str,
+    kind: str,
+    day: int,
+    span: tuple[int, int],
+) -> alt.VConcatChart:
+    """Link a world map, a tile map and the curve of the count, all for the day that a slider chooses.
+
+    Parameters
+    ----------
+    times : list of dict
+        From :func:`analysis.figures.recognition.times.write_times`.
+    counts : pandas.DataFrame
+        day and count; one row is a day on which the count changes.
+    base_map : geopandas.GeoDataFrame
+        From ``tables.load_base_map``.
+    states, tile_grid, lineage : pandas.DataFrame
+        The tables of these names.
+    entity, kind : str
+        What is shown.
+    day : int
+        The day shown at first, counted from 1970-01-01.
+    span : tuple of int
+        First and last day of the curve.
+
+    Returns
+    -------
+    altair.VConcatChart
+        Parameters ``day``, ``hovered`` and ``chosen`` (codes of states), ``entity`` and the selection ``brush``;
+        data ``times``, ``counts`` and ``keys`` that may be replaced while it is shown. With a brush only those
+        states stay strong whose status of that day began within it.
+    """
+    frame = Frame(MAP_WIDTH)
+    shapes = outline_shapes(base_map, frame)
+    circles = place_circles(states, base_map, frame, find_stand_ins(lineage, [row["code"] for row in shapes]))
+    tiles = tile_grid.rename(columns={"iso3": "code"})[["code", "column", "row"]].to_dict("records")
+    data = {
+        "times": times, "counts": write_counts(counts, span), "keys": write_keys(entity, kind), "shapes": shapes,
+        "circles": circles, "tiles": tiles, "sea": [{"geo": frame.write(frame.sea)}],
+    }  # fmt: skip
+    above = alt.hconcat(_draw_map(frame), _draw_tiles(frame.height), spacing=GAP)
+    start = {"day": day, "hovered": "", "chosen": "", "entity": entity}
+    chart = alt.vconcat(above, _draw_legend(), _draw_curve(span), spacing=12, datasets=data)
+    return charts.theme(chart.add_params(*(alt.param(name=name, value=value) for name, value in start.items())))
+
+
+def control_years(
+    counts: pd.DataFrame, entity: str, kind: str, rule: str, on: str, span: tuple[int, int]
+) -> charts.Controls:
+    """Make the slider that moves the day from year to year, with a sentence for each of its places.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        day and count; one row is a day on which the count changes.
+    entity, kind, rule, on : str
+        What is counted, and the day shown at first, which has a place of its own.
+    span : tuple of int
+        First and last day, counted from 1970-01-01.
+
+    Returns
+    -------
+    analysis.figures.charts.Controls
+        One slider over the last days of years, the last day of the span and the first one shown.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"day": pd.to_datetime(["1970-06-01"]), "count": [5]})
+    >>> years = control_years(counts, "TWN", "relations", "net", "1970-12-31", (0, 800))
+    >>> years.controls[0].labels, years.sentences["0"].split(" had")[0]
+    (['1970', '1971', '11 Mar 1972'], '5 states')
+    """
+    begin, last = (EPOCH + pd.Timedelta(days=day) for day in span)
+    ends = pd.date_range(begin, last, freq="YE")
+    words = f"{VERBS[kind]} {name_entity(entity)}"
+    days = sorted({*ends, last, pd.Timestamp(on)})
+    said = [f"{write_states(_count_on(counts, day))} {words} on {write_day(day)} (rule: {rule})." for day in days]
+    slider = charts.Control(
+        param="day",
+        label="Year",
+        values=[(day - EPOCH).days for day in days],
+        labels=[str(day.year) if (day.month, day.day) == (12, 31) else f"{day.day} {day:%b %Y}" for day in days],
+        start=days.index(pd.Timestamp(on)),
+        play=True,
+    )
+    return charts.Controls([slider], {str(place): sentence for place, sentence in enumerate(said)}, NOTE)
+
+
+def _count_on(counts: pd.DataFrame, day: pd.Timestamp) -> int:
+    return int(counts.loc[counts["day"] <= day, "count"].iloc[-1]) if (counts["day"] <= day).any() else 0
+
+
+def write_keys(entity: str, kind: str) -> list[dict[str, Any]]:
+    """Write the legend's rows: key, status, colour.
+
+    Examples
+    --------
+    >>> [row["status"] for row in write_keys("TWN", "relations")][:1]
+    ['has relations']
+    """
+    words, colours = STATUSES[kind], mix_statuses(entity)
+    return [{"key": key, "status": words[name], "colour": colours[name]} for key, name in enumerate(words)]
+
+
+def write_counts(counts: pd.DataFrame, span: tuple[int, int]) -> list[dict[str, int]]:
+    """Write the count's changes as rows of a chart: day, counted from 1970-01-01, and count.
+
+    Examples
+    --------
+    >>> write_counts(pd.DataFrame({"day": pd.to_datetime(["1970-01-03"]), "count": [5]}), (0, 9))
+    [{'day': 0, 'count': 0}, {'day': 2, 'count': 5}, {'day': 9, 'count': 5}]
+    """
+    days = [(day - EPOCH).days for day in counts["day"]]
+    steps = list(zip(days, counts["count"].tolist(), strict=True))
+    before = [number for day, number in steps if day <= span[0]]
+    last = [number for day, number in steps if day <= span[1]]
+    inside = [(day, number) for day, number in steps if span[0] < day < span[1]]
+    ends = (span[0], before[-1] if before else 0), (span[1], last[-1] if last else 0)
+    return [{"day": day, "count": number} for day, number in (ends[0], *inside, ends[1])]
+
+
+def _standing(from_: str, fields: list[str]) -> alt.Chart:
+    """The rows of the day, with their colours and with what another table knows about their codes."""
+    chart = alt.Chart(alt.NamedData("times")).transform_filter(STANDS)
+    chart = chart.transform_lookup("code", from_=alt.LookupData(alt.NamedData(from_), "code", fields))
+    chart = chart.transform_filter(f"isValid(datum.{fields[0]})")
+    return chart.transform_lookup("key", from_=alt.LookupData(alt.NamedData("keys"), "key", ["status", "colour"]))
+
+
+def _look(shown: alt.Chart) -> alt.Chart:
+    faint = alt.condition(STRONG, alt.value(1), alt.value(0.18))
+    return shown.encode(fill=alt.Fill("colour:N", scale=None), opacity=faint, tooltip=TIP)
+
+
+def _draw_map(frame: Frame) -> Any:
+    shape = alt.Shape("geo:G")
+    own = alt.condition("datum.code === entity", alt.value(style.INK), alt.value(NO_ROW))
+    sea = alt.Chart(alt.NamedData("sea")).mark_geoshape(fill="#f7f9fb", stroke=style.GRID).encode(shape)
+    land = alt.Chart(alt.NamedData("shapes")).mark_geoshape(stroke="white", strokeWidth=0.4).encode(shape, fill=own)
+    held = _look(_standing("shapes", ["geo"]).mark_geoshape(stroke="white", strokeWidth=0.4)).encode(shape)
+    edge = _standing("shapes", ["geo"]).transform_filter(MARKED)
+    edge = edge.mark_geoshape(filled=False, stroke=style.INK, strokeWidth=2).encode(shape)
+    at: dict[str, Any] = {"longitude": alt.Longitude("x:Q"), "latitude": alt.Latitude("y:Q")}
+    small = _standing("circles", ["x", "y"]).mark_circle(size=42, stroke=style.INK, strokeWidth=0.7, opacity=1)
+    ring = _standing("circles", ["x", "y"]).transform_filter(MARKED)
+    ring = ring.mark_point(size=90, stroke=style.INK, strokeWidth=2.2, filled=False).encode(**at)
+    layers = alt.layer(sea, land, held, edge, _look(small).encode(**at), ring)
+    layers = layers.properties(width=frame.width, height=frame.height)
+    return layers.project("identity", scale=alt.ExprRef("zoom"), translate=[0, 0]).add_params(
+        alt.param(name="zoom", value=1)
+    )
+
+
+def _draw_tiles(height: float) -> Any:
+    at: dict[str, Any] = {
+        "x": alt.X("column:O", axis=None, scale=alt.Scale(paddingInner=0.08)),
+        "y": alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.08)),
+    }
+    own = alt.condition("datum.code === entity", alt.value(style.INK), alt.value(NO_ROW))
+    empty = alt.Chart(alt.NamedData("tiles")).mark_rect().encode(**at, fill=own)
+    held = _look(_standing("tiles", ["column", "row"]).mark_rect()).encode(**at)
+    edge = _standing("tiles", ["column", "row"]).transform_filter(MARKED)
+    edge = edge.mark_rect(filled=False, stroke=style.INK, strokeWidth=2).encode(**at)
+    return alt.layer(empty, held, edge).properties(width=TILES_WIDTH, height=height)
+
+
+def _draw_legend() -> Any:
+    keys = alt.Chart(alt.NamedData("keys")).transform_calculate(
+        row="floor(datum.key / columns)", column="datum.key % columns"
+    )
+    at: dict[str, Any] = {
+        "x": alt.X("column:Q", axis=None, scale=alt.Scale(domain=[0, LEGEND_COLUMNS])),
+        "y": alt.Y("row:O", axis=None),
+    }
+    marks = keys.mark_square(size=110, opacity=1, xOffset=8).encode(**at, color=alt.Color("colour:N", scale=None))
+    words = keys.mark_text(align="left", dx=18, fontSize=12, color=style.INK).encode(**at, text="status:N")
+    legend = alt.layer(marks, words).properties(width=ALL_WIDTH, height=alt.Step(17))
+    return legend.add_params(alt.param(name="columns", value=LEGEND_COLUMNS))
+
+
+def _draw_curve(span: tuple[int, int]) -> Any:
+    axis = alt.Axis(title=None, values=DECADES, labelExpr=WRITTEN, grid=False)
+    time = alt.X("day:Q", axis=axis, scale=alt.Scale(domain=list(span), nice=False))
+    brush = alt.selection_interval(name="brush", encodings=["x"])
+    line = alt.Chart(alt.NamedData("counts")).mark_area(
+        interpolate="step-after", line={"color": style.INK, "strokeWidth": 1.5}, color=style.EMPTY
+    )
+    line = line.encode(time, alt.Y("count:Q", title="States", axis=alt.Axis(tickCount=4)))
+    now = alt.Chart(alt.Data(values=[{}])).mark_rule(color=style.INK, strokeWidth=2, clip=True)
+    now = now.transform_calculate(day="day").encode(x="day:Q")
+    return alt.layer(line.add_params(brush), now).properties(width=ALL_WIDTH, height=CURVE_HEIGHT)

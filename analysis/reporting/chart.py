@@ -1,0 +1,68 @@
+"""An interactive chart as it stands in a page: its data, one bundle of Vega, one script, and their hashes."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from analysis.figures import chart_files
+
+START = Path(__file__).parent / "templates" / "chart.js"
+KEPT = ("controls", "sentences", "note")
+IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def write_chart(content: Mapping[str, Any]) -> Markup:
+    """Write a chart as data of a page, so that nothing in it can end its element or run.
+
+    Parameters
+    ----------
+    content : mapping
+        spec (Vega-Lite), controls and sentences, as :func:`analysis.figures.charts.show` puts them out.
+
+    Notes
+    -----
+    A specification may also carry options for the program that draws it; they are dropped, but for its margin.
+
+    Examples
+    --------
+    >>> write_chart({"spec": {"title": "</script>"}, "controls": []})
+    Markup('{"spec":{"title":"\\\\u003c/script\\\\u003e"},"controls":[]}')
+    """
+    spec = {name: part for name, part in content["spec"].items() if name != "usermeta"}
+    margin = (content["spec"].get("usermeta") or {}).get("margin")
+    spec |= {"usermeta": {"margin": margin}} if isinstance(margin, int | float) else {}
+    kept = {"spec": spec, **{name: content[name] for name in KEPT if name in content}}
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return Markup("".join(IN_SCRIPT.get(letter, letter) for letter in text))
+
+
+@cache
+def scripts() -> tuple[Markup, ...]:
+    """Return the scripts of a page with charts: Vega with all that it needs, then the one that starts the charts."""
+    import vl_convert  # a third of a second, for pages with charts only
+
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    shared, start = (path.read_text(encoding="utf-8") for path in (chart_files.SCRIPT, START))
+    return Markup(_close(bundle)), Markup(_close(f"(() => {{\n{shared}\n{start}\n}})();"))
+
+
+def _close(script: str) -> str:
+    """Make sure that no text in a script ends its element."""
+    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def hash_of(text: str) -> str:
+    """Return the hash by which a page's policy knows a script or a style.
+
+    Examples
+    --------
+    >>> hash_of("")
+    'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+    """
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")

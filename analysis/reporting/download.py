@@ -1,0 +1,81 @@
+"""Files that a page carries in itself: CSV in a link, which needs neither network nor script."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from analysis.figures.data_file import cut_csv, write_csv
+
+KEPT = ",;:.()!*/?@=+$-_~"  # what an address may hold as it is
+LINK = Markup('<a href="{}" download="{}">{}</a>')
+
+
+@dataclass(frozen=True)
+class Download:
+    """A CSV file as a link of a page: its name, its text, what the link says, and what is left out."""
+
+    name: str
+    csv: str
+    words: str
+    note: str = ""
+
+    def __html__(self) -> str:
+        return LINK.format(csv_address(self.csv), self.name, self.words) + self.note
+
+
+def csv_address(text: str) -> str:
+    """Write CSV as an address that holds all of it, in the shorter of the two ways.
+
+    Examples
+    --------
+    >>> csv_address("a,b\\n1,2\\n")
+    'data:text/csv;charset=utf-8,a,b%0A1,2%0A'
+    """
+    plain = "data:text/csv;charset=utf-8," + quote(text, safe=KEPT)
+    packed = "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode("ascii")
+    return min(plain, packed, key=len)
+
+
+def figure_downloads(tables: Sequence[Mapping[str, Any]], stem: str, number: int) -> tuple[Download, ...]:
+    """Offer the data behind a figure, as ``style.show`` put them out.
+
+    Parameters
+    ----------
+    tables : sequence of mapping
+        name, csv, rows and kept of each table.
+    stem : str
+        How the files' names begin.
+    number : int
+        Of the figure on the page.
+    """
+    return tuple(_figure_download(table, stem, number) for table in tables)
+
+
+def _figure_download(table: Mapping[str, Any], stem: str, number: int) -> Download:
+    name = str(table["name"])
+    file = "-".join(filter(None, [stem, f"figure-{number}", _plain(name)]))
+    words = f"Data of figure {number}{f', {name}' if name else ''} (CSV)"
+    return Download(f"{file}.csv", str(table["csv"]), words, _left_out(int(table["kept"]), int(table["rows"])))
+
+
+def table_download(rows: Sequence[Sequence[str]], stem: str, number: int) -> Download:
+    """Offer a table of the page; its first row is the head."""
+    text, kept = cut_csv(rows)
+    return Download(f"{stem}-table-{number}.csv", text, f"Table {number} (CSV)", _left_out(kept, len(rows) - 1))
+
+
+def comparison_download(rows: Sequence[Sequence[str]], anchor: str) -> Download:
+    """Offer a comparison of runs, whole."""
+    return Download(f"{anchor}.csv", write_csv(rows), "key numbers and parameters of these runs (CSV)")
+
+
+def _left_out(kept: int, rows: int) -> str:
+    return f", the first {kept:,} of {rows:,} rows" if kept < rows else ""
+
+
+def _plain(name: str) -> str:
+    return "-".join("".join(letter if letter.isascii() and letter.isalnum() else " " for letter in name).split())

@@ -1,0 +1,29 @@
+// Show only the runs that hold every word of the filter; without this script all runs are shown and there is no filter.
+(() => {
+  const box = document.querySelector(".filter");
+  const input = box.querySelector("input");
+  const told = box.querySelector("[role=status]");
+  const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+  const groups = [...document.querySelectorAll("section.runs")].map((section) => ({
+    section,
+    name: plain(section.querySelector(".of").textContent),
+    runs: [...section.querySelectorAll(".list > li, .table tbody tr")].map((part) => [part, plain(part.textContent)]),
+  }));
+  const filter = () => {
+    const words = plain(input.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const { section, name, runs } of groups) {
+      let here = 0;
+      for (const [part, text] of runs) {
+        part.hidden = !words.every((word) => text.includes(word) || name.includes(word));
+        if (!part.hidden && part.localName === "li") here += 1;
+      }
+      section.hidden = here === 0;
+      shown += here;
+    }
+    told.textContent = `${shown} of ${box.dataset.pages} pages`;
+  };
+  input.addEventListener("input", filter);
+  box.hidden = false;
+  filter();
+})();

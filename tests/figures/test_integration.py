@@ -1,0 +1,171 @@
+"""The figures on the value of integration: what stands on them, and that nothing overlaps or is cut off."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import pytest
+
+from analysis.air_defence import coordination, coverage, envelope, forces, networks, shooters, staircases, windows
+from analysis.air_defence.choices import ARCHITECTURES
+from analysis.figures import air_defence as figures
+from analysis.figures import style
+from analysis.tables import load_table
+
+THREE = ["israel_2025", "taiwan_pre_tdome", "taiwan_tdome_planned"]
+PACE = 0.5, 20.0, 7
+N_THREATS = 100
+
+
+def calculate(architectures, classes):
+    """Everything that the figures take, from the real tables."""
+    facts = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
+    systems, claims, guesses = facts["systems"], facts["system_parameters"], facts["assumptions"]
+    limits = envelope.published_limits(systems, claims, facts["sources"])
+    envelopes = envelope.range_altitude_envelopes(limits, envelope.altitude_spans(limits, guesses))
+    members = coverage.list_members(systems, facts["architecture_layers"], architectures)
+    counts = shooters.battery_counts(members, facts["architecture_layers"], guesses)
+    matrix = coverage.capability_matrix(systems[systems["system_id"].isin(counts["system_id"])], facts["capability"])
+    sensors, threats = load_table("air_defence/sensors"), load_table("air_defence/threats")
+    seen = windows.engagement_windows(matrix, envelopes, sensors, systems, threats, guesses, classes)
+    shooting = staircases.add_single_shot(seen, guesses)
+    batteries = shooters.battery_figures(systems, claims, facts["sources"], guesses)
+    frames = SimpleNamespace(seen=seen, times=staircases.value_of_time(shooting, batteries, 30.0, 3.0, 20.0))
+    frames.staircase = staircases.leakage_staircase(shooting, 20.0, 150.0)
+    frames.case = coordination.worked_case(N_THREATS, 150, 0.7)
+    frames.gains = coordination.gain_by_shots(N_THREATS, 6.0, [0.2, 0.45, 0.6, 0.7])
+    defences = {name: forces.build_defence(name, facts, dict.fromkeys(classes, N_THREATS)) for name in architectures}
+    frames.by_layer = networks.coordination_by_layer(networks.rounds_in_place(defences), counts, N_THREATS)
+    frames.late = networks.late_by_channels(range(2, 63, 20), [0.0, 10.0], N_THREATS, *PACE)
+    frames.pooled = networks.saturation_by_layer(frames.times, counts, N_THREATS, *PACE)
+    frames.break_even = networks.break_even_by_layer(frames.by_layer, frames.times, frames.pooled)
+    return frames
+
+
+def draw_all(frames):
+    """The figures of the notebook, each with its sentence."""
+    failures = coordination.leakage_by_failure(frames.case)
+    return {
+        "reaction": (
+            figures.plot_leakage_by_reaction(frames.staircase, frames.times),
+            f"{figures.describe_windows(frames.seen)} {figures.describe_leakage_by_reaction(frames.times)}",
+        ),
+        "second": (
+            figures.plot_saved_second_by_system(frames.staircase, frames.times),
+            figures.describe_saved_second(frames.times),
+        ),
+        "case": (figures.plot_gain_by_shots(frames.gains, failures, frames.case), figures.describe_gain(frames.case)),
+        "layers": (
+            figures.plot_saved_by_coordination(frames.by_layer, frames.times, N_THREATS),
+            figures.describe_coordination(frames.by_layer, frames.times),
+        ),
+        "channels": (
+            figures.plot_late_by_channels(frames.late, N_THREATS),
+            figures.describe_late(frames.late, N_THREATS),
+        ),
+        "pooling": (
+            figures.plot_late_by_pooling(frames.pooled, frames.times, N_THREATS),
+            f"{figures.describe_pooling(frames.pooled, frames.times)} {figures.describe_break_even(frames.break_even)}",
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def three():
+    frames = calculate(THREE, ["subsonic_cm", "mrbm"])
+    return SimpleNamespace(frames=frames, drawn=draw_all(frames))
+
+
+def texts_of(figure):
+    """Every piece of text that is drawn; labels of ticks beyond the ends of an axis are not."""
+    unseen = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            far = [tick for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high]
+            unseen |= {label for tick in far for label in (tick.label1, tick.label2)}
+    texts = [text for text in figure.findobj(plt.Text) if text.get_visible() and text.get_text().strip()]
+    return [text for text in texts if text not in unseen]
+
+
+@pytest.mark.parametrize(
+    ("architectures", "classes"),
+    [(THREE, ["subsonic_cm", "mrbm"]), (["israel_2025"], ["srbm"]), (list(ARCHITECTURES), ["tactical_aircraft"])],
+    ids=["three", "one", "six"],
+)
+def test_no_text_is_clipped_and_no_two_texts_overlap(architectures, classes):
+    for name, (figure, _) in draw_all(calculate(architectures, classes)).items():
+        figure.draw_without_rendering()
+        boxes = [(text.get_text(), plt.Text.get_window_extent(text)) for text in texts_of(figure)]
+        for words, box in boxes:
+            inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1
+            assert inside, f"{name}: {words!r} is cut off"
+        for number, (words, box) in enumerate(boxes):
+            for others, other in boxes[:number]:
+                width = min(box.x1, other.x1) - max(box.x0, other.x0)
+                height = min(box.y1, other.y1) - max(box.y0, other.y0)
+                assert width <= 1 or height <= 1, f"{name}: {words!r} overlaps {others!r}"
+
+
+def test_every_figure_is_closed_and_as_wide_as_a_page(three):
+    for figure, _ in three.drawn.values():
+        assert figure.get_figwidth() == style.WIDE[0]
+        assert not plt.fignum_exists(figure.number)
+
+
+def test_each_row_of_the_staircase_has_its_steps_and_both_marks(three):
+    figure, _ = three.drawn["reaction"]
+    right = figure.axes[1]
+    assert len(right.patches) == len(three.frames.staircase)
+    marks = [line.get_marker() for line in right.lines]
+    assert marks.count("o") == marks.count("D") == len(three.frames.times)
+
+
+def test_hollow_marks_say_that_the_reach_is_assumed(three):
+    figure, _ = three.drawn["reaction"]
+    hollow = [
+        line for line in figure.axes[0].lines
+        if line.get_marker() in ("o", ">") and line.get_markerfacecolor() == "white"
+    ]  # fmt: skip
+    assert len(hollow) == three.frames.seen["far_assumed"].sum() > 0
+
+
+def test_layers_that_engage_all_in_time_are_not_drawn_and_a_raid_without_any_other_is_a_sentence(three):
+    figure, _ = three.drawn["pooling"]
+    short = three.frames.pooled[three.frames.pooled[["late_apart", "late_networked"]].max(axis=1) >= 0.5]
+    rows = short[["system_id", "threat_class"]].drop_duplicates()
+    assert len(figure.axes[0].get_yticklabels()) == len(rows) + rows["threat_class"].nunique()
+    calm = three.frames.pooled.assign(late_apart=0.0, late_networked=0.0)
+    sentence = figures.plot_late_by_pooling(calm, three.frames.times, N_THREATS)
+    assert [text.get_text() for text in texts_of(sentence)] == ["No layer misses a threat for want of a free channel."]
+
+
+def test_sentences_give_the_numbers_of_their_figures(three):
+    sentences = {name: sentence for name, (_, sentence) in three.drawn.items()}
+    assert "coordination saves 15.4" in sentences["case"]
+    assert "fails in 19 % of raids" in sentences["case"]
+    assert "The network decides 27 s faster by assumption" in sentences["reaction"]
+    best = three.frames.by_layer[three.frames.by_layer["architecture_id"] == "israel_2025"]["saved"].max()
+    assert f"{best:.1f} leakers saved" in sentences["layers"]
+    assert "raid without end" in sentences["channels"]
+
+
+def test_nothing_gained_is_said_in_words(three):
+    flat = three.frames.times.assign(gain=0.0)
+    assert "No row gains." in figures.describe_leakage_by_reaction(flat)
+    assert "saves nothing in any row" in figures.describe_saved_second(flat)
+
+
+def test_the_table_of_failures_has_a_row_a_layer_and_a_column_an_architecture(three):
+    table = figures.table_of_break_even(three.frames.break_even, three.frames.times)
+    assert len(table) == len(three.frames.times)
+    assert list(table.columns) == ["against", *(ARCHITECTURES[name] for name in THREE)]
+    assert table.loc["Arrow 3", "Israel, 2025"] == "0 · 0 · 0"
+    assert table.loc["Iron Beam", "Israel, 2025"].startswith("–")
+    assert table.loc["THAAD", "Taiwan before T-Dome"] == ""
+
+
+def test_the_table_of_times_has_no_bare_infinity(three):
+    table = figures.table_of_times(three.frames.times)
+    assert len(table) == len(three.frames.times)
+    assert "inf" not in set(table["next step, s"])
+    assert (table["next step, s"] == "none").any()

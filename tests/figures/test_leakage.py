@@ -1,0 +1,130 @@
+"""The figures and tables of leakage: what stands on them, and that their sentences agree with the frames."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import pytest
+
+from analysis.air_defence import cases, drivers, forces, leakage
+from analysis.figures import air_defence as figures
+from analysis.figures.air_defence.drivers import name_input
+from analysis.figures.air_defence.leakage import say_threats
+from analysis.tables import load_table
+
+
+def calculate(architecture, raid, scope):
+    """Everything that the figures take, from the real tables."""
+    facts = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
+    threats = forces.read_raid(load_table("air_defence/raids"), raid)
+    defence = forces.build_defence(architecture, facts, threats)
+    case = cases.make_case(defence, scope, facts["assumptions"])
+    found = SimpleNamespace(case=case, by_doctrine=leakage.leakers_by_doctrine(case, 2, 16, 7))
+    found.by_scope = leakage.leakers_by_scope(case, 16, 7)
+    found.sizes = leakage.leakers_by_size(case, 16, 7)
+    found.work = case.work(), leakage.work_over_draws(case, 8, 7)
+    found.moved = drivers.swing_of_leakers(case), drivers.shares_of_variance(case, 8, 7)
+    found.own = leakage.compare({"as chosen": case}, 16, 7).summary.iloc[0]
+    return found
+
+
+CASES = [("taiwan_tdome_planned", "mixed", "layer"), ("israel_2025", "rocket_barrage", "raid")]
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: "-".join(case))
+def frames(request):
+    return calculate(*request.param)
+
+
+def draw_all(frames):
+    """Every figure of the notebook."""
+    return [
+        figures.plot_leakers_by_doctrine(frames.by_doctrine.luck, frames.by_doctrine.summary),
+        figures.plot_leakers_by_scope(frames.by_scope.luck, frames.by_scope.summary),
+        figures.plot_leakers_by_size(*frames.sizes),
+        figures.plot_work_by_layer(*frames.work),
+        figures.plot_leakers_by_input(*frames.moved),
+    ]
+
+
+def sentences(frames):
+    """Every sentence of the notebook."""
+    return [
+        figures.describe_leakers_by_doctrine(frames.by_doctrine.summary),
+        figures.describe_leakers_by_scope(frames.by_scope.summary),
+        figures.describe_leakers_by_size(*frames.sizes),
+        figures.describe_work(*frames.work),
+        figures.describe_drivers(*frames.moved, frames.own),
+    ]
+
+
+def test_every_figure_is_closed_and_has_words_on_its_axes(frames):
+    before = plt.get_fignums()
+    for figure in draw_all(frames):
+        assert plt.get_fignums() == before
+        assert any(axes.get_xlabel() for axes in figure.axes)
+
+
+def test_there_is_one_panel_for_each_doctrine_with_its_name(frames):
+    figure = figures.plot_leakers_by_doctrine(frames.by_doctrine.luck, frames.by_doctrine.summary)
+    assert [axes.get_title(loc="left") for axes in figure.axes] == frames.by_doctrine.summary["case"].tolist()
+
+
+def test_no_sentence_holds_a_code_word_or_a_gap(frames):
+    for sentence in sentences(frames):
+        assert "_" not in sentence
+        assert "nan" not in sentence.split()
+        assert "  " not in sentence
+
+
+def test_sentences_give_the_means_that_the_frames_hold(frames):
+    summary = frames.by_doctrine.summary
+    sentence = figures.describe_leakers_by_doctrine(summary)
+    for row in summary.itertuples():
+        assert f"{row.case}: {say_threats(row.mean)} on average" in sentence
+
+
+def test_sentences_say_that_a_leak_is_no_casualty_and_that_nothing_is_ranked(frames):
+    assert "no estimate of casualties" in sentences(frames)[0]
+    assert "ranks no architecture" in sentences(frames)[2]
+
+
+def test_magazines_that_run_short_are_named_with_their_size(frames):
+    summary, dry = frames.sizes
+    sentence = figures.describe_leakers_by_size(summary, dry)
+    short = dry[dry["short"] > 0.5]
+    assert f"from {short['threats'].min()}" in sentence
+
+
+def test_every_input_is_in_the_table_under_a_name_of_its_own(frames):
+    table = figures.table_of_ranges(frames.case.ranges)
+    assert len(table) == len(frames.case.ranges)
+    assert table.index.is_unique
+    assert set(table["Basis"]) <= {"assumed", "published, times an assumed share in place"}
+    assert not table.index.str.contains("_").any()
+
+
+def test_kill_probabilities_are_marked_as_assumed(frames):
+    table = figures.table_of_ranges(frames.case.ranges)
+    assert (table.loc[table.index.str.contains("kill probability"), "Basis"] == "assumed").all()
+
+
+def test_the_key_numbers_hold_the_chosen_case_and_all_beside_it(frames):
+    table = figures.table_of_outcomes(frames.own, frames.by_doctrine.summary, frames.by_scope.summary)
+    assert len(table) == 1 + 3 + 3
+    assert table.loc["as chosen", "Mean"].startswith(f"{frames.own['mean']:.2f} (")
+
+
+def test_the_raid_is_laid_out_with_the_layers_that_engage_it(frames):
+    table = figures.table_of_raid(frames.case.defence.raid, frames.case.work())
+    assert table["Threats"].sum() == frames.case.threats
+    assert (table["Layers that engage it, in this order"] != "none").all()
+
+
+def test_systems_left_out_come_with_a_reason(frames):
+    table = figures.table_of_left_out(frames.case.defence.unused)
+    assert table["Left out, because"].str.len().gt(0).all()
+
+
+def test_inputs_are_named_by_system_kind_and_class():
+    assert name_input("avenger.owa_drone.single_shot") == "Avenger: kill probability, one-way drones"
+    assert name_input("all rounds") == "all rounds in place together"
