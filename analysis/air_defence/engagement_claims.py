@@ -15,7 +15,7 @@ RELAYS = ("sources", "press", "tool", "digest", "Axios", "Jerusalem Post")
 QUALIFIER = r"(?:, (?:full|whole|first|one|mid|other|interceptions|ground|Iranian-side)| to day ).*$"
 TALLIES = {
     "threats_launched": "launched",
-    "threats_engaged": "engaged",
+    "threats_engaged": "fired at",
     "threats_intercepted": "intercepted",
     "leaked": "came through",
     "interceptors_expended": "interceptors fired",
@@ -141,8 +141,8 @@ def predict_from_counts(claims: pd.DataFrame, threats: int, level: float = 0.95,
     ...     "threats_intercepted": [9], "tried": [18], "share": [0.5],
     ... })
     >>> row = predict_from_counts(claims, threats=10).iloc[0]
-    >>> row[["exact_low", "exact_high", "leakers_low", "leakers_high"]].round(2).tolist()
-    [0.26, 0.74, 2, 8]
+    >>> [float(round(row[name], 2)) for name in ("exact_low", "exact_high", "leakers_low", "leakers_high")]
+    [0.26, 0.74, 2.0, 8.0]
     """
     rows = claims[claims["both_counts"] & ~claims["superseded"] & (running | ~claims["running"])]
     won, tried = (rows[name].to_numpy(dtype="int64") for name in ("threats_intercepted", "tried"))

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import networkx as nx
 import pandas as pd
 
-Table = pd.DataFrame | pd.Series | nx.Graph
-Data = Table | Mapping[Any, Any]
+Table: TypeAlias = pd.DataFrame | pd.Series | nx.Graph
+Data: TypeAlias = Table | Mapping[Any, Any]
 """What a figure was drawn from: one table, several by name, or results (dataclasses) by name."""
 
 DATA_MIME = "application/vnd.domes.data+json"

@@ -2,19 +2,14 @@
 
 import base64
 import io
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 import matplotlib as mpl
-import pandas as pd
 import seaborn as sns
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from analysis.figures.data_file import DATA_MIME, pack_data
-
-Data: TypeAlias = pd.DataFrame | pd.Series | Mapping[str, pd.DataFrame | pd.Series]
-"""What a figure was drawn from: one table, or several by name."""
+from analysis.figures.data_file import DATA_MIME, Data, pack_data
 
 WIDE = (10.0, 5.2)
 TALL = (10.0, 8.5)
@@ -100,8 +95,8 @@ def show(figure: Figure, description: str, data: Data | None = None) -> None:
         A closed figure, as every ``plot_`` function returns it.
     description : str
         What the figure shows, with its numbers, from a ``describe_`` function.
-    data : DataFrame, Series, or mapping of name to these, optional
-        What the figure was drawn from; a reader of the page can download it as CSV.
+    data : DataFrame, Series, Graph, or mapping of name to these, optional
+        What the figure was drawn from, as ``data_file.pack_data`` takes it; a reader of the page can download it.
 
     Notes
     -----
