@@ -1,0 +1,143 @@
+"""A defence while one plays with it: exact answers, switches that matter, words and charts that follow."""
+
+import pandas as pd
+import pytest
+
+from analysis.explore import air_defence, defence
+from analysis.explore.defence_charts import EMPTY, draw_panel, state_of
+from analysis.explore.words import describe_result
+from analysis.figures import air_defence as figures
+from analysis.parameters import AirDefenceExploreParameters
+from analysis.tables import load_table
+
+START = {
+    "architecture": "taiwan_tdome_planned",
+    "beside": "taiwan_pre_tdome",
+    "systems_off": [],
+    "raid": "mixed",
+    "raid_percent": 100,
+    "doctrine": "shoot-look-shoot",
+    "shots": 2,
+    "track_scope": "layer",
+    "share_in_place_percent": 0,
+    "sensor_to_shooter_s": 20,
+}
+EVERYTHING_OFF = ["sky_bow_4", "sky_bow_5", "sky_bow_3", "patriot_pac3_mse", "nasams_taiwan", "patriot_pac3_cri"]
+
+
+def choose(**changed):
+    return AirDefenceExploreParameters(**START | changed)
+
+
+@pytest.fixture(scope="module")
+def tables():
+    named = {name: load_table(f"air_defence/{name}") for name in defence.TABLES}
+    return named | {"sources": load_table("sources")}
+
+
+@pytest.fixture(scope="module")
+def facts(tables):
+    return defence.Facts(tables)
+
+
+def test_a_layer_that_is_switched_off_is_named_and_lets_more_leak(facts):
+    all_on, one_off = defence.solve(choose(), facts), defence.solve(choose(systems_off=["sky_bow_3"]), facts)
+    assert one_off.leakers.mean > all_on.leakers.mean
+    assert facts.names["sky_bow_3"] in one_off.silent
+    assert "sky_bow_3" not in set(one_off.work["system_id"])
+
+
+def test_a_larger_raid_and_a_slower_network_leak_no_less(facts):
+    usual = defence.solve(choose(), facts).leakers.mean
+    assert defence.solve(choose(raid_percent=300), facts).leakers.mean > usual
+    assert defence.solve(choose(sensor_to_shooter_s=180), facts).leakers.mean >= usual
+
+
+def test_with_every_system_off_the_whole_raid_leaks(facts):
+    off = [*EVERYTHING_OFF, "land_sword_2", "avenger"]
+    result = defence.solve(choose(systems_off=off), facts)
+    assert result.leakers.mean == sum(result.raid.values()) == 84
+    assert result.work.empty
+    assert "no price is published" in describe_result(choose(systems_off=off), result)
+
+
+def test_stopped_and_leaked_threats_add_up_to_the_raid(facts):
+    result = defence.solve(choose(raid_percent=200), facts)
+    assert result.work["killed"].sum() + result.leakers.mean == pytest.approx(sum(result.raid.values()), abs=1e-6)
+
+
+def test_more_and_more_draws_end_with_all_of_them(facts):
+    parts = list(defence.draw_bands(choose(), facts, 80, seed=7))
+    assert [len(part) for part in parts] == [32, 64, 80]
+    pd.testing.assert_frame_equal(parts[0], parts[-1].iloc[:32])
+
+
+def test_the_sentence_says_the_numbers_and_that_they_rest_on_assumptions(facts):
+    result = defence.solve(choose(), facts)
+    *_, draws = defence.draw_bands(choose(), facts, 64, seed=7)
+    sentence = describe_result(choose(), result, draws)
+    assert "with assumed kill probabilities" in sentence
+    assert f"{result.leakers.mean:.1f} threats leak on average" in sentence
+    assert "nine in ten of 64 draws" in sentence
+
+
+def test_the_state_of_the_charts_holds_plain_numbers_that_add_up(facts):
+    result = defence.solve(choose(raid_percent=200), facts)
+    state = state_of(result, ["sky_bow_3"])
+    assert set(state) == set(EMPTY)
+    assert sum(state["pmf"]) == pytest.approx(1, abs=0.01)
+    assert state["first"] <= state["mean"] <= state["first"] + len(state["pmf"])
+    assert len(state["work"]) == len(result.work)
+
+
+def test_the_charts_share_one_state_and_hold_their_own_data(facts):
+    spec = draw_panel(facts.envelopes).to_dict()
+    assert [param["name"] for param in spec["params"] if param["name"] == "state"] == ["state"]
+    assert "http" not in str(spec.get("datasets"))
+
+
+def test_a_moved_control_changes_choices_sentence_and_chart(tables, tmp_path):
+    explorer = air_defence.Explorer(tables, choose(), tmp_path)
+    panel = explorer.panels[0]
+    before = panel.sentence.value
+    panel.controls["raid_percent"].value = 300
+    assert panel.choices.raid_percent == 300
+    assert panel.sentence.value != before
+    assert panel.chart.params.state["mean"] == round(panel.result.leakers.mean, 2)
+
+
+def test_another_architecture_lists_its_own_systems(tables, tmp_path):
+    panel = air_defence.Explorer(tables, choose(systems_off=["avenger"]), tmp_path).panels[0]
+    panel.controls["architecture"].value = "israel_2025"
+    assert "Iron Dome" in [box.description for box in panel.systems.children]
+    assert panel.choices.systems_off == []
+
+
+def test_a_box_that_is_cleared_switches_its_system_off(tables, tmp_path):
+    panel = air_defence.Explorer(tables, choose(), tmp_path).panels[0]
+    panel.systems.children[0].value = False
+    assert panel.choices.systems_off == ["sky_bow_4"]
+
+
+def test_choices_without_an_answer_are_said_and_not_raised(tables, tmp_path):
+    panel = air_defence.Explorer(tables, choose(), tmp_path).panels[0]
+    panel.controls["raid"].value = "rocket_barrage"
+    assert panel.result is None
+    assert "no system that engages" in panel.sentence.value
+
+
+def test_a_pinned_case_comes_back(tables, tmp_path):
+    explorer = air_defence.Explorer(tables, choose(), tmp_path)
+    explorer.panels[0].controls["shots"].value = 3
+    explorer.pinboard.pin.click()
+    explorer.panels[0].choose(choose())
+    explorer.pinboard.cases.index = 1
+    assert explorer.panels[0].choices.shots == 3
+    assert explorer.panels[0].controls["shots"].value == 3
+
+
+def test_the_picture_without_widgets_shows_both_cases(tables, tmp_path):
+    chances = air_defence.Explorer(tables, choose(), tmp_path).frame()
+    axes = figures.plot_leakers_by_case(chances).axes[0]
+    assert len(axes.patches) == 2
+    assert "Taiwan before T-Dome" in figures.describe_cases(chances)
