@@ -26,7 +26,7 @@ FLOORS = {
 # Inside a floor, in the order of the house plan: a module may import only those above it.
 ORDERS = {
     "air_defence": [
-        "choices", "arguments", "claims", "assumed", "envelope", "coverage", "engagement", "salvo", "defence", "lanes", "looks",
+        "choices", "arguments", "claims", "assumed", "envelope", "coverage", "faced", "engagement", "salvo", "defence", "lanes", "looks",
         "chain", "raid", "sharing", "outcomes", "layers", "rounds", "forces", "kill_chain", "timing", "queues", "saturation", "integration", "coordination", "windows", "shooters",
         "staircases", "networks", "cost",
         "evidence", "engagement_claims", "uncertainty", "prices", "exchange", "pairs", "programme", "stocks",

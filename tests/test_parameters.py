@@ -9,7 +9,7 @@ import tokenize
 from typing import Annotated
 
 import pytest
-from pydantic import Field
+from pydantic import Field, create_model
 
 from analysis.errors import ParameterError
 from analysis.parameters import (
@@ -18,6 +18,7 @@ from analysis.parameters import (
     LayerCoverageParameters,
     Parameters,
     RecognitionMapParameters,
+    StartHereParameters,
     TiesWithoutRecognitionParameters,
     allowed_of,
     kind_of,
@@ -210,3 +211,20 @@ def test_each_line_of_the_parameters_cell_says_what_it_means(name):
     tokens = tokenize.generate_tokens(io.StringIO(code).readline)
     commented = {token.start[0] for token in tokens if token.type == tokenize.COMMENT}
     assert {node.end_lineno for node in ast.parse(code).body} <= commented
+
+
+@pytest.mark.parametrize(
+    "name", ["password", "db_passwd", "API_KEY", "apiKey", "access-key", "token", "githubToken", "client_secret"]
+)
+def test_a_parameter_that_looks_like_a_secret_is_refused_and_its_value_not_told(name):
+    given = {"architecture": "usa_guam", "entity": "PSE", name: "hunter2"}
+    with pytest.raises(ParameterError, match=f"{name}: looks like a secret") as caught:
+        StartHereParameters.from_text(given)
+    assert "hunter2" not in str(caught.value)
+    with pytest.raises(ParameterError, match="looks like a secret"):
+        create_model("Own", __base__=Parameters, **{name: (str, ...)})(**{name: "hunter2"})
+
+
+@pytest.mark.parametrize("name", ["passes", "secretariat", "tokenised", "keys", "passengers", "author"])
+def test_other_names_are_not_taken_for_secrets(name):
+    assert create_model("Own", __base__=Parameters, **{name: (str, ...)})(**{name: "x"}).model_dump() == {name: "x"}

@@ -11,6 +11,15 @@ RATED = CAPABILITIES[: CAPABILITIES.index("none")]
 NOT_LISTED = "not listed in this architecture"
 STATES = ("fielded", "planned", NOT_LISTED)
 CELL = ["architecture_id", "threat_class", "band"]
+COUNTED = {
+    "bands_rated": "n_systems",
+    "bands_confirmed": "n_confirmed",
+    "bands_fielded": "n_fielded",
+    "bands_floor_known": "n_floor_known",
+}
+NAMED = {"gaps": "gap", "unknown": "not known", "disputed": "disputed"}
+RESERVES = r"(retired from \d{4}|arriving)"
+"""Words of a role that take something back from "fielded"."""
 
 
 def list_members(systems: pd.DataFrame, layers: pd.DataFrame, architectures: list[str]) -> pd.DataFrame:
@@ -28,8 +37,9 @@ def list_members(systems: pd.DataFrame, layers: pd.DataFrame, architectures: lis
     Returns
     -------
     pandas.DataFrame
-        One row is a system in an architecture. Columns: ``architecture_id, system_id, name, layer, state``;
-        ``state`` is ``fielded``, ``planned`` or ``not listed in this architecture``.
+        One row is a system in an architecture. Columns: ``architecture_id, system_id, name, layer, state, reserve``;
+        ``state`` is ``fielded``, ``planned`` or ``not listed in this architecture``; ``reserve`` is what the row's
+        role takes back from fielded ("arriving", "retired from 2024"), else empty.
 
     Raises
     ------
@@ -43,11 +53,10 @@ def list_members(systems: pd.DataFrame, layers: pd.DataFrame, architectures: lis
     Examples
     --------
     >>> systems = pd.DataFrame({"system_id": ["a", "b"], "name": ["A", "B"], "layer": ["short", "long"]})
-    >>> layers = pd.DataFrame(
-    ...     {"architecture_id": ["usa_guam"], "system_id": ["a"], "planned_or_fielded": ["planned"]}
-    ... )
-    >>> list_members(systems, layers, ["usa_guam"])["state"].tolist()
-    ['planned', 'not listed in this architecture']
+    >>> row = {"architecture_id": "usa_guam", "system_id": "a", "planned_or_fielded": "fielded", "role": "arriving"}
+    >>> layers = pd.DataFrame([row])
+    >>> list_members(systems, layers, ["usa_guam"])[["state", "reserve"]].to_numpy().tolist()
+    [['fielded', 'arriving'], ['not listed in this architecture', '']]
     """
     for architecture in architectures:
         require_choice("architectures", architecture, ARCHITECTURES)
@@ -57,8 +66,9 @@ def list_members(systems: pd.DataFrame, layers: pd.DataFrame, architectures: lis
     states = layers[["architecture_id", "system_id", "planned_or_fielded"]].rename(
         columns={"planned_or_fielded": "state"}
     )
-    members = grid.merge(states, how="left")
-    return members.assign(state=members["state"].fillna(NOT_LISTED))
+    reserves = layers["role"].astype("str").str.extract(RESERVES, expand=False).where(states["state"] == "fielded")
+    members = grid.merge(states.assign(reserve=reserves), how="left")
+    return members.assign(state=members["state"].fillna(NOT_LISTED), reserve=members["reserve"].fillna(""))
 
 
 def overall_states(members: pd.DataFrame) -> pd.DataFrame:
@@ -72,19 +82,23 @@ def overall_states(members: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row is a system: ``system_id, name, layer, state``.
+        One row is a system: ``system_id, name, layer, state, reserve``; ``reserve`` only where every architecture
+        that fields the system makes one.
 
     Examples
     --------
     >>> members = pd.DataFrame({
-    ...     "system_id": "a", "name": "A", "layer": "long", "state": [NOT_LISTED, "planned", "fielded"]
+    ...     "system_id": "a", "name": "A", "layer": "long", "state": [NOT_LISTED, "planned", "fielded"],
+    ...     "reserve": ["", "", "arriving"],
     ... })
-    >>> overall_states(members)["state"].tolist()
-    ['fielded']
+    >>> overall_states(members)[["state", "reserve"]].to_numpy().tolist()
+    [['fielded', 'arriving']]
     """
     best = members["state"].map(STATES.index).groupby(members["system_id"]).min().map(STATES.__getitem__)
     systems = members[["system_id", "name", "layer"]].drop_duplicates("system_id", ignore_index=True)
-    return systems.assign(state=systems["system_id"].map(best))
+    fielded = members[members["state"] == "fielded"].sort_values("reserve", kind="stable").drop_duplicates("system_id")
+    reserve = systems["system_id"].map(fielded.set_index("system_id")["reserve"]).fillna("")
+    return systems.assign(state=systems["system_id"].map(best), reserve=reserve.astype("str"))
 
 
 def capability_matrix(
@@ -157,8 +171,9 @@ def place_systems(
     pandas.DataFrame
         One row is a rated system of an architecture, a class and a band in which the class flies. Columns:
         ``architecture_id, system_id, name, state, threat_class, capability, confirmed, band, reaches_low,
-        reaches, reaches_high, placed``. The three ``reaches`` hold for the least, the middle and the greatest
-        published height; ``placed`` is false where the system reaches no band of this class by any of them.
+        reaches, reaches_high, floor_guessed, placed``. The three ``reaches`` hold for the least, the middle and the
+        greatest published height; ``floor_guessed``: the lower end is assumed, and perhaps above the ground;
+        ``placed`` is false where the system reaches no band of this class by any of them.
 
     Notes
     -----
@@ -176,6 +191,7 @@ def place_systems(
         reaches_low=_meets(rows, rows["floor_high_km"], rows["ceiling_low_km"]),
         reaches=_meets(rows, rows["floor_km"], rows["ceiling_km"]),
         reaches_high=_meets(rows, rows["floor_low_km"], highest),
+        floor_guessed=rows["floor_assumed"] & (rows["floor_high_km"] > 0),
     )
     rows["placed"] = rows.groupby(["architecture_id", "system_id", "threat_class"])["reaches_high"].transform("any")
     return rows.drop(columns=[*heights, "bottom_km", "top_km"])
@@ -210,10 +226,10 @@ def coverage_by_band(
     -------
     pandas.DataFrame
         One row is an architecture, a class and a band in which it flies. Columns: ``architecture_id,
-        threat_class, band, n_low, n_systems, n_high, n_confirmed, n_fielded, n_unplaced, best_capability,
-        cover``. ``cover`` is ``rated``; ``disputed`` (only by the greatest published height); ``not known`` (a
-        rated system has no published height in any band of the class); or ``gap``. Empty, with its columns,
-        when no system is rated at all.
+        threat_class, band, n_low, n_systems, n_high, n_confirmed, n_fielded, n_floor_known, n_unplaced,
+        best_capability, cover``. ``n_floor_known`` leaves out systems with a guessed lower end. ``cover`` is
+        ``rated``; ``disputed`` (only by the greatest published height); ``not known`` (a rated system has no published
+        height in any band of the class); or ``gap``. Empty, with its columns, when no system is rated at all.
 
     Notes
     -----
@@ -231,6 +247,7 @@ def coverage_by_band(
         "n_high": placed[placed["reaches_high"] | placed["reaches"]],
         "n_confirmed": reached[reached["confirmed"]],
         "n_fielded": reached[reached["state"] == "fielded"],
+        "n_floor_known": reached[~reached["floor_guessed"]],
         "n_unplaced": placed[~placed["placed"]],
     }
     for name, rows in counts.items():
@@ -257,22 +274,22 @@ def coverage_by_class(placed: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame
     -------
     pandas.DataFrame
         One row is an architecture and a class. Columns: ``architecture_id, threat_class, n_rated, n_confirmed,
-        bands_flown, bands_rated, bands_confirmed, gaps``. ``bands_rated`` counts the bands with one rated
-        system or more, ``bands_confirmed`` those with a confirmed rating; ``gaps`` names the bands without.
+        bands_flown, bands_rated, bands_confirmed, bands_fielded, bands_floor_known, gaps, unknown, disputed``.
+        ``bands_rated`` counts the bands with one rated system or more; the next three those with a confirmed rating, a
+        fielded system, a system whose lower end is not guessed. The last three name the bands of that ``cover``.
     """
     keys = CELL[:2]
-    flags = cells.assign(
-        rated=cells["n_systems"] > 0, sure=cells["n_confirmed"] > 0, gap=cells["band"].where(cells["cover"] == "gap")
+    flags = cells[[*keys, "band"]].assign(
+        **{name: cells[count] > 0 for name, count in COUNTED.items()},
+        **{name: cells["band"].where(cells["cover"] == cover) for name, cover in NAMED.items()},
     )
     summary = flags.groupby(keys, sort=False, as_index=False).agg(
         bands_flown=("band", "size"),
-        bands_rated=("rated", "sum"),
-        bands_confirmed=("sure", "sum"),
-        gaps=("gap", lambda bands: ", ".join(bands.dropna())),
+        **{name: (name, "sum") for name in COUNTED},
+        **{name: (name, lambda bands: ", ".join(bands.dropna())) for name in NAMED},
     )
     systems = placed.drop_duplicates([*keys, "system_id"])
     for name, rows in {"n_rated": systems, "n_confirmed": systems[systems["confirmed"]]}.items():
         summary = summary.merge(rows.groupby(keys).size().rename(name).reset_index(), how="left")
         summary[name] = summary[name].fillna(0).astype(int)
-    order = [*keys, "n_rated", "n_confirmed", "bands_flown", "bands_rated", "bands_confirmed", "gaps"]
-    return summary[order]
+    return summary[[*keys, "n_rated", "n_confirmed", "bands_flown", *COUNTED, *NAMED]]

@@ -129,6 +129,6 @@ def _text(value: Any) -> str:
 
 
 def _harmless(cell: str) -> str:
-    cell = cell.replace("\x00", "")
+    cell = cell.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")  # a bare return would begin a row
     formula = cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA)
     return f"'{cell}" if formula and not NUMBER.fullmatch(cell) else cell

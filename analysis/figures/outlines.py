@@ -11,7 +11,7 @@ from analysis.figures.equal_earth import CUT_DEGREES, CUT_WIDTH_DEGREES, EQUAL_E
 from analysis.figures.maps import CIRCLE_GAP_M, SMALLEST_SHAPE_M2
 
 DECIMALS = 1
-FINEST = 0.25  # pixels by which an outline may be simplified
+FINEST = 0.35  # pixels by which an outline may be simplified
 
 
 class Frame:

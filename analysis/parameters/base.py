@@ -1,6 +1,7 @@
 """The parent of every notebook's parameters: checks them, says what is wrong, shows them as a table."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from html import escape
@@ -15,6 +16,11 @@ from analysis.parameters.rules import allowed_of, kind_of, rule_of
 PARAMETERS_MIME = "application/vnd.domes.parameters+json"
 FOOTER_MIME = "application/vnd.domes.footer+json"
 """Media types by which the page recognises a notebook's parameters and its footer."""
+SECRET = re.compile(
+    r"(pass(word|wd|phrase|code)|pwd|secret|token|credential|bearer|authori[sz]ation|(api|access|private|ssh|auth)[_-]?key)s?"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ class Parameters(BaseModel):
         return parameters
 
     def _fill(self, values: dict[str, Any], strict: bool) -> None:
+        _refuse_secrets(values)
         try:
             self.__pydantic_validator__.validate_python(values, strict=strict, self_instance=self)
         except ValidationError as error:
@@ -115,6 +122,15 @@ class Parameters(BaseModel):
             value, rule = getattr(self, name), rule_of(field)
             shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             yield ParameterRow(name, shown, rule.explain(value) if rule else "", field.description or "")
+
+
+def _refuse_secrets(names: Iterable[str]) -> None:
+    found = [name for name in names if SECRET.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name))]
+    if found:
+        raise ParameterError(
+            f"{', '.join(found)}: looks like a secret. Parameters are printed on pages and kept in notebooks, so none "
+            "may be one, and no notebook here needs any; leave it out."
+        )
 
 
 def _describe_fault(model: type[Parameters], fault: ErrorDetails) -> str:

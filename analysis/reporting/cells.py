@@ -91,7 +91,7 @@ class Page:
         self.tables += 1
         label = self.headings.last
         caption = Markup("<caption><b>Table {}.</b> {}</caption>").format(self.tables, label)
-        link = Markup('<p class="data">Data: {}</p>').format(table_download(table.rows(), self.stem, self.tables))
+        link = Markup('<p class="data">{}</p>').format(table_download(table.rows(), self.stem, self.tables))
         return f"Table {self.tables}: {label}", str(caption), str(link)
 
     @property
@@ -139,12 +139,13 @@ def build_page(notebook: NotebookNode, name: str, stem: str = "page", index: str
 
 
 def _number_figures(blocks: list[Block], stem: str) -> list[Block]:
-    numbers = count(1)
-    return [_number_figure(block, stem, next(numbers)) if block.kind == "figure" else block for block in blocks]
+    numbers, offered = count(1), dict[str, int]()
 
+    def complete(block: Block) -> Block:
+        number = next(numbers)
+        return replace(block, number=number, downloads=figure_downloads(block.data, stem, number, offered))
 
-def _number_figure(block: Block, stem: str, number: int) -> Block:
-    return replace(block, number=number, downloads=figure_downloads(block.data, stem, number))
+    return [complete(block) if block.kind == "figure" else block for block in blocks]
 
 
 def _html(markup: str) -> Block:

@@ -214,6 +214,7 @@ def _keep(tag: str, attributes: dict[str, str]) -> str:
         kept |= {"href": link} if link else {}
     classes = [name for name in attributes.get("class", "").split() if name in CLASSES]
     kept |= {"class": " ".join(classes)} if classes else {}
+    kept |= {"tabindex": "0"} if "formula" in classes else {}  # scrolls where it is wide, with the keyboard too
     return "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ def find_entries(folder: Path, kept: Mapping[str, Picture]) -> Iterator[Entry]:
     kept : mapping
         Small pictures that are made already, from ``read_pictures``.
     """
-    for path in sorted(folder.glob("*.ipynb")) + sorted(folder.glob("*/*.ipynb")):
+    for path in [*_sorted(folder.glob("*.ipynb")), *_sorted(folder.glob("*/*.ipynb"))]:
         if path.with_suffix(".html").exists() and _is_ours(path):
             yield _summarise(path, folder, kept)
 
@@ -97,6 +97,10 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         figures=len(figures),
         picture=_picture(figures[0], kept) if figures else Markup(""),
     )
+
+
+def _sorted(paths: Iterable[Path]) -> list[Path]:
+    return sorted(paths, key=lambda path: (path.parent, path.stem))  # the run with the defaults comes first
 
 
 def _is_ours(path: Path) -> bool:

@@ -90,7 +90,8 @@ class Table:
         heads = len({cell.row for cell in self.cells if cell.section == "thead"})
         grid = self.grid()
         head = [" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*grid[:heads], strict=True)]
-        return [head or [f"column {place}" for place in range(1, len(grid[0]) + 1)], *grid[heads:]]
+        head = head or [""] * len(grid[0])
+        return [[words or f"column {place}" for place, words in enumerate(head, start=1)], *grid[heads:]]
 
     def _numeric_columns(self) -> set[int]:
         texts: dict[int, list[str]] = {}

@@ -16,13 +16,13 @@ THREATS = pd.DataFrame({"threat_class": ["owa_drone", "srbm"], "altitude_km_high
 def span():
     """One system's span of altitudes; a single number stands for all three readings."""
 
-    def make(system, floor, ceiling, is_open=False):
+    def make(system, floor, ceiling, is_open=False, is_guess=False):
         floors, ceilings = (value if isinstance(value, tuple) else (value,) * 3 for value in (floor, ceiling))
         ends = ("low", "middle", "high")
         heights = {f"floor_{end}_km": value for end, value in zip(ends, floors, strict=True)}
         heights |= {f"ceiling_{end}_km": value for end, value in zip(ends, ceilings, strict=True)}
         renamed = {name.replace("_middle", ""): value for name, value in heights.items()}
-        return {"system_id": system, "ceiling_open": is_open, **renamed}
+        return {"system_id": system, "ceiling_open": is_open, "floor_assumed": is_guess, **renamed}
 
     return make
 
@@ -108,6 +108,28 @@ def test_planned_systems_count_and_are_told_apart(count, span):
     _, cells = count([span("a", 0, 50)], {("a", "srbm"): ("primary", True)}, planned=["a"])
     low = cell(cells, "srbm", "low")
     assert (low["n_systems"], low["n_fielded"]) == (1, 0)
+
+
+def test_a_band_that_hangs_on_an_assumed_lower_end_is_counted_apart(count, span):
+    ratings = {("a", "srbm"): ("primary", True), ("b", "srbm"): ("primary", True)}
+    spans = [span("a", (0, 8, 12), 20, is_guess=True), span("b", 0, 9)]
+    placed, cells = count(spans, ratings, planned=["b"])
+    row = coverage.coverage_by_class(placed, cells).set_index("threat_class").loc["srbm"]
+    assert (row["bands_rated"], row["bands_floor_known"], row["bands_fielded"]) == (2, 1, 2)
+
+
+def test_a_lower_end_assumed_at_the_ground_is_no_guess(count, span):
+    _, cells = count([span("a", 0, 20, is_guess=True)], {("a", "srbm"): ("primary", True)})
+    assert cell(cells, "srbm", "low")["n_floor_known"] == 1
+
+
+def test_bands_of_unknown_and_of_disputed_height_are_named_beside_the_gaps(count, span):
+    placed, cells = count([span("a", 40, 150)], {("a", "owa_drone"): ("secondary", True)})
+    summary = coverage.coverage_by_class(placed, cells).set_index("threat_class")
+    assert summary.loc["owa_drone", ["gaps", "unknown"]].tolist() == ["", "low"]
+    assert summary.loc["srbm", ["gaps", "unknown"]].tolist() == ["low, high", ""]
+    placed, cells = count([span("a", 0, (5, 8, 12))], {("a", "srbm"): ("primary", True)})
+    assert coverage.coverage_by_class(placed, cells).set_index("threat_class").loc["srbm", "disputed"] == "high"
 
 
 def test_each_band_counts_once_however_many_systems_are_rated(count, span):
@@ -205,6 +227,20 @@ def test_sky_bow_1_is_listed_in_no_architecture(members):
 def test_the_published_t_dome_plan_does_not_list_what_taiwan_has_today(members, system):
     assert members["taiwan_pre_tdome", system] == "fielded"
     assert members["taiwan_tdome_planned", system] == NOT_LISTED
+
+
+def test_roles_that_take_something_back_from_fielded_are_kept(load):
+    frame = coverage.list_members(load("systems"), load("architecture_layers"), list(ARCHITECTURES))
+    held = frame[frame["reserve"] != ""].set_index(["architecture_id", "system_id"])["reserve"].to_dict()
+    assert held == {
+        ("israel_2025", "patriot_pac2_gemt"): "retired from 2024",
+        ("taiwan_pre_tdome", "patriot_pac3_mse"): "arriving",
+    }
+    elsewhere = coverage.overall_states(frame).set_index("system_id")["reserve"]
+    assert elsewhere["patriot_pac3_mse"] == ""  # others field it without a reserve
+    taiwan = coverage.overall_states(frame[frame["architecture_id"] == "taiwan_pre_tdome"]).set_index("system_id")
+    assert taiwan.loc["patriot_pac3_mse", "reserve"] == "arriving"
+    assert taiwan.loc["patriot_pac2_gemt", "reserve"] == ""
 
 
 def test_t_dome_is_planned_over_the_planned_layers(members):

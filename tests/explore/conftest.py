@@ -41,9 +41,14 @@ class Lab:
         """Open a notebook, run all of its cells, and wait until its chart is there."""
         page.goto(f"http://127.0.0.1:{self.port}/lab/tree/{path.name}?token={self.token}&reset")
         page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
+        page.wait_for_timeout(1000)  # a kernel that has just said so may still be without its notebook
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        chooser = page.get_by_role("button", name="Select", exact=True)
+        page.locator(".jp-Notebook .jp-InputPrompt", has_text="[*]").or_(chooser).first.wait_for(timeout=20_000)
+        if chooser.is_visible():
+            chooser.click()
 
 
 @pytest.fixture(scope="session")

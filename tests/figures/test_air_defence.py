@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.patches import Rectangle
 
-from analysis.air_defence import coverage, envelope
-from analysis.air_defence.choices import ARCHITECTURES
+from analysis.air_defence import coverage, envelope, faced
+from analysis.air_defence.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.figures import air_defence as figures
 from analysis.figures import style
 from analysis.tables import load_table
@@ -27,6 +27,7 @@ def calculate(architectures, minimum_confidence="low"):
     frames.bands = envelope.altitude_bands(load["assumptions"])
     layers = load_table("air_defence/architecture_layers")
     frames.members = coverage.list_members(load["systems"], layers, architectures)
+    frames.unnamed = faced.left_unnamed(load["systems"], layers, load_table("air_defence/architectures"))
     frames.states = coverage.overall_states(frames.members)
     ratings = load["systems"], load["capability"], minimum_confidence
     frames.matrix = coverage.capability_matrix(*ratings)
@@ -34,11 +35,12 @@ def calculate(architectures, minimum_confidence="low"):
     frames.placed = coverage.place_systems(frames.members, frames.matrix, frames.spans, load["threats"], frames.bands)
     frames.cells = coverage.coverage_by_band(frames.placed, architectures, load["threats"], frames.bands)
     frames.classes = coverage.coverage_by_class(frames.placed, frames.cells)
+    frames.properties = faced.published_properties(load["threats"])
     return frames
 
 
 def draw_all(frames):
-    """The four figures of the notebook, each with its sentence."""
+    """The five figures of the notebook, each with its sentence."""
     rated = frames.matrix, frames.confirmed, frames.members, frames.minimum_confidence
     return {
         "altitudes": (
@@ -46,10 +48,14 @@ def draw_all(frames):
             figures.describe_altitude(frames.spans, frames.states),
         ),
         "envelopes": (
-            figures.plot_envelope_by_architecture(frames.envelopes, frames.members),
+            figures.plot_envelope_by_system(frames.envelopes, frames.members),
             figures.describe_envelope(frames.envelopes, frames.members),
         ),
         "capability": (figures.plot_capability_by_system(*rated), figures.describe_capability(*rated)),
+        "classes": (
+            figures.plot_properties_by_class(frames.properties),
+            figures.describe_properties(frames.properties),
+        ),
         "bands": (
             figures.plot_coverage_by_band(frames.cells, frames.classes, frames.bands, frames.minimum_confidence),
             figures.describe_coverage(frames.cells, frames.classes, frames.minimum_confidence),
@@ -126,14 +132,89 @@ def test_bars_reach_from_floor_to_ceiling(three):
     assert "Iron Beam" not in bars
 
 
-def test_each_architecture_has_a_panel_with_all_its_interceptors(three):
+def panel_of(figure, name):
+    """The panel of one system."""
+    return next(axes for axes in figure.axes if axes.get_title(loc="left") == name)
+
+
+def test_each_listed_interceptor_has_a_panel_and_what_is_missing_is_said_in_it(three):
     figure, _ = three.drawn["envelopes"]
-    for axes, architecture in zip(figure.axes, THREE, strict=False):
-        assert axes.get_title(loc="left") == ARCHITECTURES[architecture]
-        members = three.frames.members
-        listed = members[(members["architecture_id"] == architecture) & members["state"].isin(["fielded", "planned"])]
-        assert len(axes.texts) >= (listed["layer"] != "not_applicable").sum()
-    assert {"Arrow 4: neither", "Iron Beam: no height", "Skyguard: no height"} <= set(words_of(figure))
+    members = three.frames.members
+    listed = members[members["state"].isin(["fielded", "planned"]) & (members["layer"] != "not_applicable")]
+    titles = [axes.get_title(loc="left") for axes in figure.axes if axes.get_title(loc="left")]
+    assert len(titles) == len(set(titles)) == listed["system_id"].nunique()
+    said = {name: [text.get_text() for text in panel_of(figure, name).texts] for name in titles}
+    assert said["Arrow 4"] == ["neither\npublished"]
+    assert said["Iron Beam"] == said["Skyguard"] == ["height not\npublished"]
+    assert said["Chiang Kung IIA"] == ["a goal;\nrange not\npublished"]
+    assert said["THAAD"] == []
+
+
+def test_an_assumed_lower_end_is_drawn_otherwise_than_a_published_one(three):
+    ladder, _ = three.drawn["altitudes"]
+    guessed = [line for line in ladder.axes[0].lines if line.get_marker() == "$?$"]
+    spans = three.frames.spans
+    assert len(guessed) == spans["floor_assumed"].sum() > 0
+    envelopes, _ = three.drawn["envelopes"]
+    styles = {
+        name: {line.get_linestyle() for line in panel_of(envelopes, name).lines} for name in ("Aegis SM-3", "THAAD")
+    }
+    assert ":" in styles["Aegis SM-3"]
+    assert ":" not in styles["THAAD"]
+
+
+def test_what_arrives_or_is_retired_is_marked_in_the_ladder_the_matrix_and_the_table(three):
+    labels = [label.get_text() for label in three.drawn["altitudes"][0].axes[0].get_yticklabels()]
+    assert "Patriot PAC-3 MSE, arriving" in labels
+    assert "Patriot PAC-2 / GEM-T" in labels  # Taiwan fields it without a reserve
+    half = [line for line in three.drawn["capability"][0].axes[0].lines if line.get_fillstyle() == "left"]
+    assert len(half) == (three.frames.members["reserve"] != "").sum() == 2
+    table = figures.table_of_members(three.frames.members, three.frames.unnamed)
+    assert "Patriot PAC-2 / GEM-T (retired from 2024)" in table.loc["Israel, 2025", "Fielded"]
+    assert "Patriot PAC-3 MSE (arriving)" in table.loc["Taiwan before T-Dome", "Fielded"]
+    assert "S-400" not in " ".join(table.to_numpy().ravel())
+    plan = table.loc["Taiwan with T-Dome as planned", "Fielded before, not named in the plan"]
+    assert plan == "Patriot PAC-2 / GEM-T, Sky Bow II, Antelope, Skyguard"
+
+
+def test_the_gaps_table_names_bands_of_unknown_height(three):
+    table = figures.table_of_gaps(three.frames.classes)
+    israel = table.loc[["Israel, 2025"]].query("`Threat class`.str.startswith('Intermediate')")
+    assert israel.iloc[0]["Unknown: a rated system without a height there"] == "low, medium, high"
+    cells = three.frames.cells
+    weak = cells[cells["cover"] != "rated"].drop_duplicates(["architecture_id", "threat_class"])
+    assert len(table) == len(weak)
+
+
+def test_key_numbers_say_in_the_row_what_they_rest_on(three):
+    table = figures.table_of_coverage(three.frames.classes, THREE)
+    assert table.loc["Intermediate-range ballistic missile"].tolist() == [
+        "2 of 5",
+        "0 of 5",
+        "3 of 5 (3 by planned systems only, 3 seen in no source, 3 by an assumed lower end)",
+    ]
+    assert table.loc["Tactical aircraft", "Israel, 2025"] == "2 of 2"
+
+
+@pytest.mark.parametrize("kind", ["altitude", "range"])
+def test_the_limits_are_told_in_plain_words(three, kind):
+    table = figures.table_of_limits(three.frames.limits, three.frames.states, kind)
+    words = " ".join(table.astype("str").to_numpy().ravel()) + " ".join(table.columns)
+    assert "not stated" in words
+    assert not {"not_stated", "n_publishers", "max_altitude", "at_least"} & set(words.split())
+    assert "seen in no source" in table["Publishers"].astype("str").tolist()
+    assert "S-400 Triumf" not in table.index
+
+
+def test_the_threats_stand_beside_the_systems_rated_against_them(three):
+    rated = faced.rated_by_class(three.frames.members, three.frames.matrix)
+    table = figures.table_of_faced(rated, THREE)
+    assert table.shape == (len(THREAT_CLASSES), len(THREE))
+    assert table.loc["Intermediate-range ballistic missile"].tolist()[1:] == ["none rated", "limited: Chiang Kung IIA*"]
+    figure, sentence = three.drawn["classes"]
+    bars = [line for axes in figure.axes for line in axes.lines if line.get_linewidth() == 4]
+    assert len(bars) == 3 * len(THREAT_CLASSES)
+    assert f"{three.frames.properties['guessed'].sum()} of 30 ranges" in sentence
 
 
 def test_the_matrix_draws_each_rating_and_the_confirmed_ones_again(three):
@@ -158,7 +239,7 @@ def test_sentences_give_the_numbers_of_their_figures(three):
     assert "from Antelope (3 km) to Aegis SM-3 (1,000 km)" in sentences["altitudes"]
     assert "No figure for Arrow 4, Iron Beam and Skyguard" in sentences["altitudes"]
     assert "Iron Beam, Arrow 4, Chiang Kung IIA and Skyguard" in sentences["envelopes"]
-    assert f"{three.frames.confirmed['capability'].notna().sum()} are confirmed" in sentences["capability"]
+    assert f"{three.frames.confirmed['capability'].notna().sum()} were seen in a source" in sentences["capability"]
     assert "systems rated against this class, not engagement opportunities" in sentences["bands"]
     israel = three.frames.classes.set_index("architecture_id").loc["israel_2025"]
     numbers = f"Israel, 2025: {israel['bands_rated'].sum()} of {israel['bands_flown'].sum()} class-bands"

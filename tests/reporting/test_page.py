@@ -1,16 +1,20 @@
 """A page is one file, without script or network, the same bytes from the same notebook."""
 
 import base64
+import csv
 import hashlib
+import io
 import re
 import subprocess
 import sys
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.reporting.catalogue import Notebook
-from analysis.reporting.page import write_page
+from analysis.reporting.page import PageExporter, write_page
 from analysis.reporting.run import run_notebook
 
 pytestmark = pytest.mark.notebook
@@ -30,7 +34,13 @@ FIGURE = """figure, axes = plt.subplots(figsize=style.WIDE)
 axes.plot(np.exp(-np.outer(np.linspace(0, 3, 50), np.arange(1, 5) + {seed})))
 axes.set(title="Leakage {seed}", xlabel="Interceptors", ylabel="Share that leaks")
 plt.close(figure)
-style.show(figure, "Four lines, number {seed}, with <b>marks</b> & \\"quotes\\".")"""
+data = pd.DataFrame({{"state": ["Haiti"], "=number": [{seed}], "<script>": ["</a><script>"]}})
+style.show(figure, "Four lines, number {seed}, with <b>marks</b> & \\"quotes\\".", data=data)"""
+
+
+def unpack(address):
+    head, _, rest = address.partition(",")
+    return base64.b64decode(rest).decode() if head.endswith(";base64") else unquote(rest)
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +82,10 @@ def test_the_page_is_complete_small_and_asks_for_nothing(html):
     assert html.count("<h1") == 1 and "<title>Who leaks? – Domes &amp; Ties</title>" in html
     assert not re.search(r"<script|<iframe|<object|@import|url\(|\son\w+=|\sstyle=", html)
     addresses = re.findall(r'(?:src|href)="([^"]*)"', html)
-    assert all(
-        address.startswith(("data:image/png;base64,", "data:,", "#", "claims/", "../claims/")) for address in addresses
-    )
+    inside = ("data:image/png;base64,", "data:text/csv;", "data:,", "#", "../claims/")
+    beside = {"../index.html", "01-recognition-map.ipynb"}
+    assert all(address.startswith(inside) or address in beside for address in addresses)
+    assert beside <= set(addresses)
     assert "<math" in html and "Republic of China (Taiwan)" in html.split("On this page")[0]
 
 
@@ -86,6 +97,32 @@ def test_every_picture_has_its_sentence_once_for_those_who_listen_and_a_size(htm
         assert f'alt="{sentence}"' in picture
         assert 'width="960" height="499"' in picture
         assert f'<figcaption aria-hidden="true"><b>Figure {seed + 1}.</b> {sentence}</figcaption>' in html
+
+
+def test_figures_and_tables_can_be_taken_away_as_csv(html):
+    links = re.findall(r'<a href="(data:text/csv[^"]*)" download="([^"]*)">([^<]*)</a>', html)
+    assert [name for _, name, _ in links] == [
+        *[f"01-recognition-map-figure-{number}.csv" for number in range(1, 7)],
+        "01-recognition-map-table-1.csv",
+    ]
+    assert unpack(links[1][0]) == "state,'=number,<script>\nHaiti,1,</a><script>\n"
+    head, first, *rest = csv.reader(io.StringIO(unpack(links[-1][0])))
+    assert head == ["column 1", "iso3", "name", "status"] and len(rest) == 29
+    assert first[1:] == ["AFG", "Afghanistan", "un_member"]
+
+
+def test_a_table_has_a_number_and_a_caption(html):
+    assert "<table><caption><b>Table 1.</b> Table</caption>" in html
+    assert 'aria-label="Table 1: Table"' in html
+
+
+def test_the_links_follow_a_page_that_is_moved_to_another_name(page):
+    html = page.read_text(encoding="utf-8")
+    try:
+        moved = write_page(page.with_suffix(".ipynb"), name="recognition/by day").read_text(encoding="utf-8")
+    finally:
+        page.write_text(html, encoding="utf-8")
+    assert 'href="by%20day.ipynb"' in moved and 'download="by day-figure-1.csv"' in moved
 
 
 def test_the_policy_allows_one_style_sheet_and_pictures_in_the_page(html):
@@ -121,6 +158,15 @@ def test_the_page_holds_no_time_of_the_run(notebook, tmp_path, monkeypatch):
     assert date.today().isoformat() not in html
 
 
+def test_two_runs_on_one_day_of_the_source_give_the_same_bytes(notebook, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "981158400")
+    pages = [write_page(run_notebook(notebook, {}, tmp_path / folder).executed) for folder in ("one", "other")]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(981158400 + 86400))
+    later = write_page(run_notebook(notebook, {}, tmp_path / "later").executed)
+    assert pages[0].read_bytes() == pages[1].read_bytes()
+    assert later.read_text().replace("2001-02-04", "2001-02-03") == pages[0].read_text()
+
+
 def test_nbconvert_itself_can_make_the_page(page, tmp_path):
     command = ["nbconvert", "--to", "analysis.reporting.page.PageExporter", "--output-dir", str(tmp_path / "other")]
     subprocess.run(
@@ -144,3 +190,27 @@ def test_what_stands_in_values_and_tables_is_text(write_notebook, tmp_path):
     html = write_page(executed).read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert not re.search(r"<script|<img (?!src=.data:)|<svg", html)
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "[x](javascript:alert(1))", "<javascript:alert(1)>", "[x](java&#x0A;script:alert(1))", "[x]: javascript:alert(1)\n[x]",
+        "[x](data:text/html,<script>alert(1)</script>)", "![x](javascript:alert(1))", "![x](x\" onerror=\"alert(1))",
+        "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>", "<math href='javascript:alert(1)'>x</math>",
+        "<a href='vbscript:x'>x</a>", "<svg/onload=alert(1)>", "<form action='javascript:alert(1)'><button>x</button></form>",
+        "`` <script>alert(1)</script> ``", "```html\n<script>alert(1)</script>\n```", "|a|\n|-|\n|<script>alert(1)</script>|",
+        "$\\href{javascript:alert(1)}{x}$", "$$\\text{<script>alert(1)</script>}$$", "# <img src=x onerror=alert(1)>",
+    ],
+)  # fmt: skip
+def test_tricks_of_markdown_and_markup_stay_text(evil):
+    outputs = [
+        new_output("display_data", data={kind: evil}, metadata={})
+        for kind in ("text/html", "text/markdown", "text/latex", "text/plain", "image/svg+xml")
+    ]
+    cells = [new_markdown_cell(f"# Q\n\n{evil}"), new_code_cell("1", outputs=outputs)]
+    html, _ = PageExporter().from_notebook_node(new_notebook(cells=cells))
+    assert not re.search(r"<(script|svg|form|button|iframe|object)\b", html)
+    assert not re.search(r"<[a-z][^<>]*\s(on\w+|xlink:href|action)\s*=", re.sub(r'"[^"]*"', '""', html))
+    links = re.findall(r'(?:href|src)="([^"]*)"', html)
+    assert not [link for link in links if re.match(r"\s*(java|vb)script:|data:text/html", link, re.IGNORECASE)]

@@ -1,19 +1,33 @@
 """The page as a reader meets it in a browser: offline, on a phone, in the dark, on paper, without a script."""
 
 import re
+from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.figures import style
+from analysis.figures.chart_files import CHART_MIME
 from analysis.parameters import PARAMETERS_MIME, RecognitionMapParameters
 from analysis.provenance import footer
+from analysis.reporting.checked import write_self_check
+from analysis.reporting.claims import write_claims
 from analysis.reporting.index import write_index
 from analysis.reporting.page import write_page
 
 pytestmark = pytest.mark.browser
 PARAMS = RecognitionMapParameters(entity="TWN", on="1979-12-31", kind="relations", rule="net", minimum_confidence="low")
+CHART = {
+    "spec": {
+        "data": {"values": [{"x": 1, "y": 2}, {"x": 2, "y": 1}]},
+        "mark": "point",
+        "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}},
+    },
+    "controls": [],
+}
 COLUMNS = ["recogniser", "entity", "date", "precision", "act", "confidence", "source", "note"]
 LEAST_CONTRAST = 4.5
 CONTRAST = """
@@ -43,19 +57,14 @@ def shown(data, metadata=None):
     return new_output("display_data", data=data, metadata=metadata or {})
 
 
-def figure_output(description):
-    import base64
-    import io
-
+def figure_output(description, **more):
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(figsize=style.WIDE)
     axes.plot([1, 3, 2])
     plt.close(figure)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
-    content = base64.b64encode(buffer.getvalue()).decode()
-    return shown({"image/png": content, "text/plain": description}, {"image/png": {"alt": description}})
+    data, metadata = style.bundle(figure, description, pd.DataFrame({"state": ["Haïti"], "=number": [1]}))
+    return shown(data | more, metadata)
 
 
 def wide_table():
@@ -218,7 +227,8 @@ def test_the_contents_lead_to_their_headings(visit, page):
 def test_a_figure_has_one_name_and_keeps_its_proportions(visit, page):
     opened = visit(page)
     assert opened.get_by_role("img", name="A line rises and falls.").count() == 1
-    assert opened.locator("figure").aria_snapshot() == ('- figure "Figure 1":\n  - img "A line rises and falls."')
+    heard = opened.locator("figure").aria_snapshot()
+    assert heard.startswith('- figure "Figure 1":\n  - img "A line rises and falls."\n  - paragraph:\n    - link "Data of')
     size = opened.locator("figure img").bounding_box()
     assert size["width"] / size["height"] == pytest.approx(10 / 5.2, rel=0.01)
 
@@ -245,3 +255,136 @@ def test_on_paper_there_is_no_control_and_text_is_black_on_white(visit, page):
     assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
     opened.emulate_media(media=None, color_scheme=None)
     assert opened.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.fixture(scope="module")
+def index(page, tmp_path_factory):
+    """An index of five runs of one notebook, and one run of another."""
+    folder = tmp_path_factory.mktemp("index")
+    runs = [("recognition/02-other", "page"), *[("recognition/01-recognition-map", f"run-{n}") for n in range(5)]]
+    for number, (name, file) in enumerate(runs):
+        notebook = nbformat.read(page.with_suffix(".ipynb"), as_version=4)
+        parameters = {"entity": f"E{number}", "note": "<img src=x onerror=\"document.title = 'hacked'\">"}
+        notebook.metadata["domes"] = {"notebook": name, "parameters": parameters}
+        source = "entity: str = 'x'\nnote: str = 'y'"
+        notebook.cells.insert(1, new_code_cell(source, metadata={"tags": ["parameters"]}))
+        numbers = {"text/html": f"<table><tr><th>count</th><td>{number * 7}</td></tr></table>"}
+        notebook.cells.append(new_code_cell("n", metadata={"tags": ["nbval-check-output"]}, outputs=[shown(numbers)]))
+        nbformat.write(notebook, folder / f"{file}.ipynb")
+        write_page(folder / f"{file}.ipynb")
+    return write_index(folder, ["02 failed <script>document.title = 'hacked'</script>"])
+
+
+def listed(opened):
+    return opened.locator(".list > li:visible").all_inner_texts()
+
+
+def test_the_filter_leaves_the_runs_that_hold_every_word(visit, index):
+    opened = visit(index)
+    assert opened.complaints == [] and opened.asked == [index.as_uri()]
+    status = opened.locator("[role=status]")
+    assert len(listed(opened)) == 6 and status.inner_text() == "6 of 6 pages"
+    box = opened.get_by_label("Show only pages with")
+    box.fill("e3  COUNT")
+    assert len(listed(opened)) == 1 and status.inner_text() == "1 of 6 pages"
+    assert opened.locator(".table tbody tr:visible").count() == 1
+    box.fill("02-other")
+    assert len(listed(opened)) == 1 and opened.locator("section:visible").count() == 1
+    box.fill("nothing of the kind")
+    assert listed(opened) == [] and opened.locator("section:visible").count() == 0
+    box.fill("")
+    assert len(listed(opened)) == 6 and opened.title() == "Pages – Domes & Ties"
+
+
+def test_without_a_script_the_index_lists_all_and_offers_no_filter(visit, index):
+    opened = visit(index, java_script_enabled=False)
+    assert len(listed(opened)) == 6
+    assert not opened.get_by_label("Show only pages with").is_visible()
+    assert opened.locator(".table tbody tr:visible").count() == 5
+
+
+def test_the_policy_of_the_index_lets_no_other_script_run(visit, index, tmp_path):
+    broken = tmp_path / "broken.html"
+    script = "<script>document.title = 'hacked'</script><img src=x onerror=\"document.title = 'hacked'\">"
+    broken.write_text(index.read_text(encoding="utf-8").replace("</main>", f"{script}</main>"), encoding="utf-8")
+    opened = visit(broken)
+    assert opened.title() == "Pages – Domes & Ties"
+    assert len([text for text in opened.complaints if "Content Security Policy" in text]) >= 2
+    assert opened.locator("[role=status]").inner_text() == "6 of 6 pages", "the index's own script still runs"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_data_of_a_figure_and_of_a_table_are_taken_from_the_page_itself(visit, page, scripts):
+    opened = visit(page, accept_downloads=True, java_script_enabled=scripts)
+    for words, name, start in (
+        ("Data of figure 1 (CSV)", "page-figure-1.csv", "state,'=number\nHaïti,1\n"),
+        ("Data of table 1 (CSV)", "page-table-1.csv", ",".join(COLUMNS)),
+    ):
+        with opened.expect_download() as download:
+            opened.get_by_role("link", name=words).click()
+        assert download.value.suggested_filename == name
+        assert Path(download.value.path()).read_text(encoding="utf-8").startswith(start)
+    assert opened.asked == [page.as_uri()] and opened.complaints == []
+
+
+def test_a_page_leads_to_its_notebook_and_to_the_index(visit, page):
+    write_index(page.parent)
+    opened = visit(page)
+    links = opened.locator("header a").evaluate_all("all => all.map(one => [one.textContent, one.href])")
+    folder = page.parent.as_uri()
+    assert links == [
+        ["All pages", f"{folder.rpartition('/')[0]}/index.html"],
+        ["Notebook with its code and outputs", f"{folder}/page.ipynb"],
+    ]
+
+
+def test_every_link_box_and_scrolling_part_is_reached_with_the_keyboard_alone(visit, page, index):
+    for path in (page, index):
+        opened = visit(path)
+        wanted = opened.locator("a[href]:visible, summary:visible, input:visible, [tabindex='0']:visible").count()
+        reached = opened.evaluate("document.body.tabIndex = -1, document.body.focus(), 0")
+        for _ in range(wanted + 5):
+            opened.keyboard.press("Tab")
+            reached += opened.evaluate("document.activeElement !== document.body && !document.activeElement.seen")
+            opened.evaluate("document.activeElement.seen = true")
+        assert reached >= wanted
+
+
+@pytest.fixture(scope="module")
+def all_kinds(page, index, tmp_path_factory):
+    """A page of each kind: of a notebook, with a chart, of claims, of the self-check, the index, an empty index."""
+    folder = tmp_path_factory.mktemp("kinds")
+    write_claims(folder, ["briefing"])
+    notebook = nbformat.read(page.with_suffix(".ipynb"), as_version=4)
+    chart = new_code_cell("1", outputs=[figure_output("A line.", **{CHART_MIME: CHART})])
+    notebook.cells = [notebook.cells[0], new_markdown_cell("## A chart"), chart]
+    nbformat.write(notebook, folder / "chart.ipynb")
+    empty = write_index(tmp_path_factory.mktemp("empty"))
+    return {
+        "page": page,
+        "chart": write_page(folder / "chart.ipynb"),
+        "claims": folder / "claims/briefing.html",
+        "self-check": write_self_check(folder),
+        "index": index,
+        "empty index": empty,
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["page", "chart", "claims", "self-check", "index", "empty index"])
+def test_axe_finds_no_fault(visit, all_kinds, kind, scheme):
+    opened = visit(all_kinds[kind], color_scheme=scheme, bypass_csp=True)  # axe is put in from outside
+    for summary in opened.locator("summary").all()[:5]:
+        summary.click()
+    found = Axe().run(opened)
+    assert found.response["passes"], "axe did run"
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("kind", ["page", "chart", "claims", "self-check", "index", "empty index"])
+def test_every_kind_of_page_has_a_language_a_title_one_main_heading_and_fits_a_phone(visit, all_kinds, kind):
+    opened = visit(all_kinds[kind], viewport={"width": 390, "height": 844}, is_mobile=True)
+    assert opened.evaluate("document.documentElement.lang") == "en"
+    assert opened.title().endswith(" – Domes & Ties")
+    assert opened.locator("h1").count() == 1
+    assert opened.evaluate("document.documentElement.scrollWidth") == 390

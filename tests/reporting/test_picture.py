@@ -70,8 +70,16 @@ def test_what_is_transparent_becomes_white():
 
 def test_a_thumbnail_keeps_the_proportions(drawing):
     small = thumbnail(png(drawing))
-    assert (small.width, small.height) == (240, 120)
-    assert read(small).size == (480, 240)
+    assert (small.width, small.height) == (180, 90)
+    assert read(small).size == (360, 180)
+
+
+def test_of_a_tall_figure_the_thumbnail_shows_the_upper_part():
+    tall = Image.new("RGB", (400, 4000), "teal")
+    tall.paste("white", (0, 240, 400, 4000))
+    small = thumbnail(png(tall))
+    assert (small.width, small.height) == (180, 108)
+    assert read(small).convert("RGB").getcolors() == [(360 * 216, (0, 128, 128))]
 
 
 @pytest.mark.parametrize("content", ["", "AAAA", "not base64!"])

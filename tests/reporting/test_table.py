@@ -56,6 +56,56 @@ def test_days_are_not_broken():
     assert clean(COUNTS.to_html(index=False)).count('<td class="day">') == 2
 
 
+def laid_out(frame, **options):
+    tables = []
+    clean(frame.to_html(**options), finish=lambda table: (tables.append(table.rows()), ("", "", ""))[1])
+    return tables[0]
+
+
+def test_the_texts_are_laid_out_row_by_row_with_one_head():
+    assert laid_out(COUNTS, index=False) == [
+        ["state", "votes", "since"],
+        ["Haiti", "3", "1956-04-25"],
+        ["Palau", "12", "1999-12"],
+    ]
+    assert laid_out(COUNTS.set_index("state"))[0] == ["state", "votes", "since"], (
+        "the row with the index's name is part of it"
+    )
+    assert laid_out(pd.DataFrame({"n": [float("nan")]}))[1] == ["0", ""]
+
+
+def test_a_cell_that_spans_several_places_stands_in_each():
+    frame = pd.DataFrame([[1, 2], [3, 4]], index=pd.MultiIndex.from_tuples([("A", "x"), ("A", "y")]))
+    frame.columns = pd.MultiIndex.from_tuples([("votes", "yes"), ("votes", "no")])
+    assert laid_out(frame) == [
+        ["column 1", "column 2", "votes yes", "votes no"], ["A", "x", "1", "2"], ["A", "y", "3", "4"],
+    ]  # fmt: skip
+
+
+def test_a_span_beyond_the_table_or_a_cell_outside_a_row_does_no_harm():
+    tables = []
+    for markup in (
+        "<table><tr><td colspan=999 rowspan=999>a<td>b</table>",
+        "<table><td>a</table>",
+        "<table><tr></table>",
+    ):
+        clean(markup, finish=lambda table: (tables.append(table.rows()), ("", "", ""))[1])
+    assert tables[0][1][-1] == "b" and len(tables[0]) == 2
+    assert tables[1] == [["column 1"], ["a"]]
+    assert len(tables) == 2, "a table without a cell has nothing to offer"
+
+
+def test_a_table_gets_a_caption_unless_it_has_one():
+    finish = lambda table: ("Table 1: A & B", "<caption>Ours</caption>", "<p>Below</p>")  # noqa: E731
+    markup = clean(COUNTS.to_html(), finish=finish)
+    assert markup.startswith(
+        '<div class="table" role="group" tabindex="0" aria-label="Table 1: A &amp; B"><table><caption>Ours</caption>'
+    )
+    assert markup.endswith("</table></div><p>Below</p>")
+    own = clean("<table><caption>Theirs</caption><tr><td>1</td></tr></table>", finish=finish)
+    assert "Theirs" in own and "Ours" not in own
+
+
 def test_what_is_not_known_is_a_dash():
     frame = pd.DataFrame({"day": [pd.NaT], "number": [float("nan")], "whole": pd.array([None], dtype="Int64")})
     markup = clean(frame.to_html(index=False))

@@ -12,6 +12,12 @@ from analysis.figures.air_defence.cost import (
     plot_price_by_interceptor,
     plot_swing_by_input,
 )
+from analysis.figures.air_defence.coverage_tables import (
+    table_of_coverage,
+    table_of_gaps,
+    table_of_limits,
+    table_of_members,
+)
 from analysis.figures.air_defence.drivers import (
     describe_drivers,
     plot_leakers_by_input,
@@ -20,7 +26,7 @@ from analysis.figures.air_defence.drivers import (
     table_of_raid,
     table_of_ranges,
 )
-from analysis.figures.air_defence.envelopes import describe_envelope, plot_envelope_by_architecture
+from analysis.figures.air_defence.envelopes import describe_envelope, plot_envelope_by_system
 from analysis.figures.air_defence.evidence import (
     describe_interval,
     describe_leakers,
@@ -35,6 +41,7 @@ from analysis.figures.air_defence.evidence_tables import (
     table_of_evidence,
     table_of_rivals,
 )
+from analysis.figures.air_defence.faced import describe_properties, plot_properties_by_class, table_of_faced
 from analysis.figures.air_defence.failures import (
     describe_break_even,
     describe_gain,
@@ -112,6 +119,7 @@ __all__ = [
     "describe_leakers_by_size",
     "describe_pooling",
     "describe_price",
+    "describe_properties",
     "describe_saved_second",
     "describe_second_raid",
     "describe_share",
@@ -123,7 +131,7 @@ __all__ = [
     "plot_altitude_by_system",
     "plot_capability_by_system",
     "plot_coverage_by_band",
-    "plot_envelope_by_architecture",
+    "plot_envelope_by_system",
     "plot_exchange_by_layer",
     "plot_gain_by_shots",
     "plot_interval_by_count",
@@ -137,6 +145,7 @@ __all__ = [
     "plot_leakers_by_scope",
     "plot_leakers_by_size",
     "plot_price_by_interceptor",
+    "plot_properties_by_class",
     "plot_saved_by_coordination",
     "plot_saved_second_by_system",
     "plot_second_raid",
@@ -150,10 +159,15 @@ __all__ = [
     "table_of_arrivals",
     "table_of_break_even",
     "table_of_claims",
+    "table_of_coverage",
     "table_of_evidence",
+    "table_of_faced",
+    "table_of_gaps",
     "table_of_inputs",
     "table_of_late",
     "table_of_left_out",
+    "table_of_limits",
+    "table_of_members",
     "table_of_numbers",
     "table_of_outcomes",
     "table_of_outputs",

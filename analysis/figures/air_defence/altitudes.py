@@ -23,8 +23,9 @@ from analysis.figures.air_defence.words import (
 LEFT_KM, RIGHT_KM = 1.0, 3000.0
 STATE_COLOURS = {"fielded": "#7aa6c9", "planned": "#bcd3e6"}
 NOT_LISTED_COLOUR = "#d5d9de"
+ASSUMED_COLOUR = "#a3195b"
 MARKERS = {"exact": "o", "at_least": ">", "demonstrated": "D", "at_most": "<", "goal": "*"}
-BOUND_WORDS = {"at_least": "at least ", "demonstrated": "shown ", "at_most": "at most ", "goal": "goal "}
+SAID_BOUNDS = {"at_least": "at least ", "demonstrated": "shown ", "at_most": "at most ", "goal": "goal "}
 
 
 def plot_altitude_by_system(spans: pd.DataFrame, limits: pd.DataFrame, states: pd.DataFrame) -> Figure:
@@ -37,7 +38,7 @@ def plot_altitude_by_system(spans: pd.DataFrame, limits: pd.DataFrame, states: p
     limits : pandas.DataFrame
         From ``envelope.published_limits``: the figures behind the ceilings.
     states : pandas.DataFrame
-        From ``coverage.overall_states``: ``system_id, state``.
+        From ``coverage.overall_states``: ``system_id, state, reserve``.
 
     Returns
     -------
@@ -71,10 +72,12 @@ def plot_altitude_by_system(spans: pd.DataFrame, limits: pd.DataFrame, states: p
 
 
 def _order(spans: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    rows = spans.merge(states[["system_id", "state"]], on="system_id")
+    rows = spans.merge(states[["system_id", "state", "reserve"]], on="system_id")
     ranks = rows["status"].map({"published": 3, "not at this confidence": 2, "not published": 1}).fillna(0)
     rows = rows.assign(rank=ranks).sort_values(["rank", "ceiling_km", "name"], kind="stable", ignore_index=True)
-    suffix = rows["state"].map({"planned": ", planned"}).fillna("")
+    suffix = rows["state"].map({"planned": ", planned"}).fillna("") + rows["reserve"].map(
+        lambda word: word and f", {word}"
+    )
     return rows.assign(label=rows["name"].map(name_system) + suffix)
 
 
@@ -93,6 +96,17 @@ def _draw_bar(axes: Axes, place: int, row: Any) -> None:
         linestyle=":" if row.floor_assumed else "-",
         alpha=0.6 if row.floor_assumed else 1.0,
         zorder=1,
+    )
+    if row.floor_assumed:
+        _draw_assumed_floor(axes, place, row)
+
+
+def _draw_assumed_floor(axes: Axes, place: int, row: Any) -> None:
+    """Mark a lower end that nobody publishes: dashes over what it is assumed to lie between, and a question mark."""
+    ends = [max(end, LEFT_KM) for end in (row.floor_low_km, row.floor_high_km)]
+    axes.plot(ends, [place, place], color=ASSUMED_COLOUR, linewidth=1.4, linestyle=(0, (2, 1.5)), zorder=3)
+    axes.plot(
+        max(row.floor_km, LEFT_KM), place, marker="$?$", color=ASSUMED_COLOUR, markersize=6, clip_on=False, zorder=5
     )
 
 
@@ -116,7 +130,7 @@ def _draw_claim(axes: Axes, place: float, claim: Any, marker: str = "") -> None:
 def _say_row(row: Any) -> str:
     if row.status != "published":
         return row.status
-    return BOUND_WORDS.get(row.ceiling_bound, "") + say_km(row.ceiling_low_km, row.ceiling_km, row.ceiling_high_km)
+    return SAID_BOUNDS.get(row.ceiling_bound, "") + say_km(row.ceiling_low_km, row.ceiling_km, row.ceiling_high_km)
 
 
 def _legend() -> list[Artist]:
@@ -125,11 +139,19 @@ def _legend() -> list[Artist]:
     return [
         Patch(facecolor=STATE_COLOURS["fielded"], label="fielded in a chosen architecture"),
         Patch(facecolor=STATE_COLOURS["planned"], label="planned only"),
-        Patch(facecolor=NOT_LISTED_COLOUR, label="not listed in these architectures"),
+        Patch(facecolor=NOT_LISTED_COLOUR, label="for comparison: listed in none of them"),
         Patch(facecolor="white", edgecolor=style.MUTED, hatch="////", label="up to a goal (star)"),
-        Patch(facecolor="white", edgecolor=style.MUTED, linestyle=":", label="dotted, pale: lower end not published"),
+        Patch(facecolor="white", edgecolor=style.MUTED, linestyle=":", label="pale, dotted: lower end assumed"),
         Line2D([], [], marker="o", label="figure, with its spread between sources", **dark),
-        Line2D([], [], marker="|", label="lower end, with its spread", **dark | {"markersize": 9}),
+        Line2D([], [], marker="|", label="published lower end, with its spread", **dark | {"markersize": 9}),
+        Line2D(
+            [],
+            [],
+            color=ASSUMED_COLOUR,
+            marker="$?$",
+            linestyle=(0, (2, 1.5)),
+            label="assumed lower end, with its bounds",
+        ),
         Line2D([], [], marker=">", linestyle="-", label="at least (open arrow)", **open_mark),
         Line2D([], [], marker="D", linestyle="-", label="shown in a test", **open_mark),
         Line2D([], [], marker="<", linestyle="none", label="at most", **open_mark),
@@ -147,6 +169,7 @@ def describe_altitude(spans: pd.DataFrame, states: pd.DataFrame) -> str:
     if known.empty:
         return "No system has a published altitude of interception at this confidence."
     lowest, highest = (f"{name_system(row['name'])} ({_digits_km(row)})" for _, row in known.iloc[[0, -1]].iterrows())
+    high = known.loc[known["floor_assumed"] & (known["floor_high_km"] > 0), "name"].map(name_system)
     unknown = rows[rows["status"].isin(["not published", "not at this confidence"])]
     ratio = known["ceiling_high_km"] / known["ceiling_low_km"]
     widest = known.loc[ratio.idxmax()]
@@ -155,6 +178,8 @@ def describe_altitude(spans: pd.DataFrame, states: pd.DataFrame) -> str:
         f"{int(known['ceiling_open'].sum())}, as a goal: {int((known['ceiling_bound'] == 'goal').sum())}, without a "
         f"published lower end: {int(known['floor_assumed'].sum())}."
     )
+    if len(high):
+        text += f" The lower end is assumed, and perhaps above the ground, for {join_words(high)}."
     if len(unknown):
         text += f" No figure for {join_words(unknown['name'].map(name_system))}."
     if ratio.max() <= 1:

@@ -99,9 +99,10 @@ def _weight(row: Any) -> str:
 
 
 def _say_band(band: Any) -> str:
+    name = {"exo": "outside"}.get(band.band, band.band)
     if math.isinf(band.top_km):
-        return f"{band.band}\n>{band.bottom_km:g}"
-    return f"{band.band}\n{band.bottom_km:g}–{band.top_km:g}"
+        return f"{name}\n>{band.bottom_km:g}"
+    return f"{name}\n{band.bottom_km:g}–{band.top_km:g}"
 
 
 def _draw_sums(axes: Axes, classes: pd.DataFrame, right: int) -> None:
@@ -123,7 +124,7 @@ def _legend() -> list[Artist]:
         Patch(facecolor="white", label="?: rated system without a height", **edge),
         Line2D([], [], marker="o", linestyle="none", color=style.INK, markerfacecolor="none", label="planned only"),
         Patch(facecolor=style.EMPTY, label="class does not fly there"),
-        Patch(facecolor="white", label="bold: a rating is confirmed; 1–3: spread of heights", **edge),
+        Patch(facecolor="white", label="bold: a rating was seen in a source; 1–3: spread of heights", **edge),
     ]
 
 
@@ -140,7 +141,7 @@ def describe_coverage(cells: pd.DataFrame, classes: pd.DataFrame, minimum_confid
         words = (
             f"{ARCHITECTURES[architecture]}: {group['bands_rated'].sum()} of {group['bands_flown'].sum()} class-bands"
         )
-        words += f" ({group['bands_confirmed'].sum()} by confirmed ratings)"
+        words += f" ({group['bands_confirmed'].sum()} by ratings seen in a source)"
         sentences.append(words + (f", no system rated against {join_words(unmet)}" if unmet else ""))
     return (
         "Bands with a system rated against the class, one counted for each band. "

@@ -29,6 +29,7 @@ LAYER_WORDS = {
     "exo": "Outside the\natmosphere",
     "not_applicable": "Networks\nand radars",
 }
+HALF = {"fillstyle": "left", "markerfacecoloralt": "white"}
 MEMBER_MARKS = {"fielded": "●", "planned": "○"}
 RATING_LETTERS = {"primary": "P", "secondary": "S", "limited": "L", "none": ""}
 
@@ -61,7 +62,7 @@ def plot_capability_by_system(
     figure, panels = plt.subplots(1, 3, sharey=True, figsize=size, width_ratios=widths)
     _draw_members(panels[0], members, rows)
     _draw_ratings(panels[1], matrix, rows, "All ratings")
-    _draw_ratings(panels[2], confirmed, rows, "Confirmed ratings only")
+    _draw_ratings(panels[2], confirmed, rows, "Ratings seen in a source")
     panels[0].set_yticks(range(len(rows)), labels=rows["name"].map(name_system), fontsize=8.5)
     tint_labels(panels[0].get_yticklabels(), rows["listed"])
     panels[0].set_ylim(len(rows) - 0.5, -0.5)
@@ -85,6 +86,7 @@ def _draw_members(axes: Axes, members: pd.DataFrame, rows: pd.DataFrame) -> None
     for row in members[members["state"].isin(MEMBER_MARKS)].itertuples():
         face = style.INK if row.state == "fielded" else "white"
         mark: dict[str, Any] = {"markersize": 6, "markerfacecolor": face, "markeredgecolor": style.INK}
+        mark |= HALF if row.reserve else {}
         axes.plot(architectures.index(row.architecture_id), places[row.system_id], "o", **mark)
     _frame(axes, [ARCHITECTURES[name] for name in architectures], "Listed in")
 
@@ -129,8 +131,9 @@ def _legend() -> list[Artist]:
     mark: dict[str, Any] = {"marker": "o", "linestyle": "none", "color": style.INK}
     marks = [
         plt.Line2D([], [], label="fielded", **mark),
+        plt.Line2D([], [], label="fielded, but arriving or retired", **mark | HALF),
         plt.Line2D([], [], label="planned", **mark, markerfacecolor="white"),
-        plt.Line2D([], [], label="no mark: not listed in this architecture", **mark | {"marker": ""}),
+        plt.Line2D([], [], label="no mark: not listed in it", **mark | {"marker": ""}),
     ]
     ratings = [
         Patch(facecolor=style.CAPABILITY_COLOURS[name], edgecolor=style.GRID, label=f"{letter} {name}".strip())
@@ -152,9 +155,15 @@ def describe_capability(
     listed = members[members["state"].isin(MEMBER_MARKS)]["system_id"]
     weapons = members[members["layer"] != "not_applicable"].drop_duplicates("system_id")
     absent = weapons[~weapons["system_id"].isin(listed)]["name"].map(name_system)
+    held = members[members["reserve"] != ""]
+    reserves = [
+        f"{name_system(row.name)} ({ARCHITECTURES[row.architecture_id]}: {row.reserve})" for row in held.itertuples()
+    ]
+    text = f" Half a mark: {join_words(reserves)}." if reserves else ""
     return (
         f"{int(ratings.sum())} ratings of {matrix[ratings]['system_id'].nunique()} systems against "
-        f"{len(CLASS_WORDS)} threat classes, of which {int(sure.sum())} are confirmed by a text that somebody has "
-        "seen; the grading in four steps is this project's reading. They are systems rated against a class, not "
-        f"engagement opportunities. Not listed in these architectures: {join_words(absent)}."
+        f"{len(CLASS_WORDS)} threat classes, of which {int(sure.sum())} were seen in a source; "
+        "the grading in four steps is this project's reading. They are systems rated against a class, not "
+        f"engagement opportunities.{text} In grey, for comparison with the rest of the table and listed in none of "
+        f"these architectures: {join_words(absent)}."
     )

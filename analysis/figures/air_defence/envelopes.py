@@ -1,4 +1,4 @@
-"""Range and altitude together: the box that holds each system's envelope, by architecture."""
+"""Range and altitude together: the box that holds each system's envelope, one small panel a system."""
 
 import math
 from typing import Any
@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from analysis.air_defence.choices import ARCHITECTURES
 from analysis.figures import style
 from analysis.figures.air_defence.words import (
     TARGET_COLOURS,
@@ -25,10 +24,11 @@ from analysis.figures.air_defence.words import (
 RANGE_KM, ALTITUDE_KM = (2.0, 4000.0), (1.0, 2500.0)
 TARGETS_DRAWN = ("aircraft", "ballistic", "not_stated")
 PUBLISHED = "published"
+ACROSS = 6
 
 
-def plot_envelope_by_architecture(envelopes: pd.DataFrame, members: pd.DataFrame) -> Figure:
-    """Draw the published range and altitude of each system as a box, one panel for each architecture.
+def plot_envelope_by_system(envelopes: pd.DataFrame, members: pd.DataFrame) -> Figure:
+    """Draw the published range and altitude of each listed system as a box, one small panel a system.
 
     Parameters
     ----------
@@ -40,82 +40,91 @@ def plot_envelope_by_architecture(envelopes: pd.DataFrame, members: pd.DataFrame
     Returns
     -------
     matplotlib.figure.Figure
-        Closed; a sentence instead of panels where no system has both figures.
+        Closed; panels from the lowest to the highest ceiling, those without a height first; a sentence instead where no
+        system has both figures.
     """
     if _boxes(envelopes, members).empty:
         return draw_sentence(describe_envelope(envelopes, members))
-    architectures = members["architecture_id"].drop_duplicates()
-    n_rows = math.ceil(len(architectures) / 2)
-    figure, grid = plt.subplots(n_rows, 2, figsize=(style.WIDE[0], 1.0 + 3.1 * n_rows), squeeze=False)
-    for axes, architecture in zip(grid.flat, architectures, strict=False):
-        listed = _listed(members[members["architecture_id"] == architecture])
-        rows = envelopes.merge(listed[["system_id", "state"]], on="system_id")
-        _draw_panel(axes, rows[rows["layer"] != "not_applicable"])
-        axes.set_title(ARCHITECTURES[architecture], fontsize=11)
-    for axes in grid.flat[len(architectures) :]:
+    rows = _listed_rows(envelopes, members)
+    panels = rows.sort_values(["ceiling_km", "name"], na_position="first", kind="stable")["system_id"].drop_duplicates()
+    down = math.ceil(len(panels) / ACROSS)
+    size = (style.WIDE[0], 1.3 + 1.5 * down)
+    figure, grid = plt.subplots(down, ACROSS, figsize=size, squeeze=False, sharex=True, sharey=True)
+    for axes, system in zip(grid.flat, panels, strict=False):
+        _draw_panel(axes, rows[rows["system_id"] == system])
+    for axes in grid.flat[len(panels) :]:
         axes.set_axis_off()
-    figure.suptitle("Published range and altitude of interception", x=0.01, ha="left", weight="bold", fontsize=13)
+    for number, axes in enumerate(grid.flat[: len(panels)]):
+        if number + ACROSS >= len(panels):  # the last of its column
+            axes.tick_params(labelbottom=True)
+            axes.set_xlabel("Range (km)", fontsize=7.5)
+    title = "Published range and altitude of interception (both scales are logarithmic)"
+    figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
+    figure.supylabel("Altitude (km)", fontsize=9)
     figure.legend(handles=_legend(), loc="outside lower center", ncols=3, fontsize=8.5)
     plt.close(figure)
     return figure
 
 
-def _listed(members: pd.DataFrame) -> pd.DataFrame:
-    return members[members["state"].isin(["fielded", "planned"])]
+def _listed_rows(envelopes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Envelopes of the interceptors that an architecture lists; ``fielded`` where one of them fields it."""
+    listed = members[members["state"].isin(["fielded", "planned"])]
+    fielded = set(listed.loc[listed["state"] == "fielded", "system_id"])
+    rows = envelopes[envelopes["system_id"].isin(listed["system_id"]) & (envelopes["layer"] != "not_applicable")]
+    return rows.assign(fielded=rows["system_id"].isin(fielded))
 
 
 def _boxes(envelopes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    both = (envelopes["status"] == PUBLISHED) & (envelopes["range_status"] == PUBLISHED)
-    return envelopes[both & envelopes["system_id"].isin(_listed(members)["system_id"])]
+    rows = _listed_rows(envelopes, members)
+    return rows[(rows["status"] == PUBLISHED) & (rows["range_status"] == PUBLISHED)]
 
 
 def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set(xscale="log", yscale="log", xlim=RANGE_KM, ylim=ALTITUDE_KM)
-    axes.set(xlabel="Range (km, log scale)", ylabel="Altitude (km, log scale)")
-    axes.set_xticks([3, 10, 100, 1000], labels=["3", "10", "100", "1,000"])
+    axes.set_xticks([10, 100, 1000], labels=["10", "100", "1,000"])
     axes.set_yticks([1, 10, 100, 1000], labels=["1", "10", "100", "1,000"])
-    axes.xaxis.label.set_fontsize(9)
-    axes.yaxis.label.set_fontsize(9)
-    axes.tick_params(labelsize=8.5)
+    axes.tick_params(labelsize=7.5)
     axes.minorticks_off()
+    first = rows.iloc[0]
+    has_height, has_range = first["status"] == PUBLISHED, (rows["range_status"] == PUBLISHED).any()
     for row in rows.itertuples():
-        _draw_box(axes, row)
-    widest = rows.sort_values("range_km", na_position="first").drop_duplicates("system_id", keep="last")
-    ordered = widest.sort_values(["ceiling_km", "range_km"], na_position="first", kind="stable")
-    for row, place in zip(ordered.itertuples(), _spread_labels(ordered["ceiling_km"]), strict=True):
-        _label(axes, row, place)
-
-
-def _spread_labels(heights: pd.Series) -> list[float]:
-    """Place labels beside their heights, lowest first, pushed apart; as shares of the panel's height."""
-    bottom, top = (math.log(edge) for edge in ALTITUDE_KM)
-    gap = min(0.08, 1 / max(len(heights), 1))
-    places: list[float] = []
-    for height in heights.fillna(ALTITUDE_KM[0]):
-        wanted = (math.log(height) - bottom) / (top - bottom)
-        places.append(max(wanted, places[-1] + gap if places else gap / 2))
-    ceiling = 1 + gap / 2
-    for number in reversed(range(len(places))):
-        ceiling = places[number] = min(places[number], ceiling - gap)
-    return places
+        if has_height and has_range:
+            _draw_box(axes, row)
+        elif has_range:
+            axes.plot([row.range_km] * 2, ALTITUDE_KM, color=TARGET_COLOURS[row.target_kind], linewidth=1.4)
+        elif has_height:
+            line = "--" if row.ceiling_bound == "goal" else "-"
+            axes.plot(RANGE_KM, [row.ceiling_km] * 2, color=style.MUTED, linewidth=1.4, linestyle=line)
+    lacking = {
+        (True, False): "range not\npublished",
+        (False, True): "height not\npublished",
+        (False, False): "neither\npublished",
+    }
+    if text := lacking.get((has_height, has_range)):
+        text = f"a goal;\n{text}" if first["ceiling_bound"] == "goal" else text
+        axes.text(0.45, 0.35, text, transform=axes.transAxes, fontsize=7.5, color=style.MUTED, va="center")
+    heading = axes.set_title(name_system(first["name"], 24), fontsize=7.6, weight="normal", color=style.INK)
+    if not first["fielded"]:
+        heading.set(color=style.MUTED, style="italic")
 
 
 def _draw_box(axes: Axes, row: Any) -> None:
-    if row.status != PUBLISHED or row.range_status != PUBLISHED:
+    if row.range_status != PUBLISHED:
         return
     colour = TARGET_COLOURS[row.target_kind]
     left, bottom = _corner(row)
-    line: dict[str, Any] = {"edgecolor": colour, "linestyle": "--" if row.state == "planned" else "-", "linewidth": 1.1}
-    hatch: dict[str, Any] = {"hatch": "////", "alpha": 0.5} if row.ceiling_bound == "goal" else {}
     width, height = row.range_km - left, row.ceiling_km - bottom
-    axes.add_patch(Rectangle((left, bottom), width, height, facecolor="none", **(line | hatch)))
-    axes.add_patch(Rectangle((left, bottom), width, height, facecolor=colour, alpha=0.05, edgecolor="none"))
+    hatch = "////" if row.ceiling_bound == "goal" else None
+    axes.add_patch(Rectangle((left, bottom), width, height, facecolor=colour, alpha=0.1, edgecolor="none", hatch=hatch))
+    line: dict[str, Any] = {"color": colour, "linestyle": "-" if row.fielded else "--", "linewidth": 1.1}
+    axes.plot([left, left, row.range_km, row.range_km], [bottom, row.ceiling_km, row.ceiling_km, bottom], **line)
+    axes.plot([left, row.range_km], [bottom, bottom], **line | {"linestyle": ":" if row.floor_assumed else "-"})
     spread: dict[str, Any] = {"color": colour, "linewidth": 2.4, "alpha": 0.75, "solid_capstyle": "butt"}
     axes.plot([row.range_low_km, row.range_high_km], [row.ceiling_km] * 2, **spread)
     axes.plot([row.range_km] * 2, [row.ceiling_low_km, row.ceiling_high_km], **spread)
     if row.ceiling_open:
         arrow = {"arrowstyle": "->", "color": colour, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
-        axes.annotate("", (row.range_km, row.ceiling_high_km * 1.9), (row.range_km, row.ceiling_km), arrowprops=arrow)
+        axes.annotate("", (row.range_km, row.ceiling_high_km * 3), (row.range_km, row.ceiling_km), arrowprops=arrow)
 
 
 def _corner(row: Any) -> tuple[float, float]:
@@ -123,49 +132,27 @@ def _corner(row: Any) -> tuple[float, float]:
     return left, max(row.floor_km, ALTITUDE_KM[0])
 
 
-def _label(axes: Axes, row: Any, place: float) -> None:
-    has_height, has_range = row.status == PUBLISHED, row.range_status == PUBLISHED
-    lacking = {(True, True): "", (True, False): ": no range", (False, True): ": no height"}
-    text = name_system(row.name, 26) + lacking.get((has_height, has_range), ": neither")
-    point = (row.range_km if has_range else RANGE_KM[0], row.ceiling_km if has_height else ALTITUDE_KM[0])
-    line = {"arrowstyle": "-", "color": "#aab4be", "linewidth": 0.7, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)}
-    axes.annotate(
-        text,
-        point,
-        (1.03, place),
-        textcoords="axes fraction",
-        fontsize=7.5,
-        va="center",
-        color=style.INK if has_height and has_range else style.MUTED,
-        arrowprops=line if has_height or has_range else None,
-        annotation_clip=False,
-        zorder=0.5,
-    )
-    if has_height != has_range:
-        axes.plot(*point, "x", color=style.MUTED, markersize=6, clip_on=False)
-
-
 def _legend() -> list[Artist]:
     return [
         *(Patch(facecolor=TARGET_COLOURS[kind], label=f"range {TARGET_WORDS[kind]}") for kind in TARGETS_DRAWN),
-        Line2D([], [], color=style.MUTED, label="fielded"),
-        Line2D([], [], color=style.MUTED, linestyle="--", label="planned"),
+        Line2D([], [], color=style.MUTED, label="fielded in one of them"),
+        Line2D([], [], color=style.MUTED, linestyle="--", label="dashed, grey name: planned only"),
+        Line2D([], [], color=style.MUTED, linestyle=":", label="dotted below: lower end assumed"),
         Line2D([], [], color=style.MUTED, linewidth=2.4, label="spread between sources"),
-        Line2D([], [], color=style.MUTED, marker="x", linestyle="none", label="only one of the two is published"),
-        Patch(facecolor="white", edgecolor=style.MUTED, hatch="////", label="height is a goal"),
+        Line2D([], [], color=style.MUTED, marker="^", label="arrow: at least this high"),
+        Line2D([], [], linestyle="none", label="one straight line: only that limit is published"),
     ]
 
 
 def describe_envelope(envelopes: pd.DataFrame, members: pd.DataFrame) -> str:
     """Say what the envelopes show, with their numbers.
 
-    Parameters are those of the same names in ``plot_envelope_by_architecture``.
+    Parameters are those of the same names in ``plot_envelope_by_system``.
     """
     both = _boxes(envelopes, members)
     if both.empty:
         return "No system of these architectures has both a published range and altitude at this confidence."
-    rows = envelopes[envelopes["system_id"].isin(_listed(members)["system_id"])]
-    rows = rows[rows["layer"] != "not_applicable"]
+    rows = _listed_rows(envelopes, members)
     lacking = rows[~rows["system_id"].isin(both["system_id"])].drop_duplicates("system_id")
     text = f"Range and altitude are both published for {both['system_id'].nunique()} systems"
     text += f", not for {join_words(lacking['name'].map(name_system))}. " if len(lacking) else ". "

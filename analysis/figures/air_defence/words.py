@@ -33,6 +33,13 @@ TARGET_WORDS = {
     "any": "against any target",
     "not_stated": "target not stated",
 }
+BOUND_WORDS = {
+    "exact": "exact",
+    "at_least": "at least",
+    "demonstrated": "shown in a test",
+    "at_most": "at most",
+    "goal": "goal",
+}
 GAP_COLOUR = "#f4c7ab"
 
 

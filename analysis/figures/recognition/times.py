@@ -1,5 +1,6 @@
 """Rows of the interactive map: which shape or square shows whose status, from when until when, and why."""
 
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ from analysis.figures.recognition.words import write_when
 from analysis.recognition.relations import STATUSES
 
 EPOCH = pd.Timestamp("1970-01-01")
+TITLE_LETTERS = 70
 FIRST, ENDLESS = -36_500, 99_999  # days from 1970, about 1870 and 2243: enough for every chart
 
 
@@ -44,7 +46,8 @@ def write_times(
     ([('SUN', 'Soviet Union'), ('RUS', 'Soviet Union')], '1 January 1970 to 27 December 1991')
     """
     places = {words: number for number, words in enumerate(STATUSES[kind].values())}
-    titles = dict(zip(sources["source_id"], sources["title"], strict=True))
+    short = sources["title"].map(lambda title: shorten(title, TITLE_LETTERS, placeholder=" ..."))
+    titles = dict(zip(sources["source_id"], short, strict=True))
     own = [_write_row(row, places, titles) for row in timelines.to_dict("records")]
     of_state: dict[str, list[dict[str, Any]]] = {}
     for row in own:
