@@ -228,7 +228,9 @@ def test_a_figure_has_one_name_and_keeps_its_proportions(visit, page):
     opened = visit(page)
     assert opened.get_by_role("img", name="A line rises and falls.").count() == 1
     heard = opened.locator("figure").aria_snapshot()
-    assert heard.startswith('- figure "Figure 1":\n  - img "A line rises and falls."\n  - paragraph:\n    - link "Data of')
+    assert heard.startswith(
+        '- figure "Figure 1":\n  - img "A line rises and falls."\n  - paragraph:\n    - link "Data of'
+    )
     size = opened.locator("figure img").bounding_box()
     assert size["width"] / size["height"] == pytest.approx(10 / 5.2, rel=0.01)
 
