@@ -146,4 +146,4 @@ def _numbers_of(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return (", ".join(map(str, value)) or "none") if isinstance(value, list) else str(value)

@@ -81,7 +81,7 @@ def perform(task: Task, warm: bool = True, environment: Mapping[str, str] | None
     with scratch() as folder:
         try:
             run = run_notebook(task.notebook, task.given, folder, **options)
-            page = write_page(run.executed).read_bytes()
+            page = write_page(run.executed, task.page).read_bytes()
             return Outcome(task, run.executed.read_bytes(), page, "", time.monotonic() - start, run.peak_memory_mb)
         except Exception as error:
             text = str(error) if isinstance(error, DomesError) else f"{type(error).__name__}: {error}"

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from analysis.reporting.catalogue import Notebook
 from analysis.reporting.page import PageExporter, write_page
 from analysis.reporting.run import run_notebook
+from analysis.reporting.tasks import Task, perform
 
 pytestmark = pytest.mark.notebook
 LARGEST_PAGE_BYTES = 400_000
@@ -123,6 +124,12 @@ def test_the_links_follow_a_page_that_is_moved_to_another_name(page):
     finally:
         page.write_text(html, encoding="utf-8")
     assert 'href="by%20day.ipynb"' in moved and 'download="by day-figure-1.csv"' in moved
+
+
+def test_a_run_of_a_batch_leads_to_the_notebook_as_the_batch_will_name_it(write_notebook):
+    notebook = Notebook(write_notebook("# Q", ("n: int = 1  # number", ["parameters"]), "n"), "01-small")
+    outcome = perform(Task("by-number-7", notebook, {"n": 7}))
+    assert b'href="by-number-7.ipynb"' in outcome.page and not outcome.error
 
 
 def test_the_policy_allows_one_style_sheet_and_pictures_in_the_page(html):

@@ -7,17 +7,19 @@
   const groups = [...document.querySelectorAll("section.runs")].map((section) => ({
     section,
     name: plain(section.querySelector(".of").textContent),
-    runs: [...section.querySelectorAll(".list > li, .table tbody tr")].map((part) => [part, plain(part.textContent)]),
+    runs: [...section.querySelectorAll(".list > li")].map((run) => [run, plain(run.textContent)]),
+    rows: [...section.querySelectorAll(".table tbody tr")], // of the comparison: one for each run, in the same order
   }));
   const filter = () => {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
     let shown = 0;
-    for (const { section, name, runs } of groups) {
+    for (const { section, name, runs, rows } of groups) {
       let here = 0;
-      for (const [part, text] of runs) {
-        part.hidden = !words.every((word) => text.includes(word) || name.includes(word));
-        if (!part.hidden && part.localName === "li") here += 1;
-      }
+      runs.forEach(([run, text], place) => {
+        run.hidden = !words.every((word) => text.includes(word) || name.includes(word));
+        if (rows[place]) rows[place].hidden = run.hidden;
+        if (!run.hidden) here += 1;
+      });
       section.hidden = here === 0;
       shown += here;
     }
