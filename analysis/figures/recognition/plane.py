@@ -24,8 +24,8 @@ def plot_answers_on_plane(found: Correspondence) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Closed. A circle is one or more states with one profile, its area their number; a square is the answer
-        "recognises" to an entity.
+        Closed. A circle is one or more states whose profiles lie together, its area their number; a square is the
+        answer "recognises" to an entity.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def plot_answers_on_plane(found: Correspondence) -> Figure:
         color=style.MUTED,
         alpha=0.45,
         linewidths=0,
-        label="states of one profile",
+        label="states of like profiles",
     )
     answers = found.answers[found.answers["recognised"]]
     for row in answers.itertuples():
