@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from analysis.air_defence.assumed import assumption
 from analysis.air_defence.claims import combine_claims, keep_confidence
 from analysis.errors import DataError
 
@@ -116,7 +117,7 @@ def altitude_spans(limits: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFr
     spans["floor_assumed"] = spans["floor_km"].isna() & spans["ceiling_km"].notna()
     tiers = spans["layer"].where(spans["layer"].isin(["upper_endo", "exo"]), "lower")
     for floor, column in {"floor_low_km": "low", "floor_km": "best", "floor_high_km": "high"}.items():
-        assumed = {tier: _assumed(assumptions, f"{FLOOR_PREFIX}{tier}", column) for tier in tiers.unique()}
+        assumed = {tier: assumption(assumptions, f"{FLOOR_PREFIX}{tier}")[column] for tier in tiers.unique()}
         spans[floor] = spans[floor].fillna(tiers.map(assumed)).where(spans["ceiling_km"].notna())
     lacking = limits[limits["limit"] == "max_altitude"].drop_duplicates("system_id")
     return spans.merge(lacking[["system_id", "status"]], how="left")
@@ -141,13 +142,6 @@ def _floors(limits: pd.DataFrame) -> pd.DataFrame:
     return figures.groupby("system_id", as_index=False).agg(
         floor_low_km=("low_km", "min"), floor_km=("best_km", "min"), floor_high_km=("high_km", "max")
     )
-
-
-def _assumed(assumptions: pd.DataFrame, name: str, column: str) -> float:
-    rows = assumptions.loc[assumptions["assumption_id"] == name, column]
-    if rows.empty:
-        raise DataError(f"air_defence/assumptions.csv: lacks the row {name}; add it with low, best, high and why.")
-    return float(rows.iloc[0])
 
 
 def altitude_bands(assumptions: pd.DataFrame) -> pd.DataFrame:

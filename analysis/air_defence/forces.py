@@ -170,12 +170,12 @@ def build_defence(
     ratings = _ratings(facts["capability"], raid, minimum_confidence)
     reasons = _reasons(architecture, facts, rounds, ratings, include_planned)
     used = rounds[~rounds["system_id"].isin(reasons)]
-    ranges = _ranges(used, ratings, facts["assumptions"], share_in_place)
     if used.empty:
         raise ParameterError(
             f"{architecture} has no system that engages a class of the raid ({', '.join(raid)}) at minimum_confidence"
             f" = {minimum_confidence!r}; choose another raid, or a lower confidence."
         )
+    ranges = _ranges(used, ratings, facts["assumptions"], share_in_place)
     unused = pd.DataFrame(reasons.items(), columns=["system_id", "reason"])
     unused.insert(1, "name", unused["system_id"].map(facts["systems"].set_index("system_id")["name"]))
     layers = [_layer(system, ratings, ranges["best"], raid, shots, doctrine) for system in used["system_id"]]
@@ -250,6 +250,7 @@ def _reasons(
     members = facts["architecture_layers"]
     members = members[members["architecture_id"] == architecture]
     mechanisms = facts["systems"].set_index("system_id")["intercept_mechanism"]
+    rated, ready = set(ratings["system_id"]), rounds.set_index("system_id")["ready_high"]
     reasons = {}
     for system, state in zip(members["system_id"], members["planned_or_fielded"], strict=True):
         if mechanisms[system] == "not_applicable":
@@ -258,9 +259,9 @@ def _reasons(
             reasons[system] = "laser: no magazine, and no published number of engagements"
         elif state == "planned" and not include_planned:
             reasons[system] = "planned, not fielded"
-        elif system not in set(ratings["system_id"]):
+        elif system not in rated:
             reasons[system] = "rated against no class of the raid"
-        elif rounds.set_index("system_id").loc[system, "ready_high"] == 0:
+        elif ready[system] == 0:
             reasons[system] = "no ready rounds"
     return reasons
 

@@ -1,12 +1,11 @@
 """Ready rounds: the smaller of what launchers hold and what exists, from published figures or named assumptions."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from analysis.air_defence.assumed import ENDS, assumption
-from analysis.air_defence.choices import ARCHITECTURES
+from analysis.air_defence.choices import ARCHITECTURES, LAYERS
 from analysis.air_defence.claims import combine_claims, is_confirmed
 from analysis.errors import require_choice
 
@@ -97,35 +96,20 @@ def _add_launchers(
     """Add launchers, and missiles on one, each published or assumed; without batteries there is no capacity."""
     wanted = system_parameters["parameter"].isin(LOADS) & system_parameters["system_id"].isin(rows["system_id"])
     claims = combine_claims(system_parameters[wanted].assign(interceptor=None), sources)
-    claims = claims.set_index(["parameter", "system_id"])
-    loads = {"per_battery": "launchers_per_battery", "load": "missiles_per_launcher"}
-    batteries = _full(rows[[f"batteries_{end}" for end in ENDS]])
-    rows = rows.assign(
-        load_assumed=False, confirmed=is_confirmed(rows), **{f"batteries_{end}": batteries[end] for end in ENDS}
-    )
-    whole = _published(claims, "missiles_per_battery", rows["system_id"])
-    for short, parameter in loads.items():
-        found = _published(claims, parameter, rows["system_id"])
-        if short == "load":  # a battery's sum stands for launchers times load where a launcher's load is not published
-            per_battery = rows[[f"per_battery_{end}" for end in ENDS]].set_axis(list(ENDS), axis=1)
-            found = found.fillna(whole / per_battery)
-        rows["load_assumed"] |= found["best"].isna() & whole["best"].isna()
-        rows["confirmed"] &= (
-            _published(claims, parameter, rows["system_id"], ["n_unconfirmed"]).iloc[:, 0].fillna(0).eq(0)
-        )
-        guessed = assumption(assumptions, f"{parameter}_unpublished")
-        rows = rows.assign(**{f"{short}_{end}": found[end].fillna(guessed[end]) for end in ENDS})
-    return rows.assign(**{f"launchers_{end}": rows[f"batteries_{end}"] * rows[f"per_battery_{end}"] for end in ENDS})
+    per_battery, load, whole = (_published(claims, parameter, rows["system_id"]) for parameter in LOADS)
+    unseen = set(claims.loc[claims["n_unconfirmed"] > 0, "system_id"])
+    assumed = whole["best"].isna() & (per_battery["best"].isna() | load["best"].isna())
+    launchers = per_battery.fillna(assumption(assumptions, f"{LOADS[0]}_unpublished"))
+    load = load.fillna(whole / launchers).fillna(assumption(assumptions, f"{LOADS[1]}_unpublished"))
+    launchers = launchers * _full(rows[[f"batteries_{end}" for end in ENDS]])
+    rows = rows.assign(load_assumed=assumed, confirmed=is_confirmed(rows) & ~rows["system_id"].isin(unseen))
+    return rows.join(load.add_prefix("load_")).join(launchers.add_prefix("launchers_"))
 
 
-def _published(claims: pd.DataFrame, parameter: str, systems: pd.Series, columns: Sequence[str] = ENDS) -> pd.DataFrame:
+def _published(claims: pd.DataFrame, parameter: str, systems: pd.Series) -> pd.DataFrame:
     """Return low, best and high of a parameter for each system, empty where nobody published it."""
-    found = (
-        claims.xs(parameter)
-        if parameter in claims.index.get_level_values("parameter")
-        else claims.droplevel(0).iloc[:0]
-    )
-    return found[list(columns)].astype(float).reindex(systems).set_axis(systems.index)
+    found = claims[claims["parameter"] == parameter].set_index("system_id")[list(ENDS)].astype(float)
+    return found.reindex(systems).set_axis(systems.index)
 
 
 def _share_launchers(rows: pd.DataFrame) -> pd.DataFrame:
@@ -156,8 +140,8 @@ def _add_ready(rows: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
     uses_load = rows["capacity_best"].notna() & rows["load_assumed"]
     rows = rows.assign(basis=basis, assumed=nothing | uses_load, confirmed=rows["confirmed"] & ~nothing)
     rows["how"] = [_in_words(row) for row in rows.itertuples()]
-    order = ["exo", "upper_endo", "long", "medium", "short", "very_short"]
-    rows = rows.sort_values("layer", key=lambda layer: layer.map(order.index), kind="stable", ignore_index=True)
+    heights = {layer: height for height, layer in enumerate(LAYERS)}
+    rows = rows.sort_values("layer", key=lambda layers: -layers.map(heights), kind="stable", ignore_index=True)
     numbers = [f"{kind}_{end}" for kind in ("capacity", "exist", "ready") for end in ENDS]
     names = {"planned_or_fielded": "state"}
     return rows.rename(columns=names)[

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.errors import ParameterError, require_choice
 from analysis.recognition.choices import ENTITIES, MEMBERS
+from analysis.recognition.histories import members_on
 from analysis.recognition.panel import recognisers
 from analysis.recognition.states import day_of, days_of, system_on, un_seats
 
@@ -104,9 +105,8 @@ def find_strata(stances: pd.DataFrame, on: str | date, memberships: pd.DataFrame
     """
     if memberships is None:
         return stances["un_region"].astype("str")
-    inside = memberships["organisation"].eq("OIC") & (days_of(memberships["start"]) <= day_of(on))
-    inside &= ~(days_of(memberships["end"]) <= day_of(on))
-    oic = stances["iso3"].isin(memberships.loc[inside, "iso3"])
+    members = members_on(memberships[memberships["organisation"].eq("OIC")], on)
+    oic = stances["iso3"].isin(members["iso3"])
     return stances["un_region"].where(~oic, stances["un_region"] + ", OIC")
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pandas as pd
 
+from analysis.recognition.histories import members_on
 from analysis.recognition.panel import build_panel, recognisers
-from analysis.recognition.states import day_of, days_of
+from analysis.recognition.states import day_of
 
 WITHOUT_MEMBERS = "(suspended)"  # ends the name of rows that are times of suspension, not of membership
 
@@ -108,10 +109,8 @@ def shares_by_organisation(
     >>> found.set_index("organisation").loc["G7", ["members", "with_tie"]].tolist()
     [7, 3]
     """
-    day = day_of(on)
-    inside = (days_of(memberships["start"]) <= day) & ~(days_of(memberships["end"]) <= day)
-    inside &= memberships["iso3"].ne(entity) & ~memberships["organisation"].str.endswith(WITHOUT_MEMBERS)
-    members = memberships[inside].drop_duplicates(["organisation", "iso3"])
+    counted = memberships["iso3"].ne(entity) & ~memberships["organisation"].str.endswith(WITHOUT_MEMBERS)
+    members = members_on(memberships[counted], on).drop_duplicates(["organisation", "iso3"])
     tied = recognisers(spells, entity, on, kind=kind, rule=rule, minimum_confidence=minimum_confidence)["recogniser"]
     groups = members["iso3"].isin(tied).groupby(members["organisation"])
     found = pd.DataFrame({"members": groups.size(), "with_tie": groups.sum()}).astype("int64").reset_index()

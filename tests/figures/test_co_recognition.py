@@ -180,7 +180,9 @@ def test_answers_in_one_place_are_named_and_states_of_one_profile_share_a_circle
         {"entity": ["ABK", "OST", "PSE"], "recognised": True, "axis_1": [5.0, 5.0, 0.1], "axis_2": [2.0, 2.0, 0.1]}
     )
     found = Correspondence(states, answers, (0.25, 0.21))
-    axes = recognition.plot_answers_on_plane(found).axes[0]
+    figure = recognition.plot_answers_on_plane(found)
+    require_unclipped(figure)
+    axes = figure.axes[0]
     assert [text.get_text() for text in axes.texts] == ["Abkhazia and South Ossetia"]
     assert len(axes.collections[0].get_offsets()) == 2
     sentence = recognition.describe_plane(found)

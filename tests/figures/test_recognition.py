@@ -224,3 +224,29 @@ def test_no_member_with_a_tie_and_no_organisation_are_said():
     shares = pd.DataFrame({"organisation": ["Club"], "members": [4], "with_tie": [0], "share": [0.0]})
     assert "no member of 1 organisation" in recognition.describe_shares(shares, "PMR", "recognition", "2025-12-31")
     assert "none of the organisations" in recognition.describe_shares(shares[:0], "PMR", "recognition", "1945-01-01")
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_titles_of_waves_stay_within_the_figure_for_the_longest_names(entity):
+    changes = pd.DataFrame({"year": [1988], "un_region": ["Asia"], "began": [3], "ended": [0]})
+    shares = pd.DataFrame({"organisation": ["Club"], "members": [4], "with_tie": [4], "share": [1.0]})
+    for figure in (
+        recognition.plot_changes_by_region(changes, entity, "relations", "undisputed", "2026-11-22"),
+        recognition.plot_share_by_organisation(shares, entity, "relations", "2026-11-22"),
+    ):
+        figure.draw_without_rendering()
+        (title,) = (text for text in figure.texts if text.get_text().startswith(("States that", "Members that")))
+        assert title.get_window_extent().x1 <= figure.bbox.x1
+
+
+def test_where_some_have_no_member_with_a_tie_the_largest_share_is_named():
+    shares = pd.DataFrame(
+        {
+            "organisation": ["Club", "Pact", "Five"],
+            "members": [4, 4, 5],
+            "with_tie": [1, 0, 0],
+            "share": [0.25, 0.0, 0.0],
+        }
+    )
+    sentence = recognition.describe_shares(shares, "TWN", "relations", "2026-11-22")
+    assert sentence.endswith("was in Club: 1 of 4; no member did in 2.")

@@ -24,8 +24,8 @@ def plot_answers_on_plane(found: Correspondence) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Closed. A circle is one or more states with one profile, its area their number; a square is the answer
-        "recognises" to an entity.
+        Closed. A circle is one or more states whose profiles lie together, its area their number; a square is the
+        answer "recognises" to an entity.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def plot_answers_on_plane(found: Correspondence) -> Figure:
         color=style.MUTED,
         alpha=0.45,
         linewidths=0,
-        label="states of one profile",
+        label="states of like profiles",
     )
     answers = found.answers[found.answers["recognised"]]
     for row in answers.itertuples():
@@ -97,6 +97,6 @@ def _group(points: pd.DataFrame, label: str, near: float = NEAR) -> pd.DataFrame
     """Join points that lie in one place: axis_1, axis_2 and the list of their labels."""
     rows = points[["axis_1", "axis_2"]].to_numpy()
     step = near * max(np.ptp(rows, axis=0).max(), 1e-9)
-    cells = pd.Series(map(tuple, np.round(rows / step)), index=points.index)
-    groups = points.groupby(cells.map(cells.drop_duplicates(ignore_index=True).tolist().index))
-    return groups.agg(axis_1=("axis_1", "mean"), axis_2=("axis_2", "mean"), members=(label, list))
+    groups = points.groupby(list(np.round(rows / step).T), sort=False)
+    joined = groups.agg(axis_1=("axis_1", "mean"), axis_2=("axis_2", "mean"), members=(label, list))
+    return joined.reset_index(drop=True)

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.figures import style
+from analysis.figures.recognition.ties import put_title
 from analysis.figures.recognition.words import VERBS, name_entity, write_day, write_list
 
 REGION_COLOURS = {
@@ -61,7 +62,7 @@ def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, rule: 
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):.0f}"))
-    axes.set_title(f"States that {VERBS[kind]} {name_entity(entity)}: beginnings and ends by year (rule: {rule})")
+    put_title(figure, f"States that {VERBS[kind]} {name_entity(entity)}: beginnings and ends by year (rule: {rule})")
     figure.legend(loc="outside lower left", ncols=5)
     plt.close(figure)
     return figure
@@ -127,13 +128,13 @@ def plot_share_by_organisation(shares: pd.DataFrame, entity: str, kind: str, on:
     axes.set(xlim=(0, 1), ylim=(len(shares) - 0.4, -0.6), xlabel="Share of members")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
     axes.grid(visible=False, axis="y")
-    axes.set_title(f"Members that {VERBS[kind]} {name_entity(entity)}, {write_day(on)}")
+    put_title(figure, f"Members that {VERBS[kind]} {name_entity(entity)}, {write_day(on)}")
     plt.close(figure)
     return figure
 
 
 def describe_shares(shares: pd.DataFrame, entity: str, kind: str, on: str) -> str:
-    """Say where all members, and where the fewest, have the tie.
+    """Say where all members, and where the fewest, have the tie; or, where some have none, where the most.
 
     Parameters
     ----------
@@ -152,9 +153,11 @@ def describe_shares(shares: pd.DataFrame, entity: str, kind: str, on: str) -> st
     tie = f"{VERBS[kind]} {name_entity(entity)}"
     if not shares["with_tie"].any():
         return f"On {write_day(on)} no member of {number} is on record as one that {tie}."
-    last, every = shares.iloc[-1], list(shares.loc[shares["share"].eq(1), "organisation"])
+    none, every = int(shares["with_tie"].eq(0).sum()), list(shares.loc[shares["share"].eq(1), "organisation"])
+    which, row = ("largest", shares.iloc[0]) if none else ("smallest", shares.iloc[-1])
     sentence = (
-        f"On {write_day(on)}, of {number}, the smallest share of members that {tie} was in {last['organisation']}: "
-        f"{last['with_tie']} of {last['members']}"
+        f"On {write_day(on)}, of {number}, the {which} share of members that {tie} was in {row['organisation']}: "
+        f"{row['with_tie']} of {row['members']}"
     )
+    sentence += f"; no member did in {none}" if none else ""
     return f"{sentence}; all members did in {write_list(every)}." if every else f"{sentence}."
