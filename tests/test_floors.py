@@ -27,7 +27,7 @@ FLOORS = {
 ORDERS = {
     "air_defence": [
         "choices", "arguments", "claims", "assumed", "envelope", "coverage", "faced", "engagement", "salvo", "defence", "lanes", "looks",
-        "chain", "raid", "sharing", "outcomes", "layers", "rounds", "forces", "kill_chain", "timing", "queues", "saturation", "integration", "coordination", "windows", "shooters",
+        "chain", "raid", "sharing", "outcomes", "layers", "rounds", "allotment", "forces", "kill_chain", "timing", "queues", "saturation", "integration", "coordination", "windows", "shooters",
         "staircases", "networks", "cost",
         "evidence", "engagement_claims", "uncertainty", "prices", "exchange", "pairs", "programme", "stocks",
         "cases", "leakage", "drivers",

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.air_defence.allotment import allot_rounds
 from analysis.air_defence.arguments import require_count, require_one
 from analysis.air_defence.assumed import assumption
 from analysis.air_defence.choices import TRACK_SCOPES
 from analysis.air_defence.defence import Layer
-from analysis.air_defence.forces import Defence, allot_rounds, model_inputs
+from analysis.air_defence.forces import Defence, model_inputs
 from analysis.air_defence.layers import raid_leakers, raid_leakers_by_draw, work_by_layer
 from analysis.air_defence.salvo import Leakers
 from analysis.errors import require_choice

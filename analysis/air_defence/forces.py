@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
-import numpy as np
 import pandas as pd
 
+from analysis.air_defence.allotment import allot_magazines, allot_rounds
 from analysis.air_defence.arguments import require_one, require_probability
 from analysis.air_defence.assumed import ENDS, assumption
 from analysis.air_defence.choices import RAIDS, THREAT_CLASSES
@@ -75,34 +75,6 @@ def read_raid(raids: pd.DataFrame, raid_id: str) -> dict[str, int]:
     require_choice("raid", raid_id, RAIDS)
     rows = raids[raids["raid_id"] == raid_id]
     return {row.threat_class: int(row.threats) for row in rows.itertuples()}
-
-
-def allot_rounds(rounds: int, raid: Mapping[str, int]) -> dict[str, int]:
-    """Allot a magazine to classes in proportion to their threats; what is left over goes to the largest remainders.
-
-    Parameters
-    ----------
-    rounds : int
-        Interceptors to allot, 0 or more.
-    raid : dict of str to int
-        Threats by class; the classes that the layer engages.
-
-    Returns
-    -------
-    dict of str to int
-        Interceptors by class; they add up to ``rounds``.
-
-    Notes
-    -----
-    A fixed allotment is a plan made before the raid: rounds left over in one class do not help another, so leakage is
-    at least that of one shared magazine that is used well. It takes the raid as launched, not as it arrives.
-
-    Examples
-    --------
-    >>> allot_rounds(10, {"srbm": 20, "mrbm": 8, "owa_drone": 2})
-    {'srbm': 6, 'mrbm': 3, 'owa_drone': 1}
-    """
-    return {name: int(share[0]) for name, share in _allot(np.array([rounds]), raid).items()}
 
 
 def build_defence(
@@ -201,7 +173,7 @@ def model_inputs(defence: Defence, draws: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row is a draw. Columns: ``system.class.single_shot``, ``system.class.magazine``, ``system.track``; the
-        rounds of a system are allotted to its classes as in :func:`allot_rounds`.
+        rounds of a system are allotted to its classes as in :func:`analysis.air_defence.allotment.allot_rounds`.
 
     Raises
     ------
@@ -216,19 +188,9 @@ def model_inputs(defence: Defence, draws: pd.DataFrame) -> pd.DataFrame:
             columns[name] = draws[name].to_numpy()
             continue
         layer = next(layer for layer in defence.layers if layer.name == system)
-        shares = _allot(draws[name].to_numpy(), {threat: defence.raid[threat] for threat in layer.single_shot})
+        shares = allot_magazines(draws[name].to_numpy(), {threat: defence.raid[threat] for threat in layer.single_shot})
         columns |= {f"{system}.{threat}.magazine": share for threat, share in shares.items()}
     return pd.DataFrame(columns, index=draws.index)
-
-
-def _allot(rounds: np.ndarray, raid: Mapping[str, int]) -> dict[str, np.ndarray]:
-    """Allot each of several magazines by largest remainders; the first class wins a tie."""
-    threats = np.array(list(raid.values()), dtype=float)
-    exact = np.outer(rounds, threats / max(threats.sum(), 1.0))
-    whole = np.floor(exact).astype(np.int64)
-    places = np.argsort(np.argsort(whole - exact, axis=1, kind="stable"), axis=1, kind="stable")
-    whole += places < (rounds - whole.sum(axis=1))[:, None]
-    return dict(zip(raid, whole.T, strict=True))
 
 
 def _ratings(capability: pd.DataFrame, raid: Mapping[str, int], minimum_confidence: str) -> pd.DataFrame:

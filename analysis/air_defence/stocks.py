@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.air_defence.allotment import allot_rounds
 from analysis.air_defence.assumed import ENDS, assumption
 from analysis.air_defence.claims import combine_claims
 from analysis.air_defence.cost import restock_months
 from analysis.air_defence.defence import Layer
-from analysis.air_defence.forces import Defence, allot_rounds, model_inputs
+from analysis.air_defence.forces import Defence, model_inputs
 from analysis.air_defence.layers import raid_leakers, work_by_layer
 from analysis.air_defence.salvo import Leakers
 from analysis.air_defence.uncertainty import draw_inputs, outcome_bands

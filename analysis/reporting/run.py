@@ -23,7 +23,8 @@ START_S = 60
 UP_TO_THERE = "  the notebook up to there"
 """How the line of a failure begins that says where the partial notebook is."""
 
-logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it logs, a RunError says
+for _logger in ("papermill", "asyncio"):  # what they log of a run that fails or is ended, a RunError says
+    logging.getLogger(_logger).addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.air_defence import forces, layers, uncertainty
+from analysis.air_defence import allotment, forces, layers, uncertainty
 from analysis.air_defence.choices import ARCHITECTURES, RAIDS, THREAT_CLASSES
 from analysis.errors import ParameterError
 from analysis.tables import load_table
@@ -26,7 +26,7 @@ def defend(architecture="taiwan_tdome_planned", raid=None, **choices):
     st.dictionaries(st.sampled_from(list(THREAT_CLASSES)), st.integers(1, 500), min_size=1),
 )
 def test_an_allotment_adds_up_and_stays_within_one_of_the_proportion(rounds, raid):
-    allotted = forces.allot_rounds(rounds, raid)
+    allotted = allotment.allot_rounds(rounds, raid)
     assert sum(allotted.values()) == rounds
     for name, threats in raid.items():
         assert abs(allotted[name] - rounds * threats / sum(raid.values())) < 1

@@ -125,7 +125,7 @@ def test_a_state_is_introduced_with_its_seat_and_how_much_is_on_record():
 
 def test_how_an_entity_is_recognised_is_drawn_and_for_other_states_it_is_said_that_it_is_not_followed(monkeypatch):
     shown, said = [], []
-    monkeypatch.setattr(dossier.style, "show", lambda figure, sentence: shown.append(sentence))
+    monkeypatch.setattr(dossier.style, "show", lambda figure, sentence, data: shown.append(sentence))
     monkeypatch.setattr(dossier, "display", lambda output: said.append(output.data))
     counts = pd.DataFrame({"rule": ["net"], "day": pd.to_datetime(["2008-02-18"]), "count": [10]})
     columns = ["day", "count", "states", "measure", "expected_difference", "source_id"]

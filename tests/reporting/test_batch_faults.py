@@ -155,7 +155,7 @@ def test_ctrl_c_ends_the_kernels_and_leaves_a_batch_that_can_be_resumed(batches)
     assert batches.all_end()
     batches.write_runs(n=[1, 2, 3], seconds=[0, 0, 0])
     assert batches.run("--resume")[0] == 0
-    assert batches.done() == [1, 2, 3] and batches.started()[1] == 1
+    assert sorted(batches.done()) == [1, 2, 3] and batches.started()[1] == 1
 
 
 def test_two_batches_do_not_write_into_one_folder(batches):
