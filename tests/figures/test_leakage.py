@@ -64,6 +64,11 @@ def test_every_figure_is_closed_and_has_words_on_its_axes(frames):
         assert any(axes.get_xlabel() for axes in figure.axes)
 
 
+def test_no_text_is_clipped_and_no_two_texts_overlap(frames, assert_words_can_be_read):
+    for figure in draw_all(frames):
+        assert_words_can_be_read(figure)
+
+
 def test_there_is_one_panel_for_each_doctrine_with_its_name(frames):
     figure = figures.plot_leakers_by_doctrine(frames.by_doctrine.luck, frames.by_doctrine.summary)
     assert [axes.get_title(loc="left") for axes in figure.axes] == frames.by_doctrine.summary["case"].tolist()

@@ -184,7 +184,7 @@ def _draw_grid(
         lift = 0.15 if number == "ratio" else 0.0
         axes.text(centre, place - lift, _short(best), fontsize=8.5, weight="bold", **words)
         if number == "ratio":
-            axes.text(centre, place + 0.26, f"{_shorter(low)} to {_shorter(high)}", fontsize=5.8, **words)
+            axes.text(centre, place + 0.26, f"{_shorter(low)}–{_shorter(high)}", fontsize=6.2, **words)
     axes.set(xlim=(-0.5, len(classes) - 0.5), ylim=(len(rows) - 0.5, -0.5))
     axes.set_xticks(range(len(classes)), labels=[CLASS_WORDS[name] for name in classes], rotation=90, fontsize=8)
     axes.tick_params(length=0)
@@ -199,7 +199,9 @@ def _short(value: float) -> str:
 
 
 def _shorter(value: float) -> str:
-    """Say a number in one digit less, for the ends of a range."""
+    """Say a number in one digit less, for the ends of a range; k stands for a thousand."""
+    if abs(value) >= 1000:
+        return f"{value / 1000:.1f}k".replace("-", "−")
     return f"{value:.0f}".replace("-", "−") if abs(value) >= 2 else _short(round(value, 1) if value < 0 else value)
 
 
