@@ -116,6 +116,11 @@ def cumulative_incidence(
         end_reason, time (years), incidence, low and high (0 to 1), at_risk and ended (numbers of ties). One row
         is one reason at one time at which a tie ended for it, after a row for time 0.
 
+    Raises
+    ------
+    ParameterError
+        As in :func:`ties_at_risk`.
+
     Notes
     -----
     Reasons compete: a tie that ends for one can no longer end for another, so that the shares and the survival

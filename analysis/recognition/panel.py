@@ -144,6 +144,11 @@ def counts(
     pandas.DataFrame
         day and count. One row is one day, in the order given.
 
+    Raises
+    ------
+    ParameterError
+        As in :func:`recognisers`.
+
     Examples
     --------
     >>> from analysis.tables import load_table
@@ -182,6 +187,11 @@ def build_panel(
     pandas.DataFrame
         recogniser, entity, kind, year, implied (acts of this kind alone would not count), in the order of
         entity, kind, recogniser and year. One row is a tie that counts in a year; what has no row does not.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown rule, confidence or ``part_year``.
 
     Examples
     --------
