@@ -135,7 +135,7 @@ def counts(
     Parameters
     ----------
     spells, entity, kind, rule, states, members, minimum_confidence
-        As in :func:`recognisers`.
+        As in :func:`recognisers`, which says what it refuses.
     days : iterable of str or date, optional
         The days; by default every day on which the count changes.
 
@@ -143,11 +143,6 @@ def counts(
     -------
     pandas.DataFrame
         day and count. One row is one day, in the order given.
-
-    Raises
-    ------
-    ParameterError
-        As in :func:`recognisers`.
 
     Examples
     --------
@@ -176,7 +171,7 @@ def build_panel(
     Parameters
     ----------
     spells, rule, minimum_confidence
-        As in :func:`recognisers`.
+        As in :func:`recognisers`, which says what it refuses.
     years : iterable of int
         Calendar years.
     part_year : {"december 31", "july 1", "any day", "most days", "every day"}
@@ -187,11 +182,6 @@ def build_panel(
     pandas.DataFrame
         recogniser, entity, kind, year, implied (acts of this kind alone would not count), in the order of
         entity, kind, recogniser and year. One row is a tie that counts in a year; what has no row does not.
-
-    Raises
-    ------
-    ParameterError
-        For an unknown rule, confidence or ``part_year``.
 
     Examples
     --------
