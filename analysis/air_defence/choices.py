@@ -40,6 +40,16 @@ STAGES = {
     "delivered": "Delivered",
 }
 """Stages of a purchase, as far as the words of a source say; an estimate is nobody's decision."""
+SPEAKERS = {
+    "defender": "the defending side",
+    "defender_later": "the defending side, once more after an earlier count of its own",
+    "supplier": "the maker of the defence, or its state",
+    "attacker": "the attacking side",
+    "independent": "an audit or analysis of others",
+    "press": "press, open compilations, or sources that are not named",
+    "not_stated": "the row does not say",
+}
+"""Who speaks in a count of an engagement, as far as the row's own words say."""
 PRICE_BASES = ("domestic", "export", "package", "guess")
 """Kinds of price: paid by the maker's own state, paid by another, with launchers or support, or nobody's contract."""
 SYSTEMS = {

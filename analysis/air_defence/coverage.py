@@ -18,8 +18,6 @@ COUNTED = {
     "bands_floor_known": "n_floor_known",
 }
 NAMED = {"gaps": "gap", "unknown": "not known", "disputed": "disputed"}
-RESERVES = r"(retired from \d{4}|arriving)"
-"""Words of a role that take something back from "fielded"."""
 
 
 def list_members(systems: pd.DataFrame, layers: pd.DataFrame, architectures: list[str]) -> pd.DataFrame:
@@ -38,8 +36,8 @@ def list_members(systems: pd.DataFrame, layers: pd.DataFrame, architectures: lis
     -------
     pandas.DataFrame
         One row is a system in an architecture. Columns: ``architecture_id, system_id, name, layer, state, reserve``;
-        ``state`` is ``fielded``, ``planned`` or ``not listed in this architecture``; ``reserve`` is what the row's
-        role takes back from fielded ("arriving", "retired from 2024"), else empty.
+        ``state`` is ``fielded``, ``planned`` or ``not listed in this architecture``; ``reserve`` is what the row
+        takes back from fielded ("arriving", "retired from 2024"), else empty.
 
     Raises
     ------
@@ -53,10 +51,12 @@ def list_members(systems: pd.DataFrame, layers: pd.DataFrame, architectures: lis
     Examples
     --------
     >>> systems = pd.DataFrame({"system_id": ["a", "b"], "name": ["A", "B"], "layer": ["short", "long"]})
-    >>> row = {"architecture_id": "usa_guam", "system_id": "a", "planned_or_fielded": "fielded", "role": "arriving"}
-    >>> layers = pd.DataFrame([row])
+    >>> layers = pd.DataFrame([{
+    ...     "architecture_id": "usa_guam", "system_id": "a", "planned_or_fielded": "fielded",
+    ...     "reserve": "retired", "reserve_from": 2024,
+    ... }])
     >>> list_members(systems, layers, ["usa_guam"])[["state", "reserve"]].to_numpy().tolist()
-    [['fielded', 'arriving'], ['not listed in this architecture', '']]
+    [['fielded', 'retired from 2024'], ['not listed in this architecture', '']]
     """
     for architecture in architectures:
         require_choice("architectures", architecture, ARCHITECTURES)
@@ -66,8 +66,8 @@ def list_members(systems: pd.DataFrame, layers: pd.DataFrame, architectures: lis
     states = layers[["architecture_id", "system_id", "planned_or_fielded"]].rename(
         columns={"planned_or_fielded": "state"}
     )
-    reserves = layers["role"].astype("str").str.extract(RESERVES, expand=False).where(states["state"] == "fielded")
-    members = grid.merge(states.assign(reserve=reserves), how="left")
+    since = layers["reserve_from"].map(lambda year: "" if pd.isna(year) else f" from {year:.0f}")
+    members = grid.merge(states.assign(reserve=layers["reserve"] + since), how="left")
     return members.assign(state=members["state"].fillna(NOT_LISTED), reserve=members["reserve"].fillna(""))
 
 

@@ -1,6 +1,5 @@
 """What was claimed, counted later or estimated by others about real engagements, and what the counts would predict."""
 
-import numpy as np
 import pandas as pd
 
 from analysis.air_defence.claims import is_confirmed, keep_confidence
@@ -9,9 +8,17 @@ from analysis.air_defence.salvo import leaker_distribution
 from analysis.errors import DataError
 
 CLAIMED, LATER, OUTSIDE, RELAYED = "claimed", "counted later", "independent estimate", "press or unnamed source"
-WHO = (CLAIMED, LATER, OUTSIDE, RELAYED)
-AUDITORS = ("GAO", "Postol", "RUSI", "Financial Times")
-RELAYS = ("sources", "press", "tool", "digest", "Axios", "Jerusalem Post")
+OTHER_SIDE = "claimed by the attacking side"
+WHO = {
+    "defender": CLAIMED,
+    "supplier": CLAIMED,
+    "defender_later": LATER,
+    "independent": OUTSIDE,
+    "press": RELAYED,
+    "not_stated": RELAYED,
+    "attacker": OTHER_SIDE,
+}
+"""For each of ``choices.SPEAKERS``, the group in which its counts are shown."""
 QUALIFIER = r"(?:, (?:full|whole|first|one|mid|other|interceptions|ground|Iranian-side)| to day ).*$"
 TALLIES = {
     "threats_launched": "launched",
@@ -42,10 +49,10 @@ def list_claims(engagements: pd.DataFrame, minimum_confidence: str = "low") -> p
     Returns
     -------
     pandas.DataFrame
-        One row is a published count, events by their first day. Columns of the table, and ``what`` (the attack
-        without words such as "full campaign"), ``who`` (claimed, counted later, independent estimate, press or
-        unnamed source), ``both_counts`` (interceptions and their denominator both published), ``tried`` (that
-        denominator, else empty), ``share`` (0 to 1: of the two counts, else as claimed, else empty), ``running``
+        One row is a published count, events by their first day. Columns of the table, and ``what`` (the attack without
+        words such as "full campaign"), ``who`` (claimed, counted later, independent estimate, press or unnamed source,
+        claimed by the attacking side), ``both_counts`` (interceptions and their denominator both published), ``tried``
+        (that denominator, else empty), ``share`` (0 to 1: of the two counts, else as claimed, else empty), ``running``
         (a running total or an overlapping period), ``superseded`` (a longer period of the same attack is listed) and
         ``confirmed``.
 
@@ -56,19 +63,18 @@ def list_claims(engagements: pd.DataFrame, minimum_confidence: str = "low") -> p
 
     Notes
     -----
-    Who says it is read from the words of ``claimed_by``: four auditors and analysts count as independent, press and
-    unnamed sources as such, everybody else as the defending side with its suppliers. The same side "counted later"
-    where the words say revision, or where an earlier running total of the same event is listed. Two of the
-    analysts (RUSI, Financial Times) work from the defender's own data.
+    Who says it is the table's ``speaker_role``; suppliers stand with the defending side, sources that are not named
+    with the press. The same side "counted later" where the row is a revision, or the count of an event of which it
+    gave a running total before. Two of the analysts (RUSI, Financial Times) work from the defender's own data.
 
     Where the text gives no denominator and both counts stand, that of the launched threats is taken.
     """
-    claims = keep_confidence(engagements, minimum_confidence).rename(
+    first = engagements.groupby("event_group")["attack_type"].transform("first")
+    what = engagements["attack_type"].where(~engagements["attack_type"].str.startswith("same"), first)
+    claims = keep_confidence(engagements.assign(what=what), minimum_confidence).rename(
         columns={"both_counts_published": "both_counts", "cumulative": "running"}
     )
-    first = claims.groupby("event_group")["attack_type"].transform("first")
-    what = claims["attack_type"].where(~claims["attack_type"].str.startswith("same"), first)
-    claims = claims.assign(what=what.str.replace(QUALIFIER, "", regex=True), confirmed=is_confirmed(claims))
+    claims = claims.assign(what=claims["what"].str.replace(QUALIFIER, "", regex=True), confirmed=is_confirmed(claims))
     tried = claims["threats_engaged"].where(claims["denominator"] == "engaged", claims["threats_launched"])
     lacking = claims["both_counts"] & (tried.isna() | claims["threats_intercepted"].isna())
     if lacking.any():
@@ -78,25 +84,14 @@ def list_claims(engagements: pd.DataFrame, minimum_confidence: str = "low") -> p
         )
     tried = tried.where(claims["both_counts"])
     share = (claims["threats_intercepted"] / tried).fillna(claims["claimed_rate"]).astype("float64")
-    claims = claims.assign(tried=tried, share=share, who=_say_who(claims), superseded=_superseded(claims))
+    claims = claims.assign(
+        tried=tried, share=share, who=claims["speaker_role"].map(WHO), superseded=_superseded(claims)
+    )
     first_day = claims.groupby("event_group")["date_start"].transform("min")
     order = claims.assign(first_day=first_day).sort_values(
         ["first_day", "event_group", "what", "date_end"], kind="stable"
     )
     return order[KEPT].reset_index(drop=True)
-
-
-def _say_who(claims: pd.DataFrame) -> pd.Series:
-    said = claims["claimed_by"]
-    audited, relayed = (
-        said.map(lambda text, words=words: any(word in text for word in words)) for words in (AUDITORS, RELAYS)
-    )
-    own = ~(audited | relayed)
-    running = claims[own & claims["running"]].groupby("event_group")["date_end"].min()
-    after = ~claims["running"] & (claims["date_end"] >= claims["event_group"].map(running))
-    revised = (said + claims["attack_type"]).str.contains("revision")
-    who = np.select([audited, relayed, after | revised], [OUTSIDE, RELAYED, LATER], default=CLAIMED)
-    return pd.Series(who, index=claims.index)
 
 
 def _superseded(claims: pd.DataFrame) -> pd.Series:
@@ -125,9 +120,9 @@ def predict_from_counts(claims: pd.DataFrame, threats: int, level: float = 0.95,
     -------
     pandas.DataFrame
         One row is a pair of counts, both published, that no longer period of the same attack contains. Columns of
-        ``claims``, and ``exact_low, exact_high, jeffreys_low, jeffreys_high`` (shares, 0 to 1), ``leakers`` (mean),
-        ``leakers_low, leakers_high`` (5 and 95 % quantiles) and ``fixed_low, fixed_high``, the same quantiles if the
-        published share were the chance itself.
+        ``claims``, and ``exact_low, exact_high, jeffreys_low, jeffreys_high`` (shares, 0 to 1), ``level``
+        (of these intervals), ``leakers`` (mean), ``leakers_low, leakers_high`` (5 and 95 % quantiles) and
+        ``fixed_low, fixed_high``, the same quantiles if the published share were the chance itself.
 
     Notes
     -----
@@ -156,7 +151,7 @@ def predict_from_counts(claims: pd.DataFrame, threats: int, level: float = 0.95,
         for name, raids in (("leakers", next_raid), ("fixed", known))
         for end, q in zip(("low", "high"), PREDICTIVE, strict=True)
     }
-    return rows.assign(**ends, leakers=[one.mean for one in next_raid], **quantiles).reset_index(drop=True)
+    return rows.assign(**ends, leakers=[one.mean for one in next_raid], level=level, **quantiles).reset_index(drop=True)
 
 
 def claims_apart(claims: pd.DataFrame) -> pd.DataFrame:

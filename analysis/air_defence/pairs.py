@@ -48,6 +48,11 @@ class Pair:
         """The three frames that a sentence about the pair needs: ratio, value and bands."""
         return self.ratio, self.value, self.bands
 
+    @property
+    def both(self) -> dict[str, pd.DataFrame]:
+        """The swings of both results, by the name of the result."""
+        return {"ratio": self.ratio, "value": self.value}
+
     def numbers(self) -> dict[str, float]:
         """The key numbers of the pair, by their names in words."""
         low, high = self.bands["ratio"][0.05], self.bands["ratio"][0.95]

@@ -12,8 +12,8 @@ PUBLISHED, CONVERTED, ASSUMED = "published", "converted", "converted at an assum
 UNCONFIRMED = "unconfirmed"
 """Where a sum in dollars comes from."""
 COLUMNS = [
-    "element", "name", "stage", "date", "fact", "twd", "usd", "usd_from", "missiles", "due", "part_of", "confidence",
-    "confirmed", "source_id", "note", "claim_id",
+    "element", "name", "stage", "date", "fact", "bound", "twd", "usd", "usd_from", "missiles", "nothing", "due",
+    "part_of", "confidence", "confirmed", "source_id", "note", "claim_id",
 ]  # fmt: skip
 
 
@@ -29,9 +29,10 @@ def acts_by_element(programme: pd.DataFrame, systems: pd.DataFrame, rates: pd.Da
     -------
     pandas.DataFrame
         One row is an act, in the order of time. Columns: ``element, name, stage`` (one of ``choices.STAGES``), ``date``
-        (as precise as known), ``fact, twd, usd`` (money; empty where none is published), ``usd_from`` (published,
-        converted, converted at an assumed rate, or unconfirmed), ``missiles, due`` (time by which it is to be there),
-        ``part_of`` (claim with the total), ``confidence, confirmed, source_id, note, claim_id``.
+        (as precise as known), ``fact, bound, twd, usd`` (money; empty where none is published), ``usd_from``
+        (published, converted, converted at an assumed rate, or unconfirmed), ``missiles, nothing`` (the row says that
+        its amount is 0), ``due`` (time by which it is to be there), ``part_of`` (claim with the total), ``confidence,
+        confirmed, source_id, note, claim_id``.
 
     Raises
     ------
@@ -45,7 +46,9 @@ def acts_by_element(programme: pd.DataFrame, systems: pd.DataFrame, rates: pd.Da
     """
     rows = programme[programme["element"].notna() & programme["stage"].notna()]
     heads = rows[rows["same_act"].isna()]
-    acts = heads.assign(twd=float("nan"), usd=float("nan"), missiles=float("nan"), usd_from=None)
+    acts = heads.assign(
+        twd=float("nan"), usd=float("nan"), missiles=float("nan"), usd_from=None, nothing=heads["value"] == 0
+    )
     acts = acts.assign(confirmed=is_confirmed(acts)).set_index(acts["claim_id"].rename(None))
     columns = {"TWD": "twd", "USD": "usd", "missiles": "missiles"}
     for row in rows.assign(seen=is_confirmed(rows))[rows["unit"].isin(list(columns))].itertuples():
@@ -76,9 +79,9 @@ def stages_by_element(acts: pd.DataFrame, elements: list[str], systems: pd.DataF
     Returns
     -------
     pandas.DataFrame
-        One row is an element at a stage. Columns: ``element, name, stage, date, twd, usd, usd_from, missiles, due,
-        acts`` (number of acts at that stage; 0 where no row says so, which is no proof that nothing happened). A part
-        of a sum for the same element, such as a tranche, is no act of its own.
+        One row is an element at a stage. Columns: ``element, name, stage, date, bound, twd, usd, usd_from, missiles,
+        nothing, due, acts`` (number of acts at that stage; 0 where no row says so, which is no proof that nothing
+        happened). A part of a sum for the same element, such as a tranche, is no act of its own.
     """
     names = systems.set_index("system_id")["name"]
     totals = acts["part_of"].map(acts.set_index("claim_id")["element"])
@@ -88,10 +91,12 @@ def stages_by_element(acts: pd.DataFrame, elements: list[str], systems: pd.DataF
         for stage in STAGES:
             mine = whole[(whole["element"] == element) & (whole["stage"] == stage)]
             last = mine.iloc[-1] if len(mine) else pd.Series(index=acts.columns, dtype=object)
-            values = {name: last[name] for name in ("date", "twd", "usd", "usd_from", "missiles", "due")}
+            values = {
+                name: last[name] for name in ("date", "bound", "twd", "usd", "usd_from", "missiles", "nothing", "due")
+            }
             rows.append({"element": element, "name": names[element], "stage": stage, **values, "acts": len(mine)})
     table = pd.DataFrame(rows)
-    return table.astype(dict.fromkeys(["twd", "usd", "missiles"], float))
+    return table.astype(dict.fromkeys(["twd", "usd", "missiles"], float)).assign(nothing=table["nothing"].eq(True))
 
 
 def add_up(acts: pd.DataFrame) -> pd.DataFrame:
@@ -156,12 +161,11 @@ def rests(sums: pd.DataFrame) -> dict[str, float]:
         From :func:`add_up`.
     """
     left = sums[sums["element"].isna()]
-    return {
-        f"{STAGES[row.total_stage].lower()} {row.total_date[:7]}, {row.total / 1e9:,.0f} billion NT$: not itemised": (
-            row.twd / 1e9
-        )
+    totals = [
+        f"{STAGES[row.total_stage].lower()} {row.total_date[:7]}, {row.total / 1e9:,.0f} billion NT$"
         for row in left.itertuples()
-    }
+    ]
+    return {f"{total}: not itemised, billion NT$": rest for total, rest in zip(totals, left["twd"] / 1e9, strict=True)}
 
 
 def arrivals(acts: pd.DataFrame, since: str = "") -> pd.DataFrame:
@@ -178,11 +182,11 @@ def arrivals(acts: pd.DataFrame, since: str = "") -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row is an act about a part that names missiles or a time, in the order of ``acts``. Columns: ``element,
-        name, stage, fact, missiles, start`` (date of the act), ``due`` (empty where its words give no time) and
-        ``claim_id``.
+        name, stage, fact, missiles, nothing, start`` (date of the act), ``due`` (empty where its words give no time)
+        and ``claim_id``.
     """
     rows = acts[(acts["element"] != WHOLE) & (acts["missiles"].notna() | acts["due"].notna()) & (acts["date"] >= since)]
-    columns = ["element", "name", "stage", "fact", "missiles", "date", "due", "claim_id"]
+    columns = ["element", "name", "stage", "fact", "missiles", "nothing", "date", "due", "claim_id"]
     return rows[columns].rename(columns={"date": "start"}).reset_index(drop=True)
 
 

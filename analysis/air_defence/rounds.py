@@ -42,7 +42,8 @@ def ready_rounds(
         on launchers; empty where batteries are not published), ``exist_low, exist_best, exist_high`` (rounds by
         published or open estimate), ``ready_low, ready_best, ready_high``, ``basis`` (what limits the best value:
         launchers, stock or assumed), ``assumed`` (true where an assumption enters any part), ``confirmed`` (false where
-        a figure enters that nobody has seen in a source) and ``how``, in words.
+        a figure enters that nobody has seen in a source), ``how``, in words, and ``claim_ids`` (rows of
+        ``architecture_layers`` and ``system_parameters`` whose figures enter, joined by semicolons).
 
     Raises
     ------
@@ -68,6 +69,7 @@ def ready_rounds(
     rows = _add_existing(rows, architecture, architectures, architecture_layers)
     rows = _add_launchers(rows, system_parameters, sources, assumptions)
     rows = _share_launchers(rows)
+    rows = _add_claims(rows, architecture, architectures, architecture_layers, system_parameters)
     return _add_ready(rows, assumptions)
 
 
@@ -127,6 +129,26 @@ def _share_launchers(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def _add_claims(
+    rows: pd.DataFrame,
+    architecture: str,
+    architectures: pd.DataFrame,
+    architecture_layers: pd.DataFrame,
+    system_parameters: pd.DataFrame,
+) -> pd.DataFrame:
+    """Name the claims whose figures enter: batteries, their loads, and rounds that exist, own or kept from before."""
+    base = architectures.set_index("architecture_id")["builds_on"].get(architecture)
+    before = architecture_layers[architecture_layers["architecture_id"] == base].set_index("system_id")["claim_id"]
+    loads = system_parameters[system_parameters["parameter"].isin(LOADS)].groupby("system_id")["claim_id"].apply(list)
+    found = []
+    for row in rows.itertuples():
+        batteries = pd.notna(row.capacity_best)
+        claims = [row.claim_id] if batteries or (pd.notna(row.exist_best) and not row.carried) else []
+        claims += [before[row.system_id]] if row.carried else []
+        found.append(";".join([*claims, *(loads.get(row.system_id, []) if batteries else [])]))
+    return rows.assign(claim_ids=found)
+
+
 def _add_ready(rows: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
     """Add the ready rounds, what limits them and how they were found."""
     guesses = {layer: assumption(assumptions, f"ready_rounds_{layer}") for layer in rows["layer"].unique()}
@@ -145,7 +167,7 @@ def _add_ready(rows: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
     numbers = [f"{kind}_{end}" for kind in ("capacity", "exist", "ready") for end in ENDS]
     names = {"planned_or_fielded": "state"}
     return rows.rename(columns=names)[
-        ["system_id", "name", "layer", "state", *numbers, "basis", "assumed", "confirmed", "how"]
+        ["system_id", "name", "layer", "state", *numbers, "basis", "assumed", "confirmed", "how", "claim_ids"]
     ]
 
 

@@ -218,10 +218,10 @@ def _in_words(row: dict) -> str:
         for word, flag in {
             "reach": row["far_assumed"],
             "floor" if row["geometry"] == "dive" else "least range": row["near_assumed"],
-            "radar range": row["sight_assumed"],
+            "radar": row["sight_assumed"],
         }.items()
         if flag
     ]
-    said = ["at least: a limit is published as a floor"] if row["at_least"] else []
+    said = ["at least"] if row["at_least"] else []
     said += [f"{', '.join(assumed)} assumed"] if assumed else []
-    return "; ".join(said) or "every limit is published"
+    return "; ".join(said) or "all published"

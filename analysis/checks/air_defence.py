@@ -59,6 +59,11 @@ def find_impossible_engagements(frames: Frames) -> Iterator[Fault]:
             yield fault(ENGAGEMENTS, counts, index, small, f"must not exceed {large} = {counts[large][index]}.")
     for index in counts.index[counts["date_end"] < counts["date_start"]]:
         yield fault(ENGAGEMENTS, counts, index, "date_end", f"is before date_start {counts['date_start'][index]}.")
+    earlier = set(counts.loc[counts["speaker_role"] == "defender", "event_group"])
+    later = counts["speaker_role"] == "defender_later"
+    for index in counts.index[later & (counts["cumulative"] | ~counts["event_group"].isin(earlier))]:
+        rule = "must be a whole event of which the same side gave an earlier count; else choose defender."
+        yield fault(ENGAGEMENTS, counts, index, "speaker_role", rule)
 
 
 def find_uneven_launcher_groups(frames: Frames) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """On what the headline numbers of the notebooks rest: how sure the claims behind them are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.air_defence import coverage
 from analysis.air_defence.choices import ARCHITECTURES
 from analysis.air_defence.claims import is_confirmed
+from analysis.air_defence.forces import Defence
 from analysis.recognition import panel
 from analysis.recognition.choices import ENTITIES
 from analysis.recognition.spells import build_spells
@@ -69,6 +70,25 @@ def claims_of_coverage(architectures: list[str], capability: pd.DataFrame, layer
     """
     systems = layers.loc[layers["architecture_id"].isin(architectures), "system_id"]
     return capability[capability["system_id"].isin(systems) & capability["capability"].isin(coverage.RATED)]
+
+
+def claims_of_rounds(defences: Iterable[Defence], facts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Pick the claims behind the ready rounds of the layers: batteries, launchers and their loads, rounds that exist.
+
+    Parameters
+    ----------
+    defences : iterable of Defence
+        From :func:`analysis.air_defence.forces.build_defence`. A claim that several of them use counts once.
+    facts : mapping of str to pandas.DataFrame
+        Tables ``architecture_layers`` and ``system_parameters`` of ``air_defence/``.
+    """
+    used: set[str] = set()
+    for defence in defences:
+        modelled = defence.rounds["system_id"].isin([layer.name for layer in defence.layers])
+        used.update(claim for ids in defence.rounds.loc[modelled, "claim_ids"] for claim in ids.split(";"))
+    tables = [facts[name][["claim_id", "confidence", "note"]] for name in ("architecture_layers", "system_parameters")]
+    claims = pd.concat(tables)
+    return claims[claims["claim_id"].isin(used)]
 
 
 def claims_of_recognisers(found: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:

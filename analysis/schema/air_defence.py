@@ -8,6 +8,7 @@ from analysis.air_defence.choices import (
     LAYERS,
     PRICE_BASES,
     RAIDS,
+    SPEAKERS,
     STAGES,
     THREAT_CLASSES,
 )
@@ -28,6 +29,7 @@ from analysis.schema.columns import (
 
 MECHANISMS = ("hit_to_kill", "blast_frag", "directed_energy", "not_applicable")
 BOUNDS = ("exact", "at_least", "at_most", "demonstrated", "goal")
+LIMITS = ("at_least", "at_most")
 TARGET_KINDS = ("aircraft", "ballistic", "any", "not_stated")
 DENOMINATORS = ("launched", "threatening", "engaged", "not_stated")
 SYSTEM = "air_defence/systems.system_id"
@@ -172,6 +174,8 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "system_id": text("System", refers_to=SYSTEM),
             "role": text("Its part in the whole"),
             "planned_or_fielded": choice("State at that time", ("fielded", "planned")),
+            "reserve": choice("What the role takes back from fielded", ("arriving", "retired"), empty=True),
+            "reserve_from": integer("Year from which that holds, if the row names one", 1950, 2040, empty=True),
             **triple("batteries", "Batteries, systems or fire units", integers=True),
             **triple("interceptor_stock", "Interceptors that exist or are planned", integers=True),
             **evidence(),
@@ -198,6 +202,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "cumulative": flag("A running total or a period that overlaps other rows, not an event of its own"),
             "interceptors_expended": integer("Interceptors fired", 0, empty=True),
             "claimed_by": text("Who published the count"),
+            "speaker_role": choice("Who speaks, by the row's own words; not_stated where they do not say", SPEAKERS),
             "disputed_by": text("Who says otherwise", empty=True),
             **evidence(),
         },
@@ -215,6 +220,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "stage": choice("Stage, where the row's own words say it", STAGES, empty=True),
             "value": number("Amount", empty=True),
             "unit": text("Unit of the amount", empty=True),
+            "bound": choice("Whether the row's words make the amount a floor or a ceiling", LIMITS, empty=True),
             "same_act": text(
                 "Row whose act this one gives in another currency, or in missiles",
                 refers_to="air_defence/programme.claim_id",

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.air_defence import engagement_claims
-from analysis.air_defence.engagement_claims import CLAIMED, LATER, OUTSIDE, RELAYED, WHO
+from analysis.air_defence.choices import SPEAKERS
+from analysis.air_defence.engagement_claims import CLAIMED, LATER, OTHER_SIDE, OUTSIDE, RELAYED, WHO
 from analysis.errors import DataError, ParameterError
 
 
@@ -24,7 +25,7 @@ def counts(claims):
 def test_every_published_count_is_listed_once(claims, load):
     assert set(claims["engagement_id"]) == set(load("engagements")["engagement_id"])
     assert claims["engagement_id"].is_unique
-    assert set(claims["who"]) == set(WHO)
+    assert set(claims["who"]) == set(WHO.values())
 
 
 @pytest.mark.parametrize(
@@ -40,13 +41,21 @@ def test_every_published_count_is_listed_once(claims, load):
         ("iron_dome_2023_0510", CLAIMED),
         ("qatar_june_2025", RELAYED),
         ("iran_june_2025_thaad", RELAYED),
-        ("iran_june_2025_iran_claim", RELAYED),
+        ("iran_june_2025_iran_claim", OTHER_SIDE),
+        ("uae_2026_cheongung", CLAIMED),
+        ("iran_june_2025_thaad_spread", RELAYED),
         ("ukraine_2025_sep_ballistic", OUTSIDE),
         ("ukraine_20221022", CLAIMED),
     ],
 )
-def test_who_speaks_is_read_from_the_words(claims, name, who):
+def test_who_speaks_is_a_column_of_the_table(claims, name, who):
     assert claims.loc[name, "who"] == who
+
+
+def test_every_role_has_a_group_and_no_wording_changes_it(load):
+    assert set(WHO) == set(SPEAKERS)
+    reworded = engagement_claims.list_claims(load("engagements").assign(claimed_by="GAO, a revision by the press"))
+    assert reworded["who"].tolist() == engagement_claims.list_claims(load("engagements"))["who"].tolist()
 
 
 def test_a_share_is_that_of_the_two_counts_where_both_were_published_and_else_the_claimed_one(claims):
@@ -61,6 +70,12 @@ def test_a_row_that_says_the_same_attack_takes_the_words_of_the_first(claims):
     assert claims.loc[claims["event_group"] == "gulf_war_1991", "what"].nunique() == 1
     assert claims.loc["iron_dome_2014_full", "what"] == "Gaza rockets"
     assert claims.loc["iran_april_2024", "what"] == "drones, cruise and ballistic missiles"
+
+
+def test_the_words_of_the_first_row_are_kept_where_that_row_is_not_used(load):
+    sure = engagement_claims.list_claims(load("engagements"), "high")
+    assert "gulf_war_1991_gao" in set(sure["engagement_id"])
+    assert not sure["what"].str.startswith("same").any()
 
 
 def test_a_count_called_published_must_have_both_numbers(load):

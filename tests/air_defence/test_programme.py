@@ -55,10 +55,22 @@ def test_money_that_nobody_has_seen_in_a_source_is_marked(acts):
     assert not row["confirmed"]
 
 
+def test_ceilings_and_floors_say_so(acts):
+    bounds = acts.dropna(subset=["bound"]).set_index("date")["bound"].to_dict()
+    assert bounds == {"2025-10-21": "at_least", "2025-11-26": "at_most", "2026-05-08": "at_most"}
+
+
+def test_a_delivery_of_nothing_is_read_from_the_amount_not_from_words(acts):
+    assert acts.loc[acts["nothing"], "stage"].tolist() == ["delivered"]
+    rows = table("programme").assign(fact="words that say something else")
+    reworded = programme.acts_by_element(rows, table("systems"), table("rates"))
+    assert reworded["nothing"].tolist() == acts["nothing"].tolist()
+
+
 def test_the_parts_of_the_estimate_fall_short_of_the_total_by_hand(acts):
     rests = programme.rests(programme.add_up(acts))
-    assert rests["estimated 2025-12, 400 billion NT$: not itemised"] == pytest.approx(400 - 385.6)
-    assert rests["enacted 2026-05, 780 billion NT$: not itemised"] == 0
+    assert rests["estimated 2025-12, 400 billion NT$: not itemised, billion NT$"] == pytest.approx(400 - 385.6)
+    assert rests["enacted 2026-05, 780 billion NT$: not itemised, billion NT$"] == 0
 
 
 def test_shares_of_a_total_add_up_to_one(acts):

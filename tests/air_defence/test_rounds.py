@@ -57,6 +57,17 @@ def test_a_plan_without_a_number_keeps_the_rounds_of_the_architecture_before():
     assert "kept from the architecture before" in planned.loc["patriot_pac3_mse", "how"]
 
 
+def test_ready_rounds_name_the_claims_whose_figures_enter():
+    planned = count("taiwan_tdome_planned")
+    kept = planned.loc["patriot_pac3_mse", "claim_ids"].split(";")
+    assert "taiwan_pre_tdome.patriot_pac3_mse" in kept  # its number of rounds is that of the architecture before
+    table = pd.concat([load_table(f"air_defence/{name}") for name in ("architecture_layers", "system_parameters")])
+    known = set(table["claim_id"])
+    assert {claim for ids in planned["claim_ids"] for claim in ids.split(";") if claim} <= known
+    assert (planned.loc[planned["basis"] == ASSUMED, "claim_ids"] == "").all()
+    assert (planned.loc[planned["basis"] != ASSUMED, "claim_ids"] != "").all()
+
+
 def test_iron_dome_holds_batteries_times_launchers_times_twenty():
     assert count("israel_2025").loc["iron_dome", ["ready_low", "ready_high"]].tolist() == [10 * 3 * 20, 15 * 4 * 20]
 

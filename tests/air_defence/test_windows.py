@@ -43,7 +43,7 @@ def test_a_short_range_window_is_its_path_over_the_speed(calculate):
     row = calculate("subsonic_cm").loc["skyguard", "subsonic_cm"]  # 16 km to 2 km at 240 m/s; its radar sees 22 km
     assert row["window_best_s"] == pytest.approx(14_000 / 240)
     assert row["lead_best_s"] == pytest.approx(6_000 / 240)
-    assert row["why"] == "every limit is published"
+    assert row["why"] == "all published"
 
 
 def test_a_ballistic_window_is_the_altitude_span_down_the_dive_angle(calculate):

@@ -5,7 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.checks.headlines import footing, list_headlines
+from analysis.air_defence import forces
+from analysis.checks.headlines import claims_of_rounds, footing, list_headlines
 from analysis.provenance import cut_off
 from analysis.reporting.catalogue import find_notebook
 from analysis.reporting.report import report_one
@@ -25,6 +26,16 @@ def test_a_footing_counts_unconfirmed_claims_among_the_low_ones():
 
 def test_a_footing_without_weak_claims_says_nothing_of_unconfirmed():
     assert "unconfirmed" not in str(footing(pd.DataFrame({"confidence": ["high"], "note": [None]})))
+
+
+def test_the_footing_of_a_raid_holds_the_claims_behind_its_ready_rounds_once():
+    facts = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
+    plans = [forces.build_defence(f"taiwan_{name}", facts, {"srbm": 4}) for name in ("pre_tdome", "tdome_planned")]
+    found = claims_of_rounds(plans, facts)
+    assert found["claim_id"].is_unique
+    assert "taiwan_pre_tdome.patriot_pac3_mse" in set(found["claim_id"])
+    assert not found["claim_id"].str.contains("avenger").any()  # it engages no ballistic missile
+    assert len(found) < sum(len(claims_of_rounds([plan], facts)) for plan in plans)
 
 
 def test_headlines_come_with_the_weakest_footing_first():

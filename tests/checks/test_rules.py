@@ -66,6 +66,7 @@ DAMAGES = [
     ("ratings", "air_defence/capability", top, "threat_class", "owa_drone", "iron_dome lacks mortar_rocket"),
     ("engagements", "air_defence/engagements", top, "threats_intercepted", 86, "must not exceed threats_engaged = 85"),
     ("engagements", "air_defence/engagements", top, "date_end", "1990-02-28", "is before date_start 1991-01-18"),
+    ("engagements", "air_defence/engagements", first("cumulative", True), "speaker_role", "defender_later", "an earlier count"),
     ("launchers", "air_defence/systems", where(system_id="thaad"), "launcher_group", "alone", "must be shared by two"),
     ("rates", RATES, first("kind", "deflator"), "source_id", None, "must be given, or else the row be marked as assumed"),
     ("rates", RATES, first("assumed", True), "note", None, "must say why this value is assumed"),

@@ -114,7 +114,7 @@ def test_systems_without_published_output_are_named_as_such(planned):
 
 def test_the_second_raid_is_described_with_its_means(planned):
     said = figures.describe_second_raid(planned.raids)
-    assert all(f"{row.raid}: {row.mean:.1f} of 28" in said for row in planned.raids.itertuples())
+    assert all(f"{row.raid}: {row.mean:.1f} of 28" in said.lower() for row in planned.raids.itertuples())
 
 
 def test_the_tables_keep_every_row(planned):
@@ -126,6 +126,22 @@ def test_the_tables_keep_every_row(planned):
     assert len(figures.table_of_outputs(planned.outputs)) == len(planned.outputs)
     assert figures.table_of_rates(planned.rates).index.tolist() == sorted(set(planned.rates["year"]))
     assert list(figures.table_of_inputs(planned.pair.ranges, planned.pair.shares).index) == list(pairs.INPUTS)
+
+
+def test_the_acts_say_floors_ceilings_and_where_dollars_come_from(planned):
+    table = figures.table_of_acts(planned.acts).reset_index()
+    sums = dict(zip(planned.acts["claim_id"], zip(table["NT$ bn"], table["US$ bn"], strict=True), strict=True))
+    assert [said for claim, said in sums.items() if claim.startswith("t_dome.2025-10-21")] == [("≥ 300", "≈ 9.63")]
+    assert [said for claim, said in sums.items() if claim.startswith("t_dome.2025-11-26")] == [("≤ 1,250", "39.9")]
+    assert [said[1] for claim, said in sums.items() if "102_missiles" in claim] == ["≈ 0.633 (assumed rate)"]
+
+
+def test_what_is_not_delivered_is_not_called_delivered(planned):
+    assert "Delivered, of what stands here: nothing yet." in figures.describe_stages(planned.stages, planned.acts)
+    coming = programme.arrivals(planned.acts)
+    acts = figures.table_of_arrivals(coming, programme.arrivals_by_year(coming))["Act"]
+    assert acts.str.startswith("nothing delivered").sum() == 1
+    assert not acts.str.startswith("delivered").any()
 
 
 def test_an_assumed_rate_is_marked_in_the_table(planned):

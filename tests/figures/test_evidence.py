@@ -41,19 +41,9 @@ def all_rows():
 
 
 @pytest.mark.parametrize("minimum_confidence", ["low", "medium", "high"])
-def test_no_text_is_clipped_and_no_two_texts_overlap(minimum_confidence):
+def test_no_text_is_clipped_and_no_two_texts_overlap(minimum_confidence, assert_words_can_be_read):
     for name, (figure, _) in draw_all(calculate(minimum_confidence)).items():
-        figure.draw_without_rendering()
-        texts = [text for text in figure.findobj(plt.Text) if text.get_visible() and text.get_text().strip()]
-        boxes = [(text.get_text(), plt.Text.get_window_extent(text)) for text in texts]
-        for words, box in boxes:
-            inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1
-            assert inside, f"{name}: {words!r} is cut off"
-        for number, (words, box) in enumerate(boxes):
-            for others, other in boxes[:number]:
-                width = min(box.x1, other.x1) - max(box.x0, other.x0)
-                height = min(box.y1, other.y1) - max(box.y0, other.y0)
-                assert width <= 1 or height <= 1, f"{name}: {words!r} overlaps {others!r}"
+        assert_words_can_be_read(figure, name)
 
 
 def marks_of(figure):
@@ -133,6 +123,12 @@ def test_the_tables_use_plain_words(all_rows):
     assert apart.iloc[0]["Apart, percentage points"] == "97.6"
     rivals = engagement_claims.rival_tallies(frames.claims)
     assert len(figures.table_of_rivals(frames.claims, rivals)) == len(rivals)
+
+
+def test_a_table_without_rivals_says_so(all_rows):
+    claims = all_rows.frames.claims
+    none = engagement_claims.rival_tallies(claims.head(0))
+    assert figures.table_of_rivals(claims, none).to_numpy().tolist() == [["no two counts of the same days"]]
 
 
 def test_the_key_numbers_name_the_widest_event_and_what_its_counts_would_let_through(all_rows):

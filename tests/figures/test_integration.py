@@ -150,3 +150,25 @@ def test_the_table_of_times_has_no_bare_infinity(three):
     assert len(table) == len(three.frames.times)
     assert "inf" not in set(table["next step, s"])
     assert (table["next step, s"] == "none").any()
+
+
+def lines_within(axes):
+    """Whether every line and mark of a panel ends within its axes."""
+    low, high = axes.get_xlim()
+    lines = [line for line in axes.get_lines() if line.get_transform() == axes.transData]
+    ends = [end for line in lines for end in line.get_xdata()]
+    return all(low <= float(end) <= high for end in ends)
+
+
+def test_no_panel_cuts_the_spread_of_a_gain_off(three):
+    figure, _ = three.drawn["layers"]
+    panels = [axes for axes in figure.axes if axes.get_title("left")]
+    assert len(panels) == len(THREE)
+    assert all(lines_within(axes) for axes in panels)
+
+
+def test_windows_of_an_hour_stay_on_the_figure():
+    slow = calculate(["israel_2025"], ["owa_drone"])
+    assert slow.times["window_high_s"].max() > 3_000
+    figure = figures.plot_leakage_by_reaction(slow.staircase, slow.times)
+    assert lines_within(figure.axes[0])

@@ -13,7 +13,7 @@ from matplotlib.ticker import LogLocator
 
 from analysis.air_defence.choices import PRICE_BASES, THREAT_CLASSES
 from analysis.figures import style
-from analysis.figures.air_defence.words import CLASS_WORDS, draw_sentence, join_words, name_system
+from analysis.figures.air_defence.words import CLASS_WORDS, draw_sentence, join_words, name_system, say_two_digits
 from analysis.figures.layout import readable_ink
 
 BASIS_COLOURS = {"domestic": "#0072b2", "export": "#009e73", "package": "#8c6bb1", "guess": "#d55e00"}
@@ -215,6 +215,7 @@ def describe_exchange(exchange: pd.DataFrame, price_year: int, stake: float) -> 
     dear = exchange.loc[exchange["ratio_best"].idxmax()]
     above, below = exchange["ratio_low"] > 1, exchange["ratio_high"] < 1
     paying = exchange["value_best"] > 0
+    crossing = (exchange["value_low"] < 0) & (exchange["value_high"] > 0)
     pair = f"{dear['interceptor']} ({dear['price_basis']}) against {THREAT_CLASSES[dear['threat_class']].lower()}"
     return (
         f"Of {len(exchange)} pairs of a price and a threat class, the defender spends more in {int(above.sum())} at "
@@ -224,7 +225,8 @@ def describe_exchange(exchange: pd.DataFrame, price_year: int, stake: float) -> 
         f"than they cost at the best values; that number follows from the assumed stake. Interceptor prices are in "
         f"dollars of {price_year}, threat prices as published, without a year. Small figures are low to high; "
         f"the values protected run from {say_money(exchange['value_low'].min())} to "
-        f"{say_money(exchange['value_high'].max())} USD over all pairs and ranges, almost all of them through zero."
+        f"{say_money(exchange['value_high'].max())} USD over all pairs and ranges, in "
+        f"{int(crossing.sum())} of {len(exchange)} pairs through zero."
     )
 
 
@@ -277,11 +279,13 @@ def describe_swing(ratio: pd.DataFrame, value: pd.DataFrame, bands: pd.DataFrame
     """
     first, second = ratio.iloc[0], value.iloc[0]
     low, middle, high = (bands["ratio"][share] for share in (0.05, 0.5, 0.95))
+    ends = first["at_low"], first["at_high"]
     least, median, most = (bands["value"][share] for share in (0.05, 0.5, 0.95))
     return (
-        f"The ratio is {first['at_best']:.2g} at the best values and moves most with the {first['input']} "
-        f"({min(first['at_low'], first['at_high']):.2g} to {max(first['at_low'], first['at_high']):.2g}); value "
+        f"The ratio is {say_two_digits(first['at_best'])} at the best values and moves most with the {first['input']} "
+        f"({say_two_digits(min(ends))} to {say_two_digits(max(ends))}); value "
         f"protected is {say_money(second['at_best'])} USD and moves most with the {second['input']}. When all inputs "
-        f"are drawn at once, nine draws of ten give a ratio from {low:.2g} to {high:.2g} (median {middle:.2g}) and a "
+        f"are drawn at once, nine draws of ten give a ratio from {say_two_digits(low)} to {say_two_digits(high)} "
+        f"(median {say_two_digits(middle)}) and a "
         f"value from {say_money(least)} to {say_money(most)} USD (median {say_money(median)})."
     )

@@ -12,7 +12,7 @@ from analysis.air_defence.choices import THREAT_CLASSES
 from analysis.figures import style
 from analysis.figures.air_defence.leakage import add_legend, say_percent, say_threats
 from analysis.figures.air_defence.magazines import name_layer
-from analysis.figures.air_defence.words import CLASS_WORDS, join_words, name_system
+from analysis.figures.air_defence.words import CLASS_WORDS, join_words
 
 KIND_WORDS = {"single_shot": "kill probability", "rounds": "rounds in place", "track": "tracking"}
 TOGETHER_WORDS = {
@@ -167,7 +167,7 @@ def table_of_left_out(unused: pd.DataFrame) -> pd.DataFrame:
     unused : pandas.DataFrame
         ``Defence.unused``.
     """
-    table = {"System": unused["name"].map(name_system), "Left out, because": unused["reason"]}
+    table = {"System": unused["name"], "Left out, because": unused["reason"]}
     return pd.DataFrame(table).set_index("System").rename_axis(index=None, columns="System")
 
 

@@ -16,11 +16,13 @@ from analysis.figures.air_defence.words import draw_sentence, join_words
 
 NOTHING = "No row of this confidence gives such counts, so there is nothing to draw; choose a lower confidence."
 WHO_MARKS = {"claimed": "o", "counted later": "s", "independent estimate": "D", "press or unnamed source": "^"}
+WHO_MARKS["claimed by the attacking side"] = "X"
 WHO_WORDS = {
-    "claimed": "claimed by the defending side",
+    "claimed": "claimed by the defending side or its supplier",
     "counted later": "counted later by the same side",
     "independent estimate": "audit or independent analysis",
     "press or unnamed source": "press or unnamed source",
+    "claimed by the attacking side": "claimed by the attacking side, by the press",
 }
 OF_COLOURS = {"engaged": "#0072b2", "launched": "#d55e00", "threatening": "#009e73", "not_stated": "#4d5863"}
 OF_WORDS = {
@@ -188,9 +190,10 @@ def plot_interval_by_count(counts: pd.DataFrame, claims: pd.DataFrame) -> Figure
     axes.set_xticks(FIFTHS, labels=[f"{share:.0%}".replace("%", " %") for share in FIFTHS])
     axes.set(xlim=(-0.03, 1.03), xlabel="Share intercepted, if both counts are true")
     _title(figure, "What chance alone leaves open behind two published counts")
+    share = f", {counts['level'].iloc[0]:.0%}".replace("%", " %")
     bars: list[Artist] = [
-        Line2D([], [], color=style.INK, linewidth=1.4, label="exact interval"),
-        Line2D([], [], color=style.INK, linewidth=5, alpha=0.35, label="Jeffreys interval"),
+        Line2D([], [], color=style.INK, linewidth=1.4, label=f"exact interval{share}"),
+        Line2D([], [], color=style.INK, linewidth=5, alpha=0.35, label=f"Jeffreys interval{share}"),
     ]
     figure.legend(handles=[*_keys(counts), *bars], loc="outside lower center", ncols=3, fontsize=8.5)
     plt.close(figure)

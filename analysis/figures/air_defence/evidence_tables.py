@@ -1,14 +1,24 @@
 """The tables of evidence in words: every published count, shares that lie apart, tallies that differ, key numbers."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
-from analysis.figures.air_defence.evidence import OF_WORDS, WHO_WORDS, name_attack
+from analysis.figures.air_defence.evidence import OF_WORDS, name_attack
 
+SIDES = {
+    "claimed": "defending side",
+    "counted later": "the same side, later",
+    "independent estimate": "independent",
+    "press or unnamed source": "press or unnamed",
+    "claimed by the attacking side": "attacking side",
+}
 COUNTS = {
-    "threats_launched": "Launched",
-    "threats_engaged": "Fired at",
-    "threats_intercepted": "Claimed interceptions",
-    "leaked": "Came through",
+    "threats_launched": "launched",
+    "threats_engaged": "fired at",
+    "threats_intercepted": "intercepted",
+    "leaked": "through",
 }
 
 
@@ -20,28 +30,36 @@ def table_of_claims(claims: pd.DataFrame) -> pd.DataFrame:
     claims : pandas.DataFrame
         From ``engagement_claims.list_claims``.
     """
+    sure = claims["confidence"].where(claims["confirmed"], "seen in no source")
     table = {
         "Event": [name_attack(claims, row) for row in claims.itertuples()],
         "Days": claims["date_start"] + " to " + claims["date_end"],
-        "Who says it": claims["claimed_by"] + " (" + claims["who"].map(WHO_WORDS) + ")",
-        **{words: _whole(claims[name]) for name, words in COUNTS.items()},
-        "Share": _percent(claims["share"]),
-        "Of what": claims["denominator"].map(OF_WORDS),
-        "Both counts published": _yes(claims["both_counts"]),
-        "Running total or overlap": _yes(claims["running"]),
+        "Who says it": claims["claimed_by"] + " (" + claims["who"].map(SIDES) + ")",
+        "Counts": [_say_counts(row) for row in claims.to_dict("records")],
+        "Share": _say_share(claims["share"], claims["denominator"]),
+        "Kind of count": _kinds(claims),
         "Disputed by": claims["disputed_by"].fillna(""),
-        "Confidence": claims["confidence"].where(claims["confirmed"], "seen in no source"),
-        "Source": claims["source_id"],
+        "Source": claims["source_id"] + " (" + sure + ")",
     }
     return pd.DataFrame(table).set_index("Event").rename_axis(index=None, columns="Event")
 
 
-def _whole(counts: pd.Series) -> list[str]:
-    return ["" if pd.isna(count) else f"{count:,.0f}" for count in counts]
+def _say_counts(row: Mapping[str, Any]) -> str:
+    return ", ".join(f"{row[name]:,.0f} {words}" for name, words in COUNTS.items() if pd.notna(row[name]))
 
 
-def _percent(shares: pd.Series) -> list[str]:
-    return ["" if pd.isna(share) else f"{100 * share:.3g} %" for share in shares]
+def _say_share(shares: pd.Series, of: pd.Series) -> pd.Series:
+    """Say a share and of what it is one, empty where there is none."""
+    words = of.map(OF_WORDS).mask(of == "not_stated", "(of what is not stated)")
+    said = shares.map(lambda share: f"{100 * share:.3g} % ", na_action="ignore") + words
+    return said.fillna("")
+
+
+def _kinds(claims: pd.DataFrame) -> pd.Series:
+    """Say whether both counts were published, and whether a count is a running total."""
+    both = claims["both_counts"].map({True: "both counts", False: ""})
+    running = claims["running"].map({True: "running total or overlap", False: ""})
+    return both + (claims["both_counts"] & claims["running"]).map({True: ", ", False: ""}) + running
 
 
 def _yes(flags: pd.Series) -> pd.Series:
@@ -58,10 +76,8 @@ def table_of_apart(claims: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
     """
     table = {"Attack": [name_attack(claims, row) for row in apart.itertuples()]}
     for end in ("highest", "lowest"):
-        said = pd.Series(_percent(apart[end]), index=apart.index, dtype="str")
-        words = said + " " + apart[f"{end}_of"].map(OF_WORDS).str.replace("of what, is", "(of what is") + ", "
-        words = words.str.replace("not stated, ", "not stated), ")
-        table[end.capitalize()] = (words + apart[f"{end}_by"]).tolist()
+        said = _say_share(apart[end], apart[f"{end}_of"])
+        table[end.capitalize()] = (said + ", " + apart[f"{end}_by"]).tolist()
     table["Apart, percentage points"] = (100 * apart["apart"]).map("{:.1f}".format).tolist()
     table["Same days"] = _yes(apart["same_days"]).tolist()
     return pd.DataFrame(table).set_index("Attack").rename_axis(index=None, columns="Attack")
@@ -75,6 +91,8 @@ def table_of_rivals(claims: pd.DataFrame, rivals: pd.DataFrame) -> pd.DataFrame:
     claims, rivals : pandas.DataFrame
         From ``engagement_claims.list_claims`` and ``engagement_claims.rival_tallies``.
     """
+    if rivals.empty:
+        return pd.DataFrame({"Tally": ["no two counts of the same days"]}, index=["none"]).rename_axis(columns="Attack")
     table = {
         "Attack": [name_attack(claims, row) for row in rivals.itertuples()],
         "Tally": rivals["tally"].tolist(),

@@ -36,7 +36,8 @@ def plot_gain_by_shots(gains: pd.DataFrame, failures: pd.DataFrame, case: pd.Ser
         left.plot(group["shots_per_threat"], group["saved_percent"], color=colour, linewidth=2, label=f"{kill:g}")
     here = case["shots"] / case["threats"], 100 * case["saved"] / case["threats"]
     left.plot(*here, "o", color=APART, markersize=8, markeredgecolor="white", zorder=4)
-    left.annotate(f"{case['saved']:.1f} saved", here, xytext=(7, 6), textcoords="offset points", fontsize=9)
+    left.annotate(f"{case['saved']:.1f} saved", here, xytext=(7, 6), textcoords="offset points", fontsize=9,
+                  bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1})  # fmt: skip
     left.set(xlabel="Shots for each threat", ylabel="Leakers saved, % of the raid", xlim=(0, None), ylim=(0, None))
     left.legend(title="Single-shot kill probability", title_fontsize=9, fontsize=9)
     left.set_title("Gain of spreading shots evenly", fontsize=11)
@@ -93,7 +94,7 @@ def table_of_break_even(break_even: pd.DataFrame, times: pd.DataFrame) -> pd.Dat
     table = texts.unstack("architecture_id").reindex(pd.MultiIndex.from_frame(times[keys]))
     table = table[list(break_even["architecture_id"].drop_duplicates())].fillna("").rename(columns=ARCHITECTURES)
     table.insert(0, "against", times["threat_class"].map(CLASS_WORDS).to_numpy())
-    return table.set_axis(times["name"].map(name_system).rename("system")).rename_axis(columns=None)
+    return table.set_axis(times["name"].map(name_system).tolist()).rename_axis(columns="system")
 
 
 def describe_break_even(break_even: pd.DataFrame) -> str:

@@ -46,7 +46,9 @@ def plot_saved_by_coordination(coordination: pd.DataFrame, times: pd.DataFrame, 
             filled = "white" if guessed else NETWORK
             axes.plot(row.saved, place, "o", color=NETWORK, markerfacecolor=filled, markersize=5.5, zorder=3)
         axes.set_xlabel(f"Saved, of {n_threats:,}", fontsize=9)
-        axes.set_xlim(left=-0.5)
+    most = float(coordination["saved_high"].max()) if len(coordination) else 1.0
+    for axes in panels.values():
+        axes.set_xlim(-0.02 * most, 1.05 * most)
     figure.suptitle("Leakers saved by spreading a layer's shots evenly", x=0.01, ha="left", weight="bold", fontsize=13)
     solid: dict[str, Any] = {"color": NETWORK, "marker": "o", "markersize": 5.5}
     handles = [
@@ -204,4 +206,4 @@ def table_of_late(late: pd.DataFrame) -> pd.DataFrame:
         "standard_error": "standard error",
         "late_long_run": "not engaged, raid without end",
     }
-    return late.round(1).rename(columns=words).set_index("channels")
+    return late.round(1).rename(columns=words).set_index("channels").rename_axis(index=None, columns="channels")

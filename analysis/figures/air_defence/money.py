@@ -5,10 +5,20 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.air_defence.choices import STAGES, THREAT_CLASSES
-from analysis.figures.air_defence.programme import say_date
-from analysis.figures.air_defence.words import CLASS_WORDS, name_system
+from analysis.figures.air_defence.programme import BOUND_SIGNS, say_date
+from analysis.figures.air_defence.words import CLASS_WORDS, name_system, say_two_digits
 
 BILLION, MILLION = 1e9, 1e6
+UNITS = {"threat price": "USD, no year", "kill probability": "chance for a shot"} | dict.fromkeys(
+    ("interceptor price", "value at stake"), "USD"
+)
+FROM = {
+    "published": "{}",
+    "converted": "≈ {}",
+    "converted at an assumed rate": "≈ {} (assumed rate)",
+    "unconfirmed": "{} (seen in no source)",
+}
+"""How a sum in dollars is shown, by where it comes from."""
 
 
 def table_of_prices(prices: pd.DataFrame) -> pd.DataFrame:
@@ -67,10 +77,11 @@ def table_of_pays(exchange: pd.DataFrame) -> pd.DataFrame:
     """
     label = exchange["interceptor"] + ", " + exchange["price_basis"]
     label += exchange["dated"].map({True: "", False: " (no year)"})
-    rows = exchange.assign(label=label, said=(exchange["pays_above"] / MILLION).map("{:.2g}".format))
+    rows = exchange.assign(label=label, said=(exchange["pays_above"] / MILLION).map(say_two_digits))
     table = rows.pivot(index="label", columns="threat_class", values="said").reindex(label.drop_duplicates())
-    table = table[[name for name in THREAT_CLASSES if name in table]].rename(columns=CLASS_WORDS)
-    return table.fillna("").rename_axis(index=None, columns="Pays above, million USD")
+    table = table[[name for name in THREAT_CLASSES if name in table]].fillna("").rename_axis(index=None)
+    heads = [CLASS_WORDS[name].replace(",", "").partition(" ")[::2] for name in table]
+    return table.set_axis(pd.MultiIndex.from_tuples(heads, names=["Pays above,", "million USD"]), axis=1)
 
 
 def table_of_inputs(ranges: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
@@ -82,8 +93,9 @@ def table_of_inputs(ranges: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
         As in ``pairs.Pair``.
     """
     said = ranges[["low", "best", "high"]].map(lambda value: f"{value:,.3g}" if value < 10 else f"{value:,.0f}")
+    said["unit"] = ranges.index.map(UNITS)
     said["assumed"] = ranges["assumed"].map({True: "yes", False: "no"})
-    said["share of variance of value protected"] = shares.clip(lower=0).map("{:.0%}".format).str.replace("%", " %")
+    said["share of variance"] = shares.clip(lower=0).map("{:.0%}".format).str.replace("%", " %")
     return said.assign(why=ranges["why"]).rename_axis(index=None, columns="Input")
 
 
@@ -95,21 +107,22 @@ def table_of_acts(acts: pd.DataFrame) -> pd.DataFrame:
     acts : pandas.DataFrame
         From ``programme.acts_by_element``.
     """
-    money = {
-        "NT$ billion": (acts["twd"] / BILLION).map("{:,.4g}".format),
-        "US$ billion": (acts["usd"] / BILLION).map("{:,.3g}".format),
-    }
+    sums = (acts["usd"] / BILLION).map("{:,.3g}".format)
+    dollars = [
+        FROM[origin].format(said) if pd.notna(origin) else ""
+        for said, origin in zip(sums, acts["usd_from"], strict=True)
+    ]
+    twd = (acts["twd"] / BILLION).map("{:,.4g}".format)
     table = {
         "Date": acts["date"],
         "Part": acts["name"].map(name_system),
         "Stage": acts["stage"],
         "What": acts["fact"],
-        **{name: said.mask(said == "nan", "") for name, said in money.items()},
-        "Dollars": acts["usd_from"].fillna(""),
+        "NT$ bn": acts["bound"].map(BOUND_SIGNS).fillna("") + twd.mask(twd == "nan", ""),
+        "US$ bn": dollars,
         "Missiles": acts["missiles"].map(lambda number: "" if pd.isna(number) else f"{number:,.0f}"),
         "Due": acts["due"].fillna(""),
-        "Confidence": acts["confidence"],
-        "Source": acts["source_id"],
+        "Source": acts["source_id"] + " (" + acts["confidence"] + ")",
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 
@@ -146,7 +159,9 @@ def table_of_arrivals(coming: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFra
     table = pd.DataFrame(
         {
             "Part": coming["name"].map(name_system),
-            "Act": coming["stage"] + ", " + coming["start"].map(say_date),
+            "Act": coming["stage"].mask(coming["nothing"], "nothing " + coming["stage"])
+            + ", "
+            + coming["start"].map(say_date),
             "What": coming["fact"],
             "Missiles": coming["missiles"].map(lambda number: "" if pd.isna(number) else f"{number:,.0f}"),
             "By when": coming["due"].map(lambda due: say_date(due) if isinstance(due, str) else "no date given"),
@@ -170,7 +185,10 @@ def table_of_outputs(outputs: pd.DataFrame) -> pd.DataFrame:
     table = {
         "Interceptor": outputs["interceptor"],
         "Rounds a year": outputs["best"].map("{:,.0f}".format),
-        "Lowest to highest": outputs["low"].map("{:,.0f}".format) + " to " + outputs["high"].map("{:,.0f}".format),
+        "Lowest to highest": [
+            f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+            for low, high in outputs[["low", "high"]].itertuples(index=False)
+        ],
         "For whom": outputs["whose"].map(whose),
         "Confidence": outputs["confidence"],
         "Sources": outputs["source_ids"].str.replace(";", ", "),

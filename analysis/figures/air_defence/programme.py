@@ -24,6 +24,8 @@ STAGE_COLOURS = {
     "delivered": "#08519c",
 }
 STAGE_WORDS = STAGES | {"notified": "Notified to\nUS Congress"}
+BOUND_SIGNS = {"at_least": "≥ ", "at_most": "≤ "}
+BOUND_WORDS = {"at_least": "at least ", "at_most": "up to "}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -55,8 +57,7 @@ def plot_stages_by_element(stages: pd.DataFrame) -> Figure:
     figure, axes = plt.subplots(figsize=(style.WIDE[0] + 0.6, 1.3 + 0.56 * len(elements)))
     for row in stages.itertuples():
         corner = columns.index(row.stage) - 0.5, elements.index(row.name) - 0.5
-        empty = row.stage == "delivered" and pd.isna(row.missiles)
-        face = "white" if not row.acts else style.EMPTY if empty else STAGE_COLOURS[row.stage]
+        face = "white" if not row.acts else style.EMPTY if row.nothing else STAGE_COLOURS[row.stage]
         axes.add_patch(Rectangle(corner, 1, 1, facecolor=face, edgecolor="white", linewidth=1.5))
         centre = corner[0] + 0.5, corner[1] + 0.5
         ink = readable_ink(face) if row.acts else style.MUTED
@@ -71,7 +72,8 @@ def plot_stages_by_element(stages: pd.DataFrame) -> Figure:
     style.source_line(
         figure,
         "A dot: no row of the tables says so. Orange: an estimate by unnamed officials or press. ≈: converted at the "
-        "year's average rate; other dollars are as published. +n: earlier acts at the same stage.",
+        "year's average rate, for 2026 at an assumed one; ?: seen in no source; ≤: a ceiling, ≥: a floor; other "
+        "dollars are as published. +n: earlier acts at the same stage.",
     )
     plt.close(figure)
     return figure
@@ -83,14 +85,14 @@ def _say_act(row: Any) -> str:
     more = f" +{row.acts - 1}" if row.acts > 1 else ""
     lines = [say_date(row.date) + more]
     if pd.notna(row.twd):
-        lines.append(f"NT${row.twd / BILLION:,.4g} bn")
+        lines.append(f"{BOUND_SIGNS.get(row.bound, '')}NT${row.twd / BILLION:,.4g} bn")
     if pd.notna(row.usd):
         sign = "" if row.usd_from == "published" else "≈ " if row.usd_from != "unconfirmed" else "? "
         lines.append(f"{sign}US${row.usd / BILLION:,.3g} bn")
     if pd.notna(row.missiles):
         lines.append(f"{row.missiles:,.0f} missiles")
     if pd.isna(row.twd) and pd.isna(row.usd) and pd.isna(row.missiles):
-        lines.append("nothing yet" if row.stage == "delivered" else "no sum")
+        lines.append("nothing yet" if row.nothing else "no sum")
     return "\n".join(lines)
 
 
@@ -106,15 +108,18 @@ def describe_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> str:
     """
     whole = acts[(acts["element"] == "t_dome") & acts["part_of"].isna() & acts["twd"].notna()]
     steps = [
-        f"{row.stage} in {say_date(row.date)} NT${row.twd / BILLION:,.4g} billion "
+        f"{row.stage} in {say_date(row.date)} {BOUND_WORDS.get(row.bound, '')}NT${row.twd / BILLION:,.4g} billion "
         f"(US${row.usd / BILLION:,.3g} billion, {row.usd_from})"
         for row in whole.itertuples()
     ]
     found = stages[stages["acts"] > 0].groupby("stage")["name"].apply(lambda names: join_words(map(name_system, names)))
+    there = stages[(stages["acts"] > 0) & ~stages["nothing"]]
+    got = there.groupby("stage")["name"].apply(lambda names: join_words(map(name_system, names)))
     silent = stages.groupby("name", sort=False)["acts"].sum()
     none = join_words(name_system(name) for name in silent.index[silent == 0])
     return (
         f"The whole, in order: {'; '.join(steps)}. These are packages that hold T-Dome among other things, except the "
-        f"estimates of T-Dome itself. Contracted: {found.get('contracted', 'none')}. No stage is on record for {none}, "
+        f"estimates of T-Dome itself. Contracted: {found.get('contracted', 'none')}. "
+        f"Delivered, of what stands here: {got.get('delivered', 'nothing yet')}. No stage is on record for {none}, "
         "which is no proof that nothing happened."
     )

@@ -62,7 +62,7 @@ def plot_leakage_by_reaction(staircase: pd.DataFrame, times: pd.DataFrame) -> Fi
     axes.set_title("Shots that it leaves room for", fontsize=11)
     scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 100), COLOURS)
     bar = figure.colorbar(scale, ax=axes, orientation="horizontal", shrink=0.6, aspect=40, pad=0.01)
-    bar.set_label("Leakage of one threat through this layer, %", fontsize=9)
+    bar.set_label("Leakage of one threat through this layer, %; kill probabilities assumed", fontsize=9)
     bar.ax.tick_params(labelsize=8.5)
     figure.legend(handles=[*window_keys(), *_legend()], loc="outside lower center", ncols=4, fontsize=8.5)
     plt.close(figure)
@@ -201,16 +201,16 @@ def table_of_times(times: pd.DataFrame) -> pd.DataFrame:
     )
     words = {
         "against": "against",
-        "window": "within reach, s",
-        "lead": "seen before, s",
+        "window": "reach, s",
+        "lead": "seen, s",
         "reaction": "own reaction, s",
-        "shots": "shots, alone to networked",
+        "shots": "shots, alone to network",
         "gain": "leakage saved, points",
-        "second": "points a second",
+        "second": "a second",
         "step": "next step, s",
         "why": "limits",
     }
-    return rows.set_index("system")[list(words)].rename(columns=words)
+    return rows.set_index("system")[list(words)].rename(columns=words).rename_axis(index=None, columns="system")
 
 
 def _say_points(row: Any) -> str:

@@ -46,7 +46,7 @@ def plot_stock_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
             left.plot(getattr(row, name), place, mark, markersize=8, **look)
     left.set_xscale("symlog", linthresh=10)
     left.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    left.set(xlim=(-1, None), ylim=(len(stock) - 0.5, -0.5), xlabel="Rounds (log scale above 10)")
+    left.set(xlim=(-1, None), ylim=(len(stock) - 0.5, -0.7), xlabel="Rounds (log scale above 10)")
     left.set_yticks(range(len(stock)), labels=[name_system(name) for name in stock["name"]], fontsize=9)
     left.set_title("Rounds before and after the raid", fontsize=11)
     _draw_months(right, months)
@@ -178,7 +178,9 @@ def describe_second_raid(raids: pd.DataFrame) -> str:
         f"{row.low:.1f} to {row.high:.1f} by what is not known)"
         for row in raids.itertuples()
     ]
+    words = "; ".join(said)
     return (
-        f"{'; '.join(said)}. The raid is notional and nothing but rounds is lost in it; kill probabilities, tracking "
-        "and rounds in place are assumptions, so read the step from the first raid to the second, not the level."
+        f"{words[:1].upper()}{words[1:]}. The raid is notional and nothing but rounds is lost in it; kill "
+        "probabilities, tracking and rounds in place are assumptions, so read the step from the first raid to the "
+        "second, not the level."
     )

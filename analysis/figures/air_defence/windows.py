@@ -30,7 +30,8 @@ def draw_windows(axes: Axes, rows: Rows, windows: pd.DataFrame) -> None:
         From ``windows.engagement_windows``: one row is a system and a class.
     """
     axes.set_xscale("log")
-    axes.set(xlim=(SHORTEST_S, LONGEST_S), xlabel="Seconds within reach (log scale)")
+    longest = max(LONGEST_S, 1.3 * float(windows[["window_high_s", "lead_best_s"]].max(axis=None)))
+    axes.set(xlim=(SHORTEST_S, longest), xlabel="Seconds within reach (log from 1)")
     axes.set_xticks([1, 10, 100, 1000], labels=["1", "10", "100", "1,000"])
     axes.minorticks_off()
     for row in windows.itertuples():
@@ -55,7 +56,7 @@ def window_keys() -> list[Artist]:
         Line2D([], [], marker="o", label="within reach, with spread", **dot),
         Line2D([], [], marker=">", label="at least", **dot),
         Line2D([], [], marker="o", markerfacecolor="white", label="reach assumed", **dot),
-        Line2D([], [], marker="|", label="seen before that", **tick),
+        Line2D([], [], marker="|", label="seen before that (no mark: not before)", **tick),
         Line2D([], [], marker="x", label="the same, radar assumed", **tick),
     ]
 

@@ -1,5 +1,6 @@
 """Words, colours and marks that the air-defence figures share."""
 
+import math
 from collections.abc import Iterable
 from textwrap import shorten
 
@@ -40,6 +41,24 @@ BOUND_WORDS = {
     "at_most": "at most",
     "goal": "goal",
 }
+LAYER_COLOURS = {
+    "exo": "#542788",
+    "upper_endo": "#0072b2",
+    "long": "#56b4e9",
+    "medium": "#009e73",
+    "short": "#e69f00",
+    "very_short": "#d55e00",
+}
+"""Layers that intercept, the highest first."""
+LAYER_WORDS = {
+    "exo": "Outside the atmosphere",
+    "upper_endo": "Upper, in the atmosphere",
+    "long": "Long",
+    "medium": "Medium",
+    "short": "Short",
+    "very_short": "Very short",
+    "not_applicable": "Networks and radars",
+}
 GAP_COLOUR = "#f4c7ab"
 
 
@@ -69,6 +88,19 @@ def say_km(low: float, best: float, high: float) -> str:
 
 def _digits(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def say_two_digits(number: float) -> str:
+    """Say a number with two digits at least, and never as a power of ten.
+
+    Examples
+    --------
+    >>> say_two_digits(0.32), say_two_digits(3.0), say_two_digits(201.4), say_two_digits(1216)
+    ('0.32', '3.0', '201', '1,216')
+    """
+    if number == 0:
+        return "0"
+    return f"{number:,.{max(0, 1 - math.floor(math.log10(abs(number))))}f}"
 
 
 def join_words(words: Iterable[str], most: int = 9) -> str:
