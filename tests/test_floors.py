@@ -32,7 +32,7 @@ ORDERS = {
         "evidence", "engagement_claims", "uncertainty", "prices", "exchange", "pairs", "programme", "stocks",
         "cases", "leakage", "drivers",
     ],
-    "recognition": ["choices", "states", "exchanges", "spells", "histories", "panel", "waves", "stances", "dossiers", "votes", "relations", "timelines", "profiles", "risk_sets", "hazard", "hazard_ratios", "alignment"],
+    "recognition": ["choices", "states", "exchanges", "spells", "histories", "panel", "waves", "stances", "dossiers", "votes", "timelines", "relations", "profiles", "risk_sets", "hazard", "hazard_ratios", "alignment"],
 }  # fmt: skip
 SIDE_STEPS = {("provenance", "tables")}  # on one floor: the footer reads the tables' files
 FILE_OPENERS = {"open", "read_csv", "read_text", "read_bytes", "read_file", "to_csv", "write_text", "savefig"}

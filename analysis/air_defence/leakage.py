@@ -14,6 +14,8 @@ from analysis.air_defence.uncertainty import draw_inputs, outcome_bands, split_v
 
 SIZES = (25, 50, 100, 150, 200, 300, 400)
 """Sizes of a raid against the named one, %."""
+POSITIONS = (25, 50, 75, 100, 125, 150, 175, 200)
+"""Sizes at which every doctrine is solved, %; the work grows with the square of the size."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,60 @@ def leakers_by_doctrine(case: Case, shots: int, n_draws: int, seed: int) -> Outc
     Outcomes
         Of the cases "One shot", "Barrage of n" and "Shoot-look-shoot, up to n".
     """
+    ways = _ways_to_fire(shots)
+    return compare({label: fire_differently(case, *way) for label, way in ways.items()}, n_draws, seed)
+
+
+def _ways_to_fire(shots: int) -> dict[str, tuple[str, int]]:
+    """Doctrine and shots by label; with one shot the doctrines agree, so there are two at least."""
     n = max(2, shots)
-    ways = {
+    return {
         "One shot": ("barrage", 1),
         f"Barrage of {n}": ("barrage", n),
         f"Shoot-look-shoot, up to {n}": ("shoot-look-shoot", n),
     }
-    return compare({label: fire_differently(case, *way) for label, way in ways.items()}, n_draws, seed)
+
+
+def leakers_by_doctrine_and_size(
+    case: Case, shots: int, n_draws: int, seed: int, percents: Sequence[int] = POSITIONS
+) -> Outcomes:
+    """Leakers by doctrine at each of several sizes of the raid.
+
+    Parameters
+    ----------
+    case : Case
+        The case at 100 %; its own doctrine and shots say which of the results is its own.
+    shots, n_draws, seed
+        As in :func:`leakers_by_doctrine`.
+    percents : sequence of int
+        Sizes, % of the case's raid.
+
+    Returns
+    -------
+    Outcomes
+        Both frames gain ``percent``; the summary also ``own``: is it the case as it was given.
+
+    Examples
+    --------
+    >>> from analysis.air_defence.defence import Layer
+    >>> from analysis.air_defence.forces import Defence
+    >>> ends = dict(low=[0.5, 4], best=[0.5, 4], high=[0.5, 4], whole=[False, True])
+    >>> ranges = pd.DataFrame(ends, index=["one.srbm.single_shot", "one.rounds"])
+    >>> one = Layer("one", {"srbm": 0.5}, {"srbm": 4}, shots=2)
+    >>> case = Case(Defence([one], ranges, pd.DataFrame(), pd.DataFrame(), {"srbm": 2}), "layer", {"best": 1})
+    >>> found = leakers_by_doctrine_and_size(case, 2, 4, seed=1, percents=[100, 200]).summary
+    >>> found[["case", "percent", "mean", "own"]].head(3).values.tolist()
+    [['One shot', 100, 1.0, False], ['Barrage of 2', 100, 0.5, True], ['Shoot-look-shoot, up to 2', 100, 0.5, False]]
+    """
+    ways = _ways_to_fire(shots)
+    given = {(layer.doctrine if layer.shots > 1 else "barrage", layer.shots) for layer in case.defence.layers}
+    luck, summary = [], []
+    for percent in percents:
+        at_size = leakers_by_doctrine(resize(case, percent), shots, n_draws, seed)
+        own = [{ways[label]} == given and percent == 100 for label in at_size.summary["case"]]
+        luck.append(at_size.luck.assign(percent=percent))
+        summary.append(at_size.summary.assign(percent=percent, own=own))
+    return Outcomes(pd.concat(luck, ignore_index=True), pd.concat(summary, ignore_index=True))
 
 
 def leakers_by_scope(case: Case, n_draws: int, seed: int) -> Outcomes:

@@ -9,23 +9,20 @@ import pandas as pd
 
 from analysis.explore.defence import Result
 from analysis.figures import style
+from analysis.figures.air_defence.leakage_chart import MOST_BARS, SMALLEST, chart_leakers
+from analysis.figures.air_defence.words import LAYER_COLOURS
+from analysis.figures.charts import theme
 
-WIDTH, HEIGHT = 500, 210
-MOST_BARS = 400
+WIDTH, HEIGHT = 340, 150
+MARGIN = 150  # pixels beside the plots, for names of systems
+LONGEST_NAME = 125
 MOST_SYSTEMS = 16
-SMALLEST = 1e-4  # chances below this end the picture of a distribution
-EMPTY = {"first": 0, "pmf": [], "band": [], "mean": 0, "on": [], "members": [], "work": []}
-LAYER_COLOURS = {
-    "exo": "#542788",
-    "upper_endo": "#0072b2",
-    "long": "#56b4e9",
-    "medium": "#009e73",
-    "short": "#e69f00",
-    "very_short": "#d55e00",
-}
+EMPTY = {"first": 0, "pmf": [], "ends": [0, 1], "band": [], "mean": None, "on": [], "members": [], "work": []}
 
 
-def state_of(result: Result, members: Sequence[str], band: pd.DataFrame | None = None) -> dict[str, Any]:
+def state_of(
+    result: Result, members: Sequence[str], band: Sequence[float] = (), room: Sequence[float] = ()
+) -> dict[str, Any]:
     """Put what the charts show into plain numbers.
 
     Parameters
@@ -34,23 +31,27 @@ def state_of(result: Result, members: Sequence[str], band: pd.DataFrame | None =
         From :func:`analysis.explore.defence.solve`.
     members : sequence of str
         Identifiers of the systems of the architecture.
-    band : pandas.DataFrame, optional
-        Draws of uncertain inputs; the mean leakers of nine in ten of them become the band.
+    band : sequence of float
+        Both ends of the mean leakers for what is not known, where they are known already.
+    room : sequence of float
+        Leakers for which the axis keeps room: the band before, so that the axis stays while a new one is drawn.
 
     Returns
     -------
     dict
-        ``first`` (fewest leakers shown), ``pmf`` (chances from there on), ``band`` (two numbers, or empty), ``mean``,
-        ``on`` and ``members`` (identifiers), ``work`` (a record a system).
+        ``first`` (fewest leakers shown), ``pmf`` (chances from there on), ``ends`` of the axis, ``band`` (two numbers,
+        or empty), ``mean``, ``on`` and ``members`` (identifiers), ``work`` (a record a system).
     """
     pmf = result.leakers.pmf
     shown = np.flatnonzero(pmf >= SMALLEST)[[0, -1]]
     first, last = int(shown[0]), int(min(shown[1], shown[0] + MOST_BARS - 1))
     work = result.work[["name", "killed", "spent", "short", "cost_usd"]].astype(object)
+    seen = [first - 0.5, last + 0.5, *band, *room]
     return {
         "first": first,
         "pmf": [round(float(chance), 6) for chance in pmf[first : last + 1]],
-        "band": [] if band is None else [round(float(q), 2) for q in band["mean"].quantile([0.05, 0.95])],
+        "ends": [max(-0.5, round(min(seen), 2)), round(max(seen), 2)],
+        "band": [round(float(end), 2) for end in band],
         "mean": round(result.leakers.mean, 2),
         "on": list(result.work["system_id"]),
         "members": list(members),
@@ -71,11 +72,14 @@ def draw_panel(envelopes: pd.DataFrame) -> Any:
     altair chart
         With a parameter ``state``, as :func:`state_of` makes it.
     """
-    charts = alt.vconcat(chart_leakers(), chart_work(), chart_envelopes(envelopes), spacing=18)
-    charts = charts.add_params(alt.param(name="state", value=EMPTY)).resolve_scale(
-        color="independent", fill="independent"
+    charts = alt.vconcat(chart_leakers(WIDTH, HEIGHT), chart_work(), chart_envelopes(envelopes), spacing=18)
+    charts = charts.add_params(alt.param(name="state", value=EMPTY))
+    charts = charts.resolve_scale(color="independent", fill="independent").properties(usermeta={"margin": MARGIN})
+    return (
+        theme(charts)
+        .configure_title(anchor="start", frame="group", fontSize=13, subtitleColor=style.MUTED)
+        .configure_legend(orient="bottom", columns=3, labelColor=style.MUTED)
     )
-    return charts.configure_title(anchor="start", fontSize=13).configure_legend(orient="bottom", columns=6)
 
 
 def chart_envelopes(envelopes: pd.DataFrame) -> Any:
@@ -106,27 +110,8 @@ def chart_envelopes(envelopes: pd.DataFrame) -> Any:
         tooltip=["name:N", "layer:N", "range_km:Q", "floor_km:Q", "ceiling_km:Q", "floor_assumed:N"],
     )
     return box.properties(
-        width=WIDTH, height=HEIGHT + 40, title="Which ranges and altitudes are covered (pale: out of action)"
+        width=WIDTH, height=HEIGHT + 30, title=alt.Title("Ranges and altitudes covered", subtitle="pale: out of action")
     )
-
-
-def chart_leakers() -> Any:
-    """Draw the distribution of leakers as bars, their mean as a line and what is not known as a band."""
-    counts = alt.sequence(0, MOST_BARS, as_="place")
-    shown = alt.Chart(counts).transform_filter("datum.place < length(state.pmf)")
-    shown = shown.transform_calculate(leakers="state.first + datum.place", chance="state.pmf[datum.place]")
-    bars = shown.mark_bar(color=style.ENTITY_COLOURS["TWN"]).encode(
-        x=alt.X("leakers:Q", title="Threats that leak").axis(format="d", tickMinStep=1),
-        y=alt.Y("chance:Q", title="Chance").axis(format=".0%"),
-        tooltip=[alt.Tooltip("leakers:Q"), alt.Tooltip("chance:Q", format=".1%")],
-    )
-    one = alt.Chart(alt.sequence(0, 1, as_="place"))
-    known = one.transform_filter("length(state.band) == 2")
-    known = known.transform_calculate(low="state.band[0]", high="state.band[1]")
-    band = known.mark_rect(color="#e69f00", opacity=0.25).encode(x="low:Q", x2="high:Q")
-    mean = one.transform_calculate(mean="state.mean").mark_rule(color=style.INK, strokeWidth=2).encode(x="mean:Q")
-    title = "Leakers: luck as bars, mean as a line, band of means for what is not known"
-    return alt.layer(band, bars, mean).properties(width=WIDTH, height=HEIGHT, title=title)
 
 
 def chart_work() -> Any:
@@ -141,7 +126,7 @@ def chart_work() -> Any:
     ).transform_fold(["spent", "stopped"], as_=["what", "number"])
     colours = {"spent": "#e69f00", "stopped": "#009e73"}
     bars = rows.mark_bar().encode(
-        y=alt.Y("system:N", title=None, sort=None).axis(labelLimit=190),
+        y=alt.Y("system:N", title=None, sort=None).axis(labelLimit=LONGEST_NAME),
         yOffset="what:N",
         x=alt.X("number:Q", title="Rounds spent, threats stopped (means)"),
         color=alt.Color("what:N", title=None).scale(domain=list(colours), range=list(colours.values())),
@@ -153,4 +138,4 @@ def chart_work() -> Any:
             alt.Tooltip("short:Q", title="chance that rounds run out", format=".0%"),
         ],
     )
-    return bars.properties(width=WIDTH, height=HEIGHT + 60, title="Which layer does the work")
+    return bars.properties(width=WIDTH, height=HEIGHT + 70, title="Which layer does the work")

@@ -164,3 +164,28 @@ def test_firing_differently_changes_every_layer_and_nothing_else():
     assert {(layer.doctrine, layer.shots) for layer in changed.defence.layers} == {("shoot-look-shoot", 3)}
     assert [layer.magazine for layer in changed.defence.layers] == [layer.magazine for layer in case.defence.layers]
     pd.testing.assert_frame_equal(changed.ranges, case.ranges)
+
+
+def test_a_position_of_doctrine_and_size_is_what_one_asks_for_alone(planned):
+    grid = leakage.leakers_by_doctrine_and_size(planned, 2, 16, 7, percents=[50, 100])
+    alone = leakage.leakers_by_doctrine(cases.resize(planned, 50), 2, 16, 7).summary
+    half = grid.summary.query("percent == 50").drop(columns=["percent", "own"]).reset_index(drop=True)
+    pd.testing.assert_frame_equal(half, alone)
+    assert grid.luck.groupby(["case", "percent"])["chance"].sum().round(9).eq(1).all()
+
+
+@pytest.mark.parametrize(
+    ("doctrine", "shots", "label"),
+    [
+        ("barrage", 1, "One shot"),
+        ("shoot-look-shoot", 1, "One shot"),
+        ("barrage", 3, "Barrage of 3"),
+        ("shoot-look-shoot", 2, "Shoot-look-shoot, up to 2"),
+    ],
+)
+def test_the_case_as_it_was_given_is_found_among_the_doctrines(doctrine, shots, label):
+    case = cases.fire_differently(by_hand(), doctrine, shots)
+    summary = leakage.leakers_by_doctrine_and_size(case, shots, 4, 1, percents=[50, 100]).summary
+    own = summary[summary["own"]]
+    assert own[["case", "percent"]].to_numpy().tolist() == [[label, 100]]
+    assert own["mean"].iloc[0] == pytest.approx(case.luck().mean)

@@ -6,12 +6,14 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from analysis.air_defence import cases, coverage, envelope, forces, leakage
 from analysis.explore.ties import Ties, load_facts
-from analysis.figures import charts, maps, recognition, style
+from analysis.figures import air_defence, charts, maps, recognition, style
+from analysis.figures.air_defence import envelope_chart, leakage_chart
 from analysis.parameters import RecognitionMapParameters
 from analysis.recognition import relations
 from analysis.reporting.page import write_page
-from analysis.tables import load_base_map
+from analysis.tables import load_base_map, load_table
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 1_500_000
@@ -45,10 +47,45 @@ def page(tmp_path_factory):
     chart.datasets["keys"][0]["status"] += EVIL
     with pytest.MonkeyPatch.context() as patch:
         shown = outputs_of(patch, chart, figure, maps.describe_status(status, title, colours), ties.list_years(CASE))
+    return page_of(shown, tmp_path_factory.mktemp("pages") / "map.ipynb")
+
+
+def page_of(shown, path):
     cells = [new_markdown_cell("# Who?"), new_code_cell("show()", outputs=shown)]
-    folder = tmp_path_factory.mktemp("pages")
-    nbformat.write(new_notebook(cells=cells), folder / "map.ipynb")
-    return write_page(folder / "map.ipynb")
+    nbformat.write(new_notebook(cells=cells), path)
+    return write_page(path)
+
+
+@pytest.fixture(scope="module")
+def layers_page(tmp_path_factory):
+    """The envelopes of two architectures on a page of their own."""
+    systems, members = load_table("air_defence/systems"), load_table("air_defence/architecture_layers")
+    members = coverage.list_members(systems, members, ["israel_2025", "taiwan_tdome_planned"])
+    claims, sources = load_table("air_defence/system_parameters"), load_table("sources")
+    limits = envelope.published_limits(systems, claims, sources)
+    spans = envelope.altitude_spans(limits, load_table("air_defence/assumptions"))
+    both = envelope.range_altitude_envelopes(limits, spans), members
+    chart, controls = envelope_chart.plot_envelopes_by_layer(*both), envelope_chart.control_layers(*both)
+    figure, said = air_defence.plot_envelope_by_system(*both), air_defence.describe_envelope(*both)
+    with pytest.MonkeyPatch.context() as patch:
+        shown = outputs_of(patch, chart, figure, said, controls)
+    return page_of(shown, tmp_path_factory.mktemp("pages") / "layers.ipynb")
+
+
+@pytest.fixture(scope="module")
+def leakage_page(tmp_path_factory):
+    """The leakers of a notional raid by doctrine and size on a page of their own."""
+    facts = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
+    raid = forces.read_raid(load_table("air_defence/raids"), "mixed")
+    defence = forces.build_defence("taiwan_tdome_planned", facts, raid)
+    case = cases.make_case(defence, "layer", facts["assumptions"])
+    found = leakage.leakers_by_doctrine_and_size(case, 2, 16, 7, percents=[50, 100, 200])
+    start = found.luck.query("percent == 100"), found.summary.query("percent == 100")
+    figure, said = air_defence.plot_leakers_by_doctrine(*start), air_defence.describe_leakers_by_doctrine(start[1])
+    chart = leakage_chart.plot_leakers_by_position(found.luck, found.summary)
+    with pytest.MonkeyPatch.context() as patch:
+        shown = outputs_of(patch, chart, figure, said, leakage_chart.control_positions(found.summary))
+    return page_of(shown, tmp_path_factory.mktemp("pages") / "leakage.ipynb")
 
 
 @pytest.fixture
@@ -203,3 +240,70 @@ def test_a_chart_that_cannot_be_drawn_leaves_its_figure(visit, tmp_path):
     opened.wait_for_timeout(1500)
     assert opened.get_by_role("img", name="A figure.").is_visible()
     assert opened.locator(".live").count() == 0
+
+
+def look(opened):
+    """The picture of the chart and its sentence, once a move has been drawn."""
+    opened.wait_for_timeout(300)
+    return opened.evaluate(PICTURE), opened.locator(".now").inner_text()
+
+
+def test_a_layer_that_is_switched_off_leaves_chart_and_sentence_without_any_request(visit, layers_page):
+    opened = awake(visit(layers_page))
+    seen = [look(opened)]
+    for name in ("Very short", "Outside the atmosphere"):
+        opened.get_by_label(name, exact=True).uncheck()
+        seen.append(look(opened))
+    assert len({picture for picture, _ in seen}) == len({sentence for _, sentence in seen}) == 3
+    assert seen[0][1].startswith("Shown: all layers.") and "2,400 km" in seen[1][1] and "2,400 km" not in seen[2][1]
+    opened.get_by_label("Very short", exact=True).check()
+    opened.get_by_label("Outside the atmosphere", exact=True).check()
+    assert look(opened)[1] == seen[0][1]
+    assert opened.asked == [layers_page.as_uri()] and opened.complaints == []
+
+
+def test_with_every_layer_off_the_page_says_so(visit, layers_page):
+    opened = awake(visit(layers_page))
+    for switch in opened.get_by_role("checkbox").all():
+        switch.uncheck()
+    assert look(opened)[1] == "No layer is switched on."
+    assert opened.locator(".live .room > div").get_attribute("aria-label") == "No layer is switched on."
+
+
+def test_pointing_finds_the_smaller_box_and_tells_whether_its_lower_end_is_assumed(visit, layers_page):
+    opened = awake(visit(layers_page, viewport={"width": 1280, "height": 1200}))
+    opened.get_by_label("Medium", exact=True).uncheck()
+    look(opened)
+    opened.get_by_label("Medium", exact=True).check()  # its boxes are larger, and come back last
+    look(opened)
+    box = opened.locator(".live canvas").bounding_box()
+    opened.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.76, steps=3)
+    tip = opened.locator("#vg-tooltip-element.visible")
+    tip.wait_for()
+    assert {"System", "Range", "Upper end", "Lower end"} <= set(tip.locator("td.key").all_inner_texts())
+    assert "Iron Dome" in tip.inner_text() and "assumed" in tip.inner_text()
+
+
+def test_doctrine_and_size_of_the_raid_change_chart_and_sentence_without_any_request(visit, leakage_page):
+    opened = awake(visit(leakage_page))
+    seen = [look(opened)]
+    opened.get_by_label("Doctrine").select_option(label="Shoot-look-shoot, up to 2")
+    seen.append(look(opened))
+    opened.get_by_label("Raid", exact=True).fill("2")
+    opened.locator("output", has_text="168 threats (200 %)").wait_for()
+    seen.append(look(opened))
+    assert len({picture for picture, _ in seen}) == 3
+    begun = [sentence.split(":")[0] for _, sentence in seen]
+    assert begun[0] == "Of 84 threats, barrage of 2"
+    assert begun[1:] == [f"Of {threats} threats, shoot-look-shoot, up to 2" for threats in (84, 168)]
+    assert opened.asked == [leakage_page.as_uri()] and opened.complaints == []
+
+
+@pytest.mark.parametrize("name", ["layers_page", "leakage_page"])
+def test_charts_of_defences_stay_small_fit_a_phone_and_leave_their_figure_without_scripts(visit, name, request):
+    path = request.getfixturevalue(name)
+    assert path.stat().st_size <= MOST_BYTES
+    opened = awake(visit(path, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True))
+    assert opened.evaluate("document.documentElement.scrollWidth") == 390
+    still = visit(path, java_script_enabled=False)
+    assert still.locator("figure img").is_visible() and still.locator(".live").count() == 0

@@ -1,5 +1,6 @@
 """The capability matrix: threat class by system, from all ratings and from confirmed ones only."""
 
+from textwrap import fill
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -13,6 +14,7 @@ from analysis.air_defence.choices import ARCHITECTURES, LAYERS
 from analysis.figures import style
 from analysis.figures.air_defence.words import (
     CLASS_WORDS,
+    LAYER_WORDS,
     draw_sentence,
     join_words,
     name_system,
@@ -20,15 +22,6 @@ from analysis.figures.air_defence.words import (
     tint_labels,
 )
 
-LAYER_WORDS = {
-    "very_short": "Very short",
-    "short": "Short",
-    "medium": "Medium",
-    "long": "Long",
-    "upper_endo": "Upper, in the\natmosphere",
-    "exo": "Outside the\natmosphere",
-    "not_applicable": "Networks\nand radars",
-}
 HALF = {"fillstyle": "left", "markerfacecoloralt": "white"}
 MEMBER_MARKS = {"fielded": "●", "planned": "○"}
 RATING_LETTERS = {"primary": "P", "secondary": "S", "limited": "L", "none": ""}
@@ -123,7 +116,12 @@ def _mark_layers(panels: list[Axes], rows: pd.DataFrame) -> None:
         for axes in panels:
             axes.axhline(first - 0.5, color=style.MUTED, linewidth=0.8)
         panels[2].text(
-            len(CLASS_WORDS) - 0.3, (first + last) / 2, LAYER_WORDS[layer], va="center", fontsize=8, color=style.MUTED
+            len(CLASS_WORDS) - 0.3,
+            (first + last) / 2,
+            fill(LAYER_WORDS[layer], 13),
+            va="center",
+            fontsize=8,
+            color=style.MUTED,
         )
 
 

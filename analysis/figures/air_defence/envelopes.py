@@ -45,7 +45,7 @@ def plot_envelope_by_system(envelopes: pd.DataFrame, members: pd.DataFrame) -> F
     """
     if _boxes(envelopes, members).empty:
         return draw_sentence(describe_envelope(envelopes, members))
-    rows = _listed_rows(envelopes, members)
+    rows = list_rows(envelopes, members)
     panels = rows.sort_values(["ceiling_km", "name"], na_position="first", kind="stable")["system_id"].drop_duplicates()
     down = math.ceil(len(panels) / ACROSS)
     size = (style.WIDE[0], 1.3 + 1.5 * down)
@@ -66,8 +66,11 @@ def plot_envelope_by_system(envelopes: pd.DataFrame, members: pd.DataFrame) -> F
     return figure
 
 
-def _listed_rows(envelopes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """Envelopes of the interceptors that an architecture lists; ``fielded`` where one of them fields it."""
+def list_rows(envelopes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """List the envelopes of the interceptors that an architecture lists, ``fielded`` where one of them fields it.
+
+    Parameters are those of the same names in :func:`plot_envelope_by_system`.
+    """
     listed = members[members["state"].isin(["fielded", "planned"])]
     fielded = set(listed.loc[listed["state"] == "fielded", "system_id"])
     rows = envelopes[envelopes["system_id"].isin(listed["system_id"]) & (envelopes["layer"] != "not_applicable")]
@@ -75,7 +78,7 @@ def _listed_rows(envelopes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame
 
 
 def _boxes(envelopes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    rows = _listed_rows(envelopes, members)
+    rows = list_rows(envelopes, members)
     return rows[(rows["status"] == PUBLISHED) & (rows["range_status"] == PUBLISHED)]
 
 
@@ -112,7 +115,7 @@ def _draw_box(axes: Axes, row: Any) -> None:
     if row.range_status != PUBLISHED:
         return
     colour = TARGET_COLOURS[row.target_kind]
-    left, bottom = _corner(row)
+    left, bottom = find_corner(row)
     width, height = row.range_km - left, row.ceiling_km - bottom
     hatch = "////" if row.ceiling_bound == "goal" else None
     axes.add_patch(Rectangle((left, bottom), width, height, facecolor=colour, alpha=0.1, edgecolor="none", hatch=hatch))
@@ -127,7 +130,8 @@ def _draw_box(axes: Axes, row: Any) -> None:
         axes.annotate("", (row.range_km, row.ceiling_high_km * 3), (row.range_km, row.ceiling_km), arrowprops=arrow)
 
 
-def _corner(row: Any) -> tuple[float, float]:
+def find_corner(row: Any) -> tuple[float, float]:
+    """Find the lower left corner of a box in km, within the axes."""
     left = RANGE_KM[0] if pd.isna(row.min_range_km) else max(row.min_range_km, RANGE_KM[0])
     return left, max(row.floor_km, ALTITUDE_KM[0])
 
@@ -152,7 +156,7 @@ def describe_envelope(envelopes: pd.DataFrame, members: pd.DataFrame) -> str:
     both = _boxes(envelopes, members)
     if both.empty:
         return "No system of these architectures has both a published range and altitude at this confidence."
-    rows = _listed_rows(envelopes, members)
+    rows = list_rows(envelopes, members)
     lacking = rows[~rows["system_id"].isin(both["system_id"])].drop_duplicates("system_id")
     text = f"Range and altitude are both published for {both['system_id'].nunique()} systems"
     text += f", not for {join_words(lacking['name'].map(name_system))}. " if len(lacking) else ". "

@@ -123,16 +123,26 @@ def describe_leakers_by_doctrine(summary: pd.DataFrame) -> str:
 
     Parameters are those of the same names in :func:`plot_leakers_by_doctrine`.
     """
-    said = "; ".join(
-        f"{row.case}: {say_threats(row.mean)} on average and {row.q95:,.0f} or fewer in 19 of 20 raids at the best "
+    said = "; ".join(f"{row.case}: {say_outcome(row)}" for row in summary.itertuples())
+    return (
+        f"Leakers of {summary['threats'].iloc[0]:,} threats of the notional raid. {said}. A leak is no estimate of "
+        "casualties; kill probabilities are assumptions, so read the step from doctrine to doctrine, not the level."
+    )
+
+
+def say_outcome(row: Any) -> str:
+    """Say the leakers of one case, by luck and by what is not known.
+
+    Parameters
+    ----------
+    row : named tuple
+        A row of the summary of ``leakage.Outcomes``.
+    """
+    return (
+        f"{say_threats(row.mean)} on average and {row.q95:,.0f} or fewer in 19 of 20 raids at the best "
         f"values, nothing leaks with a chance of {say_percent(row.probability_zero)}; over what is not known the mean "
         f"runs from {say_threats(row.mean_low)} to {say_threats(row.mean_high)} and that 19-of-20 number from "
         f"{row.q95_low:,.0f} to {row.q95_high:,.0f}"
-        for row in summary.itertuples()
-    )
-    return (
-        f"Leakers of {summary['threats'].iloc[0]:,} threats of the notional raid. {said}. A leak is no estimate of "
-        "casualties; kill probabilities are assumptions, so read the step from panel to panel, not the level."
     )
 
 

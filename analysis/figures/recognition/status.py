@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from analysis.figures import style
 from analysis.figures.recognition.words import VERBS, name_entity, write_day, write_states
-from analysis.recognition.relations import STATUSES
+from analysis.recognition.timelines import STATUSES
 
 WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 TITLE_LETTERS = 90

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.figures.recognition.words import write_when
-from analysis.recognition.relations import STATUSES
+from analysis.recognition.timelines import STATUSES
 
 EPOCH = pd.Timestamp("1970-01-01")
 TITLE_LETTERS = 70

@@ -1,0 +1,187 @@
+"""How many threats leak, with doctrine and size of the raid to choose: a chart for the browser."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from analysis.figures import charts, style
+from analysis.figures.air_defence.leakage import CAVEAT, LUCK, say_outcome
+
+WIDTH, HEIGHT, HEIGHT_BELOW = 500, 210, 130
+MOST_BARS = 400
+SMALLEST = 1e-4  # chances below this end the picture of a distribution
+NOT_KNOWN = "#e69f00"
+WAY_COLOURS = ["#cc79a7", LUCK, "#009e73"]
+NOTE = (
+    "Luck: every input at its best value. What is not known: the mean in 9 of 10 draws of the inputs. Every size keeps "
+    f"the mix of classes, and rounds are allotted anew. {CAVEAT}"
+)
+
+
+def plot_leakers_by_position(luck: pd.DataFrame, summary: pd.DataFrame) -> alt.VConcatChart:
+    """Draw the leakers at a position of the controls, and below it the mean of every doctrine against the size.
+
+    Parameters
+    ----------
+    luck, summary : pandas.DataFrame
+        Of ``leakage.leakers_by_doctrine_and_size``.
+
+    Returns
+    -------
+    altair.VConcatChart
+        Parameters ``doctrine`` and ``size``: places among the doctrines and among the sizes, in their order.
+    """
+    ways, sizes = _list_values(summary)
+    positions = [[write_position(luck, summary, way, size) for size in sizes] for way in ways]
+    most = max(len(position["pmf"]) for row in positions for position in row)
+    own = _find_own(summary)
+    params = [
+        alt.param(name="doctrine", value=ways.index(own.case)),
+        alt.param(name="size", value=sizes.index(own.percent)),
+        alt.param(name="positions", value=positions),
+        alt.param(name="state", expr="positions[doctrine][size]"),
+    ]
+    chart = alt.vconcat(chart_leakers(most_bars=most), _draw_means(summary, ways, sizes), spacing=16)
+    chart = chart.resolve_scale(color="independent").add_params(*params)
+    return charts.theme(chart).configure_title(anchor="start", frame="group", fontSize=13, subtitleColor=style.MUTED)
+
+
+def control_positions(summary: pd.DataFrame) -> charts.Controls:
+    """Make the choice of a doctrine and of a size, both at the case's own at first, with a sentence for each position.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        Of ``leakage.leakers_by_doctrine_and_size``.
+
+    Returns
+    -------
+    analysis.figures.charts.Controls
+        A list of doctrines and a slider over the sizes.
+    """
+    ways, sizes = _list_values(summary)
+    own = _find_own(summary)
+    threats = summary.drop_duplicates("percent").set_index("percent")["threats"]
+    labels = [f"{threats[size]:,} threats ({size} %)" for size in sizes]
+    controls = [
+        charts.Control("doctrine", "Doctrine", list(range(len(ways))), ways, ways.index(own.case), "select"),
+        charts.Control("size", "Raid", list(range(len(sizes))), labels, sizes.index(own.percent)),
+    ]
+    sentences = {
+        f"{ways.index(row.case)},{sizes.index(row.percent)}": describe_position(row) for row in summary.itertuples()
+    }
+    return charts.Controls(controls, sentences, NOTE)
+
+
+def describe_position(row: Any) -> str:
+    """Say the leakers of one doctrine at one size, by luck and by what is not known.
+
+    Parameters
+    ----------
+    row : named tuple
+        A row of the summary of ``leakage.leakers_by_doctrine_and_size``.
+    """
+    return f"Of {row.threats:,} threats, {row.case[0].lower()}{row.case[1:]}: {say_outcome(row)}."
+
+
+def write_position(luck: pd.DataFrame, summary: pd.DataFrame, way: str, size: int) -> dict[str, Any]:
+    """Write what :func:`chart_leakers` shows at one position as plain numbers.
+
+    Parameters
+    ----------
+    luck, summary : pandas.DataFrame
+        Of ``leakage.leakers_by_doctrine_and_size``.
+    way : str
+        The doctrine, as ``case``.
+    size : int
+        The size, as ``percent``.
+
+    Returns
+    -------
+    dict
+        ``first`` (fewest leakers shown), ``pmf`` (chances from there on), ``ends`` of the axis, ``band`` (two means)
+        and ``mean``.
+    """
+    row = summary[(summary["case"] == way) & (summary["percent"] == size)].iloc[0]
+    here = luck[(luck["case"] == way) & (luck["percent"] == size)]
+    seen = here.loc[here["chance"] >= SMALLEST, "leakers"]
+    first, last = int(seen.min()), int(seen.max())
+    pmf = here.loc[here["leakers"].between(first, last), "chance"].round(5).tolist()
+    band = [round(float(row[end]), 2) for end in ("mean_low", "mean_high")]
+    ends = [min(first - 0.5, band[0]), max(last + 0.5, band[1])]
+    return {"first": first, "pmf": pmf, "ends": ends, "band": band, "mean": round(float(row["mean"]), 2)}
+
+
+def chart_leakers(width: int = WIDTH, height: int = HEIGHT, most_bars: int = MOST_BARS) -> Any:
+    """Draw the distribution of leakers as bars, their mean as a line and what is not known as a band.
+
+    Parameters
+    ----------
+    width, height : int
+        Size in pixels, before it is fitted into its room.
+    most_bars : int
+        Most numbers of leakers that are drawn.
+
+    Returns
+    -------
+    altair.LayerChart
+        It reads a parameter ``state`` of the chart that holds it, as :func:`write_position` makes it.
+    """
+    shown = alt.Chart(alt.sequence(0, most_bars, as_="place")).transform_filter("datum.place < length(state.pmf)")
+    shown = shown.transform_calculate(leakers="state.first + datum.place", chance="state.pmf[datum.place]")
+    shown = shown.transform_calculate(begin="datum.leakers - 0.5", end="datum.leakers + 0.5")
+    ends = alt.Scale(domain=[alt.ExprRef("state.ends[0]"), alt.ExprRef("state.ends[1]")], nice=False, zero=False)
+    leakers: dict[str, Any] = {"title": "Threats that leak", "scale": ends}
+    bars = shown.mark_rect(color=LUCK, stroke="white", strokeWidth=0.5).encode(
+        x=alt.X("begin:Q", **leakers).axis(format="d", tickMinStep=1),
+        x2="end:Q",
+        y=alt.Y("chance:Q", title="Chance").axis(format="~%", tickCount=4),
+        y2=alt.datum(0),
+        tooltip=[alt.Tooltip("leakers:Q"), alt.Tooltip("chance:Q", format=".1%")],
+    )
+    one = alt.Chart(alt.sequence(0, 1, as_="place"))
+    known = one.transform_filter("length(state.band) == 2")
+    known = known.transform_calculate(low="state.band[0]", high="state.band[1]")
+    band = known.mark_rect(color=NOT_KNOWN, opacity=0.25).encode(x=alt.X("low:Q", **leakers), x2="high:Q")
+    mean = one.transform_calculate(mean="state.mean").mark_rule(color=style.INK, strokeWidth=2)
+    mean = mean.encode(x=alt.X("mean:Q", **leakers))
+    title = alt.Title("How many threats leak", subtitle="bars: luck; line: mean; band: what is not known")
+    return alt.layer(band, bars, mean).properties(width=width, height=height, title=title)
+
+
+def _draw_means(summary: pd.DataFrame, ways: list[str], sizes: list[int]) -> Any:
+    """The mean of every doctrine against the size; the chosen doctrine is strong, the chosen size is marked."""
+    numbers = summary[["case", "threats", "mean", "mean_low", "mean_high"]].round(3)
+    places = {"way": summary["case"].map(ways.index), "at": summary["percent"].map(sizes.index)}
+    rows = alt.Chart(numbers.assign(**places))
+    x = alt.X("threats:Q", title="Threats in the raid", scale=alt.Scale(nice=False, zero=False)).axis(grid=False)
+    chosen = rows.transform_filter("datum.way === doctrine")
+    band = chosen.mark_area(color=NOT_KNOWN, opacity=0.25).encode(
+        x=x, y=alt.Y("mean_low:Q", title="Leakers, mean"), y2="mean_high:Q"
+    )
+    colour = alt.Color("case:N", scale=alt.Scale(domain=ways, range=WAY_COLOURS)).legend(title=None, orient="bottom")
+    strong = alt.condition("datum.way === doctrine", alt.value(1), alt.value(0.45))
+    lines = rows.mark_line(strokeWidth=2).encode(x=x, y="mean:Q", color=colour, opacity=strong)
+    marked = chosen.transform_filter("datum.at === size")
+    point = marked.mark_point(filled=True, size=80, color=style.INK, opacity=1).encode(
+        x=x,
+        y="mean:Q",
+        tooltip=[
+            alt.Tooltip("case:N", title="Doctrine"),
+            alt.Tooltip("threats:Q", title="Threats"),
+            alt.Tooltip("mean:Q", title="Leakers, mean", format=".2f"),
+        ],
+    )
+    title = alt.Title("At every size", subtitle="lines: means; band: what is not known")
+    return alt.layer(band, lines, point).properties(width=WIDTH, height=HEIGHT_BELOW, title=title)
+
+
+def _list_values(summary: pd.DataFrame) -> tuple[list[str], list[int]]:
+    return summary["case"].drop_duplicates().tolist(), summary["percent"].drop_duplicates().tolist()
+
+
+def _find_own(summary: pd.DataFrame) -> Any:
+    """The row of the case as it was given; failing that, the first of the same size, and the first row."""
+    order = summary.assign(other=summary["percent"] != 100).sort_values(["own", "other"], ascending=[False, True])
+    return next(order.itertuples())
