@@ -48,8 +48,8 @@ test-long: $(STAMP)  ## the tests that take minutes: a batch that is killed twen
 batch: $(STAMP)  ## many runs with pages and an index: make batch RUNS=notebooks/.../NAME.runs.csv BATCH=--resume
 	@$(BIN)/python -m analysis batch $(RUNS) $(BATCH)
 
-lab: $(STAMP)  ## open JupyterLab in notebooks/
-	@$(BIN)/python -m analysis explore
+lab: $(STAMP)  ## open JupyterLab and print where the two explore notebooks are: make lab LAB="--port 8890 --no-browser"
+	@$(BIN)/python -m analysis explore $(LAB)
 
 explore: lab  ## the same as make lab
 
@@ -58,7 +58,7 @@ check-data: $(STAMP)  ## every rule of the data, with file, row, column, value a
 
 bench: $(STAMP)  ## time what is fast against what one would use instead; tables go to reports/bench/
 	@mkdir -p reports/bench
-	@set -o pipefail; for bench in $(filter-out bench/timing.py,$(wildcard bench/*.py)); do \
+	@set -o pipefail; for bench in $(filter-out bench/timing.py bench/floor.py,$(wildcard bench/*.py)); do \
 	  echo "== $$bench"; $(BIN)/python $$bench | tee reports/bench/$$(basename $$bench .py).txt || exit 1; done
 
 readme-figure: $(STAMP)  ## draw docs/readme.png anew

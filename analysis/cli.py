@@ -200,13 +200,17 @@ def diff(
 
 
 @app.command()
-def explore() -> None:
-    """Open JupyterLab in the notebooks' folder."""
-    import os
-    import subprocess
-
+def explore(
+    options: Annotated[
+        list[str] | None, typer.Argument(metavar="-- OPTION...", help="Given to JupyterLab, such as -- --allow-root.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, metavar="N", help="By default the first free one from 8888 on.")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Open JupyterLab on the notebooks, and print the addresses of the two that answer while a slider moves."""
+    from analysis.explore.lab import start_lab
     from analysis.reporting.catalogue import NOTEBOOKS
 
-    environment = os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"}  # this environment's kernel comes first
-    command = [sys.executable, "-m", "jupyterlab", str(NOTEBOOKS)]
-    raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)
+    raise typer.Exit(start_lab(NOTEBOOKS, port, browser, options or []))

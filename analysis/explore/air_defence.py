@@ -6,7 +6,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import ipywidgets as widgets
 import pandas as pd
 from IPython.display import display
@@ -15,16 +14,20 @@ from matplotlib.figure import Figure
 from analysis.air_defence.choices import ARCHITECTURES, DOCTRINES, RAIDS
 from analysis.errors import ParameterError
 from analysis.explore.cases import PINNED
-from analysis.explore.defence import TABLES, Facts, Result, draw_bands, solve
-from analysis.explore.defence_charts import draw_panel, state_of
+from analysis.explore.defence import TABLES, Band, Facts, Result, band_of, draw_bands, solve
+from analysis.explore.defence_charts import EMPTY, draw_panel, state_of
+from analysis.explore.linked import LinkedChart
 from analysis.explore.pinning import Pinboard
-from analysis.explore.words import describe_result
+from analysis.explore.words import describe_leakers, describe_nothing, describe_work
 from analysis.figures import style
 from analysis.parameters import AirDefenceExploreParameters as Choices
 
 __all__ = ["TABLES", "DefencePanel", "Explorer"]
 BAND_DRAWS, BAND_SEED = 256, 7
 PAUSE_S = 0.15  # without a move, before the band is drawn
+BREATH_S = 0.005  # between a few draws and the next, for moves that wait
+LEAST_HEIGHT, LEAST_WIDTH, LEAST_WORDS = 620, "400px", 8.4
+COLUMNS = "repeat(auto-fill, minmax(180px, 1fr))"
 WIDE = widgets.Layout(width="100%")
 SCOPE_WORDS = {"layer": "each layer on its own", "threat": "one track a threat", "raid": "one event a raid"}
 
@@ -48,9 +51,11 @@ class DefencePanel:
         self._waiting: asyncio.Task | None = None
         self._filling = False
         self.controls = _make_controls(choices)
-        self.systems = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap", min_height="64px"))
-        self.sentence = widgets.HTML(layout=widgets.Layout(min_height="96px", width="100%"))
-        self.chart = alt.JupyterChart(draw_panel(facts.envelopes))
+        self.systems = widgets.GridBox(layout=widgets.Layout(grid_template_columns=COLUMNS, min_height="96px"))
+        self._room: tuple[float, ...] = ()
+        self.chart = LinkedChart(
+            draw_panel(facts.envelopes), LEAST_HEIGHT, values={"state": EMPTY}, least_above=LEAST_WORDS
+        )
         for control in self.controls.values():
             control.observe(self._read, "value")
         self._list_systems()
@@ -60,10 +65,9 @@ class DefencePanel:
                 *self.controls.values(),
                 widgets.Label("Systems in action"),
                 self.systems,
-                self.sentence,
                 self.chart,
             ],
-            layout=widgets.Layout(width="50%", min_width="540px", padding="0 12px 0 0"),
+            layout=widgets.Layout(flex=f"1 1 {LEAST_WIDTH}", min_width="0", padding="0 12px 0 0", overflow="hidden"),
         )
         self.update()
 
@@ -84,15 +88,15 @@ class DefencePanel:
 
     def update(self) -> None:
         """Answer the choices exactly and at once; ask for the band when nothing moves any more."""
-        try:
-            self.result = solve(self.choices, self.facts)
-        except ParameterError as error:
-            self.result = None
-            self._say(str(error))
-            return
-        self._show(self.result, None)
         if self._waiting:
             self._waiting.cancel()
+        try:
+            self.result = solve(self.choices, self.facts)
+        except ParameterError:
+            self.result = None
+            self._tell(EMPTY, describe_nothing(self.choices))
+            return
+        self._show(self.result, None)
         try:
             self._waiting = asyncio.get_running_loop().create_task(self._add_band())
         except RuntimeError:
@@ -103,16 +107,19 @@ class DefencePanel:
         draws = None
         for so_far in draw_bands(self.choices, self.facts, BAND_DRAWS, BAND_SEED):
             draws = so_far
-            await asyncio.sleep(0)  # a slider that moves now cancels the rest
-        if self.result:
-            self._show(self.result, draws)
+            await asyncio.sleep(BREATH_S)  # a slider that moves now cancels the rest
+        if self.result and draws is not None:
+            self._show(self.result, band_of(draws))
 
-    def _show(self, result: Result, draws: pd.DataFrame | None) -> None:
-        self.chart.params.set_trait("state", state_of(result, self.members, draws))
-        self._say(describe_result(self.choices, result, draws))
+    def _show(self, result: Result, band: Band | None) -> None:
+        ends = (band.low, band.high) if band else ()
+        self._room = ends or self._room
+        state = state_of(result, self.members, ends, self._room)
+        self._tell(state, describe_leakers(self.choices, result, band), describe_work(result))
 
-    def _say(self, words: str) -> None:
-        self.sentence.value = f'<p role="status">{escape(words)}</p>'
+    def _tell(self, state: dict[str, Any], above: str, below: str = "") -> None:
+        with self.chart.hold_sync():  # one message
+            self.chart.values, self.chart.above, self.chart.below = {"state": state}, above, below
 
     def _read(self, change: dict[str, Any]) -> None:
         if self._filling:
@@ -131,20 +138,22 @@ class DefencePanel:
         for system in self.members:
             on = system not in self.choices.systems_off
             box = widgets.Checkbox(on, description=self.facts.names[system], indent=False)
-            box.layout.width = "165px"
+            box.tooltip = self.facts.names[system]
+            box.layout.width = "auto"
             box.observe(self._switch, "value")
             boxes.append(box)
-        self.systems.children = boxes
+        spare = [widgets.Label() for _ in range(self.facts.most_systems - len(boxes))]  # so that both cases stay level
+        self.systems.children = boxes + spare
 
     def _switch(self, _: dict[str, Any]) -> None:
-        off = [system for system, box in zip(self.members, self.systems.children, strict=True) if not box.value]
+        off = [system for system, box in zip(self.members, self.systems.children, strict=False) if not box.value]
         self.choices = Choices(**(self.choices.model_dump() | {"systems_off": off}))
         self.update()
 
 
 def _make_controls(choices: Choices) -> dict[str, widgets.Widget]:
     """Make a labelled control for every choice but the systems; keys reach all of them."""
-    named = {"style": {"description_width": "150px"}, "layout": WIDE}
+    named = {"style": {"description_width": "165px"}, "layout": WIDE}
 
     def menu(name: str, label: str, words: dict[str, str]) -> widgets.Widget:
         options = [(text, code) for code, text in words.items()]
@@ -161,7 +170,7 @@ def _make_controls(choices: Choices) -> dict[str, widgets.Widget]:
         "doctrine": menu("doctrine", "Shot doctrine", {name: name for name in DOCTRINES}),
         "shots": slider("shots", "Shots for a threat", 1, 4),
         "track_scope": menu("track_scope", "What fails together", SCOPE_WORDS),
-        "share_in_place_percent": slider("share_in_place_percent", "Rounds in place, %", 0, 100),
+        "share_in_place_percent": slider("share_in_place_percent", "In place, % (0: assumed)", 0, 100),
         "sensor_to_shooter_s": slider("sensor_to_shooter_s", "Sensor to shooter, s", 0, 180),
     }
 
@@ -180,7 +189,6 @@ class Explorer:
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], choices: Choices, folder: Path = PINNED) -> None:
-        alt.JupyterChart.enable_offline()
         facts = Facts(tables)
         other = Choices(**choices.model_dump() | {"architecture": choices.beside, "systems_off": []})
         self.panels = [DefencePanel(choices, facts, "First case"), DefencePanel(other, facts, "Beside it")]
@@ -200,9 +208,9 @@ class Explorer:
         ]
         return pd.concat([part.rename_axis("leakers").reset_index() for part in parts], ignore_index=True)
 
-    def show(self, figure: Figure, description: str) -> None:
-        """Show the controls where widgets work, and a figure with its sentence everywhere else."""
-        data, metadata = style.bundle(figure, description)
+    def show(self, figure: Figure, description: str, data: style.Data | None = None) -> None:
+        """Show the controls where widgets work, and a figure with its sentence and its data everywhere else."""
+        content, metadata = style.bundle(figure, description, data)
         panels = widgets.HBox([panel.view for panel in self.panels], layout={"flex_flow": "row wrap"})
         view = widgets.VBox([panels, self.pinboard.view()])
-        display(view._repr_mimebundle_() | data, metadata=metadata, raw=True)
+        display(view._repr_mimebundle_() | content, metadata=metadata, raw=True)

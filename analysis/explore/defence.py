@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.air_defence import coverage, envelope, forces, layers, prices, timing, uncertainty, windows
 from analysis.air_defence.assumed import assumption
-from analysis.air_defence.cases import scale_raid
-from analysis.air_defence.choices import PRICE_BASES, THREAT_CLASSES
+from analysis.air_defence.cases import Case, fire_differently, make_case, resize
+from analysis.air_defence.choices import ARCHITECTURES, PRICE_BASES, THREAT_CLASSES
 from analysis.air_defence.defence import Layer
 from analysis.air_defence.salvo import Leakers
 from analysis.parameters import AirDefenceExploreParameters as Choices
@@ -43,6 +44,15 @@ class Result:
     silent: list[str]
 
 
+@dataclass(frozen=True)
+class Band:
+    """Between which ends the mean number of leakers lies in nine in ten of so many draws."""
+
+    low: float
+    high: float
+    draws: int
+
+
 TABLES = tuple(dict.fromkeys([*forces.FACTS, "threats", "sensors", "raids", "rates"]))
 
 
@@ -58,6 +68,8 @@ class Facts:
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self.tables = dict(tables)
         self._rounds: dict[str, pd.DataFrame] = {}
+        self._windows: dict[str, pd.DataFrame] = {}
+        self._cases: dict[tuple, Case] = {}
         self.names: dict[str, str] = self.tables["systems"].set_index("system_id")["name"].to_dict()
 
     @cached_property
@@ -85,9 +97,33 @@ class Facts:
         )
         return envelope.range_altitude_envelopes(limits, envelope.altitude_spans(limits, self.tables["assumptions"]))
 
-    def best(self, name: str) -> float:
-        """Best value of an assumption."""
-        return assumption(self.tables["assumptions"], name)["best"]
+    @cached_property
+    def cycle_s(self) -> float:
+        """Seconds from a shot to the next after a look."""
+        return assumption(self.tables["assumptions"], CYCLE)["best"]
+
+    @cached_property
+    def most_systems(self) -> int:
+        """Systems with rounds of the architecture that has most."""
+        return max(len(self.rounds(architecture)) for architecture in ARCHITECTURES)
+
+    def windows_of(self, architecture: str) -> pd.DataFrame:
+        """Those of ``windows`` that belong to the systems of an architecture."""
+        if architecture not in self._windows:
+            members = self.rounds(architecture)["system_id"]
+            self._windows[architecture] = self.windows[self.windows["system_id"].isin(members)]
+        return self._windows[architecture]
+
+    def case(self, choices: Choices) -> Case:
+        """Give the architecture under the named raid; what a slider moves often is not in it, so that it is kept."""
+        key = choices.architecture, choices.raid, choices.share_in_place_percent, choices.track_scope
+        if key not in self._cases:
+            raid = forces.read_raid(self.tables["raids"], choices.raid)
+            share = choices.share_in_place_percent / 100 if choices.share_in_place_percent else None
+            how: dict[str, Any] = {"share_in_place": share, "rounds": self.rounds(choices.architecture)}
+            defence = forces.build_defence(choices.architecture, self.tables, raid, **how)
+            self._cases[key] = make_case(defence, choices.track_scope, self.tables["assumptions"])
+        return self._cases[key]
 
     def rounds(self, architecture: str) -> pd.DataFrame:
         """Ready rounds of the systems of an architecture, the highest first; worked out once."""
@@ -96,14 +132,13 @@ class Facts:
         return self._rounds[architecture]
 
 
-def build(choices: Choices, facts: Facts) -> tuple[forces.Defence, list[Layer]]:
-    """Build the defence, and the layers that are switched on and have time."""
-    raid = scale_raid(forces.read_raid(facts.tables["raids"], choices.raid), choices.raid_percent)
-    share = choices.share_in_place_percent / 100 if choices.share_in_place_percent else None
-    how: dict[str, Any] = {"share_in_place": share, "rounds": facts.rounds(choices.architecture)}
-    defence = forces.build_defence(choices.architecture, facts.tables, raid, choices.doctrine, choices.shots, **how)
-    on = [layer for layer in defence.layers if layer.name not in choices.systems_off]
-    return defence, timing.limit_by_time(on, facts.windows, choices.sensor_to_shooter_s, facts.best(CYCLE))
+def build(choices: Choices, facts: Facts) -> tuple[Case, list[Layer]]:
+    """Give the case as notebook 02 would, and its layers that are switched on and have time."""
+    case = resize(facts.case(choices), choices.raid_percent)
+    case = fire_differently(case, choices.doctrine, choices.shots)
+    on = [layer for layer in case.defence.layers if layer.name not in choices.systems_off]
+    windows = facts.windows_of(choices.architecture)
+    return case, timing.limit_by_time(on, windows, choices.sensor_to_shooter_s, facts.cycle_s)
 
 
 def solve(choices: Choices, facts: Facts) -> Result:
@@ -126,17 +161,16 @@ def solve(choices: Choices, facts: Facts) -> Result:
     ParameterError
         When no system of the architecture engages any class of the raid.
     """
-    defence, timely = build(choices, facts)
-    scope: dict[str, Any] = {"track_scope": choices.track_scope, "track": facts.best("track_layer")}
+    case, timely = build(choices, facts)
+    raid = dict(case.defence.raid)
     if not timely:  # all off, or no time: everything leaks
-        total = sum(defence.raid.values())
-        leakers = Leakers(pd.Series(0.0, range(total + 1)).where(lambda p: p.index < total, 1.0).to_numpy())
+        leakers = Leakers(np.append(np.zeros(case.threats), 1.0))
         work = pd.DataFrame(columns=["layer", "threat_class", "magazine", "arriving", "killed", "spent", "short"])
     else:
-        leakers, work = (of(timely, defence.raid, **scope) for of in (layers.raid_leakers, layers.work_by_layer))
+        leakers, work = (of(timely, raid, **case.scope) for of in (layers.raid_leakers, layers.work_by_layer))
     engaged = {layer.name.split("/")[0] for layer in timely}
-    silent = [facts.names[layer.name] for layer in defence.layers if layer.name not in engaged]
-    return Result(leakers, dict(defence.raid), _price(work, facts), silent)
+    silent = [facts.names[layer.name] for layer in case.defence.layers if layer.name not in engaged]
+    return Result(leakers, raid, _price(work, facts), silent)
 
 
 def draw_bands(choices: Choices, facts: Facts, n_draws: int, seed: int) -> Iterator[pd.DataFrame]:
@@ -156,27 +190,29 @@ def draw_bands(choices: Choices, facts: Facts, n_draws: int, seed: int) -> Itera
     pandas.DataFrame
         One row is a draw, as from ``layers.raid_leakers_by_draw``; the last one holds all draws.
     """
-    defence, timely = build(choices, facts)
+    case, timely = build(choices, facts)
     if not timely:
         return
-    draws = forces.model_inputs(defence, uncertainty.draw_inputs(defence.ranges, n_draws, seed))
-    inputs = timing.split_inputs(draws, timely)
-    scope: dict[str, Any] = {"track_scope": choices.track_scope, "track": facts.best("track_layer")}
+    inputs = timing.split_inputs(case.inputs(uncertainty.draw_inputs(case.ranges, n_draws, seed)), timely)
     parts: list[pd.DataFrame] = []
     for first in range(0, n_draws, DRAWS_AT_A_TIME):
         few = inputs.iloc[first : first + DRAWS_AT_A_TIME]
-        parts.append(layers.raid_leakers_by_draw(timely, defence.raid, few, **scope))
+        parts.append(layers.raid_leakers_by_draw(timely, case.defence.raid, few, **case.scope))
         yield pd.concat(parts, ignore_index=True)
+
+
+def band_of(draws: pd.DataFrame) -> Band:
+    """Sum draws up, as from :func:`draw_bands`, the way notebook 02 does."""
+    mean = uncertainty.outcome_bands(draws).set_index("quantity").loc["mean"]
+    return Band(float(mean["low"]), float(mean["high"]), len(draws))
 
 
 def _price(work: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Sum the work over the classes of each system and price the rounds that it spends."""
-    systems = work["layer"].str.split("/").str[0]
-    sums = work.groupby(systems, sort=False).agg(
-        killed=("killed", "sum"), spent=("spent", "sum"), short=("short", "max")
-    )
-    priced = sums.join(facts.prices)
+    whole = work["layer"].str.split("/").str[0].rename("system_id")
+    by_system = work.groupby(whole, sort=False)
+    priced = by_system[["killed", "spent"]].sum().assign(short=by_system["short"].max()).join(facts.prices)
     for end, column in (("low", "cost_low_usd"), ("best", "cost_usd"), ("high", "cost_high_usd")):
         priced[column] = priced["spent"] * priced[end].astype(float)
-    priced = priced.drop(columns=["low", "best", "high"]).rename_axis("system_id").reset_index()
+    priced = priced.drop(columns=["low", "best", "high"]).reset_index()
     return priced.assign(name=priced["system_id"].map(facts.names))

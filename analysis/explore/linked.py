@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 import anywidget
+import ipywidgets as widgets
 import traitlets
 import vl_convert
 
@@ -22,29 +23,35 @@ def _bundle() -> str:
 
 
 class LinkedChart(anywidget.AnyWidget):
-    """A chart whose day, choice and data are traits; only what changes is sent.
+    """A chart whose parameters, choice and data are traits; only what changes is sent, and drawn.
 
     Parameters
     ----------
     chart : altair chart
-        Has parameters ``day`` and ``chosen``, and may have a selection ``brush`` over ``day``.
+        May have parameters ``day`` and ``chosen``, a selection ``brush`` over ``day``, and others for ``values``.
     least_height : int
         Pixels kept free from the start, so that nothing jumps when the chart appears.
+    **traits
+        ``slider`` (a widget whose value is the day), ``values``, ``tables``, ``chosen``; ``above`` and ``below``, words
+        that change in the same message as the chart, and ``least_above``, the room kept for those above, in em.
 
     Notes
     -----
-    Altair's own JupyterChart can be moved through Python alone. Here the day may be linked to a slider with
-    ``ipywidgets.jslink``, so that the chart follows even while the kernel is busy. Vega comes with the chart:
-    no network is needed.
+    Altair's own JupyterChart can be moved through Python alone. Here the chart reads the day from the slider itself, so
+    that it follows even while the kernel is busy, and no message is spent on it. It is as wide as its room, and drawn
+    anew when that changes. Vega comes with the chart: no network is needed.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
     spec = traitlets.Dict().tag(sync=True)
     tables = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
-    day = traitlets.Int(0).tag(sync=True)
+    slider = traitlets.Instance(widgets.Widget, allow_none=True).tag(sync=True, **widgets.widget_serialization)
     chosen = traitlets.Unicode("").tag(sync=True)
     brush: traitlets.List = traitlets.List().tag(sync=True)
+    above = traitlets.Unicode("").tag(sync=True)
+    below = traitlets.Unicode("").tag(sync=True)
+    least_above = traitlets.Float(0.0).tag(sync=True)
     least_height = traitlets.Int(300).tag(sync=True)
     tooltip_style = traitlets.Unicode(chart_files.STYLE.read_text(encoding="utf-8")).tag(sync=True)
 

@@ -50,18 +50,17 @@ class Explorer:
         self.case = RecognitionMapParameters(**params.model_dump())
         self._make_controls()
         chart = self.ties.plot(self.case)
-        self.chart = LinkedChart(chart, LEAST_HEIGHT, day=number_day(self.case.on))
-        widgets.jslink((self.play, "value"), (self.slider, "value"))
-        widgets.jslink((self.slider, "value"), (self.chart, "day"))
+        self.chart = LinkedChart(chart, LEAST_HEIGHT, slider=self.slider)
+        widgets.jsdlink((self.play, "value"), (self.slider, "value"))
         self.pinboard = Pinboard(self.case.notebook, lambda: self.case, self.set_case, folder)
         self._observe()
         self._tell()
         self._tell_history()
 
-    def show(self, figure: Figure, description: str) -> None:
-        """Show the controls where widgets work, and a figure with its sentence everywhere else."""
-        data, metadata = style.bundle(figure, description)
-        display(self.view()._repr_mimebundle_() | data, metadata=metadata, raw=True)
+    def show(self, figure: Figure, description: str, data: style.Data | None = None) -> None:
+        """Show the controls where widgets work, and a figure with its sentence and its data everywhere else."""
+        content, metadata = style.bundle(figure, description, data)
+        display(self.view()._repr_mimebundle_() | content, metadata=metadata, raw=True)
 
     def view(self) -> widgets.VBox:
         """Lay out the controls and the chart."""
@@ -76,7 +75,7 @@ class Explorer:
                 days,
                 self.sentence,
                 self.chart,
-                widgets.HTML(f"<small>{escape(NOTE)}</small>"),
+                widgets.HTML(f'<div style="font-size: smaller; line-height: 1.4">{escape(NOTE)}</div>'),
                 looking,
                 self.pinboard.view(),
                 self.history,
@@ -124,7 +123,7 @@ class Explorer:
         )  # fmt: skip
         self.sentence = widgets.HTML(layout={"min_height": "4.4em", "width": "100%"})
         self.found = widgets.HTML(layout={"min_height": "3.2em", "flex": "1 1 auto"})
-        self.history = widgets.HTML(layout={"height": "17rem", "overflow": "auto", "width": "100%"})
+        self.history = widgets.HTML(layout={"max_height": "17rem", "overflow": "auto", "width": "100%"})
 
     def _observe(self) -> None:
         self._moves = True
@@ -159,6 +158,7 @@ class Explorer:
         chosen = {name: chooser.value for name, chooser in self.choosers.items()}
         self.case = RecognitionMapParameters(**chosen, on=name_day(self.slider.value))
         with self._held():
+            self.play.value = self.slider.value  # it plays from here
             self.picker.value = date.fromisoformat(self.case.on)
 
     def _pick(self, change: dict[str, Any]) -> None:

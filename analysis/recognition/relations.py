@@ -9,28 +9,12 @@ from scipy.stats import fisher_exact
 from scipy.stats.contingency import odds_ratio
 
 from analysis.errors import ParameterError
-from analysis.recognition.panel import recognisers
 from analysis.recognition.spells import CLAIMANTS
 from analysis.recognition.stances import find_stances, find_strata
-from analysis.recognition.states import day_of, days_of, system_on
+from analysis.recognition.states import day_of
+from analysis.recognition.timelines import EPOCH, find_statuses
 
 ROUNDING = 1e-9  # two distances from an average closer than this are the same
-STATUSES = {
-    "recognition": {
-        "act": "recognises",
-        "implied": "recognises, implied by relations",
-        "disputed": "withdrawn, which the other side disputes",
-        "past": "withdrawn or suspended",
-        "withheld": "openly withholds recognition",
-        "none": "no recognition on record",
-    },
-    "relations": {
-        "act": "has relations",
-        "implied": "has relations, implied by recognition",
-        "past": "relations ended or suspended",
-        "none": "no relations on record",
-    },
-}
 
 
 def status_by_state(
@@ -43,7 +27,7 @@ def status_by_state(
     kind: str = "recognition",
     minimum_confidence: str = "low",
 ) -> pd.DataFrame:
-    """Say of every state that exists on a day how it stands towards an entity.
+    """Say of every state that exists on a day how it stands towards an entity; :func:`find_statuses` has the rule.
 
     Parameters
     ----------
@@ -62,8 +46,7 @@ def status_by_state(
 
     Notes
     -----
-    The first status that fits holds, in the order of ``STATUSES``. A state that openly withholds recognition
-    is shown as such only where it has no act on record; a year without a day counts as its 1 July.
+    A year without a day counts as its 1 July.
 
     Examples
     --------
@@ -74,24 +57,10 @@ def status_by_state(
     >>> status["status"].value_counts().to_dict()["has relations"]
     22
     """
-    found = {
-        rule: recognisers(spells, entity, on, kind, rule, minimum_confidence=minimum_confidence)
-        for rule in ("net", "undisputed", "gross")
-    }
-    words, net = STATUSES[kind], found["net"]
-    fitting = [("past", found["gross"]["recogniser"]), ("act", net["recogniser"])]
-    fitting.append(("implied", net.loc[net["implied"], "recogniser"]))
-    if kind == "recognition":
-        refusing = withheld["entity"].eq(entity) & ~(days_of(withheld["since"]) > day_of(on))
-        refusing &= ~(days_of(withheld["until"]) <= day_of(on))
-        disputed = found["undisputed"]["recogniser"]
-        fitting = [("withheld", withheld.loc[refusing, "recogniser"]), fitting[0], ("disputed", disputed), *fitting[1:]]
-    system = system_on(states, lineage, on)
-    shown = states[states["iso3"].isin(system["iso3"]) | states["iso3"].isin(net["recogniser"])]
-    shown = shown.loc[shown["iso3"].ne(entity), ["iso3", "name"]].assign(status=words["none"])
-    for status, codes in fitting:
-        shown.loc[shown["iso3"].isin(codes), "status"] = words[status]
-    return shown.reset_index(drop=True)
+    day = (day_of(on) - EPOCH).days
+    times = find_statuses(spells, states, lineage, withheld, entity, kind, minimum_confidence)
+    stands = (times["since"] <= day) & (day < times["until"])
+    return times.loc[stands, ["iso3", "name", "status"]].reset_index(drop=True)
 
 
 @dataclass(frozen=True)

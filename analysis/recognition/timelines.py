@@ -6,12 +6,28 @@ import numpy as np
 import pandas as pd
 
 from analysis.recognition.panel import NEVER, _choose
-from analysis.recognition.relations import STATUSES
 from analysis.recognition.states import days_of, spans_of_states
 
 EPOCH = pd.Timestamp("1970-01-01")
 Spans = tuple[np.ndarray, np.ndarray, np.ndarray]  # place of the state, since, until
-TIMELINE = ["iso3", "name", "status", "since", "until", "precision", "source_id"]
+STATUS_TIMES = ["iso3", "name", "status", "since", "until"]
+TIMELINE = [*STATUS_TIMES, "precision", "source_id"]
+STATUSES = {
+    "recognition": {
+        "act": "recognises",
+        "implied": "recognises, implied by relations",
+        "disputed": "withdrawn, which the other side disputes",
+        "past": "withdrawn or suspended",
+        "withheld": "openly withholds recognition",
+        "none": "no recognition on record",
+    },
+    "relations": {
+        "act": "has relations",
+        "implied": "has relations, implied by recognition",
+        "past": "relations ended or suspended",
+        "none": "no relations on record",
+    },
+}
 
 
 def find_timelines(
@@ -44,8 +60,7 @@ def find_timelines(
 
     Notes
     -----
-    On each day the rows that stand are those of :func:`analysis.recognition.relations.status_by_state`; a test
-    compares the two.
+    The statuses are those of :func:`find_statuses`.
 
     Examples
     --------
@@ -55,6 +70,47 @@ def find_timelines(
     >>> found = find_timelines(build_spells(events, tables[1]), events, *tables, "TWN", "relations")
     >>> found.loc[found["iso3"] == "HND", "status"].tolist()
     ['no relations on record', 'has relations', 'relations ended or suspended']
+    """
+    times = find_statuses(spells, states, lineage, withheld, entity, kind, minimum_confidence)
+    return _add_acts(times, _list_acts(spells, events, withheld[withheld["entity"].eq(entity)], entity))
+
+
+def find_statuses(
+    spells: pd.DataFrame,
+    states: pd.DataFrame,
+    lineage: pd.DataFrame,
+    withheld: pd.DataFrame,
+    entity: str,
+    kind: str = "recognition",
+    minimum_confidence: str = "low",
+) -> pd.DataFrame:
+    """Say which status every state has towards an entity, from when until when.
+
+    Parameters
+    ----------
+    spells, states, lineage, withheld, entity, kind, minimum_confidence
+        As in :func:`find_timelines`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        iso3, name, status (one of ``STATUSES[kind]``, in words), since and until (half-open days counted from
+        1970-01-01; very large: goes on). One row is a time in which one state's status stays the same.
+
+    Notes
+    -----
+    Of the statuses that fit on a day the first of ``STATUSES`` holds, save that a state which openly withholds
+    recognition is shown as such only where it has no act on record. A state has times while it exists, and before
+    it where it acted already; the entity has none.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.spells import build_spells
+    >>> events, *tables = (load_table(f"recognition/{name}") for name in ("events", "states", "lineage", "withheld"))
+    >>> times = find_statuses(build_spells(events, tables[1]), *tables, "XKX")
+    >>> times.loc[times["iso3"] == "SUR", "status"].tolist()
+    ['no recognition on record', 'recognises', 'withdrawn or suspended']
     """
     codes = states["iso3"].to_numpy()
     held = dict(_find_held(spells, codes, entity, kind, minimum_confidence))
@@ -67,7 +123,7 @@ def find_timelines(
     stands = {name: _spread(*one, days, len(codes)) for name, one in held.items()}
     status = _rank(stands, kind)
     status[(codes == entity)[:, None] | ~(stands["exists"] | stands["act"] | stands["implied"])] = -1
-    return _add_acts(_join_runs(status, days, states, kind), _list_acts(spells, events, refusals, entity))
+    return _join_runs(status, days, states, kind)
 
 
 def _find_held(

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -53,8 +54,14 @@ class Lab:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """Start JupyterLab with settings of its own, and end it."""
-    folder = tmp_path_factory.mktemp("lab")
+    """JupyterLab for all tests that drive it."""
+    with run_lab(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@contextmanager
+def run_lab(folder):
+    """Start JupyterLab with settings of its own in a folder, and end it; ``bench/exploration.py`` does so too."""
     root = folder / "notebooks"
     root.mkdir()
     for name, values in SETTINGS.items():

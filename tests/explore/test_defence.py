@@ -1,12 +1,18 @@
 """A defence while one plays with it: exact answers, switches that matter, words and charts that follow."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.air_defence import forces
+from analysis.air_defence.cases import make_case, scale_raid
+from analysis.air_defence.choices import DOCTRINES, TRACK_SCOPES
+from analysis.air_defence.leakage import compare
 from analysis.explore import air_defence, defence
 from analysis.explore.defence_charts import EMPTY, draw_panel, state_of
-from analysis.explore.words import describe_result
+from analysis.explore.words import describe_leakers, describe_work
 from analysis.figures import air_defence as figures
+from analysis.figures.data_file import DATA_MIME
 from analysis.parameters import AirDefenceExploreParameters
 from analysis.tables import load_table
 
@@ -58,7 +64,7 @@ def test_with_every_system_off_the_whole_raid_leaks(facts):
     result = defence.solve(choose(systems_off=off), facts)
     assert result.leakers.mean == sum(result.raid.values()) == 84
     assert result.work.empty
-    assert "no price is published" in describe_result(choose(systems_off=off), result)
+    assert "no price is published" in describe_work(result)
 
 
 def test_stopped_and_leaked_threats_add_up_to_the_raid(facts):
@@ -75,10 +81,59 @@ def test_more_and_more_draws_end_with_all_of_them(facts):
 def test_the_sentence_says_the_numbers_and_that_they_rest_on_assumptions(facts):
     result = defence.solve(choose(), facts)
     *_, draws = defence.draw_bands(choose(), facts, 64, seed=7)
-    sentence = describe_result(choose(), result, draws)
+    sentence = describe_leakers(choose(), result, defence.band_of(draws))
     assert "with assumed kill probabilities" in sentence
     assert f"{result.leakers.mean:.1f} threats leak on average" in sentence
     assert "nine in ten of 64 draws" in sentence
+
+
+def test_without_a_band_the_sentence_says_that_it_is_being_worked_out(facts):
+    sentence = describe_leakers(choose(), defence.solve(choose(), facts))
+    assert sentence.endswith("is being worked out ...")
+
+
+def as_in_notebook_02(tables, choices):
+    """The case of notebook 02, step by step as its cells build it."""
+    raid = scale_raid(forces.read_raid(tables["raids"], choices.raid), choices.raid_percent)
+    share = choices.share_in_place_percent / 100 or None
+    fire = {"doctrine": choices.doctrine, "shots": choices.shots}
+    built = forces.build_defence(choices.architecture, tables, raid, share_in_place=share, **fire)
+    return make_case(built, choices.track_scope, tables["assumptions"])
+
+
+@pytest.fixture
+def timeless(tables):
+    """Facts that give every layer time for all its shots, which notebook 02 takes for granted."""
+    facts = defence.Facts(tables)
+    facts.windows = facts.windows.iloc[:0]
+    return facts
+
+
+@pytest.mark.parametrize("scope", TRACK_SCOPES)
+@pytest.mark.parametrize("doctrine", DOCTRINES)
+def test_without_a_clock_the_numbers_are_those_of_notebook_02(tables, timeless, scope, doctrine):
+    choices = choose(track_scope=scope, doctrine=doctrine, raid_percent=150)
+    found = compare({"as chosen": as_in_notebook_02(tables, choices)}, 64, seed=7)
+    np.testing.assert_allclose(defence.solve(choices, timeless).leakers.pmf, found.luck["chance"], atol=1e-12)
+    *_, draws = defence.draw_bands(choices, timeless, 64, seed=7)
+    band = defence.band_of(draws)
+    assert [band.low, band.high] == pytest.approx(found.summary.loc[0, ["mean_low", "mean_high"]].to_list(), abs=1e-9)
+
+
+def test_the_one_track_is_uncertain_as_well(tables, timeless):
+    choices = choose(track_scope="raid", raid_percent=25)
+    *_, draws = defence.draw_bands(choices, timeless, 64, seed=7)
+    best = defence.solve(choices, timeless).leakers.mean
+    assert draws["mean"].min() < best < draws["mean"].max()
+    assert "track" in as_in_notebook_02(tables, choices).ranges.index
+
+
+@pytest.mark.parametrize("percent", [10, 100, 500])
+def test_a_kept_case_gives_what_a_case_built_anew_gives(tables, facts, percent):
+    kept, _ = defence.build(choose(raid_percent=percent, shots=3), facts)
+    anew = as_in_notebook_02(tables, choose(raid_percent=percent, shots=3))
+    assert kept.defence.layers == anew.defence.layers
+    assert kept.defence.raid == anew.defence.raid
 
 
 def test_the_state_of_the_charts_holds_plain_numbers_that_add_up(facts):
@@ -90,6 +145,13 @@ def test_the_state_of_the_charts_holds_plain_numbers_that_add_up(facts):
     assert len(state["work"]) == len(result.work)
 
 
+def test_the_axis_has_room_for_the_band_before(facts):
+    result = defence.solve(choose(), facts)
+    low, high = state_of(result, [], room=(0.2, 80.0))["ends"]
+    assert low <= 0.2 and high == 80
+    assert state_of(result, [])["ends"][1] < 80
+
+
 def test_the_charts_share_one_state_and_hold_their_own_data(facts):
     spec = draw_panel(facts.envelopes).to_dict()
     assert [param["name"] for param in spec["params"] if param["name"] == "state"] == ["state"]
@@ -99,17 +161,17 @@ def test_the_charts_share_one_state_and_hold_their_own_data(facts):
 def test_a_moved_control_changes_choices_sentence_and_chart(tables, tmp_path):
     explorer = air_defence.Explorer(tables, choose(), tmp_path)
     panel = explorer.panels[0]
-    before = panel.sentence.value
+    before = panel.chart.above
     panel.controls["raid_percent"].value = 300
     assert panel.choices.raid_percent == 300
-    assert panel.sentence.value != before
-    assert panel.chart.params.state["mean"] == round(panel.result.leakers.mean, 2)
+    assert panel.chart.above != before
+    assert panel.chart.values["state"]["mean"] == round(panel.result.leakers.mean, 2)
 
 
 def test_another_architecture_lists_its_own_systems(tables, tmp_path):
     panel = air_defence.Explorer(tables, choose(systems_off=["avenger"]), tmp_path).panels[0]
     panel.controls["architecture"].value = "israel_2025"
-    assert "Iron Dome" in [box.description for box in panel.systems.children]
+    assert "Iron Dome" in [getattr(box, "description", "") for box in panel.systems.children]
     assert panel.choices.systems_off == []
 
 
@@ -123,7 +185,7 @@ def test_choices_without_an_answer_are_said_and_not_raised(tables, tmp_path):
     panel = air_defence.Explorer(tables, choose(), tmp_path).panels[0]
     panel.controls["raid"].value = "rocket_barrage"
     assert panel.result is None
-    assert "no system that engages" in panel.sentence.value
+    assert "no system that engages" in panel.chart.above
 
 
 def test_a_pinned_case_comes_back(tables, tmp_path):
@@ -136,8 +198,26 @@ def test_a_pinned_case_comes_back(tables, tmp_path):
     assert explorer.panels[0].controls["shots"].value == 3
 
 
+def test_an_answer_is_one_message_and_both_cases_keep_level(tables, tmp_path):
+    first, second = air_defence.Explorer(tables, choose(), tmp_path).panels
+    sent = []
+    first.chart.send_state = lambda key=None: sent.append(set(key))
+    first.controls["raid_percent"].value = 300
+    assert len(sent) == 1 and set(sent[0]) == {"values", "above", "below"}
+    assert len(first.systems.children) == len(second.systems.children)
+
+
 def test_the_picture_without_widgets_shows_both_cases(tables, tmp_path):
     chances = air_defence.Explorer(tables, choose(), tmp_path).frame()
     axes = figures.plot_leakers_by_case(chances).axes[0]
     assert len(axes.patches) == 2
     assert "Taiwan before T-Dome" in figures.describe_cases(chances)
+
+
+def test_the_picture_offers_its_data(tables, tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr(air_defence, "display", lambda content, **_: shown.append(content))
+    explorer = air_defence.Explorer(tables, choose(), tmp_path)
+    chances = explorer.frame()
+    explorer.show(figures.plot_leakers_by_case(chances), "Leakers.", data=chances)
+    assert {"image/png", "text/plain", DATA_MIME} <= set(shown[0])

@@ -1,0 +1,49 @@
+"""JupyterLab for exploring: a free port, addresses that open a notebook, and a clear word where a port is taken."""
+
+import socket
+
+import pytest
+
+from analysis.errors import ParameterError
+from analysis.explore import lab
+from analysis.reporting.catalogue import NOTEBOOKS
+
+
+@pytest.fixture
+def taken():
+    with socket.socket() as other:
+        other.bind((lab.HERE, 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+def test_a_taken_port_is_refused_with_the_next_step(domes, taken):
+    ran = domes("explore", "--port", taken, "--no-browser")
+    assert ran.returncode == 2
+    assert f"port = {taken} is taken" in ran.stderr and "leave --port out" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_without_a_wish_the_next_free_port_is_taken(taken, monkeypatch):
+    monkeypatch.setattr(lab, "FIRST_PORT", taken)
+    assert taken < lab.choose_port() < taken + lab.PORTS_TRIED
+
+
+def test_when_no_port_is_free_it_says_which_were_tried(taken, monkeypatch):
+    monkeypatch.setattr(lab, "FIRST_PORT", taken)
+    monkeypatch.setattr(lab, "PORTS_TRIED", 1)
+    with pytest.raises(ParameterError, match=f"no port from {taken} to {taken} is free"):
+        lab.choose_port()
+
+
+def test_each_room_has_an_address_with_the_token():
+    found = lab.list_addresses(NOTEBOOKS, 8890, "secret")
+    assert found == {
+        f"{room}/00-explore.ipynb": f"http://127.0.0.1:8890/lab/tree/{room}/00-explore.ipynb?token=secret"
+        for room in ("air_defence", "recognition")
+    }
+
+
+def test_the_help_says_what_is_printed(domes):
+    said = domes("explore", "--help").stdout
+    assert "addresses" in said and "--port" in said and "--no-browser" in said
