@@ -83,10 +83,12 @@ def report(
 def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path) -> None:
     from analysis.reporting.catalogue import find_notebook
     from analysis.reporting.given import read_parameters
+    from analysis.reporting.warm import start_server_early
 
     notebook = find_notebook(wanted)
     given = read_parameters(pairs, file)
     notebook.check(given)  # before anything heavy is imported
+    start_server_early()
     from analysis.reporting.report import report_one
 
     page = report_one(notebook, given, output, progress=sys.stderr.isatty())

@@ -233,6 +233,13 @@ def warm_server(environment: dict[str, str]) -> LentServer:
         return _servers[key]
 
 
+def start_server_early() -> None:
+    """Start the server that the next kernel asks for, so that it imports while we do; who needs it says what fails."""
+    if can_fork():
+        with suppress(OSError):
+            warm_server(dict(os.environ))
+
+
 def borrow_server(address: str) -> None:
     """Fork kernels from the server of another process, which has the same variables, as long as that runs."""
     _borrowed.append(LentServer(address))
