@@ -65,7 +65,7 @@ def report(
         Path | None, typer.Option("--data", metavar="DIR", help="Folder of tables to use in place of our own.")
     ] = None,
 ) -> None:
-    """Run one notebook, or all of them, and write a page that needs neither network nor script."""
+    """Run one notebook, or all of them, and write pages that need no network, and scripts only to move charts."""
     if data:
         from analysis.tables import use_folder
 

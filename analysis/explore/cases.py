@@ -39,9 +39,10 @@ class Pinned:
 
     @property
     def command(self) -> str:
-        """The command that runs the file, to be given in the project's folder."""
+        """The command that runs what is new in the file, to be given in the project's folder."""
         file = self.file.relative_to(PROJECT) if self.file.is_relative_to(PROJECT) else self.file
-        return shlex.join(["domes", "batch", file.as_posix()])
+        pages = file.with_name(file.name.removesuffix(".csv").removesuffix(".runs"))
+        return shlex.join(["domes", "batch", file.as_posix(), "-o", pages.as_posix(), "--resume"])
 
 
 def file_of(notebook: str, folder: Path = PINNED) -> Path:

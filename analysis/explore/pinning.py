@@ -70,7 +70,8 @@ class Pinboard:
         rows = f"{pinned.cases} case" + ("" if pinned.cases == 1 else "s")
         command = f"<code>{escape(pinned.command)}</code>"
         self.message.value = (
-            f'<div role="status">{said}; {rows} in the file. In the project folder run<br>{command}</div>'
+            f'<div role="status">{said}; {rows} in the file. In the project folder, with its environment active, '
+            f"run<br>{command}</div>"
         )
 
     def _list(self) -> None:

@@ -92,6 +92,7 @@ def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path):
 def test_the_command_is_the_one_to_type(tmp_path):
     assert cases.Pinned(cases.file_of("recognition/01-recognition-map"), True, 1).command == (
         "domes batch reports/pinned/recognition-01-recognition-map.runs.csv"
+        " -o reports/pinned/recognition-01-recognition-map --resume"
     )
     spaced = cases.Pinned(tmp_path / "my cases.csv", True, 1).command
-    assert spaced == f"domes batch '{tmp_path}/my cases.csv'"
+    assert spaced == f"domes batch '{tmp_path}/my cases.csv' -o '{tmp_path}/my cases' --resume"
