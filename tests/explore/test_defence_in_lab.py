@@ -76,7 +76,7 @@ def test_in_little_room_the_second_case_stands_below(explorer):
 
 def test_a_pinned_case_is_a_row_of_a_runs_file(explorer):
     explorer.get_by_role("button", name="Pin this case").click()
-    explorer.get_by_text("In the project folder run").wait_for()
+    explorer.get_by_text("In the project folder, with its environment active, run").wait_for()
     (file,) = explorer.pinned.glob("*.runs.csv")
     header, row = file.read_text(encoding="utf-8").splitlines()
     assert header.startswith("notebook,architecture,beside,systems_off,raid,raid_percent")

@@ -38,9 +38,7 @@ def test_there_is_a_sentence_for_every_doctrine_and_size(solved):
     controls = control_positions(solved.summary)
     assert [control.param for control in controls.controls] == ["doctrine", "size"]
     assert controls.controls[0].labels == WAYS
-    assert controls.controls[1].labels == [
-        f"{n} threats ({percent} % of this page's)" for n, percent in [(2, 50), (4, 100), (8, 200)]
-    ]
+    assert controls.controls[1].labels == ["2 threats (50 %)", "4 threats (100 %)", "8 threats (200 %)"]
     assert len(set(controls.sentences.values())) == 9 == len(controls.sentences)
     assert controls.sentences["0,1"].startswith("Of 4 threats, one shot: 2.0 on average")
 

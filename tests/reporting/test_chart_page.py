@@ -289,8 +289,8 @@ def test_doctrine_and_size_of_the_raid_change_chart_and_sentence_without_any_req
     seen = [look(opened)]
     opened.get_by_label("Doctrine").select_option(label="Shoot-look-shoot, up to 2")
     seen.append(look(opened))
-    opened.get_by_label("Raid", exact=True).fill("2")
-    opened.locator("output", has_text="168 threats (200 % of this page's)").wait_for()
+    opened.get_by_label("Raid (100 %: this page's)", exact=True).fill("2")
+    opened.locator("output", has_text="168 threats (200 %)").wait_for()
     seen.append(look(opened))
     assert len({picture for picture, _ in seen}) == 3
     begun = [sentence.split(":")[0] for _, sentence in seen]

@@ -63,10 +63,10 @@ def control_positions(summary: pd.DataFrame) -> charts.Controls:
     ways, sizes = _list_values(summary)
     own = _find_own(summary)
     threats = summary.drop_duplicates("percent").set_index("percent")["threats"]
-    labels = [f"{threats[size]:,} threats ({size} % of this page's)" for size in sizes]
+    labels = [f"{threats[size]:,} threats ({size} %)" for size in sizes]
     controls = [
         charts.Control("doctrine", "Doctrine", list(range(len(ways))), ways, ways.index(own.case), "select"),
-        charts.Control("size", "Raid", list(range(len(sizes))), labels, sizes.index(own.percent)),
+        charts.Control("size", "Raid (100 %: this page's)", list(range(len(sizes))), labels, sizes.index(own.percent)),
     ]
     sentences = {
         f"{ways.index(row.case)},{sizes.index(row.percent)}": describe_position(row) for row in summary.itertuples()
