@@ -123,7 +123,9 @@ def test_variables_of_the_caller_reach_the_kernel_even_those_read_by_imports(pri
 
 def test_what_low_levels_write_is_kept(printed, monkeypatch):
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel leaves the low levels alone where it is set
-    assert set(printed("import os; _ = os.write(1, b'out '), os.write(2, b'err ')")) == {"out", "err"}
+    code = "import os, time; _ = os.write(1, b'out '), os.write(2, b'err ')\n"
+    code += "time.sleep(1)"  # a thread of ipykernel reads them; what it reads when the cell has ended may be lost
+    assert set(printed(code)) == {"out", "err"}
 
 
 def test_figures_are_drawn_and_forked_and_other_kernels_give_the_same_page(run):
