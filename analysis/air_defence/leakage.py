@@ -36,6 +36,13 @@ class Outcomes:
     luck: pd.DataFrame
     summary: pd.DataFrame
 
+    def at(self, percent: int) -> "Outcomes":
+        """Take one size out of the outcomes of :func:`leakers_by_doctrine_and_size`."""
+        frames = (frame[frame["percent"] == percent] for frame in (self.luck, self.summary))
+        return Outcomes(
+            *(rows.drop(columns=["percent", "own"], errors="ignore").reset_index(drop=True) for rows in frames)
+        )
+
 
 def compare(cases: Mapping[Any, Case], n_draws: int, seed: int) -> Outcomes:
     """Leakers of several cases, at the best values and over draws of what is not known.

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from analysis.explore.defence import Result
 from analysis.figures import style
-from analysis.figures.air_defence.leakage_chart import MOST_BARS, SMALLEST, chart_leakers
+from analysis.figures.air_defence.leakage_chart import MOST_BARS, chart_leakers, write_leakers
 from analysis.figures.air_defence.words import LAYER_COLOURS
 from analysis.figures.charts import theme
 
@@ -42,17 +41,9 @@ def state_of(
         ``first`` (fewest leakers shown), ``pmf`` (chances from there on), ``ends`` of the axis, ``band`` (two numbers,
         or empty), ``mean``, ``on`` and ``members`` (identifiers), ``work`` (a record a system).
     """
-    pmf = result.leakers.pmf
-    shown = np.flatnonzero(pmf >= SMALLEST)[[0, -1]]
-    first, last = int(shown[0]), int(min(shown[1], shown[0] + MOST_BARS - 1))
     work = result.work[["name", "killed", "spent", "short", "cost_usd"]].astype(object)
-    seen = [first - 0.5, last + 0.5, *band, *room]
-    return {
-        "first": first,
-        "pmf": [round(float(chance), 6) for chance in pmf[first : last + 1]],
-        "ends": [max(-0.5, round(min(seen), 2)), round(max(seen), 2)],
-        "band": [round(float(end), 2) for end in band],
-        "mean": round(result.leakers.mean, 2),
+    leakers = write_leakers(result.leakers.pmf, result.leakers.mean, band, room, MOST_BARS)
+    return leakers | {
         "on": list(result.work["system_id"]),
         "members": list(members),
         "work": work.where(work.notna(), None).to_dict("records"),

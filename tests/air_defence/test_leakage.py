@@ -171,6 +171,11 @@ def test_a_position_of_doctrine_and_size_is_what_one_asks_for_alone(planned):
     alone = leakage.leakers_by_doctrine(cases.resize(planned, 50), 2, 16, 7).summary
     half = grid.summary.query("percent == 50").drop(columns=["percent", "own"]).reset_index(drop=True)
     pd.testing.assert_frame_equal(half, alone)
+    for percent in (50, 100):
+        case = planned if percent == 100 else cases.resize(planned, percent)
+        taken, asked = grid.at(percent), leakage.leakers_by_doctrine(case, 2, 16, 7)
+        pd.testing.assert_frame_equal(taken.summary, asked.summary)
+        pd.testing.assert_frame_equal(taken.luck, asked.luck)
     assert grid.luck.groupby(["case", "percent"])["chance"].sum().round(9).eq(1).all()
 
 

@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from analysis.figures import charts, style
-from analysis.figures.air_defence.envelope_rows import HEIGHT, LINES, WIDTH, find_boxes, write_rows
-from analysis.figures.air_defence.envelopes import ALTITUDE_KM, RANGE_KM, list_rows
-from analysis.figures.air_defence.words import LAYER_COLOURS, LAYER_WORDS, join_words, name_system, say_km
+from analysis.figures.air_defence.envelope_rows import HEIGHT, LINES, WIDTH, write_rows
+from analysis.figures.air_defence.envelopes import ALTITUDE_KM, RANGE_KM, find_boxes, list_rows, say_ends
+from analysis.figures.air_defence.words import LAYER_COLOURS, LAYER_WORDS, join_words, name_system
 
 NOTE = (
     "A box holds the envelope; its edges are claims of different sources, not one measured shape. Thick strokes: "
@@ -109,14 +109,9 @@ def describe_layers(rows: pd.DataFrame, layers: Sequence[str]) -> str:
     text += f" (not for {join_words(lacking.map(name_system))}). " if len(lacking) else ". "
     assumed = both.loc[both["floor_assumed"].eq(True), "system_id"].nunique()
     return (
-        f"{text}Ranges run from {_say_ends(both['range_km'])} km, upper ends from {_say_ends(both['ceiling_km'])} km. "
+        f"{text}Ranges run from {say_ends(both['range_km'])} km, upper ends from {say_ends(both['ceiling_km'])} km. "
         f"The lower end is assumed for {assumed} and published for {both['system_id'].nunique() - assumed}."
     )
-
-
-def _say_ends(values: pd.Series) -> str:
-    low, high = (say_km(*[value] * 3) for value in (values.min(), values.max()))
-    return f"{low} to {high}"
 
 
 def _draw(layers: Sequence[str]) -> list[Any]:

@@ -65,11 +65,6 @@ def write_rows(rows: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def find_boxes(rows: pd.DataFrame) -> pd.DataFrame:
-    """Find the rows with both a published range and a published upper end."""
-    return rows[(rows["status"] == PUBLISHED) & (rows["range_status"] == PUBLISHED)]
-
-
 def place_labels(labels: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Move labels up or down, in steps of their height, until none stands on another.
 

@@ -43,9 +43,9 @@ def plot_envelope_by_system(envelopes: pd.DataFrame, members: pd.DataFrame) -> F
         Closed; panels from the lowest to the highest ceiling, those without a height first; a sentence instead where no
         system has both figures.
     """
-    if _boxes(envelopes, members).empty:
-        return draw_sentence(describe_envelope(envelopes, members))
     rows = list_rows(envelopes, members)
+    if find_boxes(rows).empty:
+        return draw_sentence(describe_envelope(envelopes, members))
     panels = rows.sort_values(["ceiling_km", "name"], na_position="first", kind="stable")["system_id"].drop_duplicates()
     down = math.ceil(len(panels) / ACROSS)
     size = (style.WIDE[0], 1.3 + 1.5 * down)
@@ -77,8 +77,8 @@ def list_rows(envelopes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(fielded=rows["system_id"].isin(fielded))
 
 
-def _boxes(envelopes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    rows = list_rows(envelopes, members)
+def find_boxes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Find the rows of :func:`list_rows` with both a published range and a published upper end."""
     return rows[(rows["status"] == PUBLISHED) & (rows["range_status"] == PUBLISHED)]
 
 
@@ -153,18 +153,23 @@ def describe_envelope(envelopes: pd.DataFrame, members: pd.DataFrame) -> str:
 
     Parameters are those of the same names in ``plot_envelope_by_system``.
     """
-    both = _boxes(envelopes, members)
+    rows = list_rows(envelopes, members)
+    both = find_boxes(rows)
     if both.empty:
         return "No system of these architectures has both a published range and altitude at this confidence."
-    rows = list_rows(envelopes, members)
     lacking = rows[~rows["system_id"].isin(both["system_id"])].drop_duplicates("system_id")
     text = f"Range and altitude are both published for {both['system_id'].nunique()} systems"
     text += f", not for {join_words(lacking['name'].map(name_system))}. " if len(lacking) else ". "
     widest = both.loc[(both["range_high_km"] / both["range_low_km"]).idxmax()]
     spread = say_km(widest["range_low_km"], widest["range_km"], widest["range_high_km"])
-    nearest, farthest = (say_km(*[edge] * 3) for edge in (both["range_km"].min(), both["range_km"].max()))
     return (
-        f"{text}Ranges run from {nearest} to {farthest} km; the values on record lie furthest apart for "
+        f"{text}Ranges run from {say_ends(both['range_km'])} km; the values on record lie furthest apart for "
         f"{name_system(widest['name'])}: {spread} km. A box holds the envelope; its edges are claims of different "
         "sources, not one measured shape."
     )
+
+
+def say_ends(values: pd.Series) -> str:
+    """Say the least and the greatest of some heights or distances in km."""
+    low, high = (say_km(*[value] * 3) for value in (values.min(), values.max()))
+    return f"{low} to {high}"

@@ -15,8 +15,13 @@ from analysis.figures import style
 from analysis.figures.air_defence.words import draw_sentence, join_words
 
 NOTHING = "No row of this confidence gives such counts, so there is nothing to draw; choose a lower confidence."
-WHO_MARKS = {"claimed": "o", "counted later": "s", "independent estimate": "D", "press or unnamed source": "^"}
-WHO_MARKS["claimed by the attacking side"] = "X"
+WHO_MARKS = {
+    "claimed": "o",
+    "counted later": "s",
+    "independent estimate": "D",
+    "press or unnamed source": "^",
+    "claimed by the attacking side": "X",
+}
 WHO_WORDS = {
     "claimed": "claimed by the defending side or its supplier",
     "counted later": "counted later by the same side",

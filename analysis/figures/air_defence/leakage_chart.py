@@ -1,8 +1,10 @@
 """How many threats leak, with doctrine and size of the raid to choose: a chart for the browser."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from analysis.figures import charts, style
@@ -105,12 +107,43 @@ def write_position(luck: pd.DataFrame, summary: pd.DataFrame, way: str, size: in
     """
     row = summary[(summary["case"] == way) & (summary["percent"] == size)].iloc[0]
     here = luck[(luck["case"] == way) & (luck["percent"] == size)]
-    seen = here.loc[here["chance"] >= SMALLEST, "leakers"]
-    first, last = int(seen.min()), int(seen.max())
-    pmf = here.loc[here["leakers"].between(first, last), "chance"].round(5).tolist()
-    band = [round(float(row[end]), 2) for end in ("mean_low", "mean_high")]
-    ends = [min(first - 0.5, band[0]), max(last + 0.5, band[1])]
-    return {"first": first, "pmf": pmf, "ends": ends, "band": band, "mean": round(float(row["mean"]), 2)}
+    return write_leakers(here["chance"].to_numpy(), row["mean"], (row["mean_low"], row["mean_high"]))
+
+
+def write_leakers(
+    pmf: np.ndarray, mean: float, band: Sequence[float] = (), room: Sequence[float] = (), most_bars: int | None = None
+) -> dict[str, Any]:
+    """Write a distribution of leakers for :func:`chart_leakers` as plain numbers.
+
+    Parameters
+    ----------
+    pmf : numpy.ndarray
+        Chances of 0, 1, 2 ... leakers.
+    mean : float
+        Their mean.
+    band : sequence of float
+        Both ends of the mean for what is not known, where they are known.
+    room : sequence of float
+        Leakers for which the axis keeps room besides.
+    most_bars : int, optional
+        Most numbers of leakers that are written; by default all whose chance can be seen.
+
+    Examples
+    --------
+    >>> write_leakers(np.array([0, 0.25, 0.75]), 1.75, band=(1.2, 3))
+    {'first': 1, 'pmf': [0.25, 0.75], 'ends': [0.5, 3.0], 'band': [1.2, 3.0], 'mean': 1.75}
+    """
+    seen = np.flatnonzero(pmf >= SMALLEST)
+    first, last = int(seen[0]), int(seen[-1])
+    last = last if most_bars is None else min(last, first + most_bars - 1)
+    shown = [first - 0.5, last + 0.5, *band, *room]
+    return {
+        "first": first,
+        "pmf": [round(float(chance), 5) for chance in pmf[first : last + 1]],
+        "ends": [round(float(end), 2) for end in (min(shown), max(shown))],
+        "band": [round(float(end), 2) for end in band],
+        "mean": round(float(mean), 2),
+    }
 
 
 def chart_leakers(width: int = WIDTH, height: int = HEIGHT, most_bars: int = MOST_BARS) -> Any:
@@ -126,7 +159,7 @@ def chart_leakers(width: int = WIDTH, height: int = HEIGHT, most_bars: int = MOS
     Returns
     -------
     altair.LayerChart
-        It reads a parameter ``state`` of the chart that holds it, as :func:`write_position` makes it.
+        It reads a parameter ``state`` of the chart that holds it, as :func:`write_leakers` makes it.
     """
     shown = alt.Chart(alt.sequence(0, most_bars, as_="place")).transform_filter("datum.place < length(state.pmf)")
     shown = shown.transform_calculate(leakers="state.first + datum.place", chance="state.pmf[datum.place]")

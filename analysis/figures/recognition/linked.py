@@ -10,9 +10,9 @@ from analysis.figures import charts, style
 from analysis.figures.maps import CAVEAT, CIRCLES, NO_ROW
 from analysis.figures.outlines import Frame, outline_shapes, place_circles
 from analysis.figures.recognition.status import mix_statuses
-from analysis.figures.recognition.times import EPOCH, find_stand_ins
+from analysis.figures.recognition.times import find_stand_ins
 from analysis.figures.recognition.words import VERBS, name_entity, write_day, write_states
-from analysis.recognition.timelines import STATUSES
+from analysis.recognition.timelines import EPOCH, STATUSES
 
 MAP_WIDTH, TILES_WIDTH, GAP, CURVE_HEIGHT = 640, 430, 24, 90
 ALL_WIDTH, LEGEND_COLUMNS = MAP_WIDTH + GAP + TILES_WIDTH, 3

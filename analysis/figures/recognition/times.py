@@ -6,9 +6,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.figures.recognition.words import write_when
-from analysis.recognition.timelines import STATUSES
+from analysis.recognition.timelines import EPOCH, STATUSES
 
-EPOCH = pd.Timestamp("1970-01-01")
 TITLE_LETTERS = 70
 FIRST, ENDLESS = -36_500, 99_999  # days from 1970, about 1870 and 2243: enough for every chart
 
