@@ -134,4 +134,9 @@ def write_spec(chart: Any) -> dict[str, Any]:
     >>> write_spec(bars)["mark"]["type"]
     'bar'
     """
-    return chart.to_dict()
+    data, bare = chart["datasets"], chart.copy(deep=False)
+    if data is alt.Undefined:
+        return chart.to_dict()
+    bare["datasets"] = alt.Undefined  # rows need neither the copies nor the checks that a description needs
+    spec = bare.to_dict()
+    return spec | {"datasets": spec.get("datasets", {}) | data}

@@ -7,6 +7,7 @@ from typing import Any
 import matplotlib as mpl
 import seaborn as sns
 from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from analysis.figures.data_file import DATA_MIME, Data, pack_data
@@ -111,7 +112,8 @@ def show(figure: Figure, description: str, data: Data | None = None) -> None:
 def bundle(figure: Figure, description: str, data: Data | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a figure, its sentence and its data as an output of a notebook: content and metadata by media type."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=PAGE_DPI, metadata={"Software": None})
+    figure.set_dpi(PAGE_DPI)
+    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})  # savefig lays all out twice
     picture = base64.b64encode(buffer.getvalue()).decode("ascii")
     content: dict[str, Any] = {"image/png": picture, "text/plain": description}
     if data is not None:

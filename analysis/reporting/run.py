@@ -18,6 +18,7 @@ from analysis.parameters import Parameters
 from analysis.reporting.catalogue import DOMES_METADATA, Notebook
 from analysis.reporting.files import write_whole
 from analysis.reporting.kernel import Usage, kernel_for_a_run
+from analysis.reporting.saving import ENGINE
 
 START_S = 60
 UP_TO_THERE = "  the notebook up to there"
@@ -144,6 +145,7 @@ class _Clock:
 
 def _options(notebook: Notebook, clock: _Clock, kernel: type) -> dict[str, Any]:
     return {
+        "engine_name": ENGINE,
         "kernel_name": "python3",
         "language": "python",
         "kernel_manager_class": kernel,

@@ -74,8 +74,10 @@ def plot_status_over_time(
     }  # fmt: skip
     above = alt.hconcat(_draw_map(frame), _draw_tiles(frame.height), spacing=GAP)
     start = {"day": day, "hovered": "", "chosen": "", "entity": entity}
-    chart = alt.vconcat(above, _draw_legend(), _draw_curve(span), spacing=12, datasets=data)
-    return charts.theme(chart.add_params(*(alt.param(name=name, value=value) for name, value in start.items())))
+    params = [alt.param(name=name, value=value).param for name, value in start.items()]
+    chart = charts.theme(alt.vconcat(above, _draw_legend(), _draw_curve(span), spacing=12, params=params))
+    chart.datasets = data  # last: each step before copies all that the chart holds
+    return chart
 
 
 def control_years(

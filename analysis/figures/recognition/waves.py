@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.figures import style
@@ -54,8 +55,8 @@ def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, rule: 
         base = np.zeros(len(table))
         for region, colour in REGION_COLOURS.items():
             heights = sign * table.get(region, pd.Series(0, table.index)).to_numpy()
-            label = region if sign > 0 else None
-            axes.bar(table.index, heights, 0.85, base, color=colour, label=label, linewidth=0)
+            some = heights != 0  # most years of a region have none, and each bar takes its time
+            axes.bar(table.index[some], heights[some], 0.85, base[some], color=colour, linewidth=0)
             base += heights
     axes.axhline(0, color=style.INK, linewidth=1)
     axes.set(xlim=(first - 1, last + 1), xlabel="Year", ylabel="States: began above, ended below")
@@ -63,7 +64,8 @@ def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, rule: 
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):.0f}"))
     put_title(figure, f"States that {VERBS[kind]} {name_entity(entity)}: beginnings and ends by year (rule: {rule})")
-    figure.legend(loc="outside lower left", ncols=5)
+    keys = [Patch(color=colour, label=region, linewidth=0) for region, colour in REGION_COLOURS.items()]
+    figure.legend(handles=keys, loc="outside lower left", ncols=5)
     plt.close(figure)
     return figure
 

@@ -1,0 +1,58 @@
+"""How often papermill writes the notebook that it runs: now and then and at the end, not twice a cell."""
+
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+
+ENGINE = "domes"
+SAVE_EVERY_S = 10
+
+
+class SparingManager(NotebookExecutionManager):
+    """Keeps the state of a run, and writes it where the last writing is ten seconds old or the run has failed."""
+
+    failed = False
+
+    def save(self, **kwargs: Any) -> None:
+        """Write the notebook as far as it has come, unless that was just done.
+
+        Notes
+        -----
+        A chart in a notebook is more than a megabyte, which papermill's own manager writes again before and
+        after each cell. The end of a run that did not fail is written by ``papermill.execute_notebook``.
+        """
+        if self.failed or (self.now() - self.last_save_time).total_seconds() >= SAVE_EVERY_S:
+            super().save(**kwargs)
+
+
+class SparingEngine(NBClientEngine):
+    """papermill's engine with a manager that saves less often."""
+
+    @classmethod
+    def execute_notebook(
+        cls,
+        nb: NotebookNode,
+        kernel_name: str,
+        output_path: Path | str | None = None,
+        progress_bar: bool | dict = True,
+        log_output: bool = False,
+        autosave_cell_every: float = SAVE_EVERY_S,
+        **options: Any,
+    ) -> NotebookNode:
+        """Run a notebook; parameters are those of ``papermill.engines.Engine.execute_notebook``."""
+        manager = SparingManager(nb, output_path, log_output, progress_bar, autosave_cell_every)
+        manager.notebook_start()
+        try:
+            cls.execute_managed_notebook(manager, kernel_name, log_output=log_output, **options)
+        except BaseException:
+            manager.failed = True
+            raise
+        finally:
+            manager.cleanup_pbar()
+            manager.notebook_complete()
+        return manager.nb
+
+
+papermill_engines.register(ENGINE, SparingEngine)
