@@ -139,6 +139,10 @@ def batch(
     from analysis.reporting.plan import read_plan
 
     plan = read_plan(runs, name)  # before anything heavy is imported
+    if not scheduler:
+        from analysis.reporting.warm import start_server_early
+
+        start_server_early()
     from analysis.reporting.batch import choose_executor, run_batch
     from analysis.reporting.run import Limits
 

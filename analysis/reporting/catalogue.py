@@ -49,10 +49,11 @@ class Notebook:
 
     @property
     def question(self) -> str:
-        """The first heading of the first text cell that has one."""
+        """The first heading of the first text cell that has one, else the name."""
         texts = (_source(cell) for cell in self.content["cells"] if cell["cell_type"] == "markdown")
         headings = (re.search(r"^#\s+(.+)$", text, re.MULTILINE) for text in texts)
-        return next((match[1].strip() for match in headings if match), self.name)
+        name = self.content.get("metadata", {}).get(DOMES_METADATA, {}).get("notebook", self.name)
+        return next((match[1].strip() for match in headings if match), name)
 
     @property
     def defaults(self) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 from analysis.checks.self_check import is_unexplained, self_check
 from analysis.reporting.files import write_whole
+from analysis.reporting.index import SELF_CHECK
 from analysis.reporting.render import render
-
-SELF_CHECK = "self-check.html"
 
 
 def write_self_check(folder: Path) -> Path:

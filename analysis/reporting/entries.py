@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,9 +68,10 @@ def find_entries(folder: Path, kept: Mapping[str, Picture]) -> Iterator[Entry]:
     kept : mapping
         Small pictures that are made already, from ``read_pictures``.
     """
-    for path in [*_sorted(folder.glob("*.ipynb")), *_sorted(folder.glob("*/*.ipynb"))]:
-        if path.with_suffix(".html").exists() and _is_ours(path):
-            yield _summarise(path, folder, kept)
+    paths = [*_sorted(folder.glob("*.ipynb")), *_sorted(folder.glob("*/*.ipynb"))]
+    with ThreadPoolExecutor() as threads:  # pictures are made side by side
+        found = threads.map(lambda path: _summarise(path, folder, kept), paths)
+        yield from (entry for entry in found if entry)
 
 
 def read_pictures(index: Path) -> dict[str, Picture]:
@@ -81,16 +83,18 @@ def read_pictures(index: Path) -> dict[str, Picture]:
     return {digest: Picture(source, int(width), int(height)) for digest, source, width, height in found}
 
 
-def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Entry:
-    page = executed.with_suffix(".html")
-    content = Notebook(executed, executed.stem).content
+def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Entry | None:
+    """Summarise a run of ours that has a page; None for other notebooks."""
+    page, notebook = executed.with_suffix(".html"), Notebook(executed, executed.stem)
+    if not page.exists() or not _is_ours(notebook):
+        return None
+    content = notebook.content
     recorded = content["metadata"][DOMES_METADATA]
-    notebook = Notebook(executed, recorded["notebook"])
     figures = list(_figures(content))
     return Entry(
         link=page.relative_to(folder).as_posix(),
         question=notebook.question,
-        name=notebook.name,
+        name=recorded["notebook"],
         parameters={name: _shown(recorded["parameters"][name]) for name in notebook.defaults},
         numbers=_key_numbers(content),
         kilobytes=round(page.stat().st_size / 1000),
@@ -103,9 +107,9 @@ def _sorted(paths: Iterable[Path]) -> list[Path]:
     return sorted(paths, key=lambda path: (path.parent, path.stem))  # the run with the defaults comes first
 
 
-def _is_ours(path: Path) -> bool:
+def _is_ours(notebook: Notebook) -> bool:
     try:
-        return DOMES_METADATA in Notebook(path, path.stem).content["metadata"]
+        return DOMES_METADATA in notebook.content["metadata"]
     except (ParameterError, KeyError):
         return False
 

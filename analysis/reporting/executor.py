@@ -49,7 +49,7 @@ class LocalExecutor:
         exception in it, ends all processes and their kernels.
         """
         waiting = deque(tasks)
-        server = _server_address() if self.warm and waiting else None
+        server = server_address() if self.warm and waiting else None
         workers = [_Worker(server) for _ in range(min(self.jobs, len(waiting)))]
         try:
             for worker in workers:
@@ -144,8 +144,8 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _server_address() -> str | None:
-    """Return where kernels can be forked, or None where that is not to be had."""
+def server_address() -> str | None:
+    """Return where other processes of ours can fork kernels, or None, said once, where that is not to be had."""
     try:
         if not can_fork():
             raise OSError("this system cannot fork them")

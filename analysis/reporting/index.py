@@ -7,13 +7,13 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from analysis.reporting.checked import SELF_CHECK
 from analysis.reporting.download import Download, comparison_download
 from analysis.reporting.entries import Entry, find_entries, read_pictures
 from analysis.reporting.files import write_whole
 from analysis.reporting.render import TEMPLATES, render
 
 INDEX = "index.html"
+SELF_CHECK = "self-check.html"
 SHOWN_OPEN = 12
 """Up to how many runs a comparison is shown without being asked for."""
 MOST_NUMBERS = 8

@@ -13,9 +13,11 @@ from analysis.reporting import skip_slow_import
 from analysis.reporting.catalogue import Notebook, list_notebooks
 from analysis.reporting.checked import write_self_check
 from analysis.reporting.claims import tables_of, write_claims
+from analysis.reporting.executor import server_address
 from analysis.reporting.index import write_index
 from analysis.reporting.page import write_page
 from analysis.reporting.run import run_notebook
+from analysis.reporting.warm import borrow_server
 
 AT_A_TIME = 2
 
@@ -63,7 +65,15 @@ def report_all(output_dir: Path) -> bool:
 
 
 def _pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(AT_A_TIME, multiprocessing.get_context("spawn"), initializer=skip_slow_import)
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(AT_A_TIME, context, initializer=_prepare, initargs=(server_address(),))
+
+
+def _prepare(server: str | None) -> None:
+    """Make a process ready to run notebooks with kernels that are forked from one server."""
+    skip_slow_import()
+    if server:
+        borrow_server(server)
 
 
 def _progress(done: int, total: int, failures: list[str]) -> str:

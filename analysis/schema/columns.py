@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 import pandera.pandas as pa
@@ -93,8 +94,11 @@ def _all_dates(values: pd.Series) -> pd.Series:
 
 
 def _is_day(value: str) -> bool:
-    full = value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value
-    return not pd.isna(pd.to_datetime(full, format="%Y-%m-%d", errors="coerce"))
+    try:
+        date.fromisoformat(value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value)
+    except ValueError:
+        return False
+    return True
 
 
 def integer(
