@@ -1,5 +1,6 @@
 """Interactive charts: one look, controls for a page, and a static figure beside each for where no script runs."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -93,7 +94,8 @@ def show(
         As for :func:`analysis.figures.style.show`.
     """
     content, metadata = style.bundle(figure, description, data)
-    written = {"spec": write_spec(chart), **asdict(controls or Controls())}
+    spec = json.dumps(write_spec(chart), ensure_ascii=False)  # as text: every step of a run copies what an output holds
+    written = {"spec": spec, **asdict(controls or Controls())}
     display(content | {CHART_MIME: written}, metadata=metadata, raw=True)
 
 

@@ -23,7 +23,8 @@ def write_chart(content: Mapping[str, Any]) -> Markup:
     Parameters
     ----------
     content : mapping
-        spec (Vega-Lite), controls and sentences, as :func:`analysis.figures.charts.show` puts them out.
+        spec (Vega-Lite, written as JSON), controls and sentences, as :func:`analysis.figures.charts.show` puts
+        them out.
 
     Notes
     -----
@@ -31,11 +32,11 @@ def write_chart(content: Mapping[str, Any]) -> Markup:
 
     Examples
     --------
-    >>> write_chart({"spec": {"title": "</script>"}, "controls": []})
+    >>> write_chart({"spec": '{"title": "</script>"}', "controls": []})
     Markup('{"spec":{"title":"\\\\u003c/script\\\\u003e"},"controls":[]}')
     """
-    spec = {name: part for name, part in content["spec"].items() if name != "usermeta"}
-    margin = (content["spec"].get("usermeta") or {}).get("margin")
+    spec = json.loads(content["spec"])
+    margin = (spec.pop("usermeta", None) or {}).get("margin")
     spec |= {"usermeta": {"margin": margin}} if isinstance(margin, int | float) else {}
     kept = {"spec": spec, **{name: content[name] for name in KEPT if name in content}}
     text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

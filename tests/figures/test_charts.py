@@ -35,7 +35,8 @@ def test_a_chart_goes_out_beside_its_figure(monkeypatch):
     bars = alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(x="a:Q")
     charts.show(bars, figure, "Bars.", charts.Controls([charts.Control("x", "X", [1], ["one"])], {"0": "One."}))
     assert set(shown[0]) == {"image/png", "text/plain", charts.CHART_MIME}
-    assert json.loads(json.dumps(shown[0][charts.CHART_MIME]))["controls"][0]["label"] == "X"
+    sent = json.loads(json.dumps(shown[0][charts.CHART_MIME]))
+    assert sent["controls"][0]["label"] == "X" and json.loads(sent["spec"])["mark"] == {"type": "bar"}
 
 
 def test_outlines_stay_within_the_map_and_keep_their_codes():

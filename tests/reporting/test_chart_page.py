@@ -1,5 +1,6 @@
 """An interactive chart on a page: moved offline, under the page's policy, and absent where no script runs."""
 
+import json
 import re
 
 import nbformat
@@ -233,7 +234,7 @@ def test_a_chart_that_cannot_be_drawn_leaves_its_figure(visit, tmp_path):
     plt.close(figure)
     data, metadata = style.bundle(figure, "A figure.")
     broken = charts.write_spec(alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(x="a:Q")) | {"mark": "nothing"}
-    shown = new_output("display_data", data=data | {charts.CHART_MIME: {"spec": broken}}, metadata=metadata)
+    shown = new_output("display_data", data=data | {charts.CHART_MIME: {"spec": json.dumps(broken)}}, metadata=metadata)
     cells = [new_markdown_cell("# Who?"), new_code_cell("show()", outputs=[shown])]
     nbformat.write(new_notebook(cells=cells), tmp_path / "broken.ipynb")
     opened = visit(write_page(tmp_path / "broken.ipynb"))

@@ -1,5 +1,6 @@
 """The page as a reader meets it in a browser: offline, on a phone, in the dark, on paper, without a script."""
 
+import json
 import re
 from pathlib import Path
 
@@ -358,7 +359,9 @@ def all_kinds(page, index, tmp_path_factory):
     folder = tmp_path_factory.mktemp("kinds")
     write_claims(folder, ["briefing"])
     notebook = nbformat.read(page.with_suffix(".ipynb"), as_version=4)
-    chart = new_code_cell("1", outputs=[figure_output("A line.", **{CHART_MIME: CHART})])
+    chart = new_code_cell(
+        "1", outputs=[figure_output("A line.", **{CHART_MIME: CHART | {"spec": json.dumps(CHART["spec"])}})]
+    )
     notebook.cells = [notebook.cells[0], new_markdown_cell("## A chart"), chart]
     nbformat.write(notebook, folder / "chart.ipynb")
     empty = write_index(tmp_path_factory.mktemp("empty"))
