@@ -53,7 +53,7 @@ def test_a_longer_run_is_written_on_its_way(write_notebook, tmp_path, written, m
 
 
 def test_a_cell_that_fails_leaves_what_came_before_and_its_error(write_notebook, tmp_path):
-    with pytest.raises(RunError, match="cell 3.*ZeroDivisionError"):
+    with pytest.raises(RunError, match=r"cell 3.*ZeroDivisionError"):
         run(write_notebook, tmp_path, "print('before')", "1 / 0")
     assert [output.get("text") or output.ename for output in partial(tmp_path)] == ["before\n", "ZeroDivisionError"]
 
