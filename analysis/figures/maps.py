@@ -98,7 +98,7 @@ def plot_world_map(
     holders = _find_holders(shapes["iso3"], status, lineage)
     circles = _find_circles(status, shapes, holders, points)
     fills = _fill(shapes["iso3"], holders, status, colours, entities)
-    axes = Figure(figsize=style.WIDE, layout="none").add_subplot()  # pyplot would draw it after each step
+    axes = Figure(figsize=style.WIDE).add_subplot()  # pyplot would draw it after each step
     draw_sea(axes)
     shapes.plot(ax=axes, color=fills, edgecolor="white", linewidth=0.3, aspect="equal")
     axes.margins(0.002)
@@ -149,7 +149,7 @@ def plot_tile_grid(
     codes, columns, rows = tile_grid["iso3"], tile_grid["column"], tile_grid["row"]
     holders = _find_holders(codes, status, lineage)
     fills = _fill(codes, holders, status, colours, entities)
-    axes = Figure(figsize=style.WIDE, layout="none").add_subplot()
+    axes = Figure(figsize=style.WIDE).add_subplot()
     axes.bar(columns, TILE_WIDTH, TILE_WIDTH, rows - TILE_WIDTH / 2, color=fills, linewidth=0)
     for code, column, row, fill in zip(codes, columns, rows, fills, strict=True):
         axes.text(column, row, code, color=readable_ink(fill), fontsize=7.5, ha="center", va="center_baseline")
