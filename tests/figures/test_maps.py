@@ -145,8 +145,7 @@ def test_the_caveat_stands_under_the_map(world):
 
 
 def test_figures_are_closed(world, grid):
-    assert world.number not in plt.get_fignums()
-    assert grid.number not in plt.get_fignums()
+    assert {world, grid}.isdisjoint(map(plt.figure, plt.get_fignums()))
 
 
 def test_a_former_state_is_drawn_as_its_successor_where_that_has_no_row(base_map, states, tiles):
