@@ -119,7 +119,8 @@ def test_wrong_use_of_the_command_line_ends_with_exit_code_2(domes, words):
 def test_a_failed_run_ends_with_exit_code_1_and_says_where(domes, write_notebook, tmp_path):
     notebook = write_notebook(*SMALL, "## And then", "1 / 0")
     answer = domes("report", notebook, "-p", "n_threats=3")
-    first, second, third = answer.stderr.splitlines()
+    begun, first, second, third = answer.stderr.splitlines()
+    assert begun == "Running 01-small ..."
     assert answer.returncode == 1
     assert first == "01-small failed in cell 6, under 'And then': ZeroDivisionError: division by zero"
     assert second == "  parameters: n_threats = 3, raid = 'mixed'"
@@ -132,7 +133,8 @@ def test_a_folder_that_cannot_be_made_is_a_failed_run(domes, small, tmp_path):
     (tmp_path / "taken").write_text("a file")
     answer = domes("report", small, "-o", "taken")
     assert answer.returncode == 1
-    assert "cannot be written" in answer.stderr and answer.stderr.count("\n") == 1
+    begun, failed = answer.stderr.splitlines()
+    assert begun == "Running 01-small ..." and "cannot be written" in failed
 
 
 def test_a_file_that_is_no_notebook_is_refused(domes, tmp_path):

@@ -75,6 +75,8 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
     The token is handed over in the environment, where other users of the machine cannot read it.
     """
     chosen = choose_port(port)
+    if is_refused_as_root(options):
+        print("JupyterLab refuses to run as root, unless one adds: -- --allow-root", file=sys.stderr)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
     print(f"JupyterLab starts in {notebooks}; end it with Ctrl-C. Open, then Run > Run All Cells:")
     for address in list_addresses(notebooks, chosen, token).values():
@@ -88,6 +90,12 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
             return server.wait()
         except KeyboardInterrupt:  # the server got it too, and asks
             continue
+
+
+def is_refused_as_root(options: Sequence[str]) -> bool:
+    """Tell whether JupyterLab would end at once, since root calls it and no option allows that."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return root and not any("allow-root" in option or "allow_root" in option for option in options)
 
 
 def _is_free(port: int) -> bool:

@@ -4,7 +4,7 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -58,10 +58,9 @@ class Notebook:
     @property
     def defaults(self) -> dict[str, Any]:
         """The literals of the cell tagged ``parameters``, by name."""
-        tagged = (c for c in self.content["cells"] if "parameters" in c.get("metadata", {}).get("tags", []))
-        code = _source(next(tagged, {}))
+        cells = self.content["cells"]
         try:
-            return _read_literals(code)
+            return read_defaults(cells)
         except (SyntaxError, ValueError):
             raise ParameterError(
                 f"{self.path}: the cell tagged parameters may hold only lines such as name: int = 7."
@@ -150,6 +149,29 @@ def find_notebook(wanted: str) -> Notebook:
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}? " if near else ""
     raise ParameterError(f"{wanted} is not a notebook; {hint}There are: {', '.join(known) or 'none'}.")
+
+
+def read_defaults(cells: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Read the literals of the cell tagged ``parameters``, by name.
+
+    Raises
+    ------
+    SyntaxError, ValueError
+        When the cell holds anything else.
+    """
+    tagged = (cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", []))
+    return _read_literals(_source(next(tagged, {})))
+
+
+def write_value(value: Any) -> str:
+    """Write the value of a parameter as a reader sees it.
+
+    Examples
+    --------
+    >>> write_value(["israel_2025", "usa_guam"]), write_value([])
+    ('israel_2025, usa_guam', 'none')
+    """
+    return (", ".join(map(str, value)) or "none") if isinstance(value, list) else str(value)
 
 
 def _name(path: Path) -> str:

@@ -16,6 +16,7 @@ from pygments.lexers import PythonLexer
 from analysis.figures.chart_files import CHART_MIME
 from analysis.figures.data_file import DATA_MIME
 from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
+from analysis.reporting.catalogue import DOMES_METADATA, read_defaults, write_value
 from analysis.reporting.chart import write_chart
 from analysis.reporting.claims import link_tables
 from analysis.reporting.clean import clean
@@ -132,10 +133,29 @@ def build_page(notebook: NotebookNode, name: str, stem: str = "page", index: str
             waiting = []
             block = _html(render_text(cell.source, page.headings, label=page.headings.last))
             (page.body if page.head or page.body else page.head).append(block)
+    page.head += _say_what_differs(notebook)
     page.body = _number_figures(page.body + _fold(waiting), stem)
     if not page.headings.found or all(heading.level != 1 for heading in page.headings.found):
         page.head.insert(0, _html(f'<h1 id="top">{Markup.escape(name)}</h1>'))
     return page
+
+
+def _say_what_differs(notebook: NotebookNode) -> list[Block]:
+    """Name the parameters of a run of ours that are not the notebook's own."""
+    try:
+        defaults = read_defaults(notebook.cells)
+        given = notebook.metadata[DOMES_METADATA]["parameters"]
+    except (KeyError, SyntaxError, ValueError):
+        return []
+    differing = [
+        Markup("<strong>{}</strong> (default: {})").format(name, write_value(default))
+        for name, default in defaults.items()
+        if given.get(name, default) != default
+    ]
+    if not defaults:
+        return []
+    said = Markup("Not the default: {}.").format(Markup(", ").join(differing)) if differing else "All are the defaults."
+    return [_html(Markup("<p>{}</p>").format(said))]
 
 
 def _number_figures(blocks: list[Block], stem: str) -> list[Block]:

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from analysis.errors import ParameterError
-from analysis.reporting.catalogue import DOMES_METADATA, Notebook
+from analysis.reporting.catalogue import DOMES_METADATA, Notebook, write_value
 from analysis.reporting.clean import clean
 from analysis.reporting.picture import Picture, thumbnail
 from analysis.reporting.table import Table
@@ -95,7 +95,7 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         link=page.relative_to(folder).as_posix(),
         question=notebook.question,
         name=recorded["notebook"],
-        parameters={name: _shown(recorded["parameters"][name]) for name in notebook.defaults},
+        parameters={name: write_value(recorded["parameters"][name]) for name in notebook.defaults},
         numbers=_key_numbers(content),
         kilobytes=round(page.stat().st_size / 1000),
         figures=len(figures),
@@ -147,7 +147,3 @@ def _numbers_of(table: Table) -> Iterator[tuple[str, str]]:
     for name, *values in rows:
         for column, value in zip(head[1:], values, strict=True):
             yield (name if len(values) == 1 else f"{name}, {column}"), value
-
-
-def _shown(value: Any) -> str:
-    return (", ".join(map(str, value)) or "none") if isinstance(value, list) else str(value)

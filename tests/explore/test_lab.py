@@ -47,3 +47,11 @@ def test_each_room_has_an_address_with_the_token():
 def test_the_help_says_what_is_printed(domes):
     said = domes("explore", "--help").stdout
     assert "addresses" in said and "--port" in said and "--no-browser" in said
+
+
+def test_root_is_told_what_jupyterlab_asks_of_it(monkeypatch):
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 0, raising=False)
+    assert lab.is_refused_as_root([]) and lab.is_refused_as_root(["--no-browser"])
+    assert not lab.is_refused_as_root(["--allow-root"]) and not lab.is_refused_as_root(["--ServerApp.allow_root=True"])
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 1000, raising=False)
+    assert not lab.is_refused_as_root([])

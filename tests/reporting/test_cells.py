@@ -55,6 +55,17 @@ def test_parameters_go_to_the_head_and_the_footer_to_the_end_from_wherever_they_
     assert page.footer == "<dl><dt>Commit</dt></dl>"
 
 
+def test_the_head_says_which_parameters_are_not_the_defaults():
+    source = f"rule: str = {EVIL!r}\non: str = '2020-01-01'"
+    cells = [new_markdown_cell("# Q"), new_code_cell(source, metadata={"tags": ["parameters"]})]
+    recorded = {"notebook": "01-name", "parameters": {"rule": "net", "on": "2020-01-01"}}
+    notebook = new_notebook(cells=cells, metadata={"domes": recorded})
+    said = build_page(notebook, "01-name").head[-1].html
+    assert said == "<p>Not the default: <strong>rule</strong> (default: &lt;script&gt;alert(1)&lt;/script&gt;).</p>"
+    notebook.metadata.domes.parameters.rule = EVIL
+    assert build_page(notebook, "01-name").head[-1].html == "<p>All are the defaults.</p>"
+
+
 def test_code_without_output_is_folded_together_with_the_code_that_follows():
     printed = new_output("stream", name="stdout", text="3")
     page = page_of(
