@@ -154,7 +154,7 @@ def _say_what_differs(notebook: NotebookNode) -> list[Block]:
     ]
     if not defaults:
         return []
-    said = Markup("Not the default: {}.").format(Markup(", ").join(differing)) if differing else "All are the defaults."
+    said = Markup("Not the default: {}.").format(Markup(", ").join(differing)) if differing else "All values are the defaults."
     return [_html(Markup("<p>{}</p>").format(said))]
 
 

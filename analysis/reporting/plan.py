@@ -66,7 +66,7 @@ def read_plan(path: Path, template: str | None = None) -> list[PlannedRun]:
     faults += _find_repeated(runs) or _find_shared_pages(runs)
     if faults:
         lines = [f"{path} {places}: {fault}" for fault, places in _gather(faults).items()]
-        raise ParameterError("\n".join([*lines, f"{len(faults)} fault{'s' * (len(faults) > 1)}; nothing was run."]))
+        raise ParameterError("\n".join([*lines, f"{len(lines)} fault{'s' * (len(lines) > 1)}; nothing was run."]))
     return runs
 
 

@@ -63,7 +63,7 @@ def test_the_head_says_which_parameters_are_not_the_defaults():
     said = build_page(notebook, "01-name").head[-1].html
     assert said == "<p>Not the default: <strong>rule</strong> (default: &lt;script&gt;alert(1)&lt;/script&gt;).</p>"
     notebook.metadata.domes.parameters.rule = EVIL
-    assert build_page(notebook, "01-name").head[-1].html == "<p>All are the defaults.</p>"
+    assert build_page(notebook, "01-name").head[-1].html == "<p>All values are the defaults.</p>"
 
 
 def test_code_without_output_is_folded_together_with_the_code_that_follows():
