@@ -152,10 +152,9 @@ def _say_what_differs(notebook: NotebookNode) -> list[Block]:
         for name, default in defaults.items()
         if given.get(name, default) != default
     ]
-    if not defaults:
-        return []
-    said = Markup("Not the default: {}.").format(Markup(", ").join(differing)) if differing else "All values are the defaults."
-    return [_html(Markup("<p>{}</p>").format(said))]
+    said = Markup("Not the default: {}.").format(Markup(", ").join(differing))
+    shown = said if differing else "All values are the defaults."
+    return [_html(Markup("<p>{}</p>").format(shown))] if defaults else []
 
 
 def _number_figures(blocks: list[Block], stem: str) -> list[Block]:
