@@ -85,7 +85,8 @@ def test_sentences_give_the_means_that_the_frames_hold(frames):
     summary = frames.by_doctrine.summary
     sentence = figures.describe_leakers_by_doctrine(summary)
     for row in summary.itertuples():
-        assert f"{row.case}: {say_threats(row.mean)} on average" in sentence
+        assert f"{row.case}: {say_threats(row.mean)} ({say_threats(row.mean_low)} to " in sentence
+        assert f"{row.q95:,.0f} ({row.q95_low:,.0f} to {row.q95_high:,.0f})" in sentence
 
 
 def test_sentences_say_that_a_leak_is_no_casualty_and_that_nothing_is_ranked(frames):
