@@ -64,7 +64,7 @@ SERVER = (
     "sys.modules['rfc3987_syntax'] = None\n"  # takes 0.9 s, and only checks of formats that nobody uses
     "from multiprocessing.forkserver import main; main({}, {}, {})"
 )
-PATIENCE_S = 120
+PATIENCE_S, ENDING_S = 120, 0.2
 NUMBER_BYTES = 8  # the fork server writes process ids and exit codes as 64-bit numbers
 
 
@@ -205,6 +205,8 @@ class WarmServer(LentServer):
         """End the server, and so its kernels."""
         with suppress(OSError):
             os.close(self._alive)
+        if self.is_running(ENDING_S):  # it still imports, and would see only afterwards that nobody wants it
+            self._process.terminate()
         self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -57,6 +57,12 @@ def wait_until(happened, within_s=20):
     return happened()
 
 
+def test_a_server_that_still_imports_is_not_waited_for():
+    server = warm.WarmServer(warm.KERNEL_DEFAULTS | os.environ)
+    server.close()
+    assert server._process.returncode == -signal.SIGTERM
+
+
 def test_kernels_are_forked_from_one_server_and_lead_their_own_groups(printed):
     code = "import os; print(os.getppid(), os.environ['JPY_PARENT_PID'], os.getpid(), os.getpgrp())"
     (server, told, first, group), (again, _, second, _) = printed(code), printed(code)
