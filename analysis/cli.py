@@ -91,9 +91,10 @@ def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path) 
     start_server_early()
     from analysis.reporting.report import report_one
 
-    if not sys.stderr.isatty():  # where there is no live bar
+    live = sys.stderr.isatty()
+    if not live:
         print(f"Running {notebook.name} ...", file=sys.stderr, flush=True)
-    page = report_one(notebook, given, output, progress=sys.stderr.isatty())
+    page = report_one(notebook, given, output, progress=live)
     print(page)
 
 

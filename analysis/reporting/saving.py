@@ -38,11 +38,10 @@ class SparingEngine(NBClientEngine):
         output_path: Path | str | None = None,
         progress_bar: bool | dict = True,
         log_output: bool = False,
-        autosave_cell_every: float = SAVE_EVERY_S,
         **options: Any,
     ) -> NotebookNode:
         """Run a notebook; parameters are those of ``papermill.engines.Engine.execute_notebook``."""
-        manager = SparingManager(nb, output_path, log_output, progress_bar, autosave_cell_every)
+        manager = SparingManager(nb, output_path, log_output, progress_bar, SAVE_EVERY_S)
         manager.notebook_start()
         try:
             cls.execute_managed_notebook(manager, kernel_name, log_output=log_output, **options)
