@@ -40,7 +40,7 @@ report: $(STAMP)  ## run every notebook with its default parameters and write re
 test: $(STAMP)  ## lint, types, data checks, then unit tests, doctests and every notebook (nbval)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax --nbval-current-env analysis tests notebooks
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env analysis tests notebooks
 
 test-long: $(STAMP)  ## the tests that take minutes: a batch that is killed twenty times, ...
 	@$(BIN)/python -m pytest -m long tests

@@ -181,19 +181,18 @@ def project_entities(stances: pd.DataFrame, strata: pd.Series, draws: int = 10_0
     yes = stances[entities].fillna(False).to_numpy(dtype="bool")
     bits = 1 << np.arange(len(entities))
     movable = stances[entities].notna().to_numpy() & ~np.isin(entities, CLAIMANTS)
-    graph = nx.Graph()
-    graph.add_nodes_from(entities)
-    graph.add_edges_from((int(row), entities[column]) for row, column in np.argwhere(yes))
-    shared = nx.bipartite.weighted_projected_graph(graph, entities)
     rng = np.random.default_rng(seed)
     drawn = _draw_shared(yes @ bits, movable @ bits, *_order_strata(strata), len(entities), draws, rng)
-    for column, entity in enumerate(entities):
-        shared.nodes[entity]["recognisers"] = int(yes[:, column].sum())
-    for one, other, edge in shared.edges(data=True):
-        low, high = sorted((entities.index(one), entities.index(other)))
-        values = drawn[:, low, high]
-        far = np.abs(values - values.mean()) >= abs(edge["weight"] - values.mean()) - ROUNDING
-        edge |= {"expected": float(values.mean()), "p_shuffle": (1 + int(far.sum())) / (1 + draws)}
+    common = yes.T.astype("int64") @ yes
+    shared = nx.Graph()
+    shared.add_nodes_from((entity, {"recognisers": int(common[n, n])}) for n, entity in enumerate(entities))
+    for low, high in zip(*np.triu_indices(len(entities), 1), strict=True):
+        weight, values = int(common[low, high]), drawn[:, low, high]
+        if not weight:
+            continue
+        far = np.abs(values - values.mean()) >= abs(weight - values.mean()) - ROUNDING
+        found = {"weight": weight, "expected": float(values.mean()), "p_shuffle": (1 + int(far.sum())) / (1 + draws)}
+        shared.add_edge(entities[low], entities[high], **found)
     return shared
 
 

@@ -14,6 +14,7 @@ from multiprocessing import forkserver, resource_tracker
 from typing import Any
 
 READY = b"1"
+COLUMNS_IN_A_NOTEBOOK = 20  # what pandas sets where it is imported in a notebook
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class ForkedKernel:
         threading.Thread(target=_end_with, args=[parent_sentinel], daemon=True).start()
         self._own_surroundings()
         _own_chance()
+        _own_pandas()
         if self.memory_mb:
             limit_memory(self.memory_mb)
         gc.enable()
@@ -98,6 +100,12 @@ def _own_chance() -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
+
+
+def _own_pandas() -> None:
+    """Show wide frames as in any notebook: the server imported pandas outside of one, which takes it for a terminal."""
+    if "pandas" in sys.modules:
+        sys.modules["pandas"].set_option("display.max_columns", COLUMNS_IN_A_NOTEBOOK)
 
 
 def _serve(arguments: list[str], ready: int) -> int:

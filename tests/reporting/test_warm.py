@@ -142,6 +142,11 @@ def test_figures_are_drawn_and_forked_and_other_kernels_give_the_same_page(run):
     assert all(other == first for other in others)
 
 
+def test_a_wide_frame_is_shown_whole_as_in_any_notebook(printed):
+    wide = "import pandas as pd; print(pd.DataFrame({f'column {n}': ['a long word'] for n in range(12)}).to_string)"
+    assert "..." not in printed(wide) and printed(wide) == printed(wide, warm=False)
+
+
 def test_the_largest_memory_of_a_kernel_is_known(run):
     assert run("x = bytearray(200_000_000)", warm=True).peak_memory_mb > 200
     assert run("x = bytearray(200_000_000)", warm=False).peak_memory_mb > 200
