@@ -1,4 +1,4 @@
-"""Time the leakage models: draws in bulk against nested Monte Carlo, growth, sharing of work, the first answer."""
+"""Time the leakage models: draws in bulk against nested Monte Carlo, growth, the first answer."""
 
 import os
 import resource
@@ -17,7 +17,6 @@ from analysis.air_defence.choices import DOCTRINES
 from analysis.air_defence.defence import Layer
 from analysis.air_defence.layers import raid_leakers, raid_leakers_by_draw
 from analysis.air_defence.uncertainty import draw_inputs
-from analysis.compute import sweep
 
 CLASSES = ("owa_drone", "subsonic_cm", "supersonic_cm", "srbm", "mrbm")
 ROUNDS = (1.2, 0.8, 0.6, 0.4)  # rounds of the layers for each threat of the raid
@@ -110,20 +109,6 @@ def time_single() -> None:
         print(f"one class of 5,000, one layer, {doctrine:<18} {took:10.2f} ms")
 
 
-def time_sharing() -> None:
-    """Print a sweep in one process, in two, and at a dask scheduler with two workers, starting them included."""
-    from distributed import LocalCluster
-
-    layers, raid, draws = make_question(100, doctrine="shoot-look-shoot", draws=32_768)
-    question = ({"one": layers}, {"raid": raid}, draws)
-    one = measure_ms(lambda: sweep(*question), 1)
-    two = measure_ms(lambda: sweep(*question, workers=2, chunk=1024), 1)
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        dask = measure_ms(lambda: sweep(*question, scheduler=cluster.scheduler_address, chunk=1024), 1)
-    print(f"sweep of {len(draws):,} shoot-look-shoot draws: one process {one / 1e3:.1f} s, two {two / 1e3:.1f} s")
-    print(f"  two against one {one / two:.2f} times; two dask workers against one {one / dask:.2f} times (aim 1.7)")
-
-
 def time_first_answer() -> None:
     """Print the time of the first answer in a fresh process, with a cold and with a warm compile cache."""
     with tempfile.TemporaryDirectory() as cache:
@@ -144,7 +129,6 @@ def main() -> None:
     compare_bulk(20)
     time_single()
     time_growth()
-    time_sharing()
     time_first_answer()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of this process {peak:,.0f} MB")

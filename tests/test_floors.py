@@ -17,7 +17,6 @@ FLOORS = {
     "tables": 4,
     "provenance": 4,
     "checks": 5,
-    "compute": 5,
     "explore": 5,
     "reporting": 6,
     "cli": 7,

@@ -8,16 +8,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.figures.chart_files import CHART_MIME
+from analysis.figures.data_file import DATA_MIME
 
-FIGURE = (
-    """
+FIGURE = """
 from IPython.display import display
-display({"image/png": "iVBORw0KGgo=", "text/plain": "12 states, of 193", "%s": {"spec": "{}"},
-         "application/vnd.domes.data+json": [{"csv": "count\\n193\\n"}]}, raw=True)
+from analysis.figures.chart_files import CHART_MIME
+from analysis.figures.data_file import DATA_MIME
+picture = {"image/png": "iVBORw0KGgo=", CHART_MIME: {"spec": "{}"}}
+display(picture | {"text/plain": "12 states, of 193", DATA_MIME: [{"csv": "count\\n193\\n"}]}, raw=True)
 """
-    % CHART_MIME
-)  # noqa: UP031
 
 PROJECT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.notebook
@@ -29,7 +28,7 @@ def nbval(tmp_path):
 
     def run(old="", new=""):
         cell = nbformat.v4.new_code_cell(FIGURE, id="figure", execution_count=1)
-        data = {"text/plain": "12 states, of 193", "application/vnd.domes.data+json": [{"csv": "count\n193\n"}]}
+        data = {"text/plain": "12 states, of 193", DATA_MIME: [{"csv": "count\n193\n"}]}
         kept = json.loads(json.dumps(data).replace(old, new))
         cell.outputs = [nbformat.v4.new_output("display_data", kept)]
         nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "figure.ipynb")
@@ -55,4 +54,4 @@ def test_a_changed_digit_of_a_caption_fails_and_both_are_shown(nbval):
 def test_a_changed_digit_of_the_data_behind_a_figure_fails(nbval):
     done = nbval("count\\n193", "count\\n192")
     assert done.returncode == 1
-    assert "mismatch 'application/vnd.domes.data+json'" in done.stdout
+    assert f"mismatch '{DATA_MIME}'" in done.stdout

@@ -8,13 +8,12 @@ from analysis.air_defence.arguments import (
     Numbers,
     require_amount,
     require_count,
-    require_one,
     require_positive,
     require_probability,
     unwrap,
 )
 from analysis.air_defence.choices import DOCTRINES
-from analysis.air_defence.engagement import interceptors_needed, kill_probability
+from analysis.air_defence.engagement import kill_probability
 from analysis.errors import require_choice
 
 
@@ -92,49 +91,6 @@ def cost_exchange_ratio(
     """
     price, threat = require_amount("interceptor_cost", interceptor_cost), require_positive("threat_cost", threat_cost)
     return unwrap(np.asarray(expected_shots(single_shot, shots, doctrine) * price / threat))
-
-
-def marginal_exchange_ratio(
-    interceptor_cost: float, threat_cost: float, threats: int, single_shot: float, target: float, track: float = 1.0
-) -> float | None:
-    """Money needed to offset one more threat, at the same chance that nothing leaks, for each unit spent on it.
-
-    Parameters
-    ----------
-    interceptor_cost, threat_cost : float
-        As in :func:`cost_exchange_ratio`.
-    threats : int
-        Threats before the one that is added, 0 to 99,999.
-    single_shot, target, track : float
-        As in ``engagement.interceptors_needed``.
-
-    Returns
-    -------
-    float or None
-        Ratio (the Nitze criterion asks that it be below 1); None where the target cannot be kept.
-
-    Raises
-    ------
-    ParameterError
-        When an argument is out of range.
-
-    Notes
-    -----
-    A staircase: where one more threat forces another shot at each, the step costs many interceptors.
-
-    Examples
-    --------
-    >>> marginal_exchange_ratio(50_000, 800, threats=4, single_shot=0.7, target=0.8)
-    187.5
-    """
-    require_one(interceptor_cost=interceptor_cost, threat_cost=threat_cost)
-    price, threat = require_amount("interceptor_cost", interceptor_cost), require_positive("threat_cost", threat_cost)
-    require_count("threats", threats, LARGEST_RAID - 1)
-    before = interceptors_needed(threats, single_shot, target, track).interceptors
-    after = interceptors_needed(threats + 1, single_shot, target, track).interceptors
-    if before is None or after is None:
-        return None
-    return float((after - before) * price / threat)
 
 
 def value_protected(

@@ -6,9 +6,6 @@ from analysis.air_defence.cases import Case
 from analysis.air_defence.pairs import swing_by_input
 from analysis.air_defence.uncertainty import sensitivity
 
-TOGETHER = ("all single_shot", "all rounds", "all track")
-"""Inputs of one kind that move together, as one common cause would move them."""
-
 
 def kind_of_input(name: str) -> str:
     """Return the kind of an input: single_shot, rounds or track.

@@ -15,8 +15,6 @@ from analysis.air_defence.arguments import (
     unwrap,
 )
 
-LARGEST_LOOKS = 10_000
-
 
 def miss_probability(single_shot: Numbers, shots: Numbers) -> np.ndarray:
     """Chance that every one of some independent shots misses, q^n; 1 for no shot.
@@ -162,75 +160,6 @@ def _least_shots(p: float, leakage_allowed: float, untracked: float) -> int | No
         return None
     exact = math.log(spare / (1 - untracked)) / math.log1p(-p)
     return max(1, math.ceil(exact * (1 - 1e-12)))
-
-
-@dataclass(frozen=True)
-class Engagement:
-    """Leakage of one threat and the shots that it costs on average; arrays where arrays were given."""
-
-    leakage: Numbers
-    expected_shots: Numbers
-
-
-def shoot_look_shoot(
-    single_shot: Numbers,
-    looks: Numbers,
-    salvo_size: Numbers = 1,
-    miss_seen: Numbers = 1.0,
-    kill_seen_as_miss: Numbers = 0.0,
-) -> Engagement:
-    """Leakage and shots where the next salvo is fired only at a threat that is seen to live.
-
-    Parameters
-    ----------
-    single_shot : float or array
-        Single-shot kill probability, 0 to 1.
-    looks : int or array
-        Salvos that may be fired at the threat, one after each look, 0 to 10,000.
-    salvo_size : int or array
-        Shots in a salvo, 0 to 1,000,000.
-    miss_seen : float or array
-        Chance that a miss is seen as a miss, 0 to 1; otherwise the threat is dropped alive.
-    kill_seen_as_miss : float or array
-        Chance that a kill is seen as a miss, 0 to 1; otherwise no more is fired at it.
-
-    Returns
-    -------
-    Engagement
-        ``leakage``, 0 to 1, and ``expected_shots``.
-
-    Raises
-    ------
-    ParameterError
-        When an argument is out of range.
-
-    Notes
-    -----
-    Shots and looks are independent, and time allows every look (see ``kill_chain.shot_opportunities``). With
-    perfect looks the leakage is that of a barrage of the same shots, for fewer shots.
-
-    Examples
-    --------
-    >>> two_looks = shoot_look_shoot(0.8, looks=2)
-    >>> round(two_looks.leakage, 3), round(two_looks.expected_shots, 3)
-    (0.04, 1.2)
-    """
-    arguments = (
-        miss_probability(single_shot, salvo_size),
-        require_count("looks", looks, LARGEST_LOOKS),
-        require_count("salvo_size", salvo_size, LARGEST_SHOTS),
-        require_probability("miss_seen", miss_seen),
-        require_probability("kill_seen_as_miss", kill_seen_as_miss),
-    )
-    miss, last, size, seen, mistaken = np.broadcast_arrays(*arguments)
-    alive, dead = np.ones(miss.shape), np.zeros(miss.shape)
-    leakage, shots = np.where(last == 0, 1.0, 0.0), np.zeros(miss.shape)
-    for look in range(1, int(last.max(initial=0)) + 1):
-        shots = shots + np.where(look <= last, size * (alive + dead), 0.0)
-        dropped = np.where(look == last, 1.0, np.where(look < last, 1 - seen, 0.0))
-        leakage = leakage + alive * miss * dropped
-        alive, dead = alive * miss * seen, (alive * (1 - miss) + dead) * mistaken
-    return Engagement(unwrap(np.asarray(leakage)), unwrap(np.asarray(shots)))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """What coordinating shooters is worth: nobody shoots twice by chance, and the right objects are engaged."""
 
-import math
-
 import numpy as np
 
 from analysis.air_defence.arguments import (
@@ -13,7 +11,6 @@ from analysis.air_defence.arguments import (
     unwrap,
 )
 from analysis.air_defence.engagement import miss_probability
-from analysis.errors import ParameterError
 
 
 def coordinated_leakers(threats: Numbers, shots: Numbers, single_shot: Numbers) -> Numbers:
@@ -155,48 +152,3 @@ def break_even_failure(leakage_apart: Numbers, leakage_networked: Numbers) -> Nu
     networked = require_probability("leakage_networked", leakage_networked)
     gain = np.maximum(apart - networked, 0.0)
     return unwrap(np.asarray(gain / np.where(gain > 0, 1 - networked, 1.0)))
-
-
-def identified_share(objects: Numbers, real: Numbers, engaged: Numbers) -> Numbers:
-    """Chance that all real objects are among those engaged, where they cannot be told from decoys.
-
-    Parameters
-    ----------
-    objects : int or array
-        Real objects and decoys together, 0 to 100,000.
-    real, engaged : int or array
-        How many of them are real, and how many are engaged; 0 to ``objects``.
-
-    Returns
-    -------
-    float or numpy.ndarray
-        Probability, 0 to 1.
-
-    Raises
-    ------
-    ParameterError
-        When an argument is out of range, or more are real or engaged than there are objects.
-
-    Notes
-    -----
-    The objects engaged are a random subset (hypergeometric distribution). To be engaged is not to be killed.
-
-    Examples
-    --------
-    >>> round(identified_share(objects=10, real=2, engaged=5), 4)
-    0.2222
-    """
-    total = require_count("objects", objects, LARGEST_RAID)
-    part, chosen = require_count("real", real, LARGEST_RAID), require_count("engaged", engaged, LARGEST_RAID)
-    for name, value in {"real": part, "engaged": chosen}.items():
-        if np.any(value > total):
-            raise ParameterError(f"{name} = {value.tolist()} is not allowed; give at most objects = {total.tolist()}.")
-    return unwrap(np.asarray(_all_chosen(total, part, chosen)))
-
-
-@np.vectorize
-def _all_chosen(total: int, part: int, chosen: int) -> float:
-    if chosen < part:
-        return 0.0
-    picked = np.arange(part)
-    return math.prod(((chosen - picked) / (total - picked)).tolist())

@@ -7,7 +7,6 @@ from analysis.air_defence.claims import is_confirmed
 from analysis.air_defence.prices import to_usd
 
 WHOLE = "t_dome"
-CURRENCIES = ("TWD", "USD")
 PUBLISHED, CONVERTED, ASSUMED = "published", "converted", "converted at an assumed rate"
 UNCONFIRMED = "unconfirmed"
 """Where a sum in dollars comes from."""

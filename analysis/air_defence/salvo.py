@@ -7,7 +7,6 @@ import numpy as np
 
 from analysis.air_defence.arguments import (
     LARGEST_RAID,
-    Numbers,
     require_amount,
     require_count,
     require_one,
@@ -17,7 +16,6 @@ from analysis.air_defence.engagement import kill_probability, miss_probability
 from analysis.errors import ParameterError, require_choice
 
 FAILURE_SCOPES = ("shot", "threat", "raid")
-LARGEST_MIXED_RAID = 20_000
 ROUNDING = 1e-12
 
 
@@ -195,43 +193,3 @@ def leaker_distribution(
         return Leakers(binomial(raid, 1 - tracked + tracked * miss, tracked * kill))
     untracked = binomial(raid, 1.0, 0.0)
     return Leakers(tracked * binomial(raid, miss, kill) + (1 - tracked) * untracked)
-
-
-def poisson_binomial(probabilities: Numbers) -> np.ndarray:
-    """Distribution of the number of independent events that happen, each with its own probability.
-
-    Parameters
-    ----------
-    probabilities : array of float
-        One for each event, 0 to 1; at most 20,000 events.
-
-    Returns
-    -------
-    numpy.ndarray
-        P(k) for k = 0 to the number of events.
-
-    Raises
-    ------
-    ParameterError
-        When a probability is out of range, or when there are too many.
-
-    Notes
-    -----
-    Exact convolution, one event after another; only sums of products of numbers that are not negative, so no digits
-    are lost in the tails.
-
-    Examples
-    --------
-    >>> poisson_binomial([0.5, 1.0]).tolist()
-    [0.0, 0.5, 0.5]
-    """
-    chances = require_probability("probabilities", probabilities)
-    if chances.ndim != 1 or chances.size > LARGEST_MIXED_RAID:
-        shape = " x ".join(map(str, chances.shape)) or "one number"
-        raise ParameterError(f"probabilities = {shape} is not allowed; give a list of at most {LARGEST_MIXED_RAID:,}.")
-    pmf = np.zeros(chances.size + 1)
-    pmf[0] = 1.0
-    for events, chance in enumerate(chances, start=1):
-        pmf[1 : events + 1] = pmf[1 : events + 1] * (1 - chance) + pmf[:events] * chance
-        pmf[0] *= 1 - chance
-    return pmf / pmf.sum()

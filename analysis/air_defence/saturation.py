@@ -15,15 +15,9 @@ from analysis.air_defence.arguments import (
 from analysis.air_defence.queues import (
     LARGEST_CHANNELS,
     LARGEST_LOAD,
-    engset,
-    erlang_a,
     erlang_b,
-    erlang_c,
-    finite_queue,
 )
 from analysis.air_defence.salvo import Leakers
-
-__all__ = ["engset", "erlang_a", "erlang_b", "erlang_c", "finite_queue", "finite_raid", "fixed_window"]
 
 LARGEST_SIMULATION = 2_000_000_000
 LARGEST_SEED = 2**32 - 1
@@ -35,8 +29,11 @@ def fixed_window(arrival_rate: Numbers, channels: Numbers, service_rate: Numbers
 
     Parameters
     ----------
-    arrival_rate, channels, service_rate
-        As in ``queues.erlang_a``; the offered load arrival_rate / service_rate is at most 1,000,000.
+    arrival_rate, service_rate : float or array
+        Arrivals a second, and engagements that one channel ends a second; above 0. The offered load, one by the
+        other, is at most 1,000,000.
+    channels : int or array
+        Simultaneous engagements, 0 to 10,000.
     window : float or array
         Seconds in which a threat must be taken into service, 0 or more.
 

@@ -10,7 +10,6 @@ from analysis.errors import ParameterError, require_choice
 
 AERODYNAMIC = ("owa_drone", "subsonic_cm", "supersonic_cm", "tactical_aircraft")
 """Classes that fly level: they cross the range head-on, and the radar horizon hides them until it does not."""
-GEOMETRIES = {"level": "level, head-on", "dive": "straight down a dive angle"}
 HORIZON_KM = 4.12
 OPEN = ("at_least", "demonstrated")
 ORDER = {"exact": 0, "at_least": 0, "demonstrated": 0, "at_most": 1, "goal": 2}

@@ -13,8 +13,6 @@ from matplotlib.figure import Figure
 from analysis.figures.data_file import DATA_MIME, Data, pack_data
 
 WIDE = (10.0, 5.2)
-TALL = (10.0, 8.5)
-SQUARE = (7.0, 7.0)
 PAGE_DPI = 144
 
 INK = "#1d2733"

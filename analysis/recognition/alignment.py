@@ -1,143 +1,18 @@
-"""Alignment in the General Assembly, years before, beside recognition."""
+"""How recognition goes with alignment in the General Assembly and with memberships: a logit."""
 
 import warnings
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import mannwhitneyu
 from statsmodels.discrete.discrete_model import Logit
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 from analysis.errors import ParameterError, require_choice
-from analysis.recognition.panel import recognisers
-from analysis.recognition.states import days_of, system_on
+from analysis.recognition.states import days_of
 
 MEASURES = ("ideal_point", "agree_usa", "agree_chn", "agree_isr")
-ALIGNED = ["iso3", "year", "recognises", "measured", *MEASURES]
 STATES_PER_TERM = 10  # of the rarer answer; with fewer, estimates of a logit are far from the truth
-
-
-def align_recognition(
-    alignment: pd.DataFrame,
-    spells: pd.DataFrame,
-    entity: str,
-    years: Iterable[int],
-    states: pd.DataFrame,
-    lineage: pd.DataFrame,
-    lag: int = 1,
-    kind: str = "recognition",
-    rule: str = "net",
-) -> pd.DataFrame:
-    """Set beside each state's recognition of an entity how it had voted some years before.
-
-    Parameters
-    ----------
-    alignment : pandas.DataFrame
-        The table ``recognition/un_alignment``.
-    spells, entity, kind, rule
-        As in :func:`analysis.recognition.panel.recognisers`; spells built with lineage.
-    years : iterable of int
-        Years, on the last day of which recognition is read.
-    states, lineage : pandas.DataFrame
-        The tables ``recognition/states`` and ``lineage``.
-    lag : int
-        Years from the measure to recognition, 1 or more.
-
-    Returns
-    -------
-    pandas.DataFrame
-        iso3, year, recognises, measured (year of the measures), ideal_point, agree_usa, agree_chn, agree_isr (0 to 1).
-        One row is one state in one year, for states that exist at its end and had a seat in ``measured``.
-
-    Raises
-    ------
-    ParameterError
-        For a year whose measure lies outside the table: nothing is carried forward. For a lag below 1.
-
-    Notes
-    -----
-    Recognising changes voting; without a lag the measure would hold the effect. A high ideal point means close
-    to the United States. The Soviet measure counts for Russia, and Serbia and Montenegro's for Serbia.
-
-    Examples
-    --------
-    >>> from analysis.tables import load_table
-    >>> from analysis.recognition.spells import build_spells
-    >>> names = ["events", "lineage", "states", "un_alignment"]
-    >>> events, lineage, states, alignment = (load_table(f"recognition/{name}") for name in names)
-    >>> spells = build_spells(events, lineage)
-    >>> len(align_recognition(alignment, spells, "PSE", [2020], states, lineage))
-    193
-    >>> align_recognition(alignment, spells, "PSE", [2021], states, lineage)
-    Traceback (most recent call last):
-    analysis.errors.ParameterError: years = 2021: with lag 1 the measures of 1946 to 2019 serve the years 1947 to 2020.
-    """
-    if lag < 1:
-        raise ParameterError(f"lag = {lag} must be 1 or more; recognising changes voting in the same year.")
-    wanted, known = sorted(set(years)), alignment["year"]
-    first, last = int(known.min()), int(known.max())
-    for year in wanted:
-        if not first <= year - lag <= last:
-            served = f"{first + lag} to {last + lag}"
-            raise ParameterError(
-                f"years = {year}: with lag {lag} the measures of {first} to {last} serve the years {served}."
-            )
-    carried = lineage[lineage["kind"].eq("continuator")]
-    pairs = [*zip(carried["predecessor"], carried["successor"], strict=True)]
-    partner = dict([*pairs, *((after, before) for before, after in pairs)])
-    parts = []
-    for year in wanted:
-        day = date(year, 12, 31)
-        part, system = alignment[known.eq(year - lag)], system_on(states, lineage, day)["iso3"]
-        held = part["iso3"].where(part["iso3"].isin(system), part["iso3"].map(partner))
-        part = part.assign(iso3=held, year=year, measured=year - lag, own=held.eq(part["iso3"]))
-        part = part[held.isin(system) & held.ne(entity)].sort_values(["iso3", "own"])
-        found = recognisers(spells, entity, day, kind, rule)["recogniser"]
-        parts.append(
-            part.drop_duplicates("iso3", keep="last").assign(recognises=lambda rows, f=found: rows["iso3"].isin(f))
-        )
-    return pd.concat(parts, ignore_index=True)[ALIGNED] if parts else pd.DataFrame(columns=ALIGNED)
-
-
-def compare_alignment(aligned: pd.DataFrame, measure: str = "ideal_point") -> pd.DataFrame:
-    """Compare the alignment of states that recognise with that of states that do not, year by year.
-
-    Parameters
-    ----------
-    aligned : pandas.DataFrame
-        From :func:`align_recognition`.
-    measure : {"ideal_point", "agree_usa", "agree_chn", "agree_isr"}
-        What to compare.
-
-    Returns
-    -------
-    pandas.DataFrame
-        year, recognising and others (numbers of states), median_recognising and median_others, above (chance
-        that a recognising state lies above another, 0 to 1), p (two-sided rank test). One row is one year in which
-        both kinds exist.
-
-    Notes
-    -----
-    States that vote together are not independent, and years are not either: read ``above``, not ``p``, over time.
-
-    Examples
-    --------
-    >>> rows = {"year": 2000, "recognises": [True, True, False, False], "ideal_point": [0.1, 0.2, 0.8, 0.9]}
-    >>> compare_alignment(pd.DataFrame(rows))[["above", "p"]].round(3).to_numpy().tolist()
-    [[0.0, 0.333]]
-    """
-    require_choice("measure", measure, MEASURES)
-    rows = []
-    for year, own in aligned.dropna(subset=[measure]).groupby("year"):
-        inside, outside = (own.loc[own["recognises"].eq(answer), measure] for answer in (True, False))
-        if len(inside) and len(outside):
-            test = mannwhitneyu(inside, outside)
-            above = float(test.statistic) / (len(inside) * len(outside))
-            rows.append((year, len(inside), len(outside), inside.median(), outside.median(), above, float(test.pvalue)))
-    columns = ["year", "recognising", "others", "median_recognising", "median_others", "above", "p"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def recognition_logit(
@@ -151,7 +26,8 @@ def recognition_logit(
     Parameters
     ----------
     aligned : pandas.DataFrame
-        From :func:`align_recognition`, of one year or several.
+        ``iso3, year, recognises`` (on the last day of the year), ``measured`` (year of the measure) and the measures.
+        One row is one state in one year.
     memberships : pandas.DataFrame
         The table ``recognition/memberships``.
     organisations : sequence of str
@@ -178,14 +54,12 @@ def recognition_logit(
 
     Examples
     --------
-    >>> from analysis.tables import load_table
-    >>> from analysis.recognition.spells import build_spells
-    >>> names = ["events", "lineage", "states", "un_alignment", "memberships"]
-    >>> events, lineage, states, alignment, memberships = (load_table(f"recognition/{name}") for name in names)
-    >>> aligned = align_recognition(alignment, build_spells(events, lineage), "PSE", [2020], states, lineage)
-    >>> found = recognition_logit(aligned, memberships, ["OIC"])
-    >>> bool(found.loc["ideal_point", "high"] < 1), int(found.loc["OIC", "states"])
-    (True, 193)
+    >>> cells = [(True, True)] * 40 + [(True, False)] * 20 + [(False, True)] * 30 + [(False, False)] * 60
+    >>> aligned = pd.DataFrame(cells, columns=["member", "recognises"]).rename_axis("iso3").reset_index()
+    >>> members = aligned[aligned["member"]].assign(organisation="OIC", start="1990", end=None)
+    >>> aligned = aligned.assign(year=2001, measured=2000, ideal_point=aligned.index % 2)
+    >>> round(float(recognition_logit(aligned, members, ["OIC"]).loc["OIC", "odds_ratio"]), 2)
+    4.0
     """
     require_choice("measure", measure, MEASURES)
     for organisation in organisations:

@@ -255,3 +255,5 @@ COUNTRIES = {
 PLACES = {"EUU": "European Union", "HKG": "Hong Kong", "MAC": "Macau", "SOL": "Somaliland"}
 PARTNERS = {code: name for code, name in (COUNTRIES | PLACES).items() if code != "TWN"}
 """Whoever may host an office of Taipei or exchange visits with it."""
+VOTES = ("yes", "no", "abstain", "absent")
+"""What a member may do in a roll call of the General Assembly."""

@@ -7,7 +7,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 from scipy.stats import chi2
-from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import survdiff
 
 from analysis.errors import ParameterError, require_choice
@@ -15,8 +14,8 @@ from analysis.recognition.choices import END_REASONS
 from analysis.recognition.risk_sets import ENTRY, OBSERVED_UNTIL, count_at_risk, ties_at_risk
 
 ROUNDING = 1e-9  # two statistics closer than this are the same
-TIE = ["recogniser", "begin"]  # names one tie, also where it is cut at periods
 APART_YEARS = 10_000.0  # no tie lasts as long
+TIE = ["recogniser", "begin"]  # names one tie, also where it is cut at periods
 
 
 @dataclass(frozen=True)
@@ -42,28 +41,6 @@ class LogRank:
     degrees_of_freedom: int
     p: float
     p_shuffle: float
-
-
-@dataclass(frozen=True)
-class HazardRatio:
-    """Hazard of an ending where the covariate is greater by one, relative to where it is not.
-
-    Attributes
-    ----------
-    ratio, low, high : float
-        Estimate and 95 % interval.
-    p : float
-        Two-sided Wald test.
-    ties, ended : int
-        Number of ties and endings used.
-    """
-
-    ratio: float
-    low: float
-    high: float
-    p: float
-    ties: int
-    ended: int
 
 
 def log_rank(
@@ -138,65 +115,6 @@ def log_rank(
     shuffled = _shuffle_groups(ties, by, draws, np.random.default_rng(seed))
     freedom = len(sums) - 1
     return LogRank(sums, statistic, freedom, float(chi2.sf(statistic, freedom)), shuffled)
-
-
-def hazard_ratio(
-    spells: pd.DataFrame,
-    entity: str,
-    covariate: str,
-    cuts: Sequence[str] = (),
-    entry: str | date = ENTRY,
-    kind: str = "relations",
-    until: str | date = OBSERVED_UNTIL,
-    clock: str = "age",
-    reasons: Sequence[str] = END_REASONS,
-) -> HazardRatio:
-    """Check a difference between groups by Cox regression on one covariate.
-
-    Parameters
-    ----------
-    spells, entity, cuts, entry, kind, until, clock, reasons
-        As in :func:`log_rank`.
-    covariate : str
-        One column of ``spells``, of numbers or of yes and no.
-
-    Returns
-    -------
-    HazardRatio
-        The ratio with its interval.
-
-    Raises
-    ------
-    ParameterError
-        As in :func:`log_rank`, or for a covariate that takes one value, or that separates ties that end from those
-        that do not.
-
-    Notes
-    -----
-    Assumes one ratio at all times. There are too few endings for a second covariate, and since 2016 for one.
-
-    Examples
-    --------
-    >>> from analysis.tables import load_table
-    >>> from analysis.recognition.spells import build_spells
-    >>> spells = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
-    >>> check = hazard_ratio(spells, "TWN", "left_truncated", clock="calendar")
-    >>> check.low < check.ratio < check.high, check.ended
-    (True, 98)
-    """
-    require_choice("covariate", covariate, spells.columns)
-    ties = ties_at_risk(spells, entity, kind, entry, until, clock, reasons, cuts).dropna(subset=[covariate])
-    value, ended = ties[covariate].astype("float64"), ties["ended"]
-    if value.nunique() < 2:
-        raise ParameterError(f"covariate = {covariate!r} takes one value only among {len(ties)} ties.")
-    if value.nunique() == 2 and value[ended].nunique() < 2:
-        raise ParameterError(f"covariate = {covariate!r}: all {ended.sum()} endings have one value; use log_rank.")
-    model = PHReg(
-        ties["exit"], value, status=ended.astype("int64"), entry=ties["enter"], strata=ties["period"], ties="efron"
-    ).fit()
-    low, high = np.exp(model.conf_int()[0])
-    ratio, p = float(np.exp(model.params[0])), float(model.pvalues[0])
-    return HazardRatio(ratio, float(low), float(high), p, int((~ties.duplicated(TIE)).sum()), int(ended.sum()))
 
 
 def _expect_endings(ties: pd.DataFrame) -> np.ndarray:

@@ -1,13 +1,12 @@
 """The ties of one state over time, with those that it took over, and the ties between two sides."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 
 from analysis.recognition.choices import ENTITIES
 from analysis.recognition.spells import CLAIMANTS
-from analysis.recognition.states import day_of, days_of, find_holders
+from analysis.recognition.states import days_of, find_holders
 
 PAIR = ["recogniser", "entity", "kind"]
 HISTORY = [
@@ -171,23 +170,3 @@ def list_members(memberships: pd.DataFrame, country: str) -> pd.DataFrame:
     """
     own = memberships[memberships["iso3"].eq(country)]
     return own.sort_values("start", kind="stable", ignore_index=True)
-
-
-def members_on(memberships: pd.DataFrame, on: str | date) -> pd.DataFrame:
-    """Choose the memberships that stand on a day: begun by then, and not ended.
-
-    Parameters
-    ----------
-    memberships : pandas.DataFrame
-        The table ``recognition/memberships``.
-    on : str or date
-        The day.
-
-    Examples
-    --------
-    >>> table = {"iso3": ["CUB", "GBR"], "organisation": "EU", "start": ["2030", "1973"], "end": [None, "2020-01-31"]}
-    >>> [members_on(pd.DataFrame(table), day)["iso3"].tolist() for day in ("2020-01-30", "2020-01-31")]
-    [['GBR'], []]
-    """
-    day = day_of(on)
-    return memberships[(days_of(memberships["start"]) <= day) & ~(days_of(memberships["end"]) <= day)]

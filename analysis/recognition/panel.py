@@ -109,7 +109,7 @@ def recognisers(
     >>> len(recognisers(spells, "TWN", "1979-12-31", kind="relations"))
     22
     """
-    ties = _choose(spells, entity, kind, rule, states, members, minimum_confidence)
+    ties = choose_spells(spells, entity, kind, rule, states, members, minimum_confidence)
     if periods is not None:
         require_existence(entity, on, periods)
     day = _number(day_of(on).to_datetime64())
@@ -152,7 +152,7 @@ def counts(
     >>> counts(spells, "TWN", ["1960-12-31", "2024-12-31"], kind="relations")["count"].tolist()
     [53, 12]
     """
-    ties = _choose(spells, entity, kind, rule, states, members, minimum_confidence).join()
+    ties = choose_spells(spells, entity, kind, rule, states, members, minimum_confidence).join()
     since, until = np.sort(ties.since), np.sort(ties.until)
     numbers = np.union1d(since, until[until < NEVER]) if days is None else _number(read_days(days))
     count = np.searchsorted(since, numbers, "right") - np.searchsorted(until, numbers, "right")
@@ -195,7 +195,7 @@ def build_panel(
     calendar = np.unique(np.fromiter(years, dtype="int64"))
     parts = []
     for entity, kind in sorted(set(zip(spells["entity"], spells["kind"], strict=True))):
-        ties = _choose(spells, entity, kind, rule, None, None, minimum_confidence)
+        ties = choose_spells(spells, entity, kind, rule, None, None, minimum_confidence)
         names = spells["recogniser"].to_numpy()[ties.row[ties.is_first()]]
         ties = replace(ties, group=_number_groups(ties.group))
         each = [some.join() for some in (ties, ties.keep(~ties.implied))]
@@ -222,7 +222,7 @@ def _find_held(ties: _Ties, n_groups: int, calendar: np.ndarray, part_year: str)
     return days >= needed
 
 
-def _choose(spells, entity, kind, rule, states, members, minimum_confidence) -> _Ties:
+def choose_spells(spells, entity, kind, rule, states, members, minimum_confidence) -> _Ties:
     """Find the spells that count under all choices, and from when until when they do."""
     require_choice("entity", entity, ENTITIES)
     require_choice("kind", kind, KINDS)

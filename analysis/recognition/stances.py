@@ -8,9 +8,8 @@ import pandas as pd
 
 from analysis.errors import ParameterError, require_choice
 from analysis.recognition.choices import ENTITIES, MEMBERS
-from analysis.recognition.histories import members_on
 from analysis.recognition.panel import recognisers
-from analysis.recognition.states import day_of, days_of, system_on, un_seats
+from analysis.recognition.states import day_of, days_of, members_on, system_on, un_seats
 
 # Of these, whom nearly every state recognises, only the acts that depart from that are on record.
 PARTLY_RECORDED = ("ARM", "CYP", "KOR", "PRK")

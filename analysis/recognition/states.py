@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -84,43 +83,6 @@ def read_days(days: Iterable[str | date]) -> np.ndarray:
     """
     given = np.asarray(days if hasattr(days, "dtype") else list(days))
     return given if given.dtype.kind == "M" else np.array([day_of(day) for day in given], dtype="datetime64[us]")
-
-
-def require_state(name: str, value: object, states: pd.DataFrame) -> None:
-    """Refuse a code that stands for no state, naming the states that may be meant.
-
-    Parameters
-    ----------
-    name : str
-        The argument or parameter, as the user wrote it.
-    value : object
-        What the user gave.
-    states : pandas.DataFrame
-        The table ``recognition/states`` (iso3, name).
-
-    Raises
-    ------
-    ParameterError
-        When ``value`` is no code of the table.
-
-    Examples
-    --------
-    >>> states = pd.DataFrame({"iso3": ["NRU", "NER"], "name": ["Nauru", "Niger"]})
-    >>> require_state("country", "Nauro", states)
-    Traceback (most recent call last):
-    analysis.errors.ParameterError: country = 'Nauro' is no code of recognition/states; did you mean NRU (Nauru)?
-    """
-    names = dict(zip(states["iso3"], states["name"], strict=True))
-    if value in names:
-        return
-    wanted = str(value)
-    near = get_close_matches(wanted.upper(), names, n=2, cutoff=0.6)
-    near += [
-        code for word in get_close_matches(wanted.title(), names.values(), n=2) for code in names if names[code] == word
-    ]
-    meant = " or ".join(f"{code} ({names[code]})" for code in dict.fromkeys(near))
-    hint = f"did you mean {meant}?" if meant else "look the state up there."
-    raise ParameterError(f"{name} = {value!r} is no code of recognition/states; {hint}")
 
 
 def un_seats(states: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -292,3 +254,23 @@ def _chains(
     for step in steps.get(chain[-1][0], []):
         yield [*chain, step]
         yield from _chains(steps, [*chain, step])
+
+
+def members_on(memberships: pd.DataFrame, on: str | date) -> pd.DataFrame:
+    """Choose the memberships that stand on a day: begun by then, and not ended.
+
+    Parameters
+    ----------
+    memberships : pandas.DataFrame
+        The table ``recognition/memberships``.
+    on : str or date
+        The day.
+
+    Examples
+    --------
+    >>> table = {"iso3": ["CUB", "GBR"], "organisation": "EU", "start": ["2030", "1973"], "end": [None, "2020-01-31"]}
+    >>> [members_on(pd.DataFrame(table), day)["iso3"].tolist() for day in ("2020-01-30", "2020-01-31")]
+    [['GBR'], []]
+    """
+    day = day_of(on)
+    return memberships[(days_of(memberships["start"]) <= day) & ~(days_of(memberships["end"]) <= day)]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.recognition.panel import NEVER, _choose
+from analysis.recognition.panel import NEVER, choose_spells
 from analysis.recognition.states import days_of, spans_of_states
 
 EPOCH = pd.Timestamp("1970-01-01")
@@ -132,7 +132,7 @@ def _find_held(
     """For each rule the times that count: place of the state, since, until."""
     recognisers = spells["recogniser"].to_numpy()
     for rule in ("gross", "undisputed", "net"):
-        ties = _choose(spells, entity, kind, rule, None, None, minimum_confidence)
+        ties = choose_spells(spells, entity, kind, rule, None, None, minimum_confidence)
         place = pd.Index(codes).get_indexer(recognisers[ties.row])
         for name, wanted in (
             {"act": ~ties.implied, "implied": ties.implied}.items() if rule == "net" else ((rule, True),)

@@ -4,9 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.recognition.histories import members_on
 from analysis.recognition.panel import build_panel, recognisers
-from analysis.recognition.states import day_of
+from analysis.recognition.states import day_of, members_on
 
 WITHOUT_MEMBERS = "(suspended)"  # ends the name of rows that are times of suspension, not of membership
 

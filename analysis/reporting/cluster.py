@@ -13,7 +13,6 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-from analysis.compute import connect
 from analysis.errors import ParameterError, RunError
 from analysis.reporting.catalogue import Notebook
 from analysis.reporting.keys import hash_surroundings
@@ -233,3 +232,15 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return ABSENT
+
+
+def connect(scheduler: str) -> Any:
+    """Return a client of a dask scheduler."""
+    from distributed import Client  # takes half a second, and most runs do without
+
+    try:
+        return Client(scheduler, timeout=PATIENCE_S)
+    except (OSError, ValueError) as error:
+        raise RunError(
+            f"scheduler = {scheduler!r} does not answer ({error}); start one with 'dask scheduler', or leave it out."
+        ) from None

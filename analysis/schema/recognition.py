@@ -2,7 +2,7 @@
 
 from pandera.pandas import Column
 
-from analysis.recognition.choices import ACTS, END_REASONS, ENTITIES, KINDS, PRECISIONS, RULES
+from analysis.recognition.choices import ACTS, END_REASONS, ENTITIES, KINDS, PRECISIONS, RULES, VOTES
 from analysis.schema.columns import (
     Table,
     choice,
@@ -23,7 +23,6 @@ CLAIM = "Stable name of this claim"
 ALL_ACTS = tuple(dict.fromkeys(act for acts in ACTS.values() for act in acts))
 MEASURES = ("current", "ever", "breaks", "resumptions")
 COUNTED_STATES = ("all", "un_members", "un_members_today", "africa", "black_africa", "latin_america")
-VOTES = ("yes", "no", "abstain", "absent")
 
 
 def _count(description: str, *, empty: bool = False) -> Column:

@@ -7,22 +7,13 @@ from hypothesis import strategies as st
 from analysis.air_defence.cost import (
     cost_exchange_ratio,
     expected_shots,
-    marginal_exchange_ratio,
     restock_months,
     value_protected,
 )
-from analysis.air_defence.engagement import shoot_look_shoot
 from analysis.errors import ParameterError
 
 PROBABILITIES, SHOTS = st.floats(0, 1), st.integers(0, 10)
 LOOKING = "shoot-look-shoot"
-
-
-@given(PROBABILITIES, SHOTS)
-def test_expected_shots_are_those_of_the_looks_one_by_one(single_shot, shots):
-    assert expected_shots(single_shot, shots, LOOKING) == pytest.approx(
-        shoot_look_shoot(single_shot, shots).expected_shots, rel=1e-9, abs=1e-12
-    )
 
 
 @given(PROBABILITIES, SHOTS)
@@ -66,17 +57,6 @@ def test_value_protected_at_the_limits():
     assert value_protected(10, 0.0, 2, "barrage", 100, 1) == -20
 
 
-def test_one_threat_more_costs_its_own_shots_or_a_shot_at_each():
-    """Shots of .7, and nothing leaks with .8: two shots each up to two threats (.828), then three each up to eight (.803)."""
-    ratios = [marginal_exchange_ratio(100, 50, n, 0.7, 0.8) for n in (1, 2, 3, 7, 8)]
-    assert ratios == [4, 2 * (9 - 4), 6, 6, 2 * (36 - 24)]
-
-
-def test_one_threat_more_cannot_be_offset_above_the_ceiling():
-    assert marginal_exchange_ratio(100, 50, 11, 0.7, 0.8, track=0.98) is None
-    assert marginal_exchange_ratio(100, 50, 0, 1.0, 0.8) == 2
-
-
 def test_months_to_restock():
     assert restock_months([0, 100, 150], [5, 1, 12 / 12]).tolist() == [0, 100, 150]
     assert restock_months(120, 11.5 / 12) == pytest.approx(125.2, abs=0.05)
@@ -90,8 +70,6 @@ def test_months_to_restock():
         lambda: cost_exchange_ratio(float("nan"), 1, 0.5, 1, "barrage"),
         lambda: cost_exchange_ratio(1, 0, 0.5, 1, "barrage"),
         lambda: cost_exchange_ratio(-1, 1, 0.5, 1, "barrage"),
-        lambda: marginal_exchange_ratio(1, 1, 100_000, 0.5, 0.5),
-        lambda: marginal_exchange_ratio([1, 2], 1, 5, 0.5, 0.5),
         lambda: value_protected(-1, 0.5, 1, "barrage", 1, 1),
         lambda: value_protected(1, 0.5, 1, "barrage", float("inf"), 1),
         lambda: restock_months(10, 0),

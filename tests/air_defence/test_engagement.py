@@ -12,7 +12,6 @@ from analysis.air_defence.engagement import (
     interceptors_needed,
     kill_probability,
     miss_probability,
-    shoot_look_shoot,
 )
 from analysis.errors import ParameterError
 
@@ -118,38 +117,6 @@ def test_the_need_is_enough_and_one_shot_fewer_is_not(threats, single_shot, targ
     assert kill_probability(single_shot, need.shots_per_threat - 1, track) ** threats < target
 
 
-@pytest.mark.parametrize("size", [1, 2])
-@pytest.mark.parametrize("looks", [0, 1, 2, 5])
-def test_looks_that_err_match_every_history_in_fractions(looks, size):
-    single_shot, miss_seen, mistaken = Fraction(3, 5), Fraction(4, 5), Fraction(1, 8)
-    leakage, shots = exact_looks(single_shot, looks, size, miss_seen, mistaken)
-    result = shoot_look_shoot(0.6, looks, size, 0.8, 0.125)
-    assert result.leakage == pytest.approx(float(leakage), abs=1e-14)
-    assert result.expected_shots == pytest.approx(float(shots), abs=1e-13)
-
-
-@given(st.floats(0.001, 1), st.integers(1, 8), st.integers(1, 4))
-def test_perfect_looks_leak_as_a_barrage_does_and_cost_the_closed_form(single_shot, looks, size):
-    result = shoot_look_shoot(single_shot, looks, size)
-    miss = (1 - single_shot) ** size
-    assert result.leakage == pytest.approx(miss_probability(single_shot, size * looks), abs=1e-14)
-    assert result.expected_shots == pytest.approx(size * (1 - miss**looks) / (1 - miss), rel=1e-9)
-    assert result.expected_shots <= size * looks * (1 + 1e-12)
-
-
-@given(PROBABILITIES, st.integers(0, 6), PROBABILITIES, PROBABILITIES)
-def test_an_overlooked_miss_leaks_more_and_a_kill_taken_for_a_miss_costs_more(single_shot, looks, seen, mistaken):
-    perfect, erring = shoot_look_shoot(single_shot, looks), shoot_look_shoot(single_shot, looks, 1, seen, mistaken)
-    assert perfect.leakage - 1e-12 <= erring.leakage <= 1
-    assert erring.expected_shots <= shoot_look_shoot(single_shot, looks, 1, 1.0, mistaken).expected_shots + 1e-12
-
-
-def test_looks_broadcast():
-    result = shoot_look_shoot(0.5, [0, 1, 2])
-    assert result.leakage.tolist() == [1.0, 0.5, 0.25]
-    assert result.expected_shots.tolist() == [0.0, 1.0, 1.5]
-
-
 def test_decoys_draw_shots_and_misjudged_threats_leak():
     result = discriminate(real=10, decoys=40, shots=2, single_shot=0.8, called_real=0.9, decoy_called_real=0.2)
     assert result.expected_shots == pytest.approx(2 * (9 + 8))
@@ -172,8 +139,6 @@ def test_without_decoys_a_perfect_call_is_the_plain_barrage():
         lambda: interceptors_needed(200_000, 0.5, 0.5),
         lambda: interceptors_needed(1, 0.5, 1.5),
         lambda: interceptors_needed([1, 2], 0.5, 0.5),
-        lambda: shoot_look_shoot(0.5, 20_000),
-        lambda: shoot_look_shoot(0.5, 2, miss_seen=2),
         lambda: discriminate(-1, 0, 1, 0.5, 1, 0),
         lambda: discriminate(1, 0, 1, 0.5, np.inf, 0),
     ],

@@ -1,9 +1,8 @@
 """What coordinating shooters is worth, and when it is worth nothing."""
 
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import product
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +11,6 @@ from analysis.air_defence.integration import (
     break_even_failure,
     coordinated_leakers,
     coordination_gain,
-    identified_share,
     uncoordinated_leakers,
 )
 from analysis.errors import ParameterError
@@ -87,20 +85,6 @@ def test_a_network_that_gains_nothing_may_not_fail_at_all():
     assert break_even_failure([0.2, 0.2, 1.0, 1.0], [0.2, 0.3, 1.0, 0.0]).tolist() == [0, 0, 0, 1]
 
 
-@pytest.mark.parametrize("real", [0, 1, 3, 6])
-@pytest.mark.parametrize("engaged", [0, 2, 3, 6])
-def test_identified_share_counts_every_subset(real, engaged):
-    subsets = list(combinations(range(6), engaged))
-    covering = sum(set(range(real)) <= set(subset) for subset in subsets)
-    assert identified_share(6, real, engaged) == pytest.approx(covering / len(subsets), abs=1e-15)
-
-
-def test_identified_share_at_the_limits_and_in_arrays():
-    assert identified_share([0, 10, 10], [0, 0, 10], [0, 0, 10]).tolist() == [1, 1, 1]
-    assert identified_share(100_000, 50_000, 99_999) == pytest.approx(0.5, rel=1e-9)
-    assert np.all(np.diff(identified_share(50, 5, np.arange(51))) >= 0)
-
-
 @pytest.mark.parametrize(
     "call",
     [
@@ -109,9 +93,6 @@ def test_identified_share_at_the_limits_and_in_arrays():
         lambda: coordination_gain(1, 1, 1.5),
         lambda: coordination_gain(1_000_000, 1, 0.5),
         lambda: break_even_failure(0.5, float("inf")),
-        lambda: identified_share(10, 11, 5),
-        lambda: identified_share(10, 5, 11),
-        lambda: identified_share(10, 0.5, 1),
     ],
 )
 def test_what_is_out_of_range_is_refused(call):

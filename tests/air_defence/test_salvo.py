@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.air_defence.salvo import Leakers, leaker_distribution, poisson_binomial
+from analysis.air_defence.salvo import Leakers, leaker_distribution
 from analysis.errors import ParameterError
 
 PROBABILITIES = st.floats(0, 1)
@@ -99,39 +99,6 @@ def test_certain_kill_leaks_nothing():
     assert leaker_distribution(3, 1.0, 1).pmf.tolist() == [1, 0, 0, 0]
 
 
-def test_unequal_threats_match_exact_arithmetic():
-    chances = [Fraction(k, 17) for k in range(18)]
-    expected = [Fraction(1)]
-    for chance in chances:
-        lower, upper = [*expected, Fraction(0)], [Fraction(0), *expected]
-        expected = [a * (1 - chance) + b * chance for a, b in zip(lower, upper, strict=True)]
-    assert poisson_binomial([float(c) for c in chances]) == pytest.approx([float(e) for e in expected], abs=1e-14)
-
-
-def test_equal_threats_are_binomial_and_no_threats_leave_nothing():
-    assert poisson_binomial([0.3] * 400) == pytest.approx(leaker_distribution(400, 0.7, 1).pmf, rel=1e-10, abs=1e-300)
-    assert poisson_binomial([]).tolist() == [1.0]
-
-
-@given(st.lists(PROBABILITIES, max_size=60))
-def test_unequal_threats_add_up_in_mean_and_variance(chances):
-    leakers = Leakers(poisson_binomial(chances))
-    assert abs(leakers.pmf.sum() - 1) < 1e-12
-    assert leakers.mean == pytest.approx(sum(chances), abs=1e-10)
-    assert leakers.variance == pytest.approx(sum(c * (1 - c) for c in chances), abs=1e-9)
-
-
-def test_five_thousand_unequal_threats_sum_to_one():
-    chances = np.random.default_rng(1).random(5_000)
-    pmf = poisson_binomial(chances)
-    assert abs(pmf.sum() - 1) < 1e-12
-    assert Leakers(pmf).mean == pytest.approx(chances.sum(), rel=1e-12)
-
-
-def test_rounding_does_not_add_up_in_the_largest_raid_allowed():
-    assert abs(poisson_binomial(np.full(20_000, 0.05)).sum() - 1) < 1e-13
-
-
 def test_a_quantile_is_the_smallest_number_that_reaches_it():
     leakers = Leakers(np.array([0.2, 0.5, 0.2, 0.1, 0.0]))
     levels = [0, 0.1, 0.2, 0.21, 0.7, 0.9, 0.95, 1]
@@ -172,9 +139,6 @@ def test_stochastic_salvo_equations_leave_more_leakers_than_the_means_do():
         lambda: leaker_distribution(5, [0.5, 0.5], 1),
         lambda: leaker_distribution(5, 0.5, 1.5),
         lambda: leaker_distribution(5, 0.5, 1, track=float("inf")),
-        lambda: poisson_binomial([0.5, 1.5]),
-        lambda: poisson_binomial(0.5),
-        lambda: poisson_binomial(np.zeros(20_001)),
         lambda: Leakers(np.array([0.5, 0.4])),
         lambda: Leakers(np.array([1.5, -0.5])),
         lambda: Leakers(np.array([])),

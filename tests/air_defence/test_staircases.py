@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from analysis.air_defence import staircases
-from analysis.air_defence.kill_chain import latency_gain
 from analysis.errors import ParameterError
 
 
@@ -18,13 +17,6 @@ def window(lead_s, window_s, single_shot=0.6, system="a"):
 
 def battery(reaction_s=0.0, system="a"):
     return pd.DataFrame([{"system_id": system, "reaction_best": reaction_s}])
-
-
-def test_without_a_lead_the_gain_is_that_of_the_published_example():
-    row = staircases.value_of_time(window(0, 90), battery(), 35, 15, 20).iloc[0]
-    assert (row["shots_before"], row["shots_after"]) == (3, 4)
-    assert row["gain"] == pytest.approx(latency_gain(90, 35, 15, 20, 0.6)) == pytest.approx(0.0384)
-    assert row["gain_per_s"] == pytest.approx(0.0384 / 20)
 
 
 def test_a_reaction_within_the_lead_is_worth_nothing():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.recognition.hazard_ratios import hazard_ratio, log_rank
+from analysis.recognition.hazard_ratios import log_rank
 from analysis.recognition.spells import build_spells
 
 # Weeks in remission (Freireich and others 1963); a plus marks one that still went on.
@@ -46,15 +46,6 @@ def test_the_log_rank_test_of_the_remission_trial_gives_the_textbook_chi_square(
 
 def test_no_shuffle_in_thousands_sets_the_arms_of_the_trial_as_far_apart(remission):
     assert log_rank(remission, "TWN", "group", reasons=["withdrawal"], draws=2_000).p_shuffle < 0.002
-
-
-def test_cox_regression_on_the_remission_trial_gives_the_textbook_ratio(remission):
-    # Placebo against treatment, with the ties of Efron: log ratio 1.572.
-    placebo = remission.assign(placebo=remission["group"].eq("placebo"))
-    check = hazard_ratio(placebo, "TWN", "placebo", reasons=["withdrawal"])
-    assert np.log(check.ratio) == pytest.approx(1.572, abs=0.001)
-    assert check.low < check.ratio < check.high
-    assert (check.ties, check.ended) == (42, 30)
 
 
 def test_two_like_groups_are_as_close_as_can_be(remission):
@@ -123,14 +114,3 @@ def test_ten_endings_since_2016_do_not_tell_regions_apart(regions):
 def test_groups_that_cannot_be_compared_are_refused(regions, choice, message):
     with pytest.raises(ParameterError, match=message):
         log_rank(regions, "TWN", **choice)
-
-
-def test_a_covariate_without_contrast_is_refused(spells):
-    with pytest.raises(ParameterError, match="takes one value only among 110 ties"):
-        hazard_ratio(spells.assign(one=1), "TWN", "one")
-
-
-def test_a_covariate_that_separates_the_endings_is_refused(spells):
-    open_now = spells.assign(lasting=spells["end"].isna())
-    with pytest.raises(ParameterError, match="all 98 endings have one value; use log_rank"):
-        hazard_ratio(open_now, "TWN", "lasting")

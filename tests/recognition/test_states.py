@@ -13,7 +13,6 @@ from analysis.recognition.states import (
     find_holders,
     read_days,
     require_existence,
-    require_state,
     system_on,
     un_seats,
 )
@@ -51,24 +50,6 @@ def test_days_are_read_from_text_dates_and_columns_alike():
     assert len(set(read_days(days))) == 1
     column = pd.date_range("1962-01-01", periods=3)
     assert (read_days(column) == column.to_numpy()).all()
-
-
-@pytest.mark.parametrize(
-    ("given", "meant"), [("Taiwn", "TWN"), ("Nauro", "NRU"), ("twn", "TWN"), ("senegal", "SEN"), ("CZK", "CZE")]
-)
-def test_an_unknown_code_names_the_state_that_is_meant(world, given, meant):
-    with pytest.raises(ParameterError, match=f"country = '{given}' .* did you mean .*{meant}"):
-        require_state("country", given, world)
-
-
-def test_a_code_like_nothing_is_refused_without_a_guess(world):
-    with pytest.raises(ParameterError, match="look the state up"):
-        require_state("country", "???", world)
-
-
-def test_every_code_of_the_table_passes(world):
-    for code in world["iso3"]:
-        require_state("country", code, world)
 
 
 # Published membership of the United Nations at the end of each year.

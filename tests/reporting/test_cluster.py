@@ -144,7 +144,7 @@ def test_a_worker_that_came_later_with_other_data_refuses_the_run(tasks):
 
 
 def test_a_scheduler_that_does_not_answer_is_named(tasks, monkeypatch):
-    monkeypatch.setattr("analysis.compute.PATIENCE_S", 1)
+    monkeypatch.setattr("analysis.reporting.cluster.PATIENCE_S", 1)
     with pytest.raises(RunError, match="does not answer"):
         list(ClusterExecutor(f"tcp://{HERE}:{free_port()}").run(tasks("1")))
 

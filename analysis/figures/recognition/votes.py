@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.figures.recognition.words import NAMES, name_country, write_list
-from analysis.recognition.choices import RESOLUTIONS
-from analysis.recognition.votes import VOTES
+from analysis.recognition.choices import RESOLUTIONS, VOTES
 
 NO_VOTE = "no vote on record"
 
