@@ -36,7 +36,7 @@ def main() -> None:
 def list_() -> None:
     """Show each notebook: its question, and its parameters with type, meaning, allowed values and default."""
     from analysis.parameters import allowed_of, kind_of
-    from analysis.reporting.catalogue import list_notebooks
+    from analysis.reporting.run.catalogue import list_notebooks
 
     for notebook in list_notebooks():
         print(f"{notebook.name}\n  {notebook.question}")
@@ -81,15 +81,15 @@ def report(
 
 
 def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path) -> None:
-    from analysis.reporting.catalogue import find_notebook
-    from analysis.reporting.given import read_parameters
-    from analysis.reporting.warm import start_server_early
+    from analysis.reporting.kernel.warm import start_server_early
+    from analysis.reporting.run.catalogue import find_notebook
+    from analysis.reporting.run.given import read_parameters
 
     notebook = find_notebook(wanted)
     given = read_parameters(pairs, file)
     notebook.check(given)  # before anything heavy is imported
     start_server_early()
-    from analysis.reporting.report import report_one
+    from analysis.reporting.batch.report import report_one
 
     live = sys.stderr.isatty()
     if not live:
@@ -99,7 +99,7 @@ def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path) 
 
 
 def _report_all(output: Path) -> None:
-    from analysis.reporting.report import report_all
+    from analysis.reporting.batch.report import report_all
 
     if not report_all(output):
         raise typer.Exit(FAILED)
@@ -139,15 +139,15 @@ def batch(
         from analysis.tables import use_folder
 
         use_folder(data)
-    from analysis.reporting.plan import read_plan
+    from analysis.reporting.batch.plan import read_plan
 
     plan = read_plan(runs, name)  # before anything heavy is imported
     if not scheduler:
-        from analysis.reporting.warm import start_server_early
+        from analysis.reporting.kernel.warm import start_server_early
 
         start_server_early()
-    from analysis.reporting.batch import choose_executor, run_batch
-    from analysis.reporting.run import Limits
+    from analysis.reporting.batch.batch import choose_executor, run_batch
+    from analysis.reporting.run.run import Limits
 
     executor = choose_executor(jobs, scheduler)
     if not run_batch(plan, output, executor, Limits(cell_timeout, run_timeout, memory), resume):
@@ -220,6 +220,6 @@ def explore(
 ) -> None:
     """Open JupyterLab on the notebooks, and print the addresses of the two that answer while a slider moves."""
     from analysis.explore.lab import start_lab
-    from analysis.reporting.catalogue import NOTEBOOKS
+    from analysis.reporting.run.catalogue import NOTEBOOKS
 
     raise typer.Exit(start_lab(NOTEBOOKS, port, browser, options or []))

@@ -22,8 +22,8 @@ from pathlib import Path
 
 import psutil
 
-from analysis.reporting.executor import cores
-from analysis.reporting.warm import KERNEL_DEFAULTS
+from analysis.reporting.batch.executor import cores
+from analysis.reporting.kernel.warm import KERNEL_DEFAULTS
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent

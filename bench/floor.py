@@ -19,8 +19,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from analysis.reporting.executor import cores
-from analysis.reporting.warm import PRELOADED
+from analysis.reporting.batch.executor import cores
+from analysis.reporting.kernel.warm import PRELOADED
 
 Run = dict[str, str]
 

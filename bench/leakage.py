@@ -13,16 +13,16 @@ import numpy as np
 import pandas as pd
 from timing import head, measure_ms
 
-from analysis.air_defence.choices import DOCTRINES
-from analysis.air_defence.defence import Layer
-from analysis.air_defence.layers import raid_leakers, raid_leakers_by_draw
-from analysis.air_defence.uncertainty import draw_inputs
+from analysis.air_defence.exact.defence import Layer
+from analysis.air_defence.exact.layers import raid_leakers, raid_leakers_by_draw
+from analysis.air_defence.facts.choices import DOCTRINES
+from analysis.air_defence.questions.uncertainty import draw_inputs
 
 CLASSES = ("owa_drone", "subsonic_cm", "supersonic_cm", "srbm", "mrbm")
 ROUNDS = (1.2, 0.8, 0.6, 0.4)  # rounds of the layers for each threat of the raid
 ACCURACY = 0.005  # of the mean, by one standard error
 FIRST_ANSWER = (
-    "from analysis.air_defence.layers import Layer, raid_leakers\n"
+    "from analysis.air_defence.exact.layers import Layer, raid_leakers\n"
     "print(raid_leakers([Layer('upper', {'srbm': 0.7}, {'srbm': 10})], {'srbm': 10}).mean)\n"
 )
 

@@ -4,11 +4,10 @@ import numpy as np
 import pandas as pd
 from timing import head, report
 
+from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.panel import build_panel, recognisers
 from analysis.recognition.profiles import project_entities
-from analysis.recognition.relations import co_recognition, draw_both
-from analysis.recognition.spells import build_spells
-from analysis.recognition.stances import find_stances, find_strata
+from analysis.recognition.relations import co_recognition, draw_both, find_stances, find_strata
 from analysis.tables import load_table
 
 DAY = "2023-11-15"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.air_defence import choices as air_defence
-from analysis.recognition import choices as recognition
+from analysis.air_defence.facts import choices as air_defence
+from analysis.recognition.facts import choices as recognition
 from analysis.schema import TABLES
 from analysis.tables import data_folder, load_table
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from analysis.figures.chart_files import CHART_MIME
-from analysis.reporting.catalogue import list_notebooks
+from analysis.reporting.run.catalogue import list_notebooks
 
 NOTEBOOKS = list_notebooks()
 FORBIDDEN = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Lambda)

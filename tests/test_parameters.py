@@ -23,7 +23,7 @@ from analysis.parameters import (
     allowed_of,
     kind_of,
 )
-from analysis.reporting.catalogue import list_notebooks
+from analysis.reporting.run.catalogue import list_notebooks
 
 FOUND = {notebook.name: notebook.path for notebook in list_notebooks()}
 VALID = {"entity": "TWN", "on": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}

@@ -6,7 +6,8 @@ from PIL import Image
 
 from analysis import provenance, tables
 from analysis.figures import recognition
-from analysis.recognition import panel, spells, states
+from analysis.recognition import panel
+from analysis.recognition.facts import spells, states
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "readme.png"
 CHOICE = {"entity": "TWN", "kind": "relations"}

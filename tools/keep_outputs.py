@@ -16,8 +16,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from analysis.figures.chart_files import CHART_MIME
-from analysis.reporting.catalogue import list_notebooks
-from analysis.reporting.kernel import OwnKernelManager
+from analysis.reporting.kernel.manager import OwnKernelManager
+from analysis.reporting.run.catalogue import list_notebooks
 
 PICTURES = {"image/png", CHART_MIME, "application/vnd.jupyter.widget-view+json"}
 UNCOMPARED = "nbval-ignore-output"

@@ -4,9 +4,9 @@ import pandas as pd
 
 from analysis.checks.rules import Frames
 from analysis.recognition import panel
-from analysis.recognition.choices import ENDS
-from analysis.recognition.spells import build_spells
-from analysis.recognition.states import days_of
+from analysis.recognition.facts.choices import ENDS
+from analysis.recognition.facts.spells import build_spells
+from analysis.recognition.facts.states import days_of
 
 # Black Africa, as the sources of the 1970s and 1980s use the word: Africa without its northern shore and South Africa.
 NOT_BLACK_AFRICA = {"DZA", "EGY", "LBY", "MAR", "TUN", "SDN", "MRT", "ESH", "ZAF"}

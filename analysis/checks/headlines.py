@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from analysis.air_defence import coverage
-from analysis.air_defence.choices import ARCHITECTURES
-from analysis.air_defence.claims import is_confirmed
-from analysis.air_defence.forces import Defence
+from analysis.air_defence.facts import coverage
+from analysis.air_defence.facts.choices import ARCHITECTURES
+from analysis.air_defence.facts.claims import is_confirmed
+from analysis.air_defence.questions.forces import Defence
 from analysis.recognition import panel
-from analysis.recognition.choices import ENTITIES
-from analysis.recognition.spells import build_spells
+from analysis.recognition.facts.choices import ENTITIES
+from analysis.recognition.facts.spells import build_spells
 from analysis.tables import load_table
 
 COVERAGE = "air_defence/01-layer-coverage"
@@ -78,7 +78,8 @@ def claims_of_rounds(defences: Iterable[Defence], facts: Mapping[str, pd.DataFra
     Parameters
     ----------
     defences : iterable of Defence
-        From :func:`analysis.air_defence.forces.build_defence`. A claim that several of them use counts once.
+        From :func:`analysis.air_defence.questions.forces.build_defence`. A claim that several of them use
+        counts once.
     facts : mapping of str to pandas.DataFrame
         Tables ``architecture_layers`` and ``system_parameters`` of ``air_defence/``.
     """

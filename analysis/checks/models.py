@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.air_defence.cost import cost_exchange_ratio
-from analysis.air_defence.engagement import interceptors_needed, kill_probability
-from analysis.air_defence.integration import coordination_gain
-from analysis.air_defence.kill_chain import shot_opportunities
-from analysis.air_defence.layers import Layer, layered_leakage, raid_leakers
-from analysis.air_defence.salvo import leaker_distribution
-from analysis.air_defence.saturation import erlang_b
+from analysis.air_defence.exact.layers import Layer, layered_leakage, raid_leakers
+from analysis.air_defence.models.coordination import coordination_gain
+from analysis.air_defence.models.engagement import interceptors_needed, kill_probability
+from analysis.air_defence.models.exchange import cost_exchange_ratio
+from analysis.air_defence.models.kill_chain import shot_opportunities
+from analysis.air_defence.models.salvo import leaker_distribution
+from analysis.air_defence.models.saturation import erlang_b
 
 
 @dataclass(frozen=True)

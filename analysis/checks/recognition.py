@@ -8,9 +8,9 @@ from analysis.checks.counts import our_count
 from analysis.checks.dates import first_day_of, last_day_of
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
-from analysis.recognition import spells as spell_rules
-from analysis.recognition.choices import ACTS, ENDS
-from analysis.recognition.states import FAR_AHEAD, LONG_AGO, days_of
+from analysis.recognition.facts import spells as spell_rules
+from analysis.recognition.facts.choices import ACTS, ENDS
+from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of
 
 EVENTS = "recognition/events"
 LENGTHS = {"day": 10, "month": 7, "year": 4}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.air_defence.claims import is_confirmed
+from analysis.air_defence.facts.claims import is_confirmed
 from analysis.errors import Fault
 from analysis.schema import TABLES
 

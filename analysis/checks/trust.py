@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.air_defence.claims import combine_claims, is_confirmed
+from analysis.air_defence.facts.claims import combine_claims, is_confirmed
 from analysis.checks.self_check import UNEXPLAINED
 from analysis.schema import TABLES
 from analysis.tables import load_table

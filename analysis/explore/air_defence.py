@@ -11,7 +11,7 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from analysis.air_defence.choices import ARCHITECTURES, DOCTRINES, RAIDS
+from analysis.air_defence.facts.choices import ARCHITECTURES, DOCTRINES, RAIDS
 from analysis.errors import ParameterError
 from analysis.explore.cases import PINNED
 from analysis.explore.defence import TABLES, Band, Facts, Result, band_of, draw_bands, solve

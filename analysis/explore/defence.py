@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.air_defence import coverage, envelope, forces, layers, prices, timing, uncertainty, windows
-from analysis.air_defence.assumed import assumption
-from analysis.air_defence.cases import Case, fire_differently, make_case, resize
-from analysis.air_defence.choices import ARCHITECTURES, PRICE_BASES, THREAT_CLASSES
-from analysis.air_defence.defence import Layer
-from analysis.air_defence.salvo import Leakers
+from analysis.air_defence.exact import layers
+from analysis.air_defence.exact.defence import Layer
+from analysis.air_defence.facts import coverage, envelope, prices, windows
+from analysis.air_defence.facts.choices import ARCHITECTURES, PRICE_BASES, THREAT_CLASSES
+from analysis.air_defence.facts.claims import assumption
+from analysis.air_defence.models.salvo import Leakers
+from analysis.air_defence.questions import forces, staircases, uncertainty
+from analysis.air_defence.questions.cases import Case, fire_differently, make_case, resize
 from analysis.parameters import AirDefenceExploreParameters as Choices
 
 PRICE_YEAR = 2025
@@ -138,7 +140,7 @@ def build(choices: Choices, facts: Facts) -> tuple[Case, list[Layer]]:
     case = fire_differently(case, choices.doctrine, choices.shots)
     on = [layer for layer in case.defence.layers if layer.name not in choices.systems_off]
     windows = facts.windows_of(choices.architecture)
-    return case, timing.limit_by_time(on, windows, choices.sensor_to_shooter_s, facts.cycle_s)
+    return case, staircases.limit_by_time(on, windows, choices.sensor_to_shooter_s, facts.cycle_s)
 
 
 def solve(choices: Choices, facts: Facts) -> Result:
@@ -193,7 +195,7 @@ def draw_bands(choices: Choices, facts: Facts, n_draws: int, seed: int) -> Itera
     case, timely = build(choices, facts)
     if not timely:
         return
-    inputs = timing.split_inputs(case.inputs(uncertainty.draw_inputs(case.ranges, n_draws, seed)), timely)
+    inputs = staircases.split_inputs(case.inputs(uncertainty.draw_inputs(case.ranges, n_draws, seed)), timely)
     parts: list[pd.DataFrame] = []
     for first in range(0, n_draws, DRAWS_AT_A_TIME):
         few = inputs.iloc[first : first + DRAWS_AT_A_TIME]

@@ -18,9 +18,9 @@ from analysis.explore.pinning import Pinboard
 from analysis.explore.ties import FACTS, Ties, name_day, number_day
 from analysis.figures import style
 from analysis.figures.recognition.linked import NOTE
-from analysis.figures.recognition.words import write_day
+from analysis.figures.words import write_day
 from analysis.parameters import RecognitionMapParameters
-from analysis.recognition.choices import CONFIDENCES, ENTITIES, KINDS, RULES
+from analysis.recognition.facts.choices import CONFIDENCES, ENTITIES, KINDS, RULES
 
 __all__ = ["FACTS", "Explorer"]
 DAYS_A_STEP, MS_A_STEP = 61, 90

@@ -16,9 +16,9 @@ from analysis.figures.recognition.times import EPOCH, write_times
 from analysis.figures.recognition.words import find_limits
 from analysis.parameters import RecognitionMapParameters as Case
 from analysis.parameters.rules import CodeOf
-from analysis.recognition.histories import find_acts, find_history
+from analysis.recognition.dossiers import find_acts, find_history
+from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.panel import counts, recognisers
-from analysis.recognition.spells import build_spells
 from analysis.recognition.timelines import find_timelines
 
 FACTS = ("events", "lineage", "states", "withheld", "entity_periods")

@@ -1,6 +1,6 @@
 """What a defence does with a raid: a sentence on what leaks, and one on rounds, cost and what is out of action."""
 
-from analysis.air_defence.choices import ARCHITECTURES, RAIDS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, RAIDS, THREAT_CLASSES
 from analysis.explore.defence import PRICE_YEAR, Band, Result
 from analysis.parameters import AirDefenceExploreParameters as Choices
 

@@ -92,7 +92,7 @@ def _tables(data: Data) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def _frame(table: Table) -> pd.DataFrame:
     if isinstance(table, nx.Graph):
-        return nx.to_pandas_edgelist(table)
+        return pd.DataFrame([{"source": one, "target": other} | edge for one, other, edge in table.edges(data=True)])
     return table.to_frame() if isinstance(table, pd.Series) else table
 
 

@@ -16,7 +16,7 @@ from analysis.errors import require_choice
 from analysis.figures import style
 from analysis.figures.equal_earth import draw_sea, project, spread
 from analysis.figures.layout import finish, readable_ink
-from analysis.recognition.choices import ENTITIES
+from analysis.recognition.facts.choices import ENTITIES
 
 CAVEAT = (
     "Base map: Natural Earth as modified by Visionscarto, one cartographic choice among several. Borders are "

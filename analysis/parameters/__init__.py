@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from analysis.air_defence.choices import (
+from analysis.air_defence.facts.choices import (
     ARCHITECTURES,
     CONFIDENCES,
     DOCTRINES,
@@ -15,7 +15,7 @@ from analysis.air_defence.choices import (
 )
 from analysis.parameters.base import FOOTER_MIME, PARAMETERS_MIME, Parameters
 from analysis.parameters.rules import CodeOf, Day, OneOf, SeveralOf, allowed_of, kind_of
-from analysis.recognition.choices import COUNTRIES, ENTITIES, KINDS, PARTNERS, RULES
+from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, KINDS, PARTNERS, RULES
 
 MinimumConfidence = Annotated[
     str, OneOf(CONFIDENCES), Field(description="least confidence of the rows used: low takes all of them")

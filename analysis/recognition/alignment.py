@@ -9,7 +9,7 @@ from statsmodels.discrete.discrete_model import Logit
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 from analysis.errors import ParameterError, require_choice
-from analysis.recognition.states import days_of
+from analysis.recognition.facts.states import days_of
 
 MEASURES = ("ideal_point", "agree_usa", "agree_chn", "agree_isr")
 STATES_PER_TERM = 10  # of the rarer answer; with fewer, estimates of a logit are far from the truth

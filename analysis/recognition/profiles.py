@@ -11,9 +11,9 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from analysis.errors import ParameterError
-from analysis.recognition.spells import CLAIMANTS
-from analysis.recognition.stances import entities_of
-from analysis.recognition.stances import measure_similarity as measure_similarity
+from analysis.recognition.facts.spells import CLAIMANTS
+from analysis.recognition.relations import entities_of
+from analysis.recognition.relations import measure_similarity as measure_similarity
 
 ROUNDING = 1e-9  # two distances from an average closer than this are the same
 TRADES_PER_STATE = 3  # between two draws, so that the next has forgotten the last
@@ -45,7 +45,7 @@ def cluster_states(stances: pd.DataFrame, clusters: int = 5) -> pd.DataFrame:
     Parameters
     ----------
     stances : pandas.DataFrame
-        From :func:`analysis.recognition.stances.find_stances`.
+        From :func:`analysis.recognition.relations.find_stances`.
     clusters : int
         Largest number of clusters, 1 or more.
 
@@ -90,7 +90,7 @@ def correspond(stances: pd.DataFrame) -> Correspondence:
     Parameters
     ----------
     stances : pandas.DataFrame
-        From :func:`analysis.recognition.stances.find_stances`.
+        From :func:`analysis.recognition.relations.find_stances`.
 
     Returns
     -------
@@ -141,9 +141,9 @@ def project_entities(stances: pd.DataFrame, strata: pd.Series, draws: int = 10_0
     Parameters
     ----------
     stances : pandas.DataFrame
-        From :func:`analysis.recognition.stances.find_stances`.
+        From :func:`analysis.recognition.relations.find_stances`.
     strata : pandas.Series
-        From :func:`analysis.recognition.stances.find_strata`.
+        From :func:`analysis.recognition.relations.find_strata`.
     draws : int
         Number of draws, 1 or more.
     seed : int

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
+from analysis.recognition.facts.states import days_of, spans_of_states
 from analysis.recognition.panel import NEVER, choose_spells
-from analysis.recognition.states import days_of, spans_of_states
 
 EPOCH = pd.Timestamp("1970-01-01")
 Spans = tuple[np.ndarray, np.ndarray, np.ndarray]  # place of the state, since, until
@@ -45,7 +45,7 @@ def find_timelines(
     Parameters
     ----------
     spells : pandas.DataFrame
-        From :func:`analysis.recognition.spells.build_spells` with lineage.
+        From :func:`analysis.recognition.facts.spells.build_spells` with lineage.
     events, states, lineage, withheld : pandas.DataFrame
         The tables of these names.
     entity, kind, minimum_confidence
@@ -65,7 +65,7 @@ def find_timelines(
     Examples
     --------
     >>> from analysis.tables import load_table
-    >>> from analysis.recognition.spells import build_spells
+    >>> from analysis.recognition.facts.spells import build_spells
     >>> events, *tables = (load_table(f"recognition/{name}") for name in ("events", "states", "lineage", "withheld"))
     >>> found = find_timelines(build_spells(events, tables[1]), events, *tables, "TWN", "relations")
     >>> found.loc[found["iso3"] == "HND", "status"].tolist()
@@ -106,7 +106,7 @@ def find_statuses(
     Examples
     --------
     >>> from analysis.tables import load_table
-    >>> from analysis.recognition.spells import build_spells
+    >>> from analysis.recognition.facts.spells import build_spells
     >>> events, *tables = (load_table(f"recognition/{name}") for name in ("events", "states", "lineage", "withheld"))
     >>> times = find_statuses(build_spells(events, tables[1]), *tables, "XKX")
     >>> times.loc[times["iso3"] == "SUR", "status"].tolist()

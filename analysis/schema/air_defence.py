@@ -2,7 +2,7 @@
 
 from pandera.pandas import Column
 
-from analysis.air_defence.choices import (
+from analysis.air_defence.facts.choices import (
     ARCHITECTURES,
     CAPABILITIES,
     LAYERS,

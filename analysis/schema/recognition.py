@@ -2,7 +2,7 @@
 
 from pandera.pandas import Column
 
-from analysis.recognition.choices import ACTS, END_REASONS, ENTITIES, KINDS, PRECISIONS, RULES, VOTES
+from analysis.recognition.facts.choices import ACTS, END_REASONS, ENTITIES, KINDS, PRECISIONS, RULES, VOTES
 from analysis.schema.columns import (
     Table,
     choice,

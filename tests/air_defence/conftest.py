@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.air_defence import coverage, envelope
-from analysis.air_defence.choices import ARCHITECTURES
+from analysis.air_defence.facts import coverage, envelope
+from analysis.air_defence.facts.choices import ARCHITECTURES
 from analysis.tables import load_table
 
 

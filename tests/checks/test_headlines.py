@@ -5,11 +5,11 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.air_defence import forces
+from analysis.air_defence.questions import forces
 from analysis.checks.headlines import claims_of_rounds, footing, list_headlines
 from analysis.provenance import cut_off
-from analysis.reporting.catalogue import find_notebook
-from analysis.reporting.report import report_one
+from analysis.reporting.batch.report import report_one
+from analysis.reporting.run.catalogue import find_notebook
 from analysis.tables import load_table
 
 SENTENCE = re.compile(r"(\d+); confidence (\d+) high, (\d+) medium, (\d+) low(?:, (\d+) of them unconfirmed)?")

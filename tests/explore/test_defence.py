@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.air_defence import forces
-from analysis.air_defence.cases import make_case, scale_raid
-from analysis.air_defence.choices import DOCTRINES, TRACK_SCOPES
-from analysis.air_defence.leakage import compare
+from analysis.air_defence.facts.choices import DOCTRINES, TRACK_SCOPES
+from analysis.air_defence.questions import forces
+from analysis.air_defence.questions.cases import make_case, scale_raid
+from analysis.air_defence.questions.leakage import compare
 from analysis.explore import air_defence, defence
 from analysis.explore.defence_charts import EMPTY, draw_panel, state_of
 from analysis.explore.words import describe_leakers, describe_work

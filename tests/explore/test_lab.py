@@ -6,7 +6,7 @@ import pytest
 
 from analysis.errors import ParameterError
 from analysis.explore import lab
-from analysis.reporting.catalogue import NOTEBOOKS
+from analysis.reporting.run.catalogue import NOTEBOOKS
 
 
 @pytest.fixture

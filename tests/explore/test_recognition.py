@@ -9,7 +9,7 @@ from analysis.explore import recognition
 from analysis.explore.ties import Ties, load_facts, name_day, number_day
 from analysis.figures.charts import CHART_MIME
 from analysis.parameters import RecognitionExploreParameters, RecognitionMapParameters
-from analysis.recognition.choices import ENTITIES
+from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.panel import recognisers
 
 UNTIL = "2026-11-22"

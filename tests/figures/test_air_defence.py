@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.patches import Rectangle
 
-from analysis.air_defence import coverage, envelope, faced
-from analysis.air_defence.choices import ARCHITECTURES, THREAT_CLASSES
+from analysis.air_defence.facts import coverage, envelope
+from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.figures import air_defence as figures
 from analysis.figures import style
 from analysis.tables import load_table
@@ -27,7 +27,7 @@ def calculate(architectures, minimum_confidence="low"):
     frames.bands = envelope.altitude_bands(load["assumptions"])
     layers = load_table("air_defence/architecture_layers")
     frames.members = coverage.list_members(load["systems"], layers, architectures)
-    frames.unnamed = faced.left_unnamed(load["systems"], layers, load_table("air_defence/architectures"))
+    frames.unnamed = coverage.left_unnamed(load["systems"], layers, load_table("air_defence/architectures"))
     frames.states = coverage.overall_states(frames.members)
     ratings = load["systems"], load["capability"], minimum_confidence
     frames.matrix = coverage.capability_matrix(*ratings)
@@ -35,7 +35,7 @@ def calculate(architectures, minimum_confidence="low"):
     frames.placed = coverage.place_systems(frames.members, frames.matrix, frames.spans, load["threats"], frames.bands)
     frames.cells = coverage.coverage_by_band(frames.placed, architectures, load["threats"], frames.bands)
     frames.classes = coverage.coverage_by_class(frames.placed, frames.cells)
-    frames.properties = faced.published_properties(load["threats"])
+    frames.properties = coverage.published_properties(load["threats"])
     return frames
 
 
@@ -193,7 +193,7 @@ def test_the_limits_are_told_in_plain_words(three, kind):
 
 
 def test_the_threats_stand_beside_the_systems_rated_against_them(three):
-    rated = faced.rated_by_class(three.frames.members, three.frames.matrix)
+    rated = coverage.rated_by_class(three.frames.members, three.frames.matrix)
     table = figures.table_of_faced(rated, THREE)
     assert table.shape == (len(THREAT_CLASSES), len(THREE))
     assert table.loc["Intermediate-range ballistic missile"].tolist()[1:] == ["none rated", "limited: Chiang Kung IIA*"]

@@ -7,10 +7,9 @@ import pytest
 
 from analysis.figures import maps, recognition
 from analysis.parameters import ASKED_OF_ALL
+from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.profiles import Correspondence, cluster_states, project_entities
-from analysis.recognition.relations import co_recognition
-from analysis.recognition.spells import build_spells
-from analysis.recognition.stances import FULLY_RECORDED, cross_stances, find_stances, find_strata
+from analysis.recognition.relations import FULLY_RECORDED, co_recognition, cross_stances, find_stances, find_strata
 from analysis.tables import load_table
 
 ON = "2024-12-31"

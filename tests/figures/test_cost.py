@@ -6,7 +6,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from analysis.air_defence import exchange, forces, pairs, prices, programme, stocks
+from analysis.air_defence.facts import prices, programme
+from analysis.air_defence.questions import cost, forces, stocks
 from analysis.figures import air_defence as figures
 from analysis.tables import load_table
 
@@ -20,10 +21,10 @@ def calculate(architecture):
     listed = systems[systems["system_id"].isin(members)]
     every = prices.price_ranges(facts["system_parameters"], facts["sources"], facts["rates"], 2025)
     rated = facts["capability"], facts["threats"], every, facts["assumptions"], 2, "barrage"
-    found = SimpleNamespace(prices=exchange.list_prices(listed, every))
-    found.exchange = exchange.exchange_by_layer(listed, *rated)
-    everything = exchange.exchange_by_layer(systems, *rated)
-    found.pair = pairs.take_apart(everything, every, facts, "patriot_pac3_mse", "srbm", 2, "barrage", 7)
+    found = SimpleNamespace(prices=cost.list_prices(listed, every))
+    found.exchange = cost.exchange_by_layer(listed, *rated)
+    everything = cost.exchange_by_layer(systems, *rated)
+    found.pair = cost.take_apart(everything, every, facts, "patriot_pac3_mse", "srbm", 2, "barrage", 7)
     found.acts = programme.acts_by_element(facts["programme"], systems, facts["rates"])
     plan = layers.loc[layers["architecture_id"] == "taiwan_tdome_planned", "system_id"].tolist()
     found.stages = programme.stages_by_element(found.acts, plan, systems)
@@ -125,7 +126,7 @@ def test_the_tables_keep_every_row(planned):
     assert len(figures.table_of_arrivals(coming, programme.arrivals_by_year(coming))) == len(coming)
     assert len(figures.table_of_outputs(planned.outputs)) == len(planned.outputs)
     assert figures.table_of_rates(planned.rates).index.tolist() == sorted(set(planned.rates["year"]))
-    assert list(figures.table_of_inputs(planned.pair.ranges, planned.pair.shares).index) == list(pairs.INPUTS)
+    assert list(figures.table_of_inputs(planned.pair.ranges, planned.pair.shares).index) == list(cost.INPUTS)
 
 
 def test_the_acts_say_floors_ceilings_and_where_dollars_come_from(planned):

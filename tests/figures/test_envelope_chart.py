@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 import pandas as pd
 import pytest
 
-from analysis.air_defence import coverage, envelope
+from analysis.air_defence.facts import coverage, envelope
 from analysis.figures import charts
 from analysis.figures.air_defence import describe_envelope
 from analysis.figures.air_defence.envelope_chart import (

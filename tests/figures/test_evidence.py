@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import matplotlib.pyplot as plt
 import pytest
 
-from analysis.air_defence import engagement_claims
+from analysis.air_defence.questions import evidence
 from analysis.figures import air_defence as figures
 from analysis.figures import style
 from analysis.figures.air_defence.evidence import NOTHING, name_event
@@ -14,9 +14,9 @@ from analysis.tables import load_table
 
 def calculate(minimum_confidence="low", threats=20):
     """Everything that the figures take, from the real table."""
-    claims = engagement_claims.list_claims(load_table("air_defence/engagements"), minimum_confidence)
-    counts = engagement_claims.predict_from_counts(claims, threats)
-    apart = engagement_claims.claims_apart(claims)
+    claims = evidence.list_claims(load_table("air_defence/engagements"), minimum_confidence)
+    counts = evidence.predict_from_counts(claims, threats)
+    apart = evidence.claims_apart(claims)
     return SimpleNamespace(claims=claims, counts=counts, apart=apart, threats=threats)
 
 
@@ -90,8 +90,8 @@ def test_without_rows_a_sentence_stands_in_place_of_the_figure(all_rows):
     none = all_rows.frames.claims.iloc[:0]
     frames = SimpleNamespace(
         claims=none,
-        counts=engagement_claims.predict_from_counts(none, 20),
-        apart=engagement_claims.claims_apart(none),
+        counts=evidence.predict_from_counts(none, 20),
+        apart=evidence.claims_apart(none),
         threats=20,
     )
     assert {sentence for _, sentence in draw_all(frames).values()} == {NOTHING}
@@ -121,13 +121,13 @@ def test_the_tables_use_plain_words(all_rows):
     apart = figures.table_of_apart(frames.claims, frames.apart)
     assert apart.iloc[0]["Highest"] == "97.6 % of those fired at, US President, Feb 1991"
     assert apart.iloc[0]["Apart, percentage points"] == "97.6"
-    rivals = engagement_claims.rival_tallies(frames.claims)
+    rivals = evidence.rival_tallies(frames.claims)
     assert len(figures.table_of_rivals(frames.claims, rivals)) == len(rivals)
 
 
 def test_a_table_without_rivals_says_so(all_rows):
     claims = all_rows.frames.claims
-    none = engagement_claims.rival_tallies(claims.head(0))
+    none = evidence.rival_tallies(claims.head(0))
     assert figures.table_of_rivals(claims, none).to_numpy().tolist() == [["no two counts of the same days"]]
 
 

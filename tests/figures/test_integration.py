@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import matplotlib.pyplot as plt
 import pytest
 
-from analysis.air_defence import coordination, coverage, envelope, forces, networks, shooters, staircases, windows
-from analysis.air_defence.choices import ARCHITECTURES
+from analysis.air_defence.facts import batteries, coverage, envelope, windows
+from analysis.air_defence.facts.choices import ARCHITECTURES
+from analysis.air_defence.questions import forces, networks, staircases
 from analysis.figures import air_defence as figures
 from analysis.figures import style
 from analysis.tables import load_table
@@ -23,16 +24,16 @@ def calculate(architectures, classes):
     limits = envelope.published_limits(systems, claims, facts["sources"])
     envelopes = envelope.range_altitude_envelopes(limits, envelope.altitude_spans(limits, guesses))
     members = coverage.list_members(systems, facts["architecture_layers"], architectures)
-    counts = shooters.battery_counts(members, facts["architecture_layers"], guesses)
+    counts = batteries.battery_counts(members, facts["architecture_layers"], guesses)
     matrix = coverage.capability_matrix(systems[systems["system_id"].isin(counts["system_id"])], facts["capability"])
     sensors, threats = load_table("air_defence/sensors"), load_table("air_defence/threats")
     seen = windows.engagement_windows(matrix, envelopes, sensors, systems, threats, guesses, classes)
     shooting = staircases.add_single_shot(seen, guesses)
-    batteries = shooters.battery_figures(systems, claims, facts["sources"], guesses)
-    frames = SimpleNamespace(seen=seen, times=staircases.value_of_time(shooting, batteries, 30.0, 3.0, 20.0))
+    own = batteries.battery_figures(systems, claims, facts["sources"], guesses)
+    frames = SimpleNamespace(seen=seen, times=staircases.value_of_time(shooting, own, 30.0, 3.0, 20.0))
     frames.staircase = staircases.leakage_staircase(shooting, 20.0, 150.0)
-    frames.case = coordination.worked_case(N_THREATS, 150, 0.7)
-    frames.gains = coordination.gain_by_shots(N_THREATS, 6.0, [0.2, 0.45, 0.6, 0.7])
+    frames.case = networks.worked_case(N_THREATS, 150, 0.7)
+    frames.gains = networks.gain_by_shots(N_THREATS, 6.0, [0.2, 0.45, 0.6, 0.7])
     defences = {name: forces.build_defence(name, facts, dict.fromkeys(classes, N_THREATS)) for name in architectures}
     frames.by_layer = networks.coordination_by_layer(networks.rounds_in_place(defences), counts, N_THREATS)
     frames.late = networks.late_by_channels(range(2, 63, 20), [0.0, 10.0], N_THREATS, *PACE)
@@ -43,7 +44,7 @@ def calculate(architectures, classes):
 
 def draw_all(frames):
     """The figures of the notebook, each with its sentence."""
-    failures = coordination.leakage_by_failure(frames.case)
+    failures = networks.leakage_by_failure(frames.case)
     return {
         "reaction": (
             figures.plot_leakage_by_reaction(frames.staircase, frames.times),

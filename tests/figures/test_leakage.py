@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import matplotlib.pyplot as plt
 import pytest
 
-from analysis.air_defence import cases, drivers, forces, leakage
+from analysis.air_defence.questions import cases, forces, leakage
 from analysis.figures import air_defence as figures
 from analysis.figures.air_defence.drivers import name_input
-from analysis.figures.air_defence.leakage import say_threats
+from analysis.figures.air_defence.words import write_threats
 from analysis.tables import load_table
 
 
@@ -22,7 +22,7 @@ def calculate(architecture, raid, scope):
     found.by_scope = leakage.leakers_by_scope(case, 16, 7)
     found.sizes = leakage.leakers_by_size(case, 16, 7)
     found.work = case.work(), leakage.work_over_draws(case, 8, 7)
-    found.moved = drivers.swing_of_leakers(case), drivers.shares_of_variance(case, 8, 7)
+    found.moved = leakage.swing_of_leakers(case), leakage.shares_of_variance(case, 8, 7)
     found.own = leakage.compare({"as chosen": case}, 16, 7).summary.iloc[0]
     return found
 
@@ -85,7 +85,7 @@ def test_sentences_give_the_means_that_the_frames_hold(frames):
     summary = frames.by_doctrine.summary
     sentence = figures.describe_leakers_by_doctrine(summary)
     for row in summary.itertuples():
-        assert f"{row.case}: {say_threats(row.mean)} ({say_threats(row.mean_low)} to " in sentence
+        assert f"{row.case}: {write_threats(row.mean)} ({write_threats(row.mean_low)} to " in sentence
         assert f"{row.q95:,.0f} ({row.q95_low:,.0f} to {row.q95_high:,.0f})" in sentence
 
 

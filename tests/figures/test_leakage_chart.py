@@ -5,8 +5,8 @@ import json
 import pandas as pd
 import pytest
 
-from analysis.air_defence import cases, forces, leakage
-from analysis.air_defence.defence import Layer
+from analysis.air_defence.exact.defence import Layer
+from analysis.air_defence.questions import cases, forces, leakage
 from analysis.figures import charts
 from analysis.figures.air_defence.leakage_chart import (
     control_positions,

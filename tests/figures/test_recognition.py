@@ -7,7 +7,7 @@ from matplotlib.dates import num2date
 
 from analysis.figures import recognition, style
 from analysis.figures.recognition import words
-from analysis.recognition.choices import ENTITIES
+from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.timelines import STATUSES
 
 NAMES = ["rule", "day", "count"]

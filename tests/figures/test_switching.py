@@ -6,10 +6,10 @@ import pytest
 
 from analysis.errors import ParameterError
 from analysis.figures import recognition, style
-from analysis.recognition.choices import END_REASONS
-from analysis.recognition.hazard import Clustering, clustering, cumulative_incidence, survival_curve
-from analysis.recognition.hazard_ratios import LogRank, log_rank
-from analysis.recognition.spells import build_spells, find_overlaps, find_switches
+from analysis.recognition.facts.choices import END_REASONS
+from analysis.recognition.facts.spells import build_spells, find_overlaps, find_switches
+from analysis.recognition.survival.comparisons import LogRank, log_rank
+from analysis.recognition.survival.curves import Clustering, clustering, cumulative_incidence, survival_curve
 from analysis.tables import load_table
 
 UNTIL = "2026-05-21"

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.figures import recognition, style
 from analysis.figures.recognition import ties as bars
-from analysis.recognition.choices import ACTS, ENTITIES
+from analysis.recognition.facts.choices import ACTS, ENTITIES
 
 UNTIL = "2026-11-22"
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.recognition.spells import build_spells
+from analysis.recognition.facts.spells import build_spells
 from analysis.tables import load_table
 
 STARTS = {"recognised", "established", "resumed"}

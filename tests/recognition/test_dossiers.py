@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis.recognition.choices import COUNTRIES
 from analysis.recognition.dossiers import compare_neighbours, count_received, find_alike, find_published, kind_received
-from analysis.recognition.stances import find_stances
+from analysis.recognition.facts.choices import COUNTRIES
+from analysis.recognition.relations import find_stances
 from analysis.tables import load_table
 
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.recognition.histories import find_acts, find_history, find_mutual_ties, find_withheld
-from analysis.recognition.spells import build_spells
+from analysis.recognition.dossiers import find_acts, find_history, find_mutual_ties, find_withheld
+from analysis.recognition.facts.spells import build_spells
 
 
 def times_of(history, entity, kind):

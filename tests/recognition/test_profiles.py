@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import ParameterError
 from analysis.recognition.profiles import cluster_states, correspond, measure_similarity, project_entities
-from analysis.recognition.stances import find_stances, find_strata
+from analysis.recognition.relations import find_stances, find_strata
 from analysis.tables import load_table
 
 

@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import hypergeom
 
 from analysis.errors import ParameterError
+from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.relations import co_recognition, draw_both, measure_association
-from analysis.recognition.spells import build_spells
 from analysis.tables import load_table
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import ParameterError
 from analysis.recognition.panel import recognisers
-from analysis.recognition.stances import FULLY_RECORDED, cross_stances, find_stances, find_strata
+from analysis.recognition.relations import FULLY_RECORDED, cross_stances, find_stances, find_strata
 from analysis.tables import load_table
 
 CHINAS, HOLY_LAND = ("TWN", "CHN"), ("ISR", "PSE")

@@ -3,9 +3,9 @@
 import pytest
 
 from analysis.errors import ParameterError
+from analysis.recognition.facts.states import system_on
 from analysis.recognition.panel import recognisers
 from analysis.recognition.relations import status_by_state
-from analysis.recognition.states import system_on
 from analysis.recognition.timelines import STATUSES
 from analysis.tables import load_table
 

@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from analysis.recognition import relations, spells, timelines
-from analysis.recognition.choices import ENTITIES, KINDS, RULES
+from analysis.recognition import relations, timelines
+from analysis.recognition.facts import spells
+from analysis.recognition.facts.choices import ENTITIES, KINDS, RULES
+from analysis.recognition.facts.states import system_on
 from analysis.recognition.panel import recognisers
-from analysis.recognition.states import system_on
 from analysis.tables import load_table
 
 DAYS = ["1945-06-01", "1949-10-01", "1958-03-01", "1964-04-27", "1971-10-25", "1979-01-01", "1990-10-03",

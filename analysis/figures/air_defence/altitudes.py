@@ -11,14 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.figures import style
-from analysis.figures.air_defence.words import (
-    TARGET_COLOURS,
-    TARGET_WORDS,
-    join_words,
-    name_system,
-    say_km,
-    tint_labels,
-)
+from analysis.figures.air_defence.words import TARGET_COLOURS, TARGET_WORDS, name_system, tint_labels, write_km
+from analysis.figures.words import write_list
 
 LEFT_KM, RIGHT_KM = 1.0, 3000.0
 STATE_COLOURS = {"fielded": "#7aa6c9", "planned": "#bcd3e6"}
@@ -130,7 +124,7 @@ def _draw_claim(axes: Axes, place: float, claim: Any, marker: str = "") -> None:
 def _say_row(row: Any) -> str:
     if row.status != "published":
         return row.status
-    return SAID_BOUNDS.get(row.ceiling_bound, "") + say_km(row.ceiling_low_km, row.ceiling_km, row.ceiling_high_km)
+    return SAID_BOUNDS.get(row.ceiling_bound, "") + write_km(row.ceiling_low_km, row.ceiling_km, row.ceiling_high_km)
 
 
 def _legend() -> list[Artist]:
@@ -179,14 +173,14 @@ def describe_altitude(spans: pd.DataFrame, states: pd.DataFrame) -> str:
         f"published lower end: {int(known['floor_assumed'].sum())}."
     )
     if len(high):
-        text += f" The lower end is assumed, and perhaps above the ground, for {join_words(high)}."
+        text += f" The lower end is assumed, and perhaps above the ground, for {write_list(high)}."
     if len(unknown):
-        text += f" No figure for {join_words(unknown['name'].map(name_system))}."
+        text += f" No figure for {write_list(unknown['name'].map(name_system))}."
     if ratio.max() <= 1:
         return text
-    spread = say_km(widest["ceiling_low_km"], widest["ceiling_km"], widest["ceiling_high_km"])
+    spread = write_km(widest["ceiling_low_km"], widest["ceiling_km"], widest["ceiling_high_km"])
     return f"{text} The values on record lie furthest apart for {name_system(widest['name'])}: {spread} km."
 
 
 def _digits_km(row: pd.Series) -> str:
-    return f"{say_km(*[row['ceiling_km']] * 3)} km"
+    return f"{write_km(*[row['ceiling_km']] * 3)} km"

@@ -11,15 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from analysis.air_defence.choices import ARCHITECTURES, CAPABILITIES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, THREAT_CLASSES
 from analysis.figures import style
-from analysis.figures.air_defence.words import (
-    CLASS_WORDS,
-    GAP_COLOUR,
-    draw_sentence,
-    join_words,
-    say_nothing_left,
-)
+from analysis.figures.air_defence.words import CLASS_WORDS, GAP_COLOUR, draw_sentence, say_nothing_left
+from analysis.figures.words import write_list
 
 COVER_COLOURS = {"gap": GAP_COLOUR, "disputed": "#fbe9a7", "not known": "#ffffff"}
 COVER_WORDS = {"gap": "gap", "disputed": "0–", "not known": "?"}
@@ -142,7 +137,7 @@ def describe_coverage(cells: pd.DataFrame, classes: pd.DataFrame, minimum_confid
             f"{ARCHITECTURES[architecture]}: {group['bands_rated'].sum()} of {group['bands_flown'].sum()} class-bands"
         )
         words += f" ({group['bands_confirmed'].sum()} by ratings seen in a source)"
-        sentences.append(words + (f", no system rated against {join_words(unmet)}" if unmet else ""))
+        sentences.append(words + (f", no system rated against {write_list(unmet)}" if unmet else ""))
     return (
         "Bands with a system rated against the class, one counted for each band. "
         f"{'; '.join(sentences)}. The numbers are systems rated against this class, not engagement opportunities; "

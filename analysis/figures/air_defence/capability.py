@@ -10,17 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from analysis.air_defence.choices import ARCHITECTURES, LAYERS
+from analysis.air_defence.facts.choices import ARCHITECTURES, LAYERS
 from analysis.figures import style
 from analysis.figures.air_defence.words import (
     CLASS_WORDS,
     LAYER_WORDS,
     draw_sentence,
-    join_words,
     name_system,
     say_nothing_left,
     tint_labels,
 )
+from analysis.figures.words import write_list
 
 HALF = {"fillstyle": "left", "markerfacecoloralt": "white"}
 MEMBER_MARKS = {"fielded": "●", "planned": "○"}
@@ -157,11 +157,11 @@ def describe_capability(
     reserves = [
         f"{name_system(row.name)} ({ARCHITECTURES[row.architecture_id]}: {row.reserve})" for row in held.itertuples()
     ]
-    text = f" Half a mark: {join_words(reserves)}." if reserves else ""
+    text = f" Half a mark: {write_list(reserves)}." if reserves else ""
     return (
         f"{int(ratings.sum())} ratings of {matrix[ratings]['system_id'].nunique()} systems against "
         f"{len(CLASS_WORDS)} threat classes, of which {int(sure.sum())} were seen in a source; "
         "the grading in four steps is this project's reading. They are systems rated against a class, not "
         f"engagement opportunities.{text} In grey, for comparison with the rest of the table and listed in none of "
-        f"these architectures: {join_words(absent)}."
+        f"these architectures: {write_list(absent)}."
     )

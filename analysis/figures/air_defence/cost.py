@@ -11,10 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import LogLocator
 
-from analysis.air_defence.choices import PRICE_BASES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import PRICE_BASES, THREAT_CLASSES
 from analysis.figures import style
-from analysis.figures.air_defence.words import CLASS_WORDS, draw_sentence, join_words, name_system, say_two_digits
+from analysis.figures.air_defence.words import CLASS_WORDS, draw_sentence, name_system, write_money
 from analysis.figures.layout import readable_ink
+from analysis.figures.words import write_list, write_two_digits
 
 BASIS_COLOURS = {"domestic": "#0072b2", "export": "#009e73", "package": "#8c6bb1", "guess": "#d55e00"}
 BASIS_WORDS = {
@@ -25,20 +26,6 @@ BASIS_WORDS = {
 }
 MILLION = 1e6
 NOTHING = "No interceptor of this architecture has a published price and a rating, so there is nothing to draw."
-
-
-def say_money(usd: float) -> str:
-    """Say an amount of US dollars in thousands, millions or billions.
-
-    Examples
-    --------
-    >>> say_money(42_500), say_money(4_073_746), say_money(-692_500), say_money(39_850_000_000)
-    ('42,500', '4.07 million', '-692,500', '39.9 billion')
-    """
-    for size, word in ((1e9, " billion"), (1e6, " million")):
-        if abs(usd) >= size:
-            return f"{usd / size:.3g}{word}"
-    return f"{usd:,.0f}"
 
 
 def plot_price_by_interceptor(prices: pd.DataFrame, price_year: int) -> Figure:
@@ -102,11 +89,11 @@ def describe_price(prices: pd.DataFrame, price_year: int) -> str:
     low, high = prices.loc[prices["best"].idxmin()], prices.loc[prices["best"].idxmax()]
     guesses = prices[(prices["price_basis"] == "guess") | ~prices["dated"]]
     undated = prices.loc[~prices["dated"], "interceptor"]
-    late = f" {join_words(undated)}: no source gives a year, so the price stands as published." if len(undated) else ""
+    late = f" {write_list(undated)}: no source gives a year, so the price stands as published." if len(undated) else ""
     return (
         f"{len(prices)} prices of {prices['interceptor'].nunique()} interceptors by kind, in US dollars of "
-        f"{price_year}, from {say_money(low['best'])} ({low['interceptor']}, {low['price_basis']}) to "
-        f"{say_money(high['best'])} ({high['interceptor']}, {high['price_basis']}). Kinds are never mixed; "
+        f"{price_year}, from {write_money(low['best'])} ({low['interceptor']}, {low['price_basis']}) to "
+        f"{write_money(high['best'])} ({high['interceptor']}, {high['price_basis']}). Kinds are never mixed; "
         f"{len(guesses)} are guesses that no contract shows (hollow). The years at the right are those of the "
         f"prices.{late}"
     )
@@ -118,7 +105,7 @@ def plot_exchange_by_layer(exchange: pd.DataFrame, price_year: int, stake: float
     Parameters
     ----------
     exchange : pandas.DataFrame
-        From ``exchange.exchange_by_layer``.
+        From ``cost.exchange_by_layer``.
     price_year : int
         Year of the interceptor prices.
     stake : float
@@ -140,7 +127,9 @@ def plot_exchange_by_layer(exchange: pd.DataFrame, price_year: int, stake: float
     labels = [_say_row(row) for row in rows.itertuples()]
     left.set_yticks(range(len(rows)), labels=labels, fontsize=7.5)
     left.set_title("Cost exchange ratio: interceptors / threat", fontsize=10, pad=8)
-    right.set_title(f"Value protected, million USD per threat\n(assumed at stake: {say_money(stake)} USD)", fontsize=10)
+    right.set_title(
+        f"Value protected, million USD per threat\n(assumed at stake: {write_money(stake)} USD)", fontsize=10
+    )
     heading = f"What an engagement costs, and what it protects (interceptor prices in dollars of {price_year})"
     figure.suptitle(heading, x=0.01, ha="left", weight="bold", fontsize=13)
     keys = [
@@ -221,11 +210,11 @@ def describe_exchange(exchange: pd.DataFrame, price_year: int, stake: float) -> 
         f"Of {len(exchange)} pairs of a price and a threat class, the defender spends more in {int(above.sum())} at "
         f"any value of the ranges and less in {int(below.sum())}; in {int((~above & ~below).sum())} the ranges leave "
         f"it open. The dearest is {pair}: {dear['ratio_best']:,.0f} to 1 ({dear['ratio_low']:,.0f} to "
-        f"{dear['ratio_high']:,.0f}). With {say_money(stake)} USD at stake, {int(paying.sum())} pairs protect more "
+        f"{dear['ratio_high']:,.0f}). With {write_money(stake)} USD at stake, {int(paying.sum())} pairs protect more "
         f"than they cost at the best values; that number follows from the assumed stake. Interceptor prices are in "
         f"dollars of {price_year}, threat prices as published, without a year. Small figures are low to high; "
-        f"the values protected run from {say_money(exchange['value_low'].min())} to "
-        f"{say_money(exchange['value_high'].max())} USD over all pairs and ranges, in "
+        f"the values protected run from {write_money(exchange['value_low'].min())} to "
+        f"{write_money(exchange['value_high'].max())} USD over all pairs and ranges, in "
         f"{int(crossing.sum())} of {len(exchange)} pairs through zero."
     )
 
@@ -236,7 +225,7 @@ def plot_swing_by_input(ratio: pd.DataFrame, value: pd.DataFrame, title: str) ->
     Parameters
     ----------
     ratio, value : pandas.DataFrame
-        From ``exchange.swing_by_input``, for the ratio and for the value protected (USD).
+        From ``cost.swing_by_input``, for the ratio and for the value protected (USD).
     title : str
         Which layer, class and kind of price.
 
@@ -282,10 +271,10 @@ def describe_swing(ratio: pd.DataFrame, value: pd.DataFrame, bands: pd.DataFrame
     ends = first["at_low"], first["at_high"]
     least, median, most = (bands["value"][share] for share in (0.05, 0.5, 0.95))
     return (
-        f"The ratio is {say_two_digits(first['at_best'])} at the best values and moves most with the {first['input']} "
-        f"({say_two_digits(min(ends))} to {say_two_digits(max(ends))}); value "
-        f"protected is {say_money(second['at_best'])} USD and moves most with the {second['input']}. When all inputs "
-        f"are drawn at once, nine draws of ten give a ratio from {say_two_digits(low)} to {say_two_digits(high)} "
-        f"(median {say_two_digits(middle)}) and a "
-        f"value from {say_money(least)} to {say_money(most)} USD (median {say_money(median)})."
+        f"The ratio is {write_two_digits(first['at_best'])} at the best values and moves most with the "
+        f"{first['input']} ({write_two_digits(min(ends))} to {write_two_digits(max(ends))}); value "
+        f"protected is {write_money(second['at_best'])} USD and moves most with the {second['input']}. When all inputs "
+        f"are drawn at once, nine draws of ten give a ratio from {write_two_digits(low)} to {write_two_digits(high)} "
+        f"(median {write_two_digits(middle)}) and a "
+        f"value from {write_money(least)} to {write_money(most)} USD (median {write_money(median)})."
     )

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.air_defence.choices import ARCHITECTURES, THREAT_CLASSES
-from analysis.figures.air_defence.words import BOUND_WORDS, TARGET_WORDS, name_system, say_km
+from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
+from analysis.figures.air_defence.words import BOUND_WORDS, TARGET_WORDS, name_system, write_km
 
 LIMIT_WORDS = {"min_altitude": "lowest", "max_altitude": "highest", "min_range": "nearest", "max_range": "farthest"}
 RESTS = {
@@ -19,7 +19,7 @@ def table_of_members(members: pd.DataFrame, unnamed: pd.DataFrame) -> pd.DataFra
     Parameters
     ----------
     members, unnamed : pandas.DataFrame
-        From ``coverage.list_members`` and ``faced.left_unnamed``.
+        From ``coverage.list_members`` and ``coverage.left_unnamed``.
     """
     said = members.assign(
         words=members["name"].map(name_system) + members["reserve"].map(lambda word: word and f" ({word})")
@@ -59,7 +59,7 @@ def table_of_limits(limits: pd.DataFrame, states: pd.DataFrame, kind: str) -> pd
         "End": rows["limit"].map(LIMIT_WORDS),
         "Claim": rows["bound"].map(BOUND_WORDS),
         "Target": rows["target_kind"].map(TARGET_WORDS).str.removeprefix("target "),
-        "Median (lowest to highest), km": [say_km(row.low_km, row.best_km, row.high_km) for row in rows.itertuples()],
+        "Median (lowest to highest), km": [write_km(row.low_km, row.best_km, row.high_km) for row in rows.itertuples()],
         "Publishers": rows["n_publishers"].where(rows["n_publishers"] > 0, "seen in no source"),
         "Confidence": rows["confidence"],
         "Sources": rows["source_ids"].str.replace(";", ", "),

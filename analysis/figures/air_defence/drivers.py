@@ -8,11 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.air_defence.choices import THREAT_CLASSES
+from analysis.air_defence.facts.choices import THREAT_CLASSES
 from analysis.figures import style
-from analysis.figures.air_defence.leakage import add_legend, say_percent, say_threats
+from analysis.figures.air_defence.leakage import add_legend
 from analysis.figures.air_defence.magazines import name_layer
-from analysis.figures.air_defence.words import CLASS_WORDS, join_words
+from analysis.figures.air_defence.words import CLASS_WORDS, write_threats
+from analysis.figures.words import write_list, write_percent
 
 KIND_WORDS = {"single_shot": "kill probability", "rounds": "rounds in place", "track": "tracking"}
 TOGETHER_WORDS = {
@@ -49,9 +50,9 @@ def plot_leakers_by_input(swing: pd.DataFrame, shares: pd.DataFrame) -> Figure:
     Parameters
     ----------
     swing : pandas.DataFrame
-        From ``drivers.swing_of_leakers``.
+        From ``leakage.swing_of_leakers``.
     shares : pandas.DataFrame
-        From ``drivers.shares_of_variance``.
+        From ``leakage.shares_of_variance``.
 
     Returns
     -------
@@ -115,23 +116,23 @@ def describe_drivers(swing: pd.DataFrame, shares: pd.DataFrame, summary: pd.Seri
         The row of ``leakage.Outcomes.summary`` for the same case.
     """
     together = swing[swing["input"].isin(TOGETHER_WORDS)]
-    groups = join_words(
-        f"{name_input(row.input)} {say_threats(row.at_low)} (low) to {say_threats(row.at_high)} (high)"
+    groups = write_list(
+        f"{name_input(row.input)} {write_threats(row.at_low)} (low) to {write_threats(row.at_high)} (high)"
         for row in together.itertuples()
     )
-    first = join_words(
-        f"{name_input(row.input)} {say_percent(max(row.total, 0))}" for row in shares.head(3).itertuples()
+    first = write_list(
+        f"{name_input(row.input)} {write_percent(max(row.total, 0))}" for row in shares.head(3).itertuples()
     )
     luck = summary["variance_luck"] / max(summary["variance_luck"] + summary["variance_ignorance"], 1e-12)
     worst = float(swing["at_low"].max())
-    hidden = f"; the worst end above is {say_threats(worst)}" if worst > summary["mean_high"] else ""
+    hidden = f"; the worst end above is {write_threats(worst)}" if worst > summary["mean_high"] else ""
     return (
-        f"At the best values {say_threats(swing['at_best'].iloc[0])} threats leak on average. When all inputs of a "
+        f"At the best values {write_threats(swing['at_best'].iloc[0])} threats leak on average. When all inputs of a "
         f"kind move at once: {groups}. Drawn independently, most of the spread of the mean comes from {first} "
         f"(total Sobol index; the errors are wide). Nine of ten independent draws give a mean of "
-        f"{say_threats(summary['mean_low'])} to {say_threats(summary['mean_high'])}{hidden}: independent draws hide a "
-        f"common cause. Of the variance of the number of leakers {say_percent(luck)} is luck and "
-        f"{say_percent(1 - luck)} is not knowing, if the inputs are independent."
+        f"{write_threats(summary['mean_low'])} to {write_threats(summary['mean_high'])}{hidden}: independent draws "
+        f"hide a common cause. Of the variance of the number of leakers {write_percent(luck)} is luck and "
+        f"{write_percent(1 - luck)} is not knowing, if the inputs are independent."
     )
 
 
@@ -184,7 +185,7 @@ def table_of_raid(raid: Mapping[str, int], work: pd.DataFrame) -> pd.DataFrame:
     rows = {}
     for name, threats in raid.items():
         here = work[work["threat_class"] == name]
-        layers = join_words((name_layer(layer) for layer in here["layer"]), most=12)
+        layers = write_list((name_layer(layer) for layer in here["layer"]), most=12)
         rows[THREAT_CLASSES[name]] = [threats, f"{here['magazine'].sum():,}", layers]
     columns = ["Threats", "Rounds allotted (best values)", "Layers that engage it, in this order"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(columns="Class")

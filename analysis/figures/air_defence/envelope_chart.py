@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.figures import charts, style
 from analysis.figures.air_defence.envelope_rows import HEIGHT, LINES, WIDTH, write_rows
 from analysis.figures.air_defence.envelopes import ALTITUDE_KM, RANGE_KM, find_boxes, list_rows, say_ends
-from analysis.figures.air_defence.words import LAYER_COLOURS, LAYER_WORDS, join_words, name_system
+from analysis.figures.air_defence.words import LAYER_COLOURS, LAYER_WORDS, name_system
+from analysis.figures.words import write_list
 
 NOTE = (
     "A box holds the envelope; its edges are claims of different sources, not one measured shape. Thick strokes: "
@@ -106,7 +107,7 @@ def describe_layers(rows: pd.DataFrame, layers: Sequence[str]) -> str:
         return f"{text}none of {every} {'system' if every == 1 else 'systems'}."
     lacking = shown.loc[~shown["system_id"].isin(both["system_id"])].drop_duplicates("system_id")["name"]
     text += f"{both['system_id'].nunique()} of {every} {'system' if every == 1 else 'systems'}"
-    text += f" (not for {join_words(lacking.map(name_system))}). " if len(lacking) else ". "
+    text += f" (not for {write_list(lacking.map(name_system))}). " if len(lacking) else ". "
     assumed = both.loc[both["floor_assumed"].eq(True), "system_id"].nunique()
     return (
         f"{text}Ranges run from {say_ends(both['range_km'])} km, upper ends from {say_ends(both['ceiling_km'])} km. "

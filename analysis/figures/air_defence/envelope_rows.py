@@ -13,7 +13,7 @@ from analysis.figures.air_defence.words import (
     LAYER_WORDS,
     TARGET_WORDS,
     name_system,
-    say_km,
+    write_km,
 )
 
 WIDTH, HEIGHT = 470, 400
@@ -102,13 +102,13 @@ def _write_tip(row: Any) -> dict[str, Any]:
            "range": row.range_status, "ceiling": row.status, "floor": "not published",
            "colour": LAYER_COLOURS[row.layer], "state": FIELDED if row.fielded else PLANNED}  # fmt: skip
     if far:
-        spread = say_km(row.range_low_km, row.range_km, row.range_high_km)
+        spread = write_km(row.range_low_km, row.range_km, row.range_high_km)
         tip["range"] = f"{_bound(row.range_bound)}{spread} km, {TARGET_WORDS[row.target_kind]}"
     if height:
         tip["ceiling"] = (
-            f"{_bound(row.ceiling_bound)}{say_km(row.ceiling_low_km, row.ceiling_km, row.ceiling_high_km)} km"
+            f"{_bound(row.ceiling_bound)}{write_km(row.ceiling_low_km, row.ceiling_km, row.ceiling_high_km)} km"
         )
-        tip["floor"] = f"{say_km(row.floor_low_km, row.floor_km, row.floor_high_km)} km"
+        tip["floor"] = f"{write_km(row.floor_low_km, row.floor_km, row.floor_high_km)} km"
         tip["floor"] += ", assumed" if row.floor_assumed else ", published"
     return tip
 

@@ -12,14 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from analysis.figures import style
-from analysis.figures.air_defence.words import (
-    TARGET_COLOURS,
-    TARGET_WORDS,
-    draw_sentence,
-    join_words,
-    name_system,
-    say_km,
-)
+from analysis.figures.air_defence.words import TARGET_COLOURS, TARGET_WORDS, draw_sentence, name_system, write_km
+from analysis.figures.words import write_list
 
 RANGE_KM, ALTITUDE_KM = (2.0, 4000.0), (1.0, 2500.0)
 TARGETS_DRAWN = ("aircraft", "ballistic", "not_stated")
@@ -159,9 +153,9 @@ def describe_envelope(envelopes: pd.DataFrame, members: pd.DataFrame) -> str:
         return "No system of these architectures has both a published range and altitude at this confidence."
     lacking = rows[~rows["system_id"].isin(both["system_id"])].drop_duplicates("system_id")
     text = f"Range and altitude are both published for {both['system_id'].nunique()} systems"
-    text += f", not for {join_words(lacking['name'].map(name_system))}. " if len(lacking) else ". "
+    text += f", not for {write_list(lacking['name'].map(name_system))}. " if len(lacking) else ". "
     widest = both.loc[(both["range_high_km"] / both["range_low_km"]).idxmax()]
-    spread = say_km(widest["range_low_km"], widest["range_km"], widest["range_high_km"])
+    spread = write_km(widest["range_low_km"], widest["range_km"], widest["range_high_km"])
     return (
         f"{text}Ranges run from {say_ends(both['range_km'])} km; the values on record lie furthest apart for "
         f"{name_system(widest['name'])}: {spread} km. A box holds the envelope; its edges are claims of different "
@@ -171,5 +165,5 @@ def describe_envelope(envelopes: pd.DataFrame, members: pd.DataFrame) -> str:
 
 def say_ends(values: pd.Series) -> str:
     """Say the least and the greatest of some heights or distances in km."""
-    low, high = (say_km(*[value] * 3) for value in (values.min(), values.max()))
+    low, high = (write_km(*[value] * 3) for value in (values.min(), values.max()))
     return f"{low} to {high}"

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.figures import style
-from analysis.figures.air_defence.words import draw_sentence, join_words
+from analysis.figures.air_defence.words import draw_sentence
+from analysis.figures.words import write_list
 
 NOTHING = "No row of this confidence gives such counts, so there is nothing to draw; choose a lower confidence."
 WHO_MARKS = {
@@ -47,7 +48,7 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
     Parameters
     ----------
     claims : pandas.DataFrame
-        From ``engagement_claims.list_claims``.
+        From ``evidence.list_claims``.
 
     Returns
     -------
@@ -111,7 +112,7 @@ def name_attack(claims: pd.DataFrame, row: Any) -> str:
     Parameters
     ----------
     claims : pandas.DataFrame
-        From ``engagement_claims.list_claims``; gives the days of the whole event.
+        From ``evidence.list_claims``; gives the days of the whole event.
     row : record
         With ``event_group`` and ``what``.
     """
@@ -147,7 +148,7 @@ def describe_share(claims: pd.DataFrame, apart: pd.DataFrame) -> str:
     Parameters
     ----------
     claims, apart : pandas.DataFrame
-        From ``engagement_claims.list_claims`` and ``engagement_claims.claims_apart``.
+        From ``evidence.list_claims`` and ``evidence.claims_apart``.
     """
     shares = claims.dropna(subset=["share"])
     if shares.empty:
@@ -158,7 +159,7 @@ def describe_share(claims: pd.DataFrame, apart: pd.DataFrame) -> str:
     ]
     text = (
         f"Published counts: {len(claims)} of {claims['event_group'].nunique()} events; {len(shares)} give a share "
-        f"({join_words(told)}), so that the marks of one row need not be shares of the same thing."
+        f"({write_list(told)}), so that the marks of one row need not be shares of the same thing."
     )
     if apart.empty:
         return text
@@ -176,9 +177,9 @@ def plot_interval_by_count(counts: pd.DataFrame, claims: pd.DataFrame) -> Figure
     Parameters
     ----------
     counts : pandas.DataFrame
-        From ``engagement_claims.predict_from_counts``.
+        From ``evidence.predict_from_counts``.
     claims : pandas.DataFrame
-        From ``engagement_claims.list_claims``; gives the days of the events.
+        From ``evidence.list_claims``; gives the days of the events.
     """
     if counts.empty:
         return draw_sentence(NOTHING)
@@ -220,7 +221,7 @@ def describe_interval(counts: pd.DataFrame, level: float) -> str:
     Parameters
     ----------
     counts : pandas.DataFrame
-        From ``engagement_claims.predict_from_counts``.
+        From ``evidence.predict_from_counts``.
     level : float
         Level of the intervals, 0 to 1.
     """
@@ -291,6 +292,6 @@ def describe_leakers(counts: pd.DataFrame, claims: pd.DataFrame, threats: int) -
     name = name_attack(claims, rivals.iloc[0])
     lead = f"Rival counts of {name}" if len(said) > 1 else name
     return (
-        f"{lead}: of {threats} threats, {join_words(said)} would come through in nine raids of ten. Each line "
+        f"{lead}: of {threats} threats, {write_list(said)} would come through in nine raids of ten. Each line "
         "takes its claim as true and the next raid as like the last; what separates rival claims is not chance."
     )

@@ -28,7 +28,7 @@ def table_of_claims(claims: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     claims : pandas.DataFrame
-        From ``engagement_claims.list_claims``.
+        From ``evidence.list_claims``.
     """
     sure = claims["confidence"].where(claims["confirmed"], "seen in no source")
     table = {
@@ -72,7 +72,7 @@ def table_of_apart(claims: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     claims, apart : pandas.DataFrame
-        From ``engagement_claims.list_claims`` and ``engagement_claims.claims_apart``.
+        From ``evidence.list_claims`` and ``evidence.claims_apart``.
     """
     table = {"Attack": [name_attack(claims, row) for row in apart.itertuples()]}
     for end in ("highest", "lowest"):
@@ -89,7 +89,7 @@ def table_of_rivals(claims: pd.DataFrame, rivals: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     claims, rivals : pandas.DataFrame
-        From ``engagement_claims.list_claims`` and ``engagement_claims.rival_tallies``.
+        From ``evidence.list_claims`` and ``evidence.rival_tallies``.
     """
     if rivals.empty:
         return pd.DataFrame({"Tally": ["no two counts of the same days"]}, index=["none"]).rename_axis(columns="Attack")

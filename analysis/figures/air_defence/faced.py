@@ -5,9 +5,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.air_defence.choices import ARCHITECTURES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.figures import style
-from analysis.figures.air_defence.words import CLASS_WORDS, join_words, name_system
+from analysis.figures.air_defence.words import CLASS_WORDS, name_system
+from analysis.figures.words import write_list
 
 PANELS: dict[str, tuple[str, float, float, dict[float, str]]] = {
     "speed_m_s": ("Speed (m/s)", 30, 10_000, {100: "100", 1000: "1,000", 10_000: "10,000"}),
@@ -28,7 +29,7 @@ def plot_properties_by_class(properties: pd.DataFrame) -> Figure:
     Parameters
     ----------
     properties : pandas.DataFrame
-        From ``faced.published_properties``.
+        From ``coverage.published_properties``.
     """
     figure, panels = plt.subplots(1, len(PANELS), figsize=(style.WIDE[0], 3.7), sharey=True)
     for axes, (name, (label, left, right, ticks)) in zip(panels, PANELS.items(), strict=True):
@@ -76,7 +77,7 @@ def describe_properties(properties: pd.DataFrame) -> str:
     classes = [THREAT_CLASSES[name].lower() for name in guessed["threat_class"].drop_duplicates()]
     return (
         f"Best values run from {text[0]} and from {text[1]}. {len(guessed)} of {len(properties)} ranges hold a number "
-        f"seen in no source ({join_words(classes)}). A class is a family of weapons, so a range is no error bar."
+        f"seen in no source ({write_list(classes)}). A class is a family of weapons, so a range is no error bar."
     )
 
 
@@ -86,7 +87,7 @@ def table_of_faced(rated: pd.DataFrame, architectures: list[str]) -> pd.DataFram
     Parameters
     ----------
     rated : pandas.DataFrame
-        From ``faced.rated_by_class``.
+        From ``coverage.rated_by_class``.
     architectures : list of str
         The architectures compared, in their order.
     """

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.air_defence.choices import ARCHITECTURES
+from analysis.air_defence.facts.choices import ARCHITECTURES
 from analysis.figures import style
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 
@@ -19,11 +19,11 @@ def plot_gain_by_shots(gains: pd.DataFrame, failures: pd.DataFrame, case: pd.Ser
     Parameters
     ----------
     gains : pandas.DataFrame
-        From ``coordination.gain_by_shots``: ``shots_per_threat, single_shot, saved_percent``.
+        From ``networks.gain_by_shots``: ``shots_per_threat, single_shot, saved_percent``.
     failures : pandas.DataFrame
-        From ``coordination.leakage_by_failure``: ``failure, leakage_networked, leakage_apart``.
+        From ``networks.leakage_by_failure``: ``failure, leakage_networked, leakage_apart``.
     case : pandas.Series
-        From ``coordination.worked_case``.
+        From ``networks.worked_case``.
 
     Returns
     -------

@@ -9,10 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.air_defence.choices import ARCHITECTURES
+from analysis.air_defence.facts.choices import ARCHITECTURES
 from analysis.figures import style
 from analysis.figures.air_defence.rows import draw_panels, order_rows
-from analysis.figures.air_defence.words import draw_sentence, join_words, name_system
+from analysis.figures.air_defence.words import draw_sentence, name_system
+from analysis.figures.words import write_list
 
 APART, NETWORK = "#c2185b", "#0072b2"
 LEAST_LATE = 0.5
@@ -142,7 +143,7 @@ def describe_pooling(saturation: pd.DataFrame, times: pd.DataFrame) -> str:
     for architecture, group in saturation.groupby("architecture_id", sort=False):
         counts = [int((group[column] >= 1).sum()) for column in ("late_apart", "late_networked")]
         still = group.loc[group["late_networked"] >= 1, "system_id"].drop_duplicates().map(names)
-        words = f", of which {join_words(still)} stay so in one network" if counts[1] else ", none in one network"
+        words = f", of which {write_list(still)} stay so in one network" if counts[1] else ", none in one network"
         parts.append(
             f"{ARCHITECTURES[str(architecture)]}: {counts[0]} of {len(group)} rows miss a threat or more{words}"
         )
@@ -191,7 +192,7 @@ def describe_late(late: pd.DataFrame, n_threats: int) -> str:
         enough = group.loc[group["late"] <= n_threats / 100, "channels"]
         words = f"{enough.min()} channels" if len(enough) else f"more than {group['channels'].max()} channels"
         parts.append(f"{words} with {time_s:g} s to find one")
-    at_least = " ".join(("At most 1 % of the raid goes unengaged with", join_words(parts)))
+    at_least = " ".join(("At most 1 % of the raid goes unengaged with", write_list(parts)))
     return (
         f"{at_least}. The formula for a raid without end, dashed, says more, for a raid begins with every channel free."
     )

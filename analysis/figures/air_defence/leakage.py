@@ -13,6 +13,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from analysis.figures import style
+from analysis.figures.air_defence.words import write_threats
+from analysis.figures.words import write_percent
 
 LUCK, UNKNOWN = "#0072b2", "#d55e00"
 SCOPE_WORDS = {
@@ -25,32 +27,6 @@ SMALLEST = 1e-3  # chances below this end the axis
 CAVEAT = (
     "A leak is no estimate of casualties or damage. Kill probabilities and tracking are assumed; the raid is notional."
 )
-
-
-def say_percent(share: float) -> str:
-    """Say a chance or share in percent, one digit below ten.
-
-    Examples
-    --------
-    >>> say_percent(0.663), say_percent(0.0123), say_percent(0.0001), say_percent(0)
-    ('66 %', '1.2 %', 'less than 0.1 %', '0 %')
-    """
-    if 0 < share < 0.001:
-        return "less than 0.1 %"
-    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.1f} %"
-
-
-def say_threats(number: float) -> str:
-    """Say a mean number of threats, one digit below a hundred.
-
-    Examples
-    --------
-    >>> say_threats(0.412), say_threats(0.0123), say_threats(182.86)
-    ('0.4', '0.01', '183')
-    """
-    if number >= 99.95:
-        return f"{number:,.0f}"
-    return f"{number:.1f}" if number >= 0.095 or number < 0.005 else f"{number:.2f}"
 
 
 def add_legend(figure: Figure, keys: Sequence[Artist], ncols: int) -> None:
@@ -125,11 +101,11 @@ def describe_leakers_by_doctrine(summary: pd.DataFrame) -> str:
     """
     rows = list(summary.itertuples())
     means = "; ".join(
-        f"{row.case}: {say_threats(row.mean)} ({say_threats(row.mean_low)} to {say_threats(row.mean_high)})"
+        f"{row.case}: {write_threats(row.mean)} ({write_threats(row.mean_low)} to {write_threats(row.mean_high)})"
         for row in rows
     )
     tails = ", ".join(f"{row.q95:,.0f} ({row.q95_low:,.0f} to {row.q95_high:,.0f})" for row in rows)
-    none = ", ".join(say_percent(row.probability_zero) for row in rows)
+    none = ", ".join(write_percent(row.probability_zero) for row in rows)
     return (
         f"Leakers of {summary['threats'].iloc[0]:,} threats of the notional raid, on average at the best values (and "
         f"over what is not known). {means}. In the same order, 19 of 20 raids have no more than {tails}, and nothing "
@@ -147,9 +123,9 @@ def say_outcome(row: Any) -> str:
         A row of the summary of ``leakage.Outcomes``.
     """
     return (
-        f"{say_threats(row.mean)} on average and {row.q95:,.0f} or fewer in 19 of 20 raids at the best "
-        f"values, nothing leaks with a chance of {say_percent(row.probability_zero)}; over what is not known the mean "
-        f"runs from {say_threats(row.mean_low)} to {say_threats(row.mean_high)} and that 19-of-20 number from "
+        f"{write_threats(row.mean)} on average and {row.q95:,.0f} or fewer in 19 of 20 raids at the best "
+        f"values, nothing leaks with a chance of {write_percent(row.probability_zero)}; over what is not known the "
+        f"mean runs from {write_threats(row.mean_low)} to {write_threats(row.mean_high)} and that 19-of-20 number from "
         f"{row.q95_low:,.0f} to {row.q95_high:,.0f}"
     )
 
@@ -211,14 +187,14 @@ def describe_leakers_by_scope(summary: pd.DataFrame) -> str:
     Parameters are those of the same names in :func:`plot_leakers_by_scope`.
     """
     said = "; ".join(
-        f"{SCOPE_WORDS[row.case]}: {say_threats(row.mean)} leak on average ({say_threats(row.mean_low)} to "
-        f"{say_threats(row.mean_high)} by what is not known), {row.q95:,.0f} or fewer in 19 of 20 raids "
-        f"({row.q95_low:,.0f} to {row.q95_high:,.0f}), none with a chance of {say_percent(row.probability_zero)}, "
+        f"{SCOPE_WORDS[row.case]}: {write_threats(row.mean)} leak on average ({write_threats(row.mean_low)} to "
+        f"{write_threats(row.mean_high)} by what is not known), {row.q95:,.0f} or fewer in 19 of 20 raids "
+        f"({row.q95_low:,.0f} to {row.q95_high:,.0f}), none with a chance of {write_percent(row.probability_zero)}, "
         f"variance by luck {row.variance_luck:,.1f}"
         for row in summary.itertuples()
     )
     common = summary.set_index("case").loc[["threat", "raid"]]
-    first, second = (say_threats(value) for value in common["mean"])
+    first, second = (write_threats(value) for value in common["mean"])
     moves = f"stays at {first}" if first == second else f"goes from {first} to {second}"
     return (
         f"What fails together: {said}. From one track a threat to one event for the raid the mean {moves}, but the "

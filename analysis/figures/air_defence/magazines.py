@@ -11,10 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.air_defence.choices import SYSTEMS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import SYSTEMS, THREAT_CLASSES
 from analysis.figures import style
-from analysis.figures.air_defence.leakage import LUCK, UNKNOWN, add_legend, say_percent, say_threats
-from analysis.figures.air_defence.words import CLASS_WORDS, join_words, name_system
+from analysis.figures.air_defence.leakage import LUCK, UNKNOWN, add_legend
+from analysis.figures.air_defence.words import CLASS_WORDS, name_system, write_threats
+from analysis.figures.words import write_list, write_percent
 
 CLASS_COLOURS = {
     "mortar_rocket": "#999999",
@@ -111,19 +112,19 @@ def describe_leakers_by_size(summary: pd.DataFrame, dry: pd.DataFrame) -> str:
     first, last = summary.iloc[0], summary.iloc[-1]
     here = summary[summary["case"] == 100]
     said = [
-        f"{row.threats:,} threats: {say_threats(row.mean)} leak on average ({say_threats(row.mean_low)} to "
-        f"{say_threats(row.mean_high)} by what is not known), {row.q95:,.0f} or fewer in 19 of 20 raids"
+        f"{row.threats:,} threats: {write_threats(row.mean)} leak on average ({write_threats(row.mean_low)} to "
+        f"{write_threats(row.mean_high)} by what is not known), {row.q95:,.0f} or fewer in 19 of 20 raids"
         for row in pd.concat([summary.iloc[[0]], here, summary.iloc[[-1]]]).drop_duplicates("case").itertuples()
     ]
     starts = dry[dry["short"] > LIKELY].groupby("system_id", sort=False)["threats"].min()
     full = [name for name in dict.fromkeys(dry["system_id"]) if name not in starts.index]
-    runs = join_words(f"{name_layer(name)} from {size:,}" for name, size in starts.sort_values(kind="stable").items())
-    rest = f"; at no size drawn: {join_words(map(name_layer, full))}" if full else ""
+    runs = write_list(f"{name_layer(name)} from {size:,}" for name, size in starts.sort_values(kind="stable").items())
+    rest = f"; at no size drawn: {write_list(map(name_layer, full))}" if full else ""
     rise = last["mean"] / last["threats"], first["mean"] / first["threats"]
     return (
-        f"{'; '.join(said)}. The share that leaks goes from {say_percent(rise[1])} to {say_percent(rise[0])}. Rounds "
-        f"allotted to some class more likely than not run short, by threats in the raid: {runs}{rest}. The raid is "
-        "notional; it shows what the structure does, and ranks no architecture."
+        f"{'; '.join(said)}. The share that leaks goes from {write_percent(rise[1])} to {write_percent(rise[0])}. "
+        f"Rounds allotted to some class more likely than not run short, by threats in the raid: {runs}{rest}. "
+        "The raid is notional; it shows what the structure does, and ranks no architecture."
     )
 
 
@@ -183,7 +184,7 @@ def _draw_rounds(axes: Axes, place: int, row: Any) -> None:
     axes.barh(place, row.spent / rounds, height=0.62, color="#9aa5b1")
     words = f"{row.spent:,.0f} of {row.rounds:,}"
     axes.text(0.02, place, words, va="center", fontsize=8.5, color=style.INK)
-    short = f"{say_percent(row.short)}" + (f", {CLASS_WORDS[row.short_class].lower()}" if row.short >= LIKELY else "")
+    short = f"{write_percent(row.short)}" + (f", {CLASS_WORDS[row.short_class].lower()}" if row.short >= LIKELY else "")
     axes.text(1.02, place, short, va="center", fontsize=8.5, color=style.INK, transform=axes.get_yaxis_transform())
 
 
@@ -193,20 +194,20 @@ def describe_work(work: pd.DataFrame, totals: pd.DataFrame) -> str:
     Parameters are those of the same names in :func:`plot_work_by_layer`.
     """
     ranked = totals.sort_values("killed", ascending=False, kind="stable")
-    said = join_words(
-        f"{name_layer(row.system_id)} {say_threats(row.killed)} of {say_threats(row.arriving)} "
-        f"({say_threats(row.killed_low)} to {say_threats(row.killed_high)})"
+    said = write_list(
+        f"{name_layer(row.system_id)} {write_threats(row.killed)} of {write_threats(row.arriving)} "
+        f"({write_threats(row.killed_low)} to {write_threats(row.killed_high)})"
         for row in ranked.head(3).itertuples()
     )
     short = [
-        f"{name_layer(row.system_id)} for {_several(row.short_class)} ({say_percent(row.short)}; in "
-        f"{say_percent(row.runs_dry)} of the draws more likely than not)"
+        f"{name_layer(row.system_id)} for {_several(row.short_class)} ({write_percent(row.short)}; in "
+        f"{write_percent(row.runs_dry)} of the draws more likely than not)"
         for row in totals[totals["short"] > LIKELY].itertuples()
     ]
-    places = f"at {join_words(short, most=3)}" if short else "nowhere"
+    places = f"at {write_list(short, most=3)}" if short else "nowhere"
     most = work.loc[work["killed"].idxmax()]
     return (
-        f"On average {say_threats(totals['killed'].sum())} threats are stopped with {totals['spent'].sum():,.0f} of "
+        f"On average {write_threats(totals['killed'].sum())} threats are stopped with {totals['spent'].sum():,.0f} of "
         f"{totals['rounds'].sum():,} rounds in place. Most is done by {said}, of those that arrive, in brackets 9 of "
         f"10 draws; the largest part is {name_layer(most['layer'])} against {_several(most['threat_class'])}. Rounds "
         f"allotted to a class are likely to run short {places}. An upper layer works first and so meets "

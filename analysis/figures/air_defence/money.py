@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.air_defence.choices import STAGES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import STAGES, THREAT_CLASSES
 from analysis.figures.air_defence.programme import BOUND_SIGNS, say_date
-from analysis.figures.air_defence.words import CLASS_WORDS, name_system, say_two_digits
+from analysis.figures.air_defence.words import CLASS_WORDS, name_system
+from analysis.figures.words import write_two_digits
 
 BILLION, MILLION = 1e9, 1e6
 UNITS = {"threat price": "USD, no year", "kill probability": "chance for a shot"} | dict.fromkeys(
@@ -27,7 +28,7 @@ def table_of_prices(prices: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     prices : pandas.DataFrame
-        From ``exchange.list_prices``.
+        From ``cost.list_prices``.
     """
     years = [
         "not given" if pd.isna(first) else f"{first:.0f}" if first == last else f"{first:.0f} to {last:.0f}"
@@ -73,11 +74,11 @@ def table_of_pays(exchange: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     exchange : pandas.DataFrame
-        From ``exchange.exchange_by_layer``.
+        From ``cost.exchange_by_layer``.
     """
     label = exchange["interceptor"] + ", " + exchange["price_basis"]
     label += exchange["dated"].map({True: "", False: " (no year)"})
-    rows = exchange.assign(label=label, said=(exchange["pays_above"] / MILLION).map(say_two_digits))
+    rows = exchange.assign(label=label, said=(exchange["pays_above"] / MILLION).map(write_two_digits))
     table = rows.pivot(index="label", columns="threat_class", values="said").reindex(label.drop_duplicates())
     table = table[[name for name in THREAT_CLASSES if name in table]].fillna("").rename_axis(index=None)
     heads = [CLASS_WORDS[name].replace(",", "").partition(" ")[::2] for name in table]
@@ -90,7 +91,7 @@ def table_of_inputs(ranges: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     Parameters
     ----------
     ranges, shares
-        As in ``pairs.Pair``.
+        As in ``cost.Pair``.
     """
     said = ranges[["low", "best", "high"]].map(lambda value: f"{value:,.3g}" if value < 10 else f"{value:,.0f}")
     said["unit"] = ranges.index.map(UNITS)

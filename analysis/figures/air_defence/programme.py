@@ -7,10 +7,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from analysis.air_defence.choices import STAGES
+from analysis.air_defence.facts.choices import STAGES
 from analysis.figures import style
-from analysis.figures.air_defence.words import join_words, name_system
+from analysis.figures.air_defence.words import name_system
 from analysis.figures.layout import readable_ink
+from analysis.figures.words import write_list
 
 BILLION = 1e9
 STAGE_COLOURS = {
@@ -112,11 +113,11 @@ def describe_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> str:
         f"(US${row.usd / BILLION:,.3g} billion, {row.usd_from})"
         for row in whole.itertuples()
     ]
-    found = stages[stages["acts"] > 0].groupby("stage")["name"].apply(lambda names: join_words(map(name_system, names)))
+    found = stages[stages["acts"] > 0].groupby("stage")["name"].apply(lambda names: write_list(map(name_system, names)))
     there = stages[(stages["acts"] > 0) & ~stages["nothing"]]
-    got = there.groupby("stage")["name"].apply(lambda names: join_words(map(name_system, names)))
+    got = there.groupby("stage")["name"].apply(lambda names: write_list(map(name_system, names)))
     silent = stages.groupby("name", sort=False)["acts"].sum()
-    none = join_words(name_system(name) for name in silent.index[silent == 0])
+    none = write_list(name_system(name) for name in silent.index[silent == 0])
     return (
         f"The whole, in order: {'; '.join(steps)}. These are packages that hold T-Dome among other things, except the "
         f"estimates of T-Dome itself. Contracted: {found.get('contracted', 'none')}. "

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.air_defence.choices import ARCHITECTURES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.figures import style
 from analysis.figures.air_defence.words import name_system
 

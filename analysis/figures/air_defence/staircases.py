@@ -11,12 +11,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.air_defence.choices import THREAT_CLASSES
+from analysis.air_defence.facts.choices import THREAT_CLASSES
 from analysis.figures import style
 from analysis.figures.air_defence.rows import ROW_INCHES, label_rows, order_rows
 from analysis.figures.air_defence.windows import draw_windows, window_keys
-from analysis.figures.air_defence.words import CLASS_WORDS, join_words, name_system
+from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 from analysis.figures.layout import readable_ink
+from analysis.figures.words import write_list
 
 COLOURS = mpl.colormaps["YlOrBr"]
 ALONE, NETWORKED = "#c2185b", "#0072b2"
@@ -106,7 +107,7 @@ def describe_leakage_by_reaction(times: pd.DataFrame) -> str:
         f"{row.shots_after} shots, {100 * row.leakage_before:.0f} to {100 * row.leakage_after:.0f} %"
         for row in gaining.rename(columns={"name": "name_"}).itertuples()
     )
-    return words + f"It is worth most for {join_words(said, most=4)}."
+    return words + f"It is worth most for {write_list(said, most=4)}."
 
 
 def _say_covered(times: pd.DataFrame) -> str:
@@ -161,7 +162,7 @@ def describe_saved_second(times: pd.DataFrame) -> str:
         return "The faster decision saves nothing in any row: every system stays on the same step."
     said = (f"{name_system(row['name'])} {100 * row['gain_per_s']:.1f}" for _, row in best.iterrows())
     near = times[np.isfinite(times["next_step_s"])]
-    words = f"Points of leakage for each second saved, on average: {join_words(said)}. "
+    words = f"Points of leakage for each second saved, on average: {write_list(said)}. "
     words += "On a step, one second more or less changes nothing: "
     if near.empty:
         return words + "no row can gain another shot by a faster reaction."

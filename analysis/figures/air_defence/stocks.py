@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures import style
-from analysis.figures.air_defence.words import join_words, name_system
+from analysis.figures.air_defence.words import name_system
+from analysis.figures.words import write_list
 
 COLOURS = {"exist": "#9aa5b1", "in_place": "#0072b2", "left": "#d55e00"}
 WORDS = {
@@ -120,7 +121,7 @@ def describe_stock(stock: pd.DataFrame, months: pd.DataFrame) -> str:
         for row in made.itertuples()
     ]
     drained = (
-        f" Nearly nothing is left in place of {join_words(map(name_system, empty['name']))}." if len(empty) else ""
+        f" Nearly nothing is left in place of {write_list(map(name_system, empty['name']))}." if len(empty) else ""
     )
     return (
         f"On average the raid spends {stock['spent'].sum():,.0f} rounds of {stock['in_place'].sum():,.0f} in place, "

@@ -8,10 +8,11 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.air_defence.choices import THREAT_CLASSES
+from analysis.air_defence.facts.choices import THREAT_CLASSES
 from analysis.figures import style
 from analysis.figures.air_defence.rows import Rows
-from analysis.figures.air_defence.words import join_words, name_system
+from analysis.figures.air_defence.words import name_system
+from analysis.figures.words import write_list
 
 SHORTEST_S, LONGEST_S = 0.8, 3000.0
 WINDOW = "#0072b2"
@@ -77,7 +78,7 @@ def describe_windows(windows: pd.DataFrame) -> str:
     assumed = windows.loc[windows["far_assumed"], "name"].drop_duplicates().map(name_system)
     hidden = windows[windows["hidden_s"] >= 1].sort_values("hidden_s", ascending=False)
     words = f"Seconds within reach by the best values. {'; '.join(parts)}."
-    words += f" The greatest range or ceiling is assumed for {join_words(assumed)}."
+    words += f" The greatest range or ceiling is assumed for {write_list(assumed)}."
     if len(hidden):
         row = hidden.iloc[0]
         where = f"{name_system(row['name'])} against {THREAT_CLASSES[row['threat_class']].lower()}"

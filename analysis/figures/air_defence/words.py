@@ -1,6 +1,5 @@
 """Words, colours and marks that the air-defence figures share."""
 
-import math
 from collections.abc import Iterable
 from textwrap import shorten
 
@@ -74,12 +73,12 @@ def name_system(name: str, width: int = 34) -> str:
     return shorten(short if len(short) <= width else short.split(" / ")[0], width, placeholder=" …")
 
 
-def say_km(low: float, best: float, high: float) -> str:
+def write_km(low: float, best: float, high: float) -> str:
     """Say a height or distance in km, with its spread where there is one.
 
     Examples
     --------
-    >>> say_km(26, 45, 60), say_km(15, 15, 15), say_km(500, 1000, 1500)
+    >>> write_km(26, 45, 60), write_km(15, 15, 15), write_km(500, 1000, 1500)
     ('45 (26 to 60)', '15', '1,000 (500 to 1,500)')
     """
     low_text, best_text, high_text = (_digits(value) for value in (low, best, high))
@@ -90,35 +89,31 @@ def _digits(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def say_two_digits(number: float) -> str:
-    """Say a number with two digits at least, and never as a power of ten.
+def write_threats(number: float) -> str:
+    """Say a mean number of threats, one digit below a hundred.
 
     Examples
     --------
-    >>> say_two_digits(0.32), say_two_digits(3.0), say_two_digits(201.4), say_two_digits(1216)
-    ('0.32', '3.0', '201', '1,216')
+    >>> write_threats(0.412), write_threats(0.0123), write_threats(182.86)
+    ('0.4', '0.01', '183')
     """
-    if number == 0:
-        return "0"
-    return f"{number:,.{max(0, 1 - math.floor(math.log10(abs(number))))}f}"
+    if number >= 99.95:
+        return f"{number:,.0f}"
+    return f"{number:.1f}" if number >= 0.095 or number < 0.005 else f"{number:.2f}"
 
 
-def join_words(words: Iterable[str], most: int = 9) -> str:
-    """Join words to a list in a sentence; of a long list only the beginning.
+def write_money(usd: float) -> str:
+    """Say an amount of US dollars in thousands, millions or billions.
 
     Examples
     --------
-    >>> join_words(["Iron Beam", "Skyguard", "Arrow 4"]), join_words([])
-    ('Iron Beam, Skyguard and Arrow 4', 'none')
-    >>> join_words("abcde", most=3)
-    'a, b, c and 2 more'
+    >>> write_money(42_500), write_money(4_073_746), write_money(-692_500), write_money(39_850_000_000)
+    ('42,500', '4.07 million', '-692,500', '39.9 billion')
     """
-    listed = list(words)
-    if len(listed) > most:
-        listed = [*listed[:most], f"{len(listed) - most} more"]
-    if len(listed) < 2:
-        return listed[0] if listed else "none"
-    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+    for size, word in ((1e9, " billion"), (1e6, " million")):
+        if abs(usd) >= size:
+            return f"{usd / size:.3g}{word}"
+    return f"{usd:,.0f}"
 
 
 def say_nothing_left(minimum_confidence: str) -> str:

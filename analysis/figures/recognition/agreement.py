@@ -7,7 +7,8 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from analysis.figures import style
 from analysis.figures.recognition.ties import plot_nothing, put_title
-from analysis.figures.recognition.words import name_country, write_list
+from analysis.figures.recognition.words import name_country
+from analysis.figures.words import write_list
 
 PARTNERS = {"agree_usa": ("USA", style.INK), "agree_chn": ("CHN", style.ENTITY_COLOURS["CHN"])}
 PARTNERS["agree_isr"] = ("ISR", style.ENTITY_COLOURS["ISR"])

@@ -8,9 +8,10 @@ from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from analysis.figures import style
-from analysis.figures.recognition.words import name_country, name_entity, write_day, write_states
-from analysis.recognition.choices import ENTITIES
-from analysis.recognition.spells import CLAIMANTS, LEGACY_DAY
+from analysis.figures.recognition.words import name_country, name_entity, write_states
+from analysis.figures.words import write_day
+from analysis.recognition.facts.choices import ENTITIES
+from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 
 DASHES: Any = (0, (4, 2))
 
@@ -23,7 +24,7 @@ def plot_relations_by_claimant(counts: pd.DataFrame, ties: pd.DataFrame, partner
     counts : pandas.DataFrame
         entity, day, count; one row is a day on which the number of states changes.
     ties : pandas.DataFrame
-        From :func:`analysis.recognition.histories.find_mutual_ties`.
+        From :func:`analysis.recognition.dossiers.find_mutual_ties`.
     partner : str
         Code of a state or place.
     until : str

@@ -13,7 +13,7 @@ from analysis.figures.layout import readable_ink
 from analysis.figures.recognition.endings import judge, write_share
 from analysis.figures.recognition.switching import SEATS
 from analysis.figures.recognition.words import write_states
-from analysis.recognition.choices import ENTITIES
+from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.relations import CoRecognition
 
 SHORT = ENTITIES | SEATS
@@ -27,7 +27,7 @@ def plot_answers_by_side(table: pd.DataFrame) -> Figure:
     Parameters
     ----------
     table : pandas.DataFrame
-        From :func:`analysis.recognition.stances.cross_stances`.
+        From :func:`analysis.recognition.relations.cross_stances`.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def table_of_answers(stances: pd.DataFrame, entity: str) -> pd.DataFrame:
     Parameters
     ----------
     stances : pandas.DataFrame
-        From :func:`analysis.recognition.stances.find_stances`.
+        From :func:`analysis.recognition.relations.find_stances`.
     entity : str
         Code of the entity.
 

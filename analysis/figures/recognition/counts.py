@@ -9,9 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.figures import style
-from analysis.figures.recognition.words import VERBS, name_entity, write_day, write_states
-from analysis.recognition.choices import RULES
-from analysis.recognition.spells import LEGACY_DAY
+from analysis.figures.recognition.words import VERBS, name_entity, write_states
+from analysis.figures.words import write_day
+from analysis.recognition.facts.choices import RULES
+from analysis.recognition.facts.spells import LEGACY_DAY
 
 FIRST_DAY = pd.Timestamp("1945-01-01")
 FIRST_DAYS = {"TWN": LEGACY_DAY}  # ties that are older have no real beginning

@@ -5,9 +5,10 @@ from IPython.display import Markdown, display
 
 from analysis.figures import style
 from analysis.figures.recognition.counts import describe_count, plot_count_by_rule
-from analysis.figures.recognition.words import find_limits, name_country, show_warnings, write_day
-from analysis.recognition.choices import ENTITIES
+from analysis.figures.recognition.words import find_limits, name_country, show_warnings
+from analysis.figures.words import write_day
 from analysis.recognition.dossiers import kind_received
+from analysis.recognition.facts.choices import ENTITIES
 
 NOTHING = "Nothing on record."
 
@@ -20,9 +21,9 @@ def describe_country(state: pd.Series, ties: pd.DataFrame, members: pd.DataFrame
     state : pandas.Series
         From :func:`analysis.recognition.dossiers.find_state`.
     ties : pandas.DataFrame
-        From :func:`analysis.recognition.histories.find_history`.
+        From :func:`analysis.recognition.dossiers.find_history`.
     members : pandas.DataFrame
-        From :func:`analysis.recognition.histories.list_members`.
+        From :func:`analysis.recognition.dossiers.list_members`.
 
     Examples
     --------
@@ -94,7 +95,7 @@ def table_of_members(members: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     members : pandas.DataFrame
-        From :func:`analysis.recognition.histories.list_members`.
+        From :func:`analysis.recognition.dossiers.list_members`.
 
     Returns
     -------

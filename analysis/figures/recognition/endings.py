@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.figures import style
-from analysis.recognition.hazard import Clustering
-from analysis.recognition.hazard_ratios import LogRank
+from analysis.recognition.survival.comparisons import LogRank
+from analysis.recognition.survival.curves import Clustering
 
 UNUSUAL = 0.05  # share of shuffles at least as far away, below which a number is called unusual
 
@@ -20,7 +20,7 @@ def plot_endings_by_group(test: LogRank, entity: str, title: str) -> Figure:
     Parameters
     ----------
     test : LogRank
-        From :func:`analysis.recognition.hazard_ratios.log_rank`.
+        From :func:`analysis.recognition.survival.comparisons.log_rank`.
     entity : str
         With whom the ties are; gives the colour.
     title : str

@@ -12,8 +12,9 @@ from matplotlib.lines import Line2D
 
 from analysis.figures import style
 from analysis.figures.recognition.ties import plot_nothing, put_title
-from analysis.figures.recognition.words import NAMES, name_country, write_when
-from analysis.recognition.choices import LEVELS
+from analysis.figures.recognition.words import NAMES, name_country
+from analysis.figures.words import write_when
+from analysis.recognition.facts.choices import LEVELS
 
 RECENT_YEARS = 3  # before the year of the last day: these have a wider scale
 FRAME_INCHES, ROW_INCHES, AGREEMENTS_INCHES, MARK_INCHES = 1.9, 0.28, 1.1, 0.14
@@ -29,7 +30,7 @@ def plot_exchanges_by_level(trips: pd.DataFrame, agreements: pd.DataFrame, partn
     Parameters
     ----------
     trips, agreements : pandas.DataFrame
-        From :func:`analysis.recognition.exchanges.group_trips` and ``find_agreements``.
+        From :func:`analysis.recognition.facts.exchanges.group_trips` and ``find_agreements``.
     partner : str
         Code of a state or place; ``TWN`` stands for all partners.
     until : str
@@ -211,7 +212,7 @@ def table_of_exchanges(trips: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     trips : pandas.DataFrame
-        From :func:`analysis.recognition.exchanges.group_trips`.
+        From :func:`analysis.recognition.facts.exchanges.group_trips`.
 
     Returns
     -------

@@ -11,7 +11,8 @@ from analysis.figures.maps import CAVEAT, CIRCLES, NO_ROW
 from analysis.figures.outlines import Frame, outline_shapes, place_circles
 from analysis.figures.recognition.status import mix_statuses
 from analysis.figures.recognition.times import find_stand_ins
-from analysis.figures.recognition.words import VERBS, name_entity, write_day, write_states
+from analysis.figures.recognition.words import VERBS, name_entity, write_states
+from analysis.figures.words import write_day
 from analysis.recognition.timelines import EPOCH, STATUSES
 
 MAP_WIDTH, TILES_WIDTH, GAP, CURVE_HEIGHT = 640, 430, 24, 90

@@ -13,9 +13,10 @@ from matplotlib.patches import Patch
 from analysis.figures import style
 from analysis.figures.layout import readable_ink
 from analysis.figures.recognition.ties import plot_nothing, put_title
-from analysis.figures.recognition.words import NAMES, name_country, name_entity, write_day, write_list
-from analysis.recognition.choices import ENTITIES
-from analysis.recognition.stances import entities_of
+from analysis.figures.recognition.words import NAMES, name_country, name_entity
+from analysis.figures.words import write_day, write_list
+from analysis.recognition.facts.choices import ENTITIES
+from analysis.recognition.relations import entities_of
 
 FRAME_INCHES, ROW_INCHES = 2.0, 0.34
 MOST_NAMES = 12
@@ -28,7 +29,7 @@ def plot_answers_by_neighbour(stances: pd.DataFrame, compared: pd.DataFrame, cou
     Parameters
     ----------
     stances : pandas.DataFrame
-        From :func:`analysis.recognition.stances.find_stances`.
+        From :func:`analysis.recognition.relations.find_stances`.
     compared : pandas.DataFrame
         From :func:`analysis.recognition.dossiers.compare_neighbours`.
     country : str

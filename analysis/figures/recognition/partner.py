@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from analysis.figures.recognition.words import name_country, write_when
-from analysis.recognition.spells import CLAIMANTS
+from analysis.figures.recognition.words import name_country
+from analysis.figures.words import write_when
+from analysis.recognition.facts.spells import CLAIMANTS
 
 SIDES = {
     "yes": "has one in Taipei",
@@ -27,9 +28,9 @@ def describe_partner(
     Parameters
     ----------
     ties : pandas.DataFrame
-        From :func:`analysis.recognition.histories.find_mutual_ties`.
+        From :func:`analysis.recognition.dossiers.find_mutual_ties`.
     offices, trips, agreements : pandas.DataFrame
-        From ``find_offices``, ``group_trips`` and ``find_agreements`` of :mod:`analysis.recognition.exchanges`.
+        From ``find_offices``, ``group_trips`` and ``find_agreements`` of :mod:`analysis.recognition.facts.exchanges`.
     partner : str
         Code of a state or place.
 
@@ -78,7 +79,7 @@ def describe_offices(offices: pd.DataFrame, partner: str) -> str:
     Parameters
     ----------
     offices : pandas.DataFrame
-        From :func:`analysis.recognition.exchanges.find_offices`.
+        From :func:`analysis.recognition.facts.exchanges.find_offices`.
     partner : str
         Code of a state or place; ``TWN`` stands for all hosts.
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures import style
 from analysis.figures.recognition.co_recognition import SHORT
-from analysis.figures.recognition.words import write_list
+from analysis.figures.words import write_list
 from analysis.recognition.profiles import Correspondence
 
 NEAR = 0.035  # places nearer than this share of the plane are one mark

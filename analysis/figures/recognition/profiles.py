@@ -142,7 +142,7 @@ def name_profiles(stances: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     stances : pandas.DataFrame
-        From :func:`analysis.recognition.stances.find_stances`, with TWN, CHN, ISR and PSE.
+        From :func:`analysis.recognition.relations.find_stances`, with TWN, CHN, ISR and PSE.
 
     Returns
     -------

@@ -13,7 +13,7 @@ def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources
     exchanges, sources : pandas.DataFrame
         The tables ``recognition/taiwan_exchanges`` and ``sources``.
     switches : pandas.DataFrame
-        From :func:`analysis.recognition.spells.find_switches`; the latest of each state counts.
+        From :func:`analysis.recognition.facts.spells.find_switches`; the latest of each state counts.
 
     Returns
     -------

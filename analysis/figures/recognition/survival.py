@@ -10,7 +10,7 @@ from matplotlib.ticker import PercentFormatter
 
 from analysis.figures import style
 from analysis.figures.recognition.words import name_entity
-from analysis.recognition.risk_sets import DAYS_PER_YEAR, ENTRY
+from analysis.recognition.survival.risk_sets import DAYS_PER_YEAR, ENTRY
 
 PANELS_A_ROW = 3
 OTHERS = "#b4bcc6"
@@ -30,7 +30,7 @@ def plot_survival_by_group(curves: pd.DataFrame, by: str, entity: str, title: st
     Parameters
     ----------
     curves : pandas.DataFrame
-        From :func:`analysis.recognition.hazard.survival_curve` with ``by``, by age.
+        From :func:`analysis.recognition.survival.curves.survival_curve` with ``by``, by age.
     by : str
         The column with the group.
     entity : str
@@ -101,7 +101,7 @@ def plot_incidence_by_reason(incidence: pd.DataFrame, entity: str) -> Figure:
     Parameters
     ----------
     incidence : pandas.DataFrame
-        From :func:`analysis.recognition.hazard.cumulative_incidence`, with the calendar clock.
+        From :func:`analysis.recognition.survival.curves.cumulative_incidence`, with the calendar clock.
     entity : str
         With whom the ties are.
 

@@ -13,8 +13,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.errors import require_choice
 from analysis.figures import style
 from analysis.figures.recognition.status import WRITTEN
-from analysis.figures.recognition.words import NAMES, write_day, write_states
-from analysis.recognition.spells import CLAIMANTS, LEGACY_DAY
+from analysis.figures.recognition.words import NAMES, write_states
+from analysis.figures.words import write_day
+from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 
 SEATS = {"TWN": "Taipei", "CHN": "Beijing"}
 LANES = {"TWN": -0.2, "CHN": 0.2}  # above and below the middle of a row
@@ -32,7 +33,7 @@ def plot_switches_by_year(switches: pd.DataFrame, until: str) -> Figure:
     Parameters
     ----------
     switches : pandas.DataFrame
-        From :func:`analysis.recognition.spells.find_switches` (to_entity, begin).
+        From :func:`analysis.recognition.facts.spells.find_switches` (to_entity, begin).
     until : str
         Last day of the record.
 
@@ -71,7 +72,7 @@ def describe_switches(switches: pd.DataFrame) -> str:
     Parameters
     ----------
     switches : pandas.DataFrame
-        From :func:`analysis.recognition.spells.find_switches` (recogniser, to_entity, begin).
+        From :func:`analysis.recognition.facts.spells.find_switches` (recogniser, to_entity, begin).
 
     Examples
     --------
@@ -100,9 +101,9 @@ def plot_ties_by_switcher(switches: pd.DataFrame, ties: pd.DataFrame, until: str
     Parameters
     ----------
     switches : pandas.DataFrame
-        From :func:`analysis.recognition.spells.find_switches`; states stand in its order.
+        From :func:`analysis.recognition.facts.spells.find_switches`; states stand in its order.
     ties : pandas.DataFrame
-        From :func:`analysis.recognition.spells.build_spells`.
+        From :func:`analysis.recognition.facts.spells.build_spells`.
     until : str
         Last day that is drawn.
     times : {"once", "more than once"}
@@ -184,7 +185,7 @@ def table_of_switches(switches: pd.DataFrame, events: pd.DataFrame) -> pd.DataFr
     Parameters
     ----------
     switches : pandas.DataFrame
-        From :func:`analysis.recognition.spells.find_switches`.
+        From :func:`analysis.recognition.facts.spells.find_switches`.
     events : pandas.DataFrame
         The table ``recognition/events``.
 
@@ -223,7 +224,7 @@ def plot_overlap_by_state(overlaps: pd.DataFrame, documented: pd.DataFrame) -> F
     Parameters
     ----------
     overlaps : pandas.DataFrame
-        From :func:`analysis.recognition.spells.find_overlaps`.
+        From :func:`analysis.recognition.facts.spells.find_overlaps`.
     documented : pandas.DataFrame
         The table ``recognition/overlaps``, which gives the circumstances of each in words.
 
@@ -268,7 +269,7 @@ def describe_overlaps(overlaps: pd.DataFrame) -> str:
     Parameters
     ----------
     overlaps : pandas.DataFrame
-        From :func:`analysis.recognition.spells.find_overlaps`.
+        From :func:`analysis.recognition.facts.spells.find_overlaps`.
 
     Examples
     --------

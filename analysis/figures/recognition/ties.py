@@ -14,9 +14,10 @@ from matplotlib.patches import Patch
 
 from analysis.figures import style
 from analysis.figures.layout import TITLE_LETTERS
-from analysis.figures.recognition.words import NAMES, name_country, name_entity, write_list, write_when
-from analysis.recognition.choices import ENTITIES
-from analysis.recognition.spells import CLAIMANTS, LEGACY_DAY
+from analysis.figures.recognition.words import NAMES, name_country, name_entity
+from analysis.figures.words import write_list, write_when
+from analysis.recognition.facts.choices import ENTITIES
+from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 
 FIRST_DAY = pd.Timestamp("1945-01-01")
 FRAME_INCHES, LANE_INCHES = 1.5, 0.42
@@ -53,7 +54,7 @@ def plot_ties_by_entity(ties: pd.DataFrame, withheld: pd.DataFrame, title: str, 
     Parameters
     ----------
     ties : pandas.DataFrame
-        From :func:`analysis.recognition.histories.find_history` or ``find_mutual_ties``.
+        From :func:`analysis.recognition.dossiers.find_history` or ``find_mutual_ties``.
     withheld : pandas.DataFrame
         Rows of the table ``recognition/withheld`` of the same states with ``day`` and ``until_day``.
     title : str

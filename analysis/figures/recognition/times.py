@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.figures.recognition.words import write_when
+from analysis.figures.words import write_when
 from analysis.recognition.timelines import EPOCH, STATUSES
 
 TITLE_LETTERS = 70

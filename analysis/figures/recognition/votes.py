@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.figures.recognition.words import NAMES, name_country, write_list
-from analysis.recognition.choices import RESOLUTIONS, VOTES
+from analysis.figures.recognition.words import NAMES, name_country
+from analysis.figures.words import write_list
+from analysis.recognition.facts.choices import RESOLUTIONS, VOTES
 
 NO_VOTE = "no vote on record"
 

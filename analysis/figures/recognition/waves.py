@@ -9,7 +9,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.figures import style
 from analysis.figures.recognition.ties import put_title
-from analysis.figures.recognition.words import VERBS, name_entity, write_day, write_list
+from analysis.figures.recognition.words import VERBS, name_entity
+from analysis.figures.words import write_day, write_list
 
 REGION_COLOURS = {
     "Africa": "#e69f00",
@@ -28,7 +29,7 @@ def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, rule: 
     Parameters
     ----------
     changes : pandas.DataFrame
-        From :func:`analysis.recognition.waves.changes_by_region`.
+        From :func:`analysis.recognition.panel.changes_by_region`.
     entity, kind, rule : str
         What was counted.
     until : str
@@ -107,7 +108,7 @@ def plot_share_by_organisation(shares: pd.DataFrame, entity: str, kind: str, on:
     Parameters
     ----------
     shares : pandas.DataFrame
-        From :func:`analysis.recognition.waves.shares_by_organisation`.
+        From :func:`analysis.recognition.panel.shares_by_organisation`.
     entity, kind, on : str
         What was counted, and the day.
 

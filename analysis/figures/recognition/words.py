@@ -7,8 +7,9 @@ import pandas as pd
 from IPython.display import display
 
 from analysis.errors import require_choice
-from analysis.recognition.choices import COUNTRIES, ENTITIES, KINDS, PLACES
-from analysis.recognition.stances import PARTLY_RECORDED
+from analysis.figures.words import write_day
+from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, KINDS, PLACES
+from analysis.recognition.relations import PARTLY_RECORDED
 
 VERBS = {"recognition": "recognised", "relations": "had relations with"}
 FORMER = {
@@ -76,18 +77,6 @@ def show_warnings(sentences: list[str]) -> None:
         display(bundle, raw=True)
 
 
-def write_day(on: str | pd.Timestamp) -> str:
-    """Write a day in words.
-
-    Examples
-    --------
-    >>> write_day("1979-12-31")
-    '31 December 1979'
-    """
-    day = pd.Timestamp(on)
-    return f"{day.day} {day:%B %Y}"
-
-
 def write_states(number: int) -> str:
     """Write how many states, as a sentence begins.
 
@@ -97,18 +86,6 @@ def write_states(number: int) -> str:
     ('1 state', 'No state')
     """
     return "No state" if number == 0 else "1 state" if number == 1 else f"{number} states"
-
-
-def write_when(on: pd.Timestamp, precision: str) -> str:
-    """Write a day as precisely as it is known.
-
-    Examples
-    --------
-    >>> day = pd.Timestamp("1949-03-15")
-    >>> write_when(day, "month"), write_when(day, "year")
-    ('March 1949', '1949')
-    """
-    return write_day(on) if precision == "day" else f"{on:%B %Y}" if precision == "month" else str(on.year)
 
 
 def name_country(code: str) -> str:
@@ -121,14 +98,3 @@ def name_country(code: str) -> str:
     """
     name = NAMES[code]
     return ("the " if WITH_ARTICLE.search(name) else "") + name
-
-
-def write_list(words: list[str]) -> str:
-    """Join words as a sentence does.
-
-    Examples
-    --------
-    >>> write_list(["one", "two", "three"])
-    'one, two and three'
-    """
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -1,0 +1,1 @@
+"""What the rows say: names, claims and their spread, and what a published figure says of a system."""

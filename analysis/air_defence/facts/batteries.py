@@ -1,0 +1,101 @@
+"""What a battery brings of its own: reaction time, simultaneous engagements, and how many batteries there are."""
+
+import pandas as pd
+
+from analysis.air_defence.facts.claims import ENDS, assumption, combine_claims, keep_confidence
+from analysis.air_defence.facts.coverage import NOT_LISTED
+
+FIGURES = {"reaction": "system_reaction_time", "channels": "simultaneous_engagements"}
+
+
+def battery_figures(
+    systems: pd.DataFrame,
+    claims: pd.DataFrame,
+    sources: pd.DataFrame,
+    assumptions: pd.DataFrame,
+    minimum_confidence: str = "low",
+) -> pd.DataFrame:
+    """Look up each system's reaction time and simultaneous engagements, published or else assumed.
+
+    Parameters
+    ----------
+    systems, claims, assumptions : pandas.DataFrame
+        The tables ``systems``, ``system_parameters`` and ``assumptions`` of ``air_defence/``.
+    sources : pandas.DataFrame
+        The table ``sources``.
+    minimum_confidence : {"low", "medium", "high"}
+        Least confidence of the claims used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a system. Columns: ``system_id, reaction_low, reaction_best, reaction_high`` (s, from the order to
+        the launch), ``channels_low, channels_best, channels_high`` (engagements of one battery at a time),
+        ``reaction_assumed, channels_assumed``.
+
+    Raises
+    ------
+    DataError
+        When an assumption is missing.
+
+    Notes
+    -----
+    Systems of a launcher group share radar and fire control, hence the figures of the group. What a source counts as
+    one engagement differs (a radar's tracks for guidance, a company's fire units); the greatest figure counts.
+    """
+    found = systems[["system_id", "launcher_group"]]
+    group = found["launcher_group"].fillna(found["system_id"])
+    wanted = claims[claims["parameter"].isin(FIGURES.values())]
+    figures = combine_claims(keep_confidence(wanted, minimum_confidence), sources)
+    figures = figures.merge(found.assign(group=group), on="system_id").sort_values("best", kind="stable")
+    for short, parameter in FIGURES.items():
+        guess = assumption(assumptions, f"{'battery_reaction' if short == 'reaction' else short}_unpublished")
+        rows = figures[figures["parameter"] == parameter].drop_duplicates("group", keep="last").set_index("group")
+        known = rows[list(ENDS)].astype(float).reindex(group).set_axis(found.index)
+        found = found.assign(
+            **{f"{short}_{end}": known[end].fillna(guess[end]) for end in ENDS},
+            **{f"{short}_assumed": known["best"].isna()},
+        )
+    return found.drop(columns="launcher_group")
+
+
+def battery_counts(members: pd.DataFrame, layers: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
+    """Count the batteries of each system in each architecture, published or else assumed.
+
+    Parameters
+    ----------
+    members : pandas.DataFrame
+        From :func:`analysis.air_defence.facts.coverage.list_members`.
+    layers, assumptions : pandas.DataFrame
+        The tables ``architecture_layers`` and ``assumptions`` of ``air_defence/``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a system of an architecture. Columns: ``architecture_id, system_id, state, batteries_low,
+        batteries_best, batteries_high, batteries_assumed``.
+
+    Raises
+    ------
+    DataError
+        When the assumption is missing.
+
+    Examples
+    --------
+    >>> members = pd.DataFrame({"architecture_id": ["usa_guam"] * 2, "system_id": ["a", "b"], "state": "fielded"})
+    >>> layers = pd.DataFrame({
+    ...     "architecture_id": ["usa_guam"], "system_id": ["a"], "batteries_low": [6], "batteries_best": [6],
+    ...     "batteries_high": [None],
+    ... })
+    >>> guess = pd.DataFrame({"assumption_id": ["batteries_unpublished"], "low": [1], "best": [3], "high": [12]})
+    >>> battery_counts(members, layers, guess)[["batteries_low", "batteries_best", "batteries_high"]].values.tolist()
+    [[6, 6, 6], [1, 3, 12]]
+    """
+    columns = [f"batteries_{end}" for end in ENDS]
+    listed = members[members["state"] != NOT_LISTED][["architecture_id", "system_id", "state"]]
+    rows = listed.merge(layers[["architecture_id", "system_id", *columns]], how="left")
+    known = rows[columns].astype(float)
+    known = known.bfill(axis=1).ffill(axis=1)
+    guess = assumption(assumptions, "batteries_unpublished")
+    filled = {f"batteries_{end}": known[f"batteries_{end}"].fillna(guess[end]).astype(int) for end in ENDS}
+    return rows.assign(**filled, batteries_assumed=known["batteries_best"].isna())

@@ -1,0 +1,191 @@
+"""Published prices of interceptors: by kind of price, in the money of one year, converted only by stated rates."""
+
+import pandas as pd
+
+from analysis.air_defence.facts.claims import combine_claims
+from analysis.errors import DataError
+
+PRICES = ("interceptor_unit_cost", "program_cost_per_missile")
+"""Parameters that give a price of one round: of the missile, or of the missile with launchers and support."""
+ENDS = ["low", "best", "high"]
+KEY = ["system_id", "interceptor", "price_basis", "dated"]
+
+
+def rate_of(rates: pd.DataFrame, kind: str, currency: str, year: int) -> tuple[float, bool]:
+    """Look a rate up.
+
+    Parameters
+    ----------
+    rates : pandas.DataFrame
+        ``air_defence/rates``: ``kind, currency, year, value, assumed``.
+    kind : {"exchange", "deflator"}
+        Exchange rate (currency for one USD, yearly average) or price index.
+    currency : str
+        Currency, such as TWD.
+    year : int
+        Calendar year.
+
+    Returns
+    -------
+    value : float
+        The rate or index.
+    assumed : bool
+        Whether it is an assumption.
+
+    Raises
+    ------
+    DataError
+        When there is no such rate: nothing is converted without one.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {"kind": "exchange", "currency": "TWD", "year": [2025], "value": [31.1663], "assumed": [False]}
+    ... )
+    >>> rate_of(table, "exchange", "TWD", 2025)
+    (31.1663, False)
+    """
+    found = rates[(rates["kind"] == kind) & (rates["currency"] == currency) & (rates["year"] == year)]
+    if found.empty:
+        raise DataError(
+            f"air_defence/rates.csv: lacks {kind}.{currency}.{year}; add it with its source, or as an assumption that "
+            "says why."
+        )
+    return float(found["value"].iloc[0]), bool(found["assumed"].iloc[0])
+
+
+def to_usd(amount: float, currency: str, year: int, rates: pd.DataFrame) -> tuple[float, bool]:
+    """Convert an amount to US dollars of the same year.
+
+    Parameters
+    ----------
+    amount : float
+        Amount in ``currency``.
+    currency, year, rates
+        As in :func:`rate_of`; US dollars stay as they are.
+
+    Returns
+    -------
+    usd : float
+        Amount in US dollars.
+    assumed : bool
+        Whether the rate is an assumption.
+
+    Raises
+    ------
+    DataError
+        When there is no rate for that currency and year.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {"kind": "exchange", "currency": "TWD", "year": [2025], "value": [30.0], "assumed": [True]}
+    ... )
+    >>> to_usd(15e9, "TWD", 2025, table), to_usd(7.0, "USD", 1999, table)
+    ((500000000.0, True), (7.0, False))
+    """
+    if currency == "USD":
+        return float(amount), False
+    rate, assumed = rate_of(rates, "exchange", currency, year)
+    return float(amount) / rate, assumed
+
+
+def deflate(amount: float, year: int, to_year: int, rates: pd.DataFrame) -> tuple[float, bool]:
+    """Express US dollars of one year in those of another, by the price index of the whole economy.
+
+    Parameters
+    ----------
+    amount : float
+        US dollars of ``year``.
+    year, to_year : int
+        Calendar years.
+    rates : pandas.DataFrame
+        As in :func:`rate_of`.
+
+    Returns
+    -------
+    usd : float
+        US dollars of ``to_year``.
+    assumed : bool
+        Whether one of the two index values is an assumption.
+
+    Raises
+    ------
+    DataError
+        When the index of a year is missing.
+
+    Notes
+    -----
+    Weapons do not rise in price with the economy: a deflated price makes years comparable, and predicts nothing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {"kind": "deflator", "currency": "USD", "year": [2012, 2025], "value": [93.0, 124.0], "assumed": False}
+    ... )
+    >>> deflate(60_000, 2012, 2025, table)
+    (80000.0, False)
+    """
+    if year == to_year:
+        return float(amount), False
+    (old, guessed), (new, guessed_too) = (rate_of(rates, "deflator", "USD", each) for each in (year, to_year))
+    return float(amount) * new / old, guessed or guessed_too
+
+
+def price_ranges(
+    system_parameters: pd.DataFrame, sources: pd.DataFrame, rates: pd.DataFrame, price_year: int
+) -> pd.DataFrame:
+    """Range of the published prices of each interceptor, by kind of price, in US dollars of one year.
+
+    Parameters
+    ----------
+    system_parameters, rates : pandas.DataFrame
+        Tables of ``air_defence/``.
+    sources : pandas.DataFrame
+        The table ``sources``.
+    price_year : int
+        Year whose dollars are used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is an interceptor by one kind of price. Columns: ``system_id, interceptor, price_basis, dated`` (false:
+        no source gives the year, so that the price stands as published), ``low, best, high`` (USD of ``price_year``),
+        ``published_low, published_high`` (USD of the years below), ``first_year, last_year`` (of the prices),
+        ``n_claims, n_publishers, n_unconfirmed, confidence, assumed`` (an index is an assumption) and ``source_ids``.
+
+    Raises
+    ------
+    DataError
+        When a price index is missing.
+
+    Notes
+    -----
+    Kinds are never mixed: what the maker's own state pays, what another pays, a package with launchers and support, and
+    what nobody's contract shows (a guess) are rows of their own. Low and high are the lowest and highest claim, best
+    the median over publishers; see ``claims.combine_claims``.
+    """
+    claims = system_parameters[system_parameters["parameter"].isin(PRICES)].reset_index(drop=True)
+    claims = claims.assign(dated=claims["price_year"].notna(), assumed=False)
+    published = claims[["low", "high"]].set_axis(["published_low", "published_high"], axis=1)
+    for index in claims.index[claims["dated"]]:
+        factor, assumed = deflate(1.0, int(claims.loc[index, "price_year"]), price_year, rates)
+        claims.loc[index, ENDS] = claims.loc[index, ENDS].astype(float) * factor
+        claims.loc[index, "assumed"] = assumed
+    ranges = pd.concat(
+        [combine_claims(claims[claims["dated"] == dated], sources).assign(dated=dated) for dated in (True, False)],
+        ignore_index=True,
+    )
+    years = claims.assign(**published).groupby(KEY)
+    more = pd.DataFrame(
+        {
+            "published_low": years["published_low"].min(),
+            "published_high": years["published_high"].max(),
+            "first_year": years["price_year"].min(),
+            "last_year": years["price_year"].max(),
+            "assumed": years["assumed"].any(),
+        }
+    )
+    columns = [*KEY, *ENDS, "published_low", "published_high", "first_year", "last_year"]
+    columns += ["n_claims", "n_publishers", "n_unconfirmed", "confidence", "assumed", "source_ids"]
+    return ranges.merge(more.reset_index(), on=KEY)[columns]

@@ -1,0 +1,1 @@
+"""Textbook formulas, one idea a module; they know no table."""

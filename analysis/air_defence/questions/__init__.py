@@ -1,0 +1,1 @@
+"""What a notebook asks: facts put into models."""

@@ -1,0 +1,242 @@
+"""What was claimed, counted later or estimated by others about real engagements, and what the counts would predict."""
+
+import pandas as pd
+
+from analysis.air_defence.facts.claims import is_confirmed, keep_confidence
+from analysis.air_defence.models.intervals import kill_interval, predicted_leakers
+from analysis.air_defence.models.salvo import leaker_distribution
+from analysis.errors import DataError
+
+CLAIMED, LATER, OUTSIDE, RELAYED = "claimed", "counted later", "independent estimate", "press or unnamed source"
+OTHER_SIDE = "claimed by the attacking side"
+WHO = {
+    "defender": CLAIMED,
+    "supplier": CLAIMED,
+    "defender_later": LATER,
+    "independent": OUTSIDE,
+    "press": RELAYED,
+    "not_stated": RELAYED,
+    "attacker": OTHER_SIDE,
+}
+"""For each of ``choices.SPEAKERS``, the group in which its counts are shown."""
+QUALIFIER = r"(?:, (?:full|whole|first|one|mid|other|interceptions|ground|Iranian-side)| to day ).*$"
+TALLIES = {
+    "threats_launched": "launched",
+    "threats_engaged": "fired at",
+    "threats_intercepted": "intercepted",
+    "leaked": "came through",
+    "interceptors_expended": "interceptors fired",
+}
+PREDICTIVE = (0.05, 0.95)
+DAYS = ["date_start", "date_end"]
+KEPT = [
+    "engagement_id", "event_group", "date_start", "date_end", "what", "who", "claimed_by", "disputed_by", "denominator",
+    "threats_launched", "threats_engaged", "threats_intercepted", "leaked", "interceptors_expended", "claimed_rate",
+    "both_counts", "tried", "share", "running", "superseded", "confirmed", "confidence", "source_id", "note",
+]  # fmt: skip
+
+
+def list_claims(engagements: pd.DataFrame, minimum_confidence: str = "low") -> pd.DataFrame:
+    """List every published count with who says it, of what it is a share, and whether it stands for an event.
+
+    Parameters
+    ----------
+    engagements : pandas.DataFrame
+        Table ``air_defence/engagements``.
+    minimum_confidence : {"low", "medium", "high"}
+        Least confidence of the rows used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a published count, events by their first day. Columns of the table, and ``what`` (the attack without
+        words such as "full campaign"), ``who`` (claimed, counted later, independent estimate, press or unnamed source,
+        claimed by the attacking side), ``both_counts`` (interceptions and their denominator both published), ``tried``
+        (that denominator, else empty), ``share`` (0 to 1: of the two counts, else as claimed, else empty), ``running``
+        (a running total or an overlapping period), ``superseded`` (a longer period of the same attack is listed) and
+        ``confirmed``.
+
+    Raises
+    ------
+    DataError
+        When a row calls both counts published and lacks one of them.
+
+    Notes
+    -----
+    Who says it is the table's ``speaker_role``; suppliers stand with the defending side, sources that are not named
+    with the press. The same side "counted later" where the row is a revision, or the count of an event of which it
+    gave a running total before. Two of the analysts (RUSI, Financial Times) work from the defender's own data.
+
+    Where the text gives no denominator and both counts stand, that of the launched threats is taken.
+    """
+    first = engagements.groupby("event_group")["attack_type"].transform("first")
+    what = engagements["attack_type"].where(~engagements["attack_type"].str.startswith("same"), first)
+    claims = keep_confidence(engagements.assign(what=what), minimum_confidence).rename(
+        columns={"both_counts_published": "both_counts", "cumulative": "running"}
+    )
+    claims = claims.assign(what=claims["what"].str.replace(QUALIFIER, "", regex=True), confirmed=is_confirmed(claims))
+    tried = claims["threats_engaged"].where(claims["denominator"] == "engaged", claims["threats_launched"])
+    lacking = claims["both_counts"] & (tried.isna() | claims["threats_intercepted"].isna())
+    if lacking.any():
+        raise DataError(
+            f"air_defence/engagements.csv: {claims.loc[lacking, 'engagement_id'].iloc[0]} says that both counts are "
+            "published, but one is empty; fill it or set both_counts_published to false."
+        )
+    tried = tried.where(claims["both_counts"])
+    share = (claims["threats_intercepted"] / tried).fillna(claims["claimed_rate"]).astype("float64")
+    claims = claims.assign(
+        tried=tried, share=share, who=claims["speaker_role"].map(WHO), superseded=_superseded(claims)
+    )
+    first_day = claims.groupby("event_group")["date_start"].transform("min")
+    order = claims.assign(first_day=first_day).sort_values(
+        ["first_day", "event_group", "what", "date_end"], kind="stable"
+    )
+    return order[KEPT].reset_index(drop=True)
+
+
+def _superseded(claims: pd.DataFrame) -> pd.Series:
+    rows = claims[["engagement_id", "event_group", "what", "date_start", "date_end", "both_counts"]]
+    pairs = rows.merge(rows[rows["both_counts"]], on=["event_group", "what"], suffixes=("", "_other"))
+    inside = (pairs["date_start_other"] <= pairs["date_start"]) & (pairs["date_end"] <= pairs["date_end_other"])
+    shorter = (pairs["date_start_other"] < pairs["date_start"]) | (pairs["date_end"] < pairs["date_end_other"])
+    return claims["engagement_id"].isin(pairs.loc[inside & shorter, "engagement_id"])
+
+
+def predict_from_counts(claims: pd.DataFrame, threats: int, level: float = 0.95, running: bool = True) -> pd.DataFrame:
+    """Give each pair of published counts its intervals, and what it would predict for the next raid.
+
+    Parameters
+    ----------
+    claims : pandas.DataFrame
+        From :func:`list_claims`.
+    threats : int
+        Threats in the next, notional raid, 1 to 100,000.
+    level : float
+        Level of the intervals, 1e-9 to 1 - 1e-9.
+    running : bool
+        Use the last running total where an event has nothing else.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a pair of counts, both published, that no longer period of the same attack contains. Columns of
+        ``claims``, and ``exact_low, exact_high, jeffreys_low, jeffreys_high`` (shares, 0 to 1), ``level``
+        (of these intervals), ``leakers`` (mean), ``leakers_low, leakers_high`` (5 and 95 % quantiles) and
+        ``fixed_low, fixed_high``, the same quantiles if the published share were the chance itself.
+
+    Notes
+    -----
+    Every interval covers chance alone and takes the two counts as true. It says nothing of a claim's bias, and
+    the prediction takes the next raid to be like the last.
+
+    Examples
+    --------
+    >>> claims = pd.DataFrame({
+    ...     "engagement_id": ["a"], "both_counts": [True], "superseded": [False], "running": [False],
+    ...     "threats_intercepted": [9], "tried": [18], "share": [0.5],
+    ... })
+    >>> row = predict_from_counts(claims, threats=10).iloc[0]
+    >>> [float(round(row[name], 2)) for name in ("exact_low", "exact_high", "leakers_low", "leakers_high")]
+    [0.26, 0.74, 2.0, 8.0]
+    """
+    rows = claims[claims["both_counts"] & ~claims["superseded"] & (running | ~claims["running"])]
+    won, tried = (rows[name].to_numpy(dtype="int64") for name in ("threats_intercepted", "tried"))
+    ends = {}
+    for method in ("exact", "jeffreys"):
+        ends[f"{method}_low"], ends[f"{method}_high"] = kill_interval(won, tried, level, method)
+    known = [leaker_distribution(threats, share, 1) for share in rows["share"]]
+    next_raid = [predicted_leakers(int(one), int(many), threats) for one, many in zip(won, tried, strict=True)]
+    quantiles = {
+        f"{name}_{end}": [one.quantile(q) for one in raids]
+        for name, raids in (("leakers", next_raid), ("fixed", known))
+        for end, q in zip(("low", "high"), PREDICTIVE, strict=True)
+    }
+    return rows.assign(**ends, leakers=[one.mean for one in next_raid], level=level, **quantiles).reset_index(drop=True)
+
+
+def claims_apart(claims: pd.DataFrame) -> pd.DataFrame:
+    """Say how far the shares published about one attack lie apart.
+
+    Parameters
+    ----------
+    claims : pandas.DataFrame
+        From :func:`list_claims`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is an attack of an event with two different shares or more, the widest first. Columns: ``event_group,
+        what, date_start, date_end, highest, highest_by, highest_of, lowest, lowest_by, lowest_of, apart, same_days``;
+        ``_of`` is the denominator, ``apart`` the distance, 0 to 1; ``same_days``: both cover the same days.
+
+    Notes
+    -----
+    Shares of launched and of engaged threats are not the same quantity: read ``highest_of`` and ``lowest_of``. A share
+    of engagements with a grade of evidence, such as that of an audit, is no share of interceptions.
+    """
+    shares = claims.dropna(subset=["share"]).sort_values("share", kind="stable")
+    groups = shares.groupby(["event_group", "what"], sort=False)
+    ends = []
+    for (event, what), group in groups:
+        low, high = group.iloc[0], group.iloc[-1]
+        if low["share"] < high["share"]:
+            ends.append(
+                {
+                    "event_group": event,
+                    "what": what,
+                    "date_start": group["date_start"].min(),
+                    "date_end": group["date_end"].max(),
+                    **_end(high, "highest"),
+                    **_end(low, "lowest"),
+                    "apart": high["share"] - low["share"],
+                    "same_days": bool((high[DAYS] == low[DAYS]).all()),
+                }
+            )
+    columns = ["event_group", "what", "date_start", "date_end"]
+    columns += [f"{end}{part}" for end in ("highest", "lowest") for part in ("", "_by", "_of")] + ["apart", "same_days"]
+    return pd.DataFrame(ends, columns=columns).sort_values("apart", ascending=False, kind="stable", ignore_index=True)
+
+
+def _end(claim: pd.Series, name: str) -> dict[str, object]:
+    return {name: claim["share"], f"{name}_by": claim["claimed_by"], f"{name}_of": claim["denominator"]}
+
+
+def rival_tallies(claims: pd.DataFrame) -> pd.DataFrame:
+    """List the tallies of one whole event about which sources differ: launched, engaged, came through, and so on.
+
+    Parameters
+    ----------
+    claims : pandas.DataFrame
+        From :func:`list_claims`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a tally of an event: ``event_group, what, date_start, date_end, tally, lowest, lowest_by, highest,
+        highest_by``. Running totals are left out: they differ because they end on other days.
+    """
+    whole = claims[~claims["running"]]
+    keys = ["event_group", "what", "claimed_by", "date_start", "date_end"]
+    long = whole.melt(id_vars=keys, value_vars=list(TALLIES), var_name="tally").dropna(subset=["value"])
+    found = []
+    for (event, what, start, end, tally), group in long.groupby(
+        ["event_group", "what", "date_start", "date_end", "tally"], sort=False
+    ):
+        ordered = group.sort_values("value", kind="stable")
+        low, high = ordered.iloc[0], ordered.iloc[-1]
+        if low["value"] < high["value"]:
+            found.append(
+                [
+                    event,
+                    what,
+                    start,
+                    end,
+                    TALLIES[tally],
+                    low["value"],
+                    low["claimed_by"],
+                    high["value"],
+                    high["claimed_by"],
+                ]
+            )
+    columns = ["event_group", "what", "date_start", "date_end", "tally", "lowest", "lowest_by", "highest", "highest_by"]
+    return pd.DataFrame(found, columns=columns)

@@ -1,0 +1,262 @@
+"""From the facts about an architecture to the layers of the model: rounds, classes, and the range of every input."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+
+import pandas as pd
+
+from analysis.air_defence.exact.defence import Layer
+from analysis.air_defence.facts.choices import RAIDS, THREAT_CLASSES
+from analysis.air_defence.facts.claims import ENDS, assumption, keep_confidence
+from analysis.air_defence.facts.rounds import ready_rounds
+from analysis.air_defence.models.allotment import allot_magazines, allot_rounds
+from analysis.air_defence.models.arguments import require_one, require_probability
+from analysis.errors import ParameterError, require_choice
+
+UPPER = ("exo", "upper_endo")
+FACTS = ("architectures", "architecture_layers", "systems", "system_parameters", "capability", "assumptions")
+
+
+@dataclass(frozen=True)
+class Defence:
+    """An architecture as the model sees it, under one raid.
+
+    Attributes
+    ----------
+    layers : list of Layer
+        One for each system that engages a class of the raid, the highest first, at the best value of every input.
+    ranges : pandas.DataFrame
+        One row is an uncertain quantity, for ``uncertainty.draw_inputs``. The index names it: ``system.rounds`` (ready
+        and in place), ``system.class.single_shot`` or ``system.track``. Columns: ``low, best, high, whole, assumed``
+        (no source gives it), ``why``.
+    rounds : pandas.DataFrame
+        From :func:`analysis.air_defence.facts.rounds.ready_rounds`.
+    unused : pandas.DataFrame
+        One row is a system of the architecture that is no layer of the model: ``system_id, name, reason``.
+    raid : dict of str to int
+        Threats by class.
+    """
+
+    layers: list[Layer]
+    ranges: pd.DataFrame
+    rounds: pd.DataFrame
+    unused: pd.DataFrame
+    raid: Mapping[str, int]
+
+
+def read_raid(raids: pd.DataFrame, raid_id: str) -> dict[str, int]:
+    """Look a notional raid up: threats by class.
+
+    Parameters
+    ----------
+    raids : pandas.DataFrame
+        ``air_defence/raids``.
+    raid_id : str
+        One of ``choices.RAIDS``.
+
+    Returns
+    -------
+    dict of str to int
+        Class to threats, in the order of the table.
+
+    Raises
+    ------
+    ParameterError
+        When there is no such raid.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"raid_id": ["mixed", "mixed"], "threat_class": ["srbm", "mrbm"], "threats": [20, 8]})
+    >>> read_raid(table, "mixed")
+    {'srbm': 20, 'mrbm': 8}
+    """
+    require_choice("raid", raid_id, RAIDS)
+    rows = raids[raids["raid_id"] == raid_id]
+    return {row.threat_class: int(row.threats) for row in rows.itertuples()}
+
+
+def build_defence(
+    architecture: str,
+    facts: Mapping[str, pd.DataFrame],
+    raid: Mapping[str, int],
+    doctrine: str = "barrage",
+    shots: int = 2,
+    share_in_place: float | None = None,
+    minimum_confidence: str = "low",
+    include_planned: bool = True,
+    rounds: pd.DataFrame | None = None,
+) -> Defence:
+    """Turn an architecture into layers with magazines, and name the range of every input.
+
+    Parameters
+    ----------
+    architecture : str
+        One of ``choices.ARCHITECTURES``.
+    facts : mapping of str to pandas.DataFrame
+        ``sources`` and the tables ``architectures, architecture_layers, systems, system_parameters, capability,
+        assumptions`` of ``air_defence/``, by their names without folder.
+    raid : dict of str to int
+        Threats by class.
+    doctrine : {"barrage", "shoot-look-shoot"}
+        How every layer fires.
+    shots : int
+        Interceptors for a threat at each layer, 1 or more.
+    share_in_place : float, optional
+        Share of the ready rounds that stand where the raid comes, 0 to 1, for all layers; by default the assumptions
+        ``share_in_place_local`` and ``share_in_place_upper``.
+    minimum_confidence : {"low", "medium", "high"}
+        Least confidence of the ratings that say what a system engages.
+    include_planned : bool
+        Whether systems that the architecture only plans take part.
+    rounds : pandas.DataFrame, optional
+        From :func:`analysis.air_defence.facts.rounds.ready_rounds` for this architecture, where it is at hand.
+
+    Returns
+    -------
+    Defence
+        Layers, ranges, rounds and what was left out.
+
+    Raises
+    ------
+    ParameterError
+        When a choice or number is not allowed, or no system of the architecture engages any class of the raid.
+    DataError
+        When an assumption is missing.
+
+    Notes
+    -----
+    Every system is a layer of its own and meets all threats of its classes: no geography, sector or radar horizon. What
+    stands elsewhere is left out by the share in place alone. Kill probabilities and tracking are assumptions by
+    rating; no published rate enters. Lasers have no magazine and are left out. Comparing architectures by the leakage
+    that follows compares our assumptions more than the systems.
+    """
+    for name in (*FACTS, "sources"):
+        if name not in facts:
+            raise ParameterError(f"facts lacks the table {name}; it needs {', '.join((*FACTS, 'sources'))}.")
+    for threat_class in raid:
+        require_choice("raid", threat_class, THREAT_CLASSES)
+    if rounds is None:
+        rounds = count_rounds(architecture, facts)
+    ratings = _ratings(facts["capability"], raid, minimum_confidence)
+    reasons = _reasons(architecture, facts, rounds, ratings, include_planned)
+    used = rounds[~rounds["system_id"].isin(reasons)]
+    if used.empty:
+        raise ParameterError(
+            f"{architecture} has no system that engages a class of the raid ({', '.join(raid)}) at minimum_confidence"
+            f" = {minimum_confidence!r}; choose another raid, or a lower confidence."
+        )
+    ranges = _ranges(used, ratings, facts["assumptions"], share_in_place)
+    unused = pd.DataFrame(reasons.items(), columns=["system_id", "reason"])
+    unused.insert(1, "name", unused["system_id"].map(facts["systems"].set_index("system_id")["name"]))
+    layers = [_layer(system, ratings, ranges["best"], raid, shots, doctrine) for system in used["system_id"]]
+    return Defence(layers, ranges, rounds, unused, dict(raid))
+
+
+def count_rounds(architecture: str, facts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Call :func:`analysis.air_defence.facts.rounds.ready_rounds` with the tables in ``facts``."""
+    return ready_rounds(architecture, **{name: facts[name] for name in (*FACTS, "sources") if name != "capability"})
+
+
+def model_inputs(defence: Defence, draws: pd.DataFrame) -> pd.DataFrame:
+    """Turn draws of the quantities into the inputs of ``layers.raid_leakers_by_draw``.
+
+    Parameters
+    ----------
+    defence : Defence
+        From :func:`build_defence`.
+    draws : pandas.DataFrame
+        One row is a draw, one column a row of ``defence.ranges``, as from ``uncertainty.draw_inputs``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a draw. Columns: ``system.class.single_shot``, ``system.class.magazine``, ``system.track``; the
+        rounds of a system are allotted to its classes as in :func:`analysis.air_defence.models.allotment.allot_rounds`.
+
+    Raises
+    ------
+    ParameterError
+        When a column is no quantity of this defence.
+    """
+    columns = {}
+    for name in draws.columns:
+        require_choice("draws column", name, list(defence.ranges.index))
+        system, *_, kind = name.split(".")
+        if kind != "rounds":
+            columns[name] = draws[name].to_numpy()
+            continue
+        layer = next(layer for layer in defence.layers if layer.name == system)
+        shares = allot_magazines(draws[name].to_numpy(), {threat: defence.raid[threat] for threat in layer.single_shot})
+        columns |= {f"{system}.{threat}.magazine": share for threat, share in shares.items()}
+    return pd.DataFrame(columns, index=draws.index)
+
+
+def _ratings(capability: pd.DataFrame, raid: Mapping[str, int], minimum_confidence: str) -> pd.DataFrame:
+    """Return the ratings, other than none, against the classes that the raid holds; in the order of the raid."""
+    present = [name for name, threats in raid.items() if threats]
+    rows = keep_confidence(capability, minimum_confidence)
+    rows = rows[rows["threat_class"].isin(present) & (rows["capability"] != "none")]
+    return rows.sort_values("threat_class", key=lambda names: names.map(present.index), kind="stable")
+
+
+def _reasons(
+    architecture: str,
+    facts: Mapping[str, pd.DataFrame],
+    rounds: pd.DataFrame,
+    ratings: pd.DataFrame,
+    include_planned: bool,
+) -> dict[str, str]:
+    """Say why systems of the architecture are no layer of the model."""
+    members = facts["architecture_layers"]
+    members = members[members["architecture_id"] == architecture]
+    mechanisms = facts["systems"].set_index("system_id")["intercept_mechanism"]
+    rated, ready = set(ratings["system_id"]), rounds.set_index("system_id")["ready_high"]
+    reasons = {}
+    for system, state in zip(members["system_id"], members["planned_or_fielded"], strict=True):
+        if mechanisms[system] == "not_applicable":
+            reasons[system] = "sensor or command network: fires nothing"
+        elif mechanisms[system] == "directed_energy":
+            reasons[system] = "laser: no magazine, and no published number of engagements"
+        elif state == "planned" and not include_planned:
+            reasons[system] = "planned, not fielded"
+        elif system not in rated:
+            reasons[system] = "rated against no class of the raid"
+        elif ready[system] == 0:
+            reasons[system] = "no ready rounds"
+    return reasons
+
+
+def _ranges(
+    used: pd.DataFrame, ratings: pd.DataFrame, assumptions: pd.DataFrame, share_in_place: float | None
+) -> pd.DataFrame:
+    """List the uncertain quantities of the systems with low, best and high."""
+    if share_in_place is not None:
+        require_one(share_in_place=share_in_place)
+        require_probability("share_in_place", share_in_place)
+    look_up = cache(partial(assumption, assumptions))
+    rows = []
+    for row in used.itertuples():
+        tier = "upper" if row.layer in UPPER else "local"
+        share = look_up(f"share_in_place_{tier}")
+        share = share if share_in_place is None else dict.fromkeys(ENDS, float(share_in_place))
+        ready = [round(getattr(row, f"ready_{end}") * share[end]) for end in ENDS]
+        rows.append((f"{row.system_id}.rounds", *ready, True, row.assumed, f"{row.how}; times the share in place"))
+        for rating in ratings[ratings["system_id"] == row.system_id].itertuples():
+            kill = look_up(f"single_shot_{rating.capability}").values()
+            name = f"{row.system_id}.{rating.threat_class}.single_shot"
+            rows.append((name, *kill, False, True, f"rated {rating.capability}; kill probability assumed by rating"))
+        track = look_up("track_layer").values()
+        rows.append((f"{row.system_id}.track", *track, False, True, "assumed alike for every layer"))
+    columns = ["quantity", *ENDS, "whole", "assumed", "why"]
+    return pd.DataFrame(rows, columns=columns).set_index("quantity")
+
+
+def _layer(
+    system: str, ratings: pd.DataFrame, best: pd.Series, raid: Mapping[str, int], shots: int, doctrine: str
+) -> Layer:
+    """Make the layer of a system at the best value of its quantities."""
+    classes = ratings.loc[ratings["system_id"] == system, "threat_class"]
+    single_shot = {name: float(best[f"{system}.{name}.single_shot"]) for name in classes}
+    magazine = allot_rounds(int(best[f"{system}.rounds"]), {name: raid[name] for name in classes})
+    return Layer(system, single_shot, magazine, shots, doctrine, float(best[f"{system}.track"]))

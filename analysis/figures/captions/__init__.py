@@ -1,0 +1,74 @@
+"""All that figures say in sentences: a template a family, a macro a caption, filled with the facts of a figure."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from analysis.figures import words
+from analysis.figures.air_defence import words as air_defence
+from analysis.figures.recognition import words as recognition
+
+FILTERS = {
+    "percent": words.write_percent,
+    "two_digits": words.write_two_digits,
+    "count": words.write_count,
+    "list": words.write_list,
+    "plural": words.write_plural,
+    "day": words.write_day,
+    "when": words.write_when,
+    "raise_first": words.raise_first,
+    "country": recognition.name_country,
+    "entity": recognition.name_entity,
+    "states": recognition.write_states,
+    "km": air_defence.write_km,
+    "money": air_defence.write_money,
+    "system": air_defence.name_system,
+    "threats": air_defence.write_threats,
+}
+
+
+def say(name: str, facts: Mapping[str, Any]) -> str:
+    """Fill a caption with the facts of its figure.
+
+    Parameters
+    ----------
+    name : str
+        Family and caption, such as ``switching.overlaps``: the macro ``overlaps`` of ``switching.j2``.
+    facts : mapping of str to anything
+        What the template names, from the ``facts_of_`` function of the figure.
+
+    Returns
+    -------
+    str
+        One paragraph; line breaks of the template are spaces.
+
+    Raises
+    ------
+    jinja2.UndefinedError
+        When the template names what the facts lack.
+
+    Examples
+    --------
+    >>> say("survival.incidence", {"entity": "TWN", "ends": []})
+    'Share of ties with the Republic of China (Taiwan) that has ended:'
+    """
+    family, caption = name.split(".")
+    spoken = getattr(_template(family).make_module(dict(facts)), caption)()
+    return re.sub(r"[ \n]+", " ", spoken).strip()
+
+
+@cache
+def _template(family: str) -> Template:
+    return _environment().get_template(f"{family}.j2")
+
+
+@cache
+def _environment() -> Environment:
+    loader = FileSystemLoader(Path(__file__).parent)
+    spoken = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    spoken.filters |= FILTERS
+    return spoken

@@ -1,0 +1,188 @@
+"""The few shapes of which figures are made: rows, ranges, dots, bars, steps, cells, panels; each in one place."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from textwrap import fill
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import seaborn as sns
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
+
+from analysis.figures import style
+
+PERCENT = FuncFormatter(lambda share, _: f"{100 * share:g} %")
+COUNT = FuncFormatter(lambda value, _: f"{abs(value):,.0f}")
+"""Whole numbers without their sign: bars below a line count as those above it."""
+ROW_INCHES, FRAME_INCHES = 0.3, 1.7  # what a row takes, and what stands around the rows
+TITLE_LETTERS = 85
+
+
+@contextmanager
+def drawing(
+    title: str, rows: int | None = None, inches: float = ROW_INCHES, frame: float = FRAME_INCHES, **panels: Any
+) -> Iterator[tuple[Figure, Any]]:
+    """Give a figure with its title and its axes, and close it whatever happens.
+
+    Parameters
+    ----------
+    title : str
+        What is shown; long text is wrapped.
+    rows : int, optional
+        Rows that the figure holds, from which its height follows; without it the figure is ``style.WIDE``.
+    inches, frame : float
+        What a row takes, and what stands around all rows.
+    **panels
+        As for ``matplotlib.pyplot.subplots``, such as ``ncols`` and ``sharey``.
+    """
+    size = style.WIDE if rows is None else (style.WIDE[0], frame + inches * max(rows, 1))
+    figure, axes = plt.subplots(**({"figsize": size} | panels))
+    if title:
+        put_title(figure, title)
+    try:
+        yield figure, axes
+    finally:
+        plt.close(figure)
+
+
+def put_title(figure: Figure, title: str) -> None:
+    """Write a title from the left edge of the figure, where long labels leave the axes too little room for it."""
+    look: dict[str, Any] = {"fontsize": plt.rcParams["axes.titlesize"], "fontweight": "bold", "color": style.INK}
+    figure.suptitle(fill(title, TITLE_LETTERS), x=0.012, ha="left", **look)
+
+
+def name_rows(axes: Axes, labels: Sequence[str], size: float = 9) -> None:
+    """Give every row its label, the first on top."""
+    axes.set_yticks(range(len(labels)), labels=labels, fontsize=size, color=style.INK)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.grid(visible=False, axis="y")
+
+
+def write_beside(axes: Axes, texts: Sequence[str], size: float = 8.5) -> None:
+    """Write a text at the right of each row."""
+    for place, text in enumerate(texts):
+        axes.text(1.01, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=size, color=style.INK)
+
+
+def draw_ranges(axes: Axes, frame: pd.DataFrame, low: str, high: str, colour: Mapping[str, str] | str, by: str = "",
+                **look: Any) -> None:  # fmt: skip
+    """Draw a bar from ``low`` to ``high`` in the row ``place`` of each record; the column ``by`` gives the colour."""
+    colours: Any = frame[by].map(colour) if by and isinstance(colour, Mapping) else colour
+    axes.hlines(frame["place"], frame[low], frame[high], colors=colours, **({"linewidth": 1.4, "zorder": 2} | look))
+
+
+def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str] | str, by: str | None = None,
+              marks: Mapping[str, str] | None = None, mark_by: str | None = None, hollow: str | None = None,
+              size: float = 46, **look: Any) -> None:  # fmt: skip
+    """Draw a mark in the row ``place`` of each record; columns give colour and form, and whether it is hollow."""
+    for empty, some in frame.groupby(frame[hollow].astype("bool") if hollow else pd.Series(False, frame.index)):
+        hue = {"hue": by, "palette": dict(colour)} if isinstance(colour, Mapping) else {"color": colour}
+        sns.scatterplot(some, x=x, y="place", style=mark_by, markers=dict(marks) if marks else True, s=size,
+                        legend=False, ax=axes, **hue, **({"zorder": 3} | look))  # fmt: skip
+        if empty:
+            points = axes.collections[-1]
+            points.set(edgecolor=points.get_facecolor(), facecolor="white", linewidth=1.4)
+    axes.set(xlabel="", ylabel="")
+
+
+def draw_bars(axes: Axes, frame: pd.DataFrame, width: str, colour: Mapping[str, str] | str, by: str = "",
+              height: float = 0.72, **look: Any) -> None:  # fmt: skip
+    """Draw a bar from zero in the row ``place`` of each record; records of one row stand one after another."""
+    start: dict[Any, float] = {}
+    for record in frame.to_dict("records"):
+        place, long = record["place"], record[width]
+        shade = colour[record[by]] if isinstance(colour, Mapping) else colour
+        axes.barh(place, long, height, left=start.get(place, 0.0), color=shade, **({"linewidth": 0} | look))
+        start[place] = start.get(place, 0.0) + long
+
+
+def draw_steps(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, band: tuple[str, str] | None = None,
+               **look: Any) -> None:  # fmt: skip
+    """Draw a step line, with a band around it where two columns give its ends."""
+    line = {"linewidth": 2.2, "drawstyle": "steps-post"} | look
+    sns.lineplot(frame, x=x, y=y, color=colour, estimator=None, legend=False, ax=axes, **line)
+    if band:
+        axes.fill_between(frame[x], frame[band[0]], frame[band[1]], step="post", color=colour, alpha=0.18, linewidth=0)
+
+
+def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, band: tuple[str, str] | None = None,
+               **look: Any) -> None:  # fmt: skip
+    """Draw a line with its points, with a band around it where two columns give its ends."""
+    line = {"linewidth": 2, "marker": "o", "markersize": 5, "markeredgewidth": 0} | look
+    sns.lineplot(frame, x=x, y=y, color=colour, estimator=None, ax=axes, **line)
+    if band:
+        axes.fill_between(frame[x], frame[band[0]], frame[band[1]], color=colour, alpha=0.18, linewidth=0)
+
+
+def draw_cells(axes: Axes, values: pd.DataFrame, texts: pd.DataFrame | None = None, size: float = 8.5,
+               **look: Any) -> None:  # fmt: skip
+    """Draw a table of cells coloured by value (``cmap`` and ``norm`` or ``vmin``, ``vmax``), each with its text."""
+    written = {"annot": texts, "fmt": "", "annot_kws": {"fontsize": size}} if texts is not None else {}
+    sns.heatmap(values, ax=axes, **({"cbar": False, "linewidths": 0.8, "linecolor": "white"} | written | look))
+    axes.set(xlabel="", ylabel="")
+    axes.tick_params(length=0)
+
+
+def panels(number: int, across: int = 3) -> dict[str, int]:
+    """Arrange panels in rows, ``across`` beside each other at most, as ``drawing`` takes them."""
+    across = max(1, min(across, number))
+    return {"nrows": max(1, math.ceil(number / across)), "ncols": across}
+
+
+def key(label: str, **look: Any) -> Artist:
+    """Make one entry of a legend: a mark (``marker``), a line (``linewidth``), or else a patch."""
+    if "marker" in look:
+        mark: dict[str, Any] = {"linestyle": "none", "color": style.INK, "markersize": 7} | look
+        return Line2D([], [], label=label, **mark)
+    return Line2D([], [], label=label, **look) if "linewidth" in look else Patch(label=label, linewidth=0, **look)
+
+
+def keys_of(words: Mapping[str, str], used: Any, **looks: Any) -> list[Artist]:
+    """Make an entry for each value that occurs, in the order of its words; a look may be a mapping by value."""
+    present = set(used)
+    return [
+        key(text, **{name: look[value] if isinstance(look, Mapping) else look for name, look in looks.items()})
+        for value, text in words.items()
+        if value in present
+    ]
+
+
+def put_legend(figure: Figure, keys: Sequence[Artist], ncols: int = 3, **look: Any) -> None:
+    """Put the legend beneath a figure; ``title`` is a small grey line above it."""
+    legend = figure.legend(handles=keys, loc="outside lower left", ncols=ncols, **({"fontsize": 9} | look))
+    legend.get_title().set(fontsize=8.5, color=style.MUTED)
+
+
+def plot_nothing(sentence: str, title: str = "") -> Figure:
+    """Draw a sentence where a figure would be empty.
+
+    Examples
+    --------
+    >>> plot_nothing("Nothing on record", "Votes").axes[0].texts[0].get_text()
+    'Nothing on record'
+    """
+    with drawing(title, figsize=(style.WIDE[0], 1.2)) as (figure, axes):
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, fill(sentence, 110), ha="center", va="center", fontsize=12, transform=axes.transAxes)
+    return figure
+
+
+def or_sentence(sentence: str) -> Callable[[Callable[..., Figure]], Callable[..., Figure]]:
+    """Draw a sentence in place of a figure whose first frame has no rows."""
+
+    def decorate(plot: Callable[..., Figure]) -> Callable[..., Figure]:
+        @wraps(plot)
+        def drawn(frame: pd.DataFrame, *more: Any, **others: Any) -> Figure:
+            return plot(frame, *more, **others) if len(frame) else plot_nothing(sentence)
+
+        return drawn
+
+    return decorate

@@ -1,0 +1,105 @@
+"""How numbers, shares, days and lists are written: the same in every caption, table and label of both rooms."""
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+
+
+def write_percent(share: float, digits: int | None = None) -> str:
+    """Write a share or chance, 0 to 1, in percent; with one digit below ten unless ``digits`` says how many.
+
+    Examples
+    --------
+    >>> write_percent(0.663), write_percent(0.0123), write_percent(0.0001), write_percent(0), write_percent(0.163, 1)
+    ('66 %', '1.2 %', 'less than 0.1 %', '0 %', '16.3 %')
+    """
+    if digits is not None:
+        return f"{100 * share:.{digits}f} %"
+    if 0 < share < 0.001:
+        return "less than 0.1 %"
+    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.1f} %"
+
+
+def write_two_digits(number: float) -> str:
+    """Write a number with two digits at least, and never as a power of ten.
+
+    Examples
+    --------
+    >>> write_two_digits(0.32), write_two_digits(3.0), write_two_digits(201.4), write_two_digits(1216)
+    ('0.32', '3.0', '201', '1,216')
+    """
+    if number == 0:
+        return "0"
+    return f"{number:,.{max(0, 1 - math.floor(math.log10(abs(number))))}f}"
+
+
+def write_count(number: float) -> str:
+    """Write a whole number with its thousands set apart.
+
+    Examples
+    --------
+    >>> write_count(14_600)
+    '14,600'
+    """
+    return f"{number:,.0f}"
+
+
+def write_list(words: Iterable[str], most: int | None = 9, none: str = "none") -> str:
+    """Join words as a sentence does; of a long list only the first ``most``, and how many more there are.
+
+    Examples
+    --------
+    >>> write_list(["one", "two", "three"]), write_list([]), write_list("abcde", most=3)
+    ('one, two and three', 'none', 'a, b, c and 2 more')
+    """
+    listed = list(words)
+    if most is not None and len(listed) > most:
+        listed = [*listed[:most], f"{len(listed) - most} more"]
+    return " and ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]])) or none
+
+
+def write_plural(number: int, word: str, plural: str = "") -> str:
+    """Write a number with its word, in the plural where there is not one.
+
+    Examples
+    --------
+    >>> write_plural(1, "claim"), write_plural(0, "claim"), write_plural(1200, "switch", "switches")
+    ('1 claim', '0 claims', '1,200 switches')
+    """
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def write_day(on: str | pd.Timestamp) -> str:
+    """Write a day in words.
+
+    Examples
+    --------
+    >>> write_day("1979-12-31")
+    '31 December 1979'
+    """
+    day = pd.Timestamp(on)
+    return f"{day.day} {day:%B %Y}"
+
+
+def write_when(on: pd.Timestamp, precision: str) -> str:
+    """Write a day as precisely as it is known: to the day, the month or the year.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("1949-03-15")
+    >>> write_when(day, "month"), write_when(day, "year")
+    ('March 1949', '1949')
+    """
+    return write_day(on) if precision == "day" else f"{on:%B %Y}" if precision == "month" else str(on.year)
+
+
+def raise_first(words: str) -> str:
+    """Write the first letter of a sentence large.
+
+    Examples
+    --------
+    >>> raise_first("the Holy See and Israel")
+    'The Holy See and Israel'
+    """
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,299 @@
+"""From dated acts to spells: since when and until when one state recognised, or had relations with, an entity."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import DataError
+from analysis.recognition.facts.choices import CONFIDENCES, STARTS
+from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, find_holders
+
+PAIR = ["recogniser", "entity"]
+TIE = [*PAIR, "kind"]
+# Ties of one kind that say nothing about the other: Taipei has an office in Hargeisa and no more, and
+# recognised Israel in 1949 without ever having relations.
+UNCONNECTED = {("TWN", "SOL"), ("TWN", "ISR")}
+# Israel's table records relations only where they differ from recognition.
+RELATIONS_FROM_RECOGNITION = ["ISR"]
+# Ties with Taipei that stood when the government in Beijing was proclaimed; their real beginning is often unknown.
+LEGACY_DAY = pd.Timestamp("1949-10-01")
+CLAIMANTS = ("TWN", "CHN")
+LINKS = {"recognition": "of", "relations": "with"}
+FIELDS = {"day": "", "date_precision": "_precision", "claim_id": "_claim_id", "confidence": "_confidence"}
+BEGIN_FIELDS = ["begin_precision", "begin_claim_id", "begin_confidence"]
+END_FIELDS = ["end_precision", "end_claim_id", "end_confidence", "end_reason", "end_disputed_by"]
+COLUMNS = [
+    *TIE, "begin", "begin_precision", "begin_claim_id", "begin_confidence", "end", "end_precision", "end_claim_id",
+    "end_confidence", "end_reason", "end_disputed_by", "acted_as", "passed_on", "implied", "left_truncated",
+    "confidence", "source_id",
+]  # fmt: skip
+SWITCH_COLUMNS = [
+    "recogniser", "from_entity", "to_entity", "end", "begin", "gap_days", "end_precision", "begin_precision",
+    "end_claim_id", "begin_claim_id",
+]  # fmt: skip
+
+
+def build_spells(events: pd.DataFrame, lineage: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Join the acts of each state towards each entity to spells.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        The table ``recognition/events``: one row is one dated act.
+    lineage : pandas.DataFrame, optional
+        The table ``recognition/lineage``. With it, acts stand under the state that made them, and a
+        successor holds them from the day of succession; without it, under the code in ``recogniser``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        recogniser, entity, kind; begin and end, each with _precision, _claim_id (the act) and _confidence;
+        end_reason; end_disputed_by; acted_as (the predecessor that made the act); passed_on (a successor carries
+        the tie on); implied (only the other kind is on record); left_truncated; confidence (the weaker of both
+        ends); source_id (of the beginning). One row is one spell, half-open: it stands on ``begin`` and no longer
+        on ``end`` (NaT: it goes on). Spells of one recogniser, entity and kind never overlap.
+
+    Raises
+    ------
+    DataError
+        When acts do not alternate; names recogniser, entity, act, date and source.
+
+    Notes
+    -----
+    Relations imply recognition: days of relations without a recognition on record become implied recognition.
+    A recogniser of Israel without any act of relations counts as having relations throughout, which begins
+    many of them too early. A recognition that is repeated while it stands begins no new spell. A successor
+    takes over a spell where the act's ``acted_as`` says so, or where ``inherits_recognition`` is ``yes`` and it
+    made no act of its own; else a spell ends with its state. ``left_truncated`` marks ties with Taipei of
+    1 October 1949 or before.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> spells = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
+    >>> nauru = spells.query("recogniser == 'NRU' and entity == 'TWN' and kind == 'relations'")
+    >>> nauru["begin"].dt.year.tolist(), nauru["end"].dt.year.tolist()
+    ([1980, 2005], [2002, 2024])
+    """
+    events = _drop_repeated(events)
+    _refuse_faults(events)
+    spells = _pair_acts(_in_order(events))
+    if lineage is not None:
+        spells = _assign_holders(spells, lineage)
+    spells = pd.concat([spells, _imply_recognition(spells), _imply_relations(spells)], ignore_index=True)
+    spells["left_truncated"] = spells["entity"].eq("TWN") & (spells["begin"] <= LEGACY_DAY)
+    spells["confidence"] = _weaker(spells["begin_confidence"], spells["end_confidence"])
+    return spells.sort_values([*TIE, "begin"], ignore_index=True)[COLUMNS]
+
+
+def find_alternation_faults(events: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """Find the acts that cannot follow the act before them.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        The table ``recognition/events``.
+
+    Yields
+    ------
+    tuple of int and str
+        Index of the row, and a sentence: the act begins what already stands (a repeated recognition is
+        among these), ends what does not stand, or resumes what never stood.
+
+    Examples
+    --------
+    >>> acts = {"recogniser": ["NIC"], "entity": "ISR", "kind": "relations", "act": "resumed", "date": "1981-03-02"}
+    >>> list(find_alternation_faults(pd.DataFrame(acts)))
+    [(0, 'NIC resumed relations with ISR on 1981-03-02, but none had been ended')]
+    """
+    acts = _in_order(events)
+    before = acts.groupby(TIE, sort=False)[["act", "date"]].shift()
+    starts, stood = acts["act"].isin(STARTS), before["act"].isin(STARTS)
+    reasons = ("but it had stood since " + before["date"]).where(starts & stood)
+    reasons = reasons.mask(acts["act"].eq("resumed") & before["act"].isna(), "but none had been ended")
+    reasons = reasons.mask(~starts & ~stood, "but none stood").dropna().sort_index()
+    for index, reason in reasons.items():
+        act = acts.loc[index]
+        what = "" if act["act"] == "recognised" else f"{act['kind']} {LINKS[act['kind']]} "
+        yield index, f"{act['recogniser']} {act['act']} {what}{act['entity']} on {act['date']}, {reason}"
+
+
+def find_switches(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS, within_days: int = 366) -> pd.DataFrame:
+    """Find the changes of a state's relations from one claimant to the other.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`build_spells`.
+    claimants : tuple of str
+        Two entities that claim to be the same.
+    within_days : int
+        Largest time between the end with the one and the beginning with the other, in days, in either order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        recogniser, from_entity, to_entity, end, begin, gap_days (begin minus end; negative: both stood for
+        a while), end_precision, begin_precision, end_claim_id, begin_claim_id. One row is one switch, in
+        the order of beginnings; each end and each beginning is used once, for its nearest counterpart.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> switches = find_switches(build_spells(load_table("recognition/events")))
+    >>> switches.query("recogniser == 'NIC'")[["to_entity", "gap_days"]].to_numpy().tolist()
+    [['CHN', 0], ['TWN', -3], ['CHN', 0]]
+    """
+    ties = spells[spells["kind"].eq("relations") & spells["entity"].isin(claimants)]
+    left = ties[ties["end"].notna()].rename(columns={"entity": "from_entity"}).drop(columns=BEGIN_FIELDS)
+    joined = ties.rename(columns={"entity": "to_entity", "end": "goes_on_to"}).drop(columns=END_FIELDS)
+    pairs = left.merge(joined, on="recogniser", suffixes=("_before", ""))
+    pairs["gap_days"] = (pairs["begin"] - pairs["end"]).dt.days
+    turned = pairs["from_entity"].ne(pairs["to_entity"]) & (pairs["begin_before"] < pairs["begin"])
+    turned &= ~(pairs["goes_on_to"] <= pairs["end"]) & (pairs["gap_days"].abs() <= within_days)
+    nearest = pairs[turned].sort_values("gap_days", key=abs, kind="stable")
+    nearest = nearest.drop_duplicates(["recogniser", "end"]).drop_duplicates(["recogniser", "begin"])
+    return nearest.sort_values(["begin", "recogniser"], ignore_index=True)[SWITCH_COLUMNS]
+
+
+def find_overlaps(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS) -> pd.DataFrame:
+    """Find the times in which a state had relations with both claimants.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`build_spells`.
+    claimants : tuple of str
+        Two entities that claim to be the same.
+
+    Returns
+    -------
+    pandas.DataFrame
+        recogniser, begin, end (half-open; NaT: goes on), days. One row is one time with both, longest first.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> overlaps = find_overlaps(build_spells(load_table("recognition/events")))
+    >>> len(overlaps), overlaps.loc[0, "recogniser"], int(overlaps.loc[0, "days"])
+    (63, 'LBR', 1491)
+    """
+    ties = spells.loc[spells["kind"].eq("relations"), [*PAIR, "begin", "end"]]
+    one, other = (ties[ties["entity"].eq(claimant)] for claimant in claimants)
+    both = one.merge(other, on="recogniser", suffixes=("_one", "_other"))
+    begin = both[["begin_one", "begin_other"]].max(axis="columns")
+    end = both[["end_one", "end_other"]].min(axis="columns")
+    overlaps = pd.DataFrame({"recogniser": both["recogniser"], "begin": begin, "end": end})
+    overlaps = overlaps[~(overlaps["end"] <= overlaps["begin"])]
+    overlaps["days"] = (overlaps["end"] - overlaps["begin"]).dt.days
+    return overlaps.sort_values(["days", "begin"], ascending=[False, True], ignore_index=True)
+
+
+def are_connected(ties: pd.DataFrame) -> np.ndarray:
+    """Say for which rows (recogniser, entity) recognition and relations imply each other."""
+    pairs = zip(ties["recogniser"], ties["entity"], strict=True)
+    return np.array([pair not in UNCONNECTED for pair in pairs], dtype="bool")
+
+
+def _drop_repeated(events: pd.DataFrame) -> pd.DataFrame:
+    """Leave out an act of recognition while an earlier one stands."""
+    acts = _in_order(events)
+    stood = acts.groupby(TIE, sort=False)["act"].shift().isin(STARTS)
+    return events.drop(index=acts.index[stood & acts["act"].eq("recognised")])
+
+
+def _refuse_faults(events: pd.DataFrame) -> None:
+    row, sentence = next(find_alternation_faults(events), (0, ""))
+    if sentence:
+        place = f"recognition/events.csv row {row + 2}"
+        raise DataError(f"{place}: {sentence} (source {events.loc[row, 'source_id']}); `domes check-data` lists all.")
+
+
+def _in_order(events: pd.DataFrame) -> pd.DataFrame:
+    """Acts with their day, in the order of time; acts of one day in the order of the rows."""
+    return events.assign(day=days_of(events["date"])).sort_values([*TIE, "day"], kind="stable")
+
+
+def _pair_acts(acts: pd.DataFrame) -> pd.DataFrame:
+    """One row for each act that begins a spell, beside the act that follows it."""
+    begins = acts.drop(columns=["end_reason", "disputed_by"])
+    begins = begins.rename(columns={field: f"begin{suffix}" for field, suffix in FIELDS.items()})
+    ends = acts.groupby(TIE, sort=False)[[*FIELDS, "end_reason", "disputed_by"]].shift(-1)
+    ends = ends.rename(columns={field: f"end{suffix}" for field, suffix in FIELDS.items()})
+    spells = begins.join(ends.rename(columns={"disputed_by": "end_disputed_by"}))
+    return spells[acts["act"].isin(STARTS)].assign(passed_on=False, implied=False)
+
+
+def _assign_holders(spells: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame:
+    """Cut the spells of predecessors at the succession, and give each part to the state that held it."""
+    maker = spells["acted_as"].fillna(spells["recogniser"])
+    carrier = spells["recogniser"].where(spells["acted_as"].notna() | spells["end"].isna())
+    carrier = _find_heirs(spells, lineage).fillna(carrier)
+    held = spells.assign(maker=maker, carrier=carrier).merge(find_holders(lineage), on=["maker", "carrier"], how="left")
+    held["recogniser"] = held["holder"].fillna(held["recogniser"])
+    held["acted_as"] = held["maker"].where(held["maker"].ne(held["recogniser"]))
+    later = held["since"] > held["begin"]
+    held["begin_precision"] = held["begin_precision"].mask(later, "day")
+    held["begin"] = held["begin"].mask(later, held["since"])
+    cut = held["until"].lt(FAR_AHEAD) & ~(held["end"] <= held["until"])
+    held = _end_early(held, cut, held["until"])
+    held["end_precision"] = held["end_precision"].mask(cut, "day")
+    held["end_reason"] = held["end_reason"].mask(cut, "end_of_state")
+    held["passed_on"] = cut & held["holder"].ne(held["carrier"])
+    held = held[~(held["end"] <= held["begin"])]
+    return held.drop_duplicates([*TIE, "begin"])[spells.columns]
+
+
+def _find_heirs(spells: pd.DataFrame, lineage: pd.DataFrame) -> pd.Series:
+    """The successor that inherits an open spell by rule, having made no act of its own."""
+    named = lineage[lineage["inherits_recognition"].eq("yes")].set_index("predecessor")["successor"]
+    heirs = spells["recogniser"].map(named).where(spells["end"].isna() & spells["acted_as"].isna())
+    own = pd.MultiIndex.from_frame(spells[TIE])
+    acted = pd.MultiIndex.from_frame(spells[TIE].assign(recogniser=heirs)).isin(own)
+    return heirs.mask(acted)
+
+
+def _end_early(spells: pd.DataFrame, cut: pd.Series, day: pd.Series) -> pd.DataFrame:
+    """Put another end in the place of the act that ended a spell."""
+    emptied = {name: spells[name].mask(cut) for name in END_FIELDS}
+    return spells.assign(**emptied, end=spells["end"].mask(cut, day))
+
+
+def _imply_recognition(spells: pd.DataFrame) -> pd.DataFrame:
+    """Recognition on the days of relations that no act of recognition covers."""
+    relations = spells[spells["kind"].eq("relations") & are_connected(spells)]
+    implied = relations.merge(_find_gaps(spells[spells["kind"].eq("recognition")]), on=PAIR, how="left")
+    implied["begin"] = implied[["begin", "gap_begin"]].max(axis="columns")
+    cut = implied["gap_end"].lt(FAR_AHEAD) & ~(implied["end"] <= implied["gap_end"])
+    implied = _end_early(implied, cut, implied["gap_end"])
+    for name in ("end_precision", "end_claim_id", "end_confidence"):
+        implied[name] = implied[name].mask(cut, implied[name.replace("end", "next")])
+    implied = implied[~(implied["end"] <= implied["begin"])]
+    return implied.assign(kind="recognition", implied=True)[spells.columns]
+
+
+def _find_gaps(explicit: pd.DataFrame) -> pd.DataFrame:
+    """The times before, between and after the spells of each pair, with the act that ends each gap."""
+    following = {f"begin{suffix}": f"next{suffix}" for suffix in FIELDS.values()}
+    explicit = explicit.sort_values([*PAIR, "begin"])
+    before = explicit[[*PAIR, *following]].rename(columns=following)
+    ends = explicit.groupby(PAIR)["end"]
+    before["gap_begin"] = ends.shift().fillna(LONG_AGO)
+    after = explicit.loc[explicit["end"].notna(), [*PAIR, "end"]].drop_duplicates(PAIR, keep="last")
+    gaps = pd.concat([before, after.rename(columns={"end": "gap_begin"})], ignore_index=True)
+    return gaps.rename(columns={"next": "gap_end"}).fillna({"gap_end": FAR_AHEAD})
+
+
+def _imply_relations(spells: pd.DataFrame) -> pd.DataFrame:
+    """Relations throughout recognition, where none are on record for a pair and the entity's table allows it."""
+    pairs = pd.MultiIndex.from_frame(spells[PAIR])
+    recorded = pairs.isin(pairs[spells["kind"].eq("relations")])
+    wanted = spells["entity"].isin(RELATIONS_FROM_RECOGNITION) & are_connected(spells)
+    return spells[wanted & ~recorded].assign(kind="relations", implied=True)
+
+
+def _weaker(one: pd.Series, other: pd.Series) -> pd.Series:
+    """The lower of two confidences; a missing one does not count."""
+    ranks = {name: rank for rank, name in enumerate(CONFIDENCES)}
+    return one.map(ranks).combine(other.map(ranks), np.fmin).map(dict(enumerate(CONFIDENCES)))

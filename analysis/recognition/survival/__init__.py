@@ -1,0 +1,1 @@
+"""How long ties last: who was watched, curves, and comparisons of groups."""

@@ -1,0 +1,1 @@
+"""Many notebooks: the plan, the ledger, who runs them, and how far they are."""

@@ -1,0 +1,84 @@
+"""From a notebook to its page: one, or all of the project's, two at a time."""
+
+import multiprocessing
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from analysis.errors import DomesError
+from analysis.reporting import skip_slow_import
+from analysis.reporting.batch.executor import server_address
+from analysis.reporting.kernel.warm import borrow_server
+from analysis.reporting.page.checked import write_self_check
+from analysis.reporting.page.claims import tables_of, write_claims
+from analysis.reporting.page.index import write_index
+from analysis.reporting.page.page import write_page
+from analysis.reporting.run.catalogue import Notebook, list_notebooks
+from analysis.reporting.run.run import run_notebook
+
+AT_A_TIME = 2
+
+
+def report_one(notebook: Notebook, given: Mapping[str, Any], output_dir: Path, progress: bool = False) -> Path:
+    """Run a notebook and write its page, pages of the claims behind it, and the index; else as ``run_notebook``."""
+    page = _make_page(notebook, given, output_dir, progress)
+    write_index(output_dir)
+    return page
+
+
+def _make_page(notebook: Notebook, given: Mapping[str, Any], output_dir: Path, progress: bool = False) -> Path:
+    executed = run_notebook(notebook, given, output_dir, progress).executed
+    write_claims(output_dir, tables_of(executed))
+    return write_page(executed)
+
+
+def report_all(output_dir: Path) -> bool:
+    """Run every notebook with its defaults, write pages and index, and tell whether all went well.
+
+    Parameters
+    ----------
+    output_dir : pathlib.Path
+        Where pages and index go; pages of failed notebooks are left as they were.
+
+    Notes
+    -----
+    Progress goes to stderr: one live line on a terminal, a line for each notebook elsewhere.
+    """
+    notebooks = list_notebooks()
+    failures: list[str] = []
+    console = Console(stderr=True, highlight=False)
+    with _pool() as pool, console.status(_progress(0, len(notebooks), failures)) as status:
+        runs = {pool.submit(_make_page, notebook, {}, output_dir): notebook for notebook in notebooks}
+        for done, run in enumerate(as_completed(runs), start=1):
+            try:
+                console.print(f"{run.result()} ({_kilobytes(run.result())} KB)", markup=False, soft_wrap=True)
+            except DomesError as error:
+                failures.append(str(error))
+                console.print(str(error), markup=False, soft_wrap=True)
+            status.update(_progress(done, len(notebooks), failures))
+    write_self_check(output_dir)
+    print(write_index(output_dir, failures))
+    return not failures
+
+
+def _pool() -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(AT_A_TIME, context, initializer=_prepare, initargs=(server_address(),))
+
+
+def _prepare(server: str | None) -> None:
+    """Make a process ready to run notebooks with kernels that are forked from one server."""
+    skip_slow_import()
+    if server:
+        borrow_server(server)
+
+
+def _progress(done: int, total: int, failures: list[str]) -> str:
+    return f"{done} of {total} notebooks done, {len(failures)} failed"
+
+
+def _kilobytes(page: Path) -> int:
+    return round(page.stat().st_size / 1000)

@@ -1,0 +1,93 @@
+"""A page for each table: its claims, one by one, with source, second reading and disputes; pages link to it."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from analysis.checks.trace import Trace, trace_table
+from analysis.parameters import FOOTER_MIME
+from analysis.reporting.page.render import TEMPLATES, render
+from analysis.reporting.run.catalogue import Notebook
+from analysis.reporting.run.files import write_whole
+from analysis.schema import TABLES
+from analysis.tables import data_folder
+
+FOLDER = "claims"
+# Rows by the thousand from one or two sources, and the readings, which stand with the claims that they read.
+WITHOUT_PAGE = {"recognition/un_alignment", "recognition/un_votes", "second_readings"}
+
+
+def tables_of(executed: Path) -> list[str]:
+    """List the tables that the footer of an executed notebook names."""
+    cells = Notebook(executed, executed.stem).content["cells"]
+    outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+    footers = (data[FOOTER_MIME] for data in outputs if FOOTER_MIME in data)
+    return [table for footer in footers for table in footer["tables"] if table in TABLES]
+
+
+def write_claims(folder: Path, tables: Iterable[str]) -> None:
+    """Write the page of each table that has one, unless it was made from the same data and template.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The reports' folder; the pages go to ``claims/`` in it.
+    tables : iterable of str
+        Names of tables.
+    """
+    for table in filter(has_page, tables):
+        path = folder / FOLDER / _file_name(table)
+        digest = _digest(table)
+        if not path.exists() or digest not in path.read_text(encoding="utf-8"):
+            _write_table(path, table, digest)
+
+
+def has_page(table: str) -> bool:
+    """Tell whether a table holds claims that cite a source, and few enough for a page."""
+    return bool(TABLES[table].source_columns) and len(TABLES[table].key) == 1 and table not in WITHOUT_PAGE
+
+
+def link_tables(footer: Markup, tables: Mapping[str, str], page: str) -> Markup:
+    """Link each table that a page's footer names to the page of its claims.
+
+    Parameters
+    ----------
+    footer : Markup
+        The footer, which says ``table checksum`` for each.
+    tables : mapping
+        Table to checksum.
+    page : str
+        Name of the notebook, from which the depth of its page below the reports' folder follows.
+    """
+    up = "../" * page.count("/")
+    for table, checksum in tables.items():
+        if table in TABLES and has_page(table):
+            link = Markup('<a href="{}">{}</a> {}').format(f"{up}{FOLDER}/{_file_name(table)}", table, checksum)
+            footer = Markup(str(footer).replace(str(escape(f"{table} {checksum}")), str(link), 1))
+    return footer
+
+
+def _digest(table: str) -> str:
+    """A checksum of everything that a page of claims is made from."""
+    data = [data_folder() / f"{name}.csv" for name in (table, "sources", "second_readings", "recognition/disputes")]
+    contents = [path.read_bytes() for path in (*data, *sorted(TEMPLATES.iterdir()))]
+    return hashlib.sha256(b"".join(contents)).hexdigest()[:12]
+
+
+def _write_table(path: Path, table: str, digest: str) -> None:
+    definition = TABLES[table]
+    values = {"table": table, "row": definition.row, "key": definition.key[0], "digest": digest}
+    write_whole(path, render("claims.html.j2", claims=[_claim(trace) for trace in trace_table(table)], **values))
+
+
+def _file_name(table: str) -> str:
+    return f"{table.replace('/', '-')}.html"
+
+
+def _claim(trace: Trace) -> dict:
+    """What the template shows of one claim."""
+    facts = {name: value for name, value in trace.claim.items() if value != trace.key}
+    records = {"sources": trace.sources, "readings": trace.readings, "disputes": trace.disputes}
+    return {"key": trace.key, "facts": facts, **records}

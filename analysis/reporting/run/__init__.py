@@ -1,0 +1,1 @@
+"""One notebook: where it is, what it is given, and its execution."""

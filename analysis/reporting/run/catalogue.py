@@ -1,0 +1,199 @@
+"""The notebooks: where they are, what they ask, which parameters they take; read without starting a kernel."""
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import create_model
+
+from analysis.errors import ParameterError
+from analysis.parameters import MODELS, Parameters
+
+PROJECT = Path(__file__).resolve().parents[3]
+NOTEBOOKS = PROJECT / "notebooks"
+LONGEST_LABEL = 56
+DOMES_METADATA = "domes"
+"""Key in an executed notebook's metadata; holds the notebook's name and all parameters of the run."""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """One notebook file.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file.
+    name : str
+        Its path below ``notebooks/`` without the suffix, or its stem when it lies elsewhere.
+    """
+
+    path: Path
+    name: str
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """The notebook as it stands in its file."""
+        try:
+            content = json.loads(self.path.read_bytes())
+            return content if content["cells"] is not None else {}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ParameterError(f"{self.path}: cannot be read as a notebook ({error}).") from None
+
+    @property
+    def question(self) -> str:
+        """The first heading of the first text cell that has one, else the name."""
+        texts = (_source(cell) for cell in self.content["cells"] if cell["cell_type"] == "markdown")
+        headings = (re.search(r"^#\s+(.+)$", text, re.MULTILINE) for text in texts)
+        name = self.content.get("metadata", {}).get(DOMES_METADATA, {}).get("notebook", self.name)
+        return next((match[1].strip() for match in headings if match), name)
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The literals of the cell tagged ``parameters``, by name."""
+        cells = self.content["cells"]
+        try:
+            return read_defaults(cells)
+        except (SyntaxError, ValueError):
+            raise ParameterError(
+                f"{self.path}: the cell tagged parameters may hold only lines such as name: int = 7."
+            ) from None
+
+    @property
+    def model(self) -> type[Parameters]:
+        """What the parameters may be: the notebook's own model, else names and types from its defaults."""
+        if self.name in MODELS:
+            return MODELS[self.name]
+        fields: dict[str, Any] = {name: (type(value), ...) for name, value in self.defaults.items()}
+        model = create_model("NotebookParameters", __base__=Parameters, **fields)
+        model.notebook = self.name
+        return model
+
+    def check(self, given: Mapping[str, Any]) -> Parameters:
+        """Put given values over the defaults and check them all.
+
+        Parameters
+        ----------
+        given : mapping
+            Name to value, as text or already typed; what is not named keeps its default.
+
+        Raises
+        ------
+        ParameterError
+            When a name is unknown or a value is not allowed; a line for each fault.
+        """
+        return self.model.from_text(self.defaults | dict(given))
+
+    def page_name(self, parameters: Parameters) -> str:
+        """Name the page of a run, below the output folder and without suffix.
+
+        A run with the defaults takes the notebook's name. Any other adds the values that differ, made
+        safe for every file system, and a hash of all parameters, so that no two runs share a name.
+        """
+        if parameters.model_dump() == self.check({}).model_dump():
+            return self.name
+        label, digest = self.label(parameters), parameters_hash(parameters)
+        return f"{self.name}--{label}-{digest}" if label else f"{self.name}--{digest}"
+
+    def label(self, parameters: Parameters) -> str:
+        """Shorten the values that differ from the defaults to letters, digits and hyphens."""
+        values, defaults = parameters.model_dump(), self.check({}).model_dump()
+        changed = [value for name, value in values.items() if value != defaults[name]]
+        words = " ".join(" ".join(map(str, value)) if isinstance(value, list) else str(value) for value in changed)
+        return re.sub(r"[^A-Za-z0-9]+", "-", words)[:LONGEST_LABEL].strip("-")
+
+
+def parameters_hash(parameters: Parameters) -> str:
+    """Return twelve digits that stand for all parameters of a run."""
+    return hashlib.sha256(json.dumps(parameters.model_dump(), sort_keys=True).encode()).hexdigest()[:12]
+
+
+def list_notebooks() -> list[Notebook]:
+    """List the project's notebooks, the tour first, then room by room."""
+    paths = sorted(NOTEBOOKS.glob("*.ipynb")) + sorted(NOTEBOOKS.glob("[!.]*/*.ipynb"))
+    return [Notebook(path, _name(path)) for path in paths]
+
+
+def find_notebook(wanted: str) -> Notebook:
+    """Find a notebook by its path, its name, or a part of its name that only one has.
+
+    Parameters
+    ----------
+    wanted : str
+        For example ``notebooks/recognition/01-recognition-map.ipynb`` or ``recognition-map``.
+
+    Raises
+    ------
+    ParameterError
+        When none or several fit; says which there are.
+    """
+    path = Path(wanted)
+    if path.suffix == ".ipynb" and path.is_file():
+        return Notebook(path, _name(path))
+    known = {notebook.name: notebook for notebook in list_notebooks()}
+    name = wanted.removesuffix(".ipynb").removeprefix("notebooks/")
+    if name in known:
+        return known[name]
+    fitting = [one for one in known if name in one] if name else []
+    if len(fitting) == 1:
+        return known[fitting[0]]
+    if fitting:
+        raise ParameterError(f"{wanted} fits several notebooks: {', '.join(fitting)}; give more of the name.")
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise ParameterError(f"{wanted} is not a notebook; {hint}There are: {', '.join(known) or 'none'}.")
+
+
+def read_defaults(cells: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Read the literals of the cell tagged ``parameters``, by name.
+
+    Raises
+    ------
+    SyntaxError, ValueError
+        When the cell holds anything else.
+    """
+    tagged = (cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", []))
+    return _read_literals(_source(next(tagged, {})))
+
+
+def write_value(value: Any) -> str:
+    """Write the value of a parameter as a reader sees it.
+
+    Examples
+    --------
+    >>> write_value(["israel_2025", "usa_guam"]), write_value([])
+    ('israel_2025, usa_guam', 'none')
+    """
+    return (", ".join(map(str, value)) or "none") if isinstance(value, list) else str(value)
+
+
+def _name(path: Path) -> str:
+    resolved = path.resolve()
+    if resolved.is_relative_to(NOTEBOOKS):
+        return resolved.relative_to(NOTEBOOKS).with_suffix("").as_posix()
+    return resolved.stem
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _read_literals(code: str) -> dict[str, Any]:
+    literals = {}
+    for node in ast.parse(code).body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                literals[name] = ast.literal_eval(value)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                literals[name] = ast.literal_eval(value)
+            case _:
+                raise ValueError(ast.unparse(node))
+    return literals

@@ -1,0 +1,192 @@
+"""One notebook, one parameter set: check, run with papermill, keep the executed notebook."""
+
+import logging
+import math
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+
+from analysis.errors import RunError
+from analysis.parameters import Parameters
+from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
+from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook
+from analysis.reporting.run.files import write_whole
+from analysis.reporting.run.saving import ENGINE
+
+START_S = 60
+UP_TO_THERE = "  the notebook up to there"
+"""How the line of a failure begins that says where the partial notebook is."""
+
+for _logger in ("papermill", "asyncio"):  # what they log of a run that fails or is ended, a RunError says
+    logging.getLogger(_logger).addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run.
+
+    Attributes
+    ----------
+    notebook : Notebook
+        What was run.
+    parameters : Parameters
+        With which values.
+    executed : pathlib.Path
+        The notebook with its outputs.
+    peak_memory_mb : float or None
+        Largest memory of the kernel; None where the system does not tell.
+    """
+
+    notebook: Notebook
+    parameters: Parameters
+    executed: Path
+    peak_memory_mb: float | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may take.
+
+    Attributes
+    ----------
+    cell_timeout_s, run_timeout_s : float or None
+        Longest time of one cell, and of all cells together, in seconds; None for no limit.
+    memory_mb : int or None
+        Largest memory for the kernel's data, in MB, that of loaded libraries (about 300 MB) included.
+    """
+
+    cell_timeout_s: float | None = None
+    run_timeout_s: float | None = None
+    memory_mb: int | None = None
+
+
+def run_notebook(
+    notebook: Notebook,
+    given: Mapping[str, Any],
+    output_dir: Path,
+    progress: bool = False,
+    *,
+    limits: Limits | None = None,
+    warm: bool = True,
+    environment: Mapping[str, str] | None = None,
+) -> Run:
+    """Run a notebook with checked parameters.
+
+    Parameters
+    ----------
+    notebook : Notebook
+        From ``find_notebook`` or ``list_notebooks``.
+    given : mapping
+        Name to value, as text or typed; what is not named keeps its default.
+    output_dir : pathlib.Path
+        Where the executed notebook goes, under the notebook's name.
+    progress : bool
+        Show a bar on stderr.
+    limits : Limits, optional
+        What the run may take; without any it may take as long and as much as it will.
+    warm : bool
+        Fork the kernel from a server that has imported the libraries; False starts it afresh.
+    environment : mapping of str to str, optional
+        Variables that the kernel has besides those of this process.
+
+    Raises
+    ------
+    ParameterError
+        When a name is unknown or a value is not allowed; no kernel is started.
+    RunError
+        When a cell fails, a limit is passed or the kernel dies; says where, and keeps the notebook up to there.
+    """
+    parameters = notebook.check(given)
+    executed = output_dir / f"{notebook.page_name(parameters)}.ipynb"
+    partial = executed.with_suffix(".partial.ipynb")
+    write_whole(partial, "")
+    usage, clock = Usage(), _Clock(limits or Limits(), time.monotonic())
+    kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, environment)
+    options = _options(notebook, clock, kernel) | {"progress_bar": _bar(notebook) if progress else False}
+    try:
+        content = _execute(notebook, parameters.model_dump(include=set(given)), partial, options)
+    except (papermill.PapermillExecutionError, RuntimeError, TimeoutError) as error:
+        raise RunError(_describe_failure(notebook, parameters, partial, clock.explain(error))) from None
+    content.metadata[DOMES_METADATA] = {"notebook": notebook.name, "parameters": parameters.model_dump()}
+    write_whole(executed, nbformat.writes(content))
+    partial.unlink()
+    return Run(notebook, parameters, executed, usage.peak_memory_mb)
+
+
+@dataclass(frozen=True)
+class _Clock:
+    limits: Limits
+    start: float
+
+    def seconds_left(self, _cell: NotebookNode | None = None) -> float | None:
+        """Return how long a cell that starts now may take."""
+        whole, one = self.limits.run_timeout_s, self.limits.cell_timeout_s
+        left = None if whole is None else max(self.start + whole - time.monotonic(), 0.001)
+        return min((limit for limit in (left, one) if limit is not None), default=None)
+
+    def explain(self, error: Exception) -> str:
+        """Say why a run ended."""
+        if isinstance(error, papermill.PapermillExecutionError):
+            return f"{error.ename}: {error.evalue}"
+        if not isinstance(error, TimeoutError):  # nbclient: the kernel died or did not start
+            return f"{str(error).rstrip('.')} (out of memory?)"
+        whole = self.limits.run_timeout_s
+        if whole is not None and time.monotonic() >= self.start + whole:
+            return f"the run took longer than {whole:g} s"
+        return f"the cell took longer than {self.limits.cell_timeout_s:g} s"
+
+
+def _options(notebook: Notebook, clock: _Clock, kernel: type) -> dict[str, Any]:
+    return {
+        "engine_name": ENGINE,
+        "kernel_name": "python3",
+        "language": "python",
+        "kernel_manager_class": kernel,
+        "resources": {"metadata": {"path": str(notebook.path.resolve().parent)}},
+        "start_timeout": math.ceil(min(START_S, clock.limits.run_timeout_s or START_S)),
+        "timeout_func": clock.seconds_left,
+        "shutdown_kernel": "immediate",
+    }
+
+
+def _bar(notebook: Notebook) -> dict[str, Any]:
+    return {"desc": notebook.name, "leave": False, "file": sys.stderr}
+
+
+def _execute(notebook: Notebook, given: dict[str, Any], partial: Path, options: dict[str, Any]) -> NotebookNode:
+    return papermill.execute_notebook(
+        nbformat.from_dict(nbformat.read(notebook.path, as_version=4)),
+        str(partial).replace("{", "{{").replace("}", "}}"),  # papermill reads the path as a format string
+        given,
+        **options,
+    )
+
+
+def _describe_failure(notebook: Notebook, parameters: Parameters, partial: Path, reason: str) -> str:
+    cells = [cell for cell in nbformat.read(partial, as_version=4).cells if not _is_injected(cell)]
+    reached = max((n for n, cell in enumerate(cells) if cell.metadata.papermill.get("start_time")), default=0)
+    values = ", ".join(f"{name} = {value!r}" for name, value in parameters.model_dump().items())
+    return "\n".join(
+        [
+            f"{notebook.name} failed in cell {reached + 1}{_heading_above(cells[:reached])}: {reason}",
+            f"  parameters: {values or 'none'}",
+            f"{UP_TO_THERE}: {partial}",
+        ]
+    )
+
+
+def _is_injected(cell: NotebookNode) -> bool:
+    return bool({"injected-parameters", "papermill-error-cell-tag"} & set(cell.metadata.get("tags", [])))
+
+
+def _heading_above(cells: list[NotebookNode]) -> str:
+    lines = [line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    headings = [line.lstrip("#").strip() for line in lines if line.startswith("#")]
+    return f", under '{headings[-1]}'" if headings else ""

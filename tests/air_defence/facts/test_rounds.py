@@ -1,0 +1,116 @@
+"""Ready rounds: the smaller of what launchers hold and what exists; shared launchers count once."""
+
+import pandas as pd
+import pytest
+
+from analysis.air_defence.facts.choices import ARCHITECTURES
+from analysis.air_defence.facts.claims import assumption
+from analysis.air_defence.facts.rounds import ASSUMED, LAUNCHERS, STOCK, ready_rounds
+from analysis.errors import DataError, ParameterError
+from analysis.tables import load_table
+
+NAMES = ("architectures", "architecture_layers", "systems", "system_parameters")
+
+
+def count(architecture, **changed):
+    tables = {name: load_table(f"air_defence/{name}") for name in NAMES}
+    tables |= {"sources": load_table("sources"), "assumptions": load_table("air_defence/assumptions")}
+    return ready_rounds(architecture, **(tables | changed)).set_index("system_id")
+
+
+def layers_with(architecture, system, **values):
+    """The table of layers with other values for one system of one architecture."""
+    table = load_table("air_defence/architecture_layers")
+    here = (table["architecture_id"] == architecture) & (table["system_id"] == system)
+    for column, value in values.items():
+        table.loc[here, column] = value
+    return table
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_ready_rounds_never_exceed_launchers_or_stock(architecture):
+    rounds = count(architecture)
+    for end in ("low", "best", "high"):
+        for limit in ("capacity", "exist"):
+            known = rounds[f"{limit}_{end}"].notna()
+            assert (rounds[f"ready_{end}"] <= rounds[f"{limit}_{end}"])[known].all()
+    assert (rounds["ready_low"] <= rounds["ready_best"]).all()
+    assert (rounds["ready_best"] <= rounds["ready_high"]).all()
+
+
+def test_patriot_missiles_of_taiwan_share_63_launchers():
+    rounds = count("taiwan_pre_tdome")
+    missiles_on_a_launcher = {"patriot_pac2_gemt": 4, "patriot_pac3_cri": 16, "patriot_pac3_mse": 12}
+    launchers = sum(rounds.loc[name, "capacity_best"] / load for name, load in missiles_on_a_launcher.items())
+    assert launchers == pytest.approx(9 * 7, abs=0.5)
+    assert rounds.loc["patriot_pac3_cri", "ready_best"] < 380 < 9 * 7 * 16
+
+
+def test_launchers_that_suffice_for_all_rounds_leave_the_stock_as_the_limit():
+    rounds = count("taiwan_tdome_planned")
+    assert rounds.loc["patriot_pac3_cri", ["ready_best", "basis"]].tolist() == [380, STOCK]
+
+
+def test_a_plan_without_a_number_keeps_the_rounds_of_the_architecture_before():
+    before, planned = count("taiwan_pre_tdome"), count("taiwan_tdome_planned")
+    assert planned.loc["patriot_pac3_mse", "exist_best"] == before.loc["patriot_pac3_mse", "exist_best"] == 102
+    assert "kept from the architecture before" in planned.loc["patriot_pac3_mse", "how"]
+
+
+def test_ready_rounds_name_the_claims_whose_figures_enter():
+    planned = count("taiwan_tdome_planned")
+    kept = planned.loc["patriot_pac3_mse", "claim_ids"].split(";")
+    assert "taiwan_pre_tdome.patriot_pac3_mse" in kept  # its number of rounds is that of the architecture before
+    table = pd.concat([load_table(f"air_defence/{name}") for name in ("architecture_layers", "system_parameters")])
+    known = set(table["claim_id"])
+    assert {claim for ids in planned["claim_ids"] for claim in ids.split(";") if claim} <= known
+    assert (planned.loc[planned["basis"] == ASSUMED, "claim_ids"] == "").all()
+    assert (planned.loc[planned["basis"] != ASSUMED, "claim_ids"] != "").all()
+
+
+def test_iron_dome_holds_batteries_times_launchers_times_twenty():
+    assert count("israel_2025").loc["iron_dome", ["ready_low", "ready_high"]].tolist() == [10 * 3 * 20, 15 * 4 * 20]
+
+
+def test_a_launcher_load_that_nobody_publishes_is_marked_as_assumed():
+    sling = count("israel_2025").loc["davids_sling"]
+    assert sling["assumed"]
+    assert "partly assumed" in sling["how"]
+    assert sling["ready_best"] == 2 * 4 * 12
+
+
+def test_a_system_without_batteries_or_rounds_takes_the_assumption_of_its_layer():
+    row = count("israel_2025").loc["sm_3"]
+    assert row["basis"] == ASSUMED
+    assert row[["ready_low", "ready_best", "ready_high"]].tolist() == [8, 24, 80]
+
+
+def test_the_published_load_of_a_battery_stands_for_launchers_times_missiles():
+    row = count("taiwan_tdome_planned").loc["sky_bow_4"]
+    assert (row["capacity_best"], row["assumed"]) == (128, False)
+
+
+def test_figures_that_nobody_has_seen_are_marked():
+    rounds = count("israel_2025")
+    assert not rounds.loc["arrow_2", "confirmed"]
+    assert rounds.loc["iron_dome", "confirmed"]
+
+
+def test_sensors_networks_and_lasers_have_no_rounds():
+    assert not {"iron_beam", "israel_bmc", "mmr_radar"} & set(count("israel_2025").index)
+
+
+def test_a_single_published_value_stands_for_low_and_high():
+    table = layers_with("israel_2025", "iron_dome", batteries_low=pd.NA, batteries_best=pd.NA, batteries_high=2)
+    row = count("israel_2025", architecture_layers=table).loc["iron_dome"]
+    assert (row["ready_low"], row["ready_high"], row["basis"]) == (120, 160, LAUNCHERS)
+
+
+def test_an_unknown_architecture_is_refused_with_the_choices():
+    with pytest.raises(ParameterError, match="israel_2025"):
+        count("atlantis")
+
+
+def test_a_missing_assumption_is_named():
+    with pytest.raises(DataError, match="lacks the row track_layer"):
+        assumption(pd.DataFrame({"assumption_id": [], "low": [], "best": [], "high": []}), "track_layer")

@@ -1,0 +1,132 @@
+"""From an architecture and a raid to layers: allotment, ranges, what is left out, and draws."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.air_defence.exact import layers
+from analysis.air_defence.facts.choices import ARCHITECTURES, RAIDS, THREAT_CLASSES
+from analysis.air_defence.models import allotment
+from analysis.air_defence.questions import forces, uncertainty
+from analysis.errors import ParameterError
+from analysis.tables import load_table
+
+MIXED = {"owa_drone": 40, "subsonic_cm": 16, "srbm": 20, "mrbm": 8}
+
+
+def facts():
+    return {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
+
+
+def defend(architecture="taiwan_tdome_planned", raid=None, **choices):
+    return forces.build_defence(architecture, facts(), MIXED if raid is None else raid, **choices)
+
+
+@given(
+    st.integers(0, 5000),
+    st.dictionaries(st.sampled_from(list(THREAT_CLASSES)), st.integers(1, 500), min_size=1),
+)
+def test_an_allotment_adds_up_and_stays_within_one_of_the_proportion(rounds, raid):
+    allotted = allotment.allot_rounds(rounds, raid)
+    assert sum(allotted.values()) == rounds
+    for name, threats in raid.items():
+        assert abs(allotted[name] - rounds * threats / sum(raid.values())) < 1
+
+
+@pytest.mark.parametrize("raid_id", RAIDS)
+def test_every_named_raid_meets_a_layer_of_the_planned_architecture(raid_id):
+    raid = forces.read_raid(load_table("air_defence/raids"), raid_id)
+    if raid_id != "rocket_barrage":  # no system of Taiwan is rated against rockets
+        assert defend(raid=raid).layers
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_ranges_are_in_order_and_every_one_has_a_reason(architecture):
+    ranges = defend(architecture).ranges
+    uncertainty.require_ranges(ranges)
+    assert ranges["why"].str.len().gt(0).all()
+    assert ranges.filter(like="single_shot", axis=0)["assumed"].all()
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_system_is_a_layer_or_has_a_reason_why_not(architecture):
+    defence = defend(architecture)
+    members = load_table("air_defence/architecture_layers").query("architecture_id == @architecture")["system_id"]
+    assert sorted([layer.name for layer in defence.layers] + list(defence.unused["system_id"])) == sorted(members)
+
+
+def test_layers_stand_from_the_highest_to_the_lowest():
+    names = [layer.name for layer in defend("israel_2025").layers]
+    assert names.index("arrow_3") < names.index("thaad") < names.index("davids_sling") < names.index("iron_dome")
+
+
+def test_the_draw_of_best_values_gives_what_the_layers_give():
+    defence = defend()
+    inputs = forces.model_inputs(defence, pd.DataFrame([defence.ranges["best"]]))
+    by_draw = layers.raid_leakers_by_draw(defence.layers, MIXED, inputs)["mean"].iloc[0]
+    assert by_draw == pytest.approx(layers.raid_leakers(defence.layers, MIXED).mean, abs=1e-9)
+
+
+def test_one_draw_of_rounds_moves_the_magazines_of_all_classes():
+    defence = defend()
+    inputs = forces.model_inputs(defence, pd.DataFrame({"patriot_pac3_cri.rounds": [0, 84]}))
+    names = [name for name in inputs if name.startswith("patriot_pac3_cri.") and name.endswith(".magazine")]
+    assert inputs[names].sum(axis=1).tolist() == [0, 84]
+
+
+def test_a_share_in_place_given_by_the_user_replaces_the_assumption():
+    all_there = defend(share_in_place=1.0)
+    ready = all_there.rounds.set_index("system_id").loc["sky_bow_3", "ready_best"]
+    assert all_there.ranges.loc["sky_bow_3.rounds", "best"] == ready
+
+
+def test_planned_systems_can_be_left_out():
+    defence = defend("israel_2025", include_planned=False)
+    assert defence.unused.set_index("system_id").loc["arrow_4", "reason"] == "planned, not fielded"
+
+
+def test_lasers_radars_and_retired_batteries_are_named_as_left_out():
+    reasons = defend("israel_2025").unused.set_index("system_id")["reason"]
+    assert "laser" in reasons["iron_beam"]
+    assert "sensor" in reasons["mmr_radar"]
+
+
+def test_a_raid_that_nothing_engages_is_refused_with_the_next_step():
+    with pytest.raises(ParameterError, match=r"no system that engages .* \(mortar_rocket\)"):
+        defend(raid={"mortar_rocket": 10})
+
+
+def test_no_rating_of_high_confidence_says_so():
+    with pytest.raises(ParameterError, match="minimum_confidence = 'high'; choose another raid, or a lower confidence"):
+        defend(minimum_confidence="high")
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        ({"architecture": "atlantis"}, "israel_2025"),
+        ({"raid": {"ufo": 3}}, "owa_drone"),
+        ({"share_in_place": 1.5}, "share_in_place"),
+        ({"doctrine": "hope"}, "shoot-look-shoot"),
+        ({"minimum_confidence": "sure"}, "low"),
+    ],
+)
+def test_what_is_not_allowed_is_named_with_what_is(choices, words):
+    with pytest.raises(ParameterError, match=words):
+        defend(**choices)
+
+
+def test_an_unknown_raid_lists_the_raids():
+    with pytest.raises(ParameterError, match="drone_wave"):
+        forces.read_raid(load_table("air_defence/raids"), "armada")
+
+
+def test_a_missing_table_is_named():
+    with pytest.raises(ParameterError, match="facts lacks the table architectures"):
+        forces.build_defence("israel_2025", {}, MIXED)
+
+
+def test_an_unknown_draw_column_is_refused():
+    with pytest.raises(ParameterError, match="sky_bow_9"):
+        forces.model_inputs(defend(), pd.DataFrame({"sky_bow_9.rounds": [3]}))

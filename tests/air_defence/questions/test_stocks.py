@@ -1,0 +1,98 @@
+"""Stocks before and after a raid, a second raid, and months to restock."""
+
+import pandas as pd
+import pytest
+
+from analysis.air_defence.exact.defence import Layer
+from analysis.air_defence.questions import forces, stocks
+from analysis.tables import load_table
+
+RAID = {"srbm": 10}
+FACTS = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
+
+
+def by_hand(rounds=20, exist=None, shots=2, kill=0.7):
+    """One layer that holds some rounds, of more that exist."""
+    counts = {"exist_best": float("nan") if exist is None else exist, "ready_best": rounds}
+    names = {"system_id": "one", "name": "One", "confirmed": True}
+    table = pd.DataFrame([names | counts])
+    layer = Layer("one", {"srbm": kill}, {"srbm": rounds}, shots=shots)
+    return forces.Defence([layer], pd.DataFrame(), table, pd.DataFrame(), RAID)
+
+
+def outputs():
+    return stocks.yearly_outputs(FACTS["system_parameters"], FACTS["systems"], FACTS["sources"])
+
+
+def test_a_barrage_spends_its_shots_at_every_threat():
+    stock = stocks.stock_after_raid(by_hand(rounds=50)).iloc[0]
+    assert (stock["spent"], stock["left"]) == (20, 30)
+
+
+def test_a_raid_cannot_spend_more_than_is_there():
+    stock = stocks.stock_after_raid(by_hand(rounds=6)).iloc[0]
+    assert (stock["spent"], stock["left"]) == (6, 0)
+
+
+def test_what_is_behind_the_launchers_refills_them_and_no_more():
+    assert stocks.stock_after_raid(by_hand(20, exist=25))["reload"].tolist() == [5]
+    assert stocks.stock_after_raid(by_hand(20, exist=500))["reload"].tolist() == [20]
+    assert stocks.stock_after_raid(by_hand(20, exist=None))["reload"].tolist() == [0]
+
+
+def test_an_emptied_layer_lets_a_second_raid_pass_unless_it_is_reloaded():
+    raids = stocks.raids_in_a_row(by_hand(20, exist=500))
+    assert raids[stocks.FIRST].mean == pytest.approx(10 * 0.3**2)
+    assert raids[stocks.BARE].mean == pytest.approx(10)
+    assert raids[stocks.RELOADED].mean == pytest.approx(raids[stocks.FIRST].mean)
+
+
+@pytest.mark.parametrize("architecture", ["taiwan_tdome_planned", "israel_2025", "usa_guam"])
+def test_a_second_raid_is_never_easier_and_a_reload_never_hurts(architecture):
+    raid = {"srbm": 20, "mrbm": 8}
+    raids = stocks.raids_in_a_row(forces.build_defence(architecture, FACTS, raid))
+    first, bare, reloaded = (raids[name].mean for name in (stocks.FIRST, stocks.BARE, stocks.RELOADED))
+    assert first <= reloaded + 1e-9
+    assert reloaded <= bare + 1e-9
+
+
+def test_draws_of_nothing_but_best_values_give_the_best_result():
+    defence = forces.build_defence("taiwan_tdome_planned", FACTS, {"srbm": 20})
+    best = pd.DataFrame([defence.ranges["best"]]).reset_index(drop=True)
+    best = best.astype({name: "int64" for name in best if name.endswith(".rounds")})
+    drawn = stocks.raids_by_draw(defence, best).set_index("raid")["mean"]
+    for name, leakers in stocks.raids_in_a_row(defence).items():
+        assert drawn[name] == pytest.approx(leakers.mean)
+
+
+def test_the_course_of_a_raid_is_the_same_for_the_same_seed():
+    defence = forces.build_defence("taiwan_tdome_planned", FACTS, {"srbm": 20})
+    once, again = (stocks.follow_raid(defence, 16, seed=3) for _ in range(2))
+    pd.testing.assert_frame_equal(once.raids, again.raids)
+    assert once.raids["threats"].tolist() == [20, 20, 20]
+    assert (once.raids["low"] <= once.raids["high"]).all()
+
+
+def test_output_says_whose_it_is_and_purchases_are_no_output():
+    rows = outputs().set_index(["system_id", "whose"])["best"]
+    assert rows[("sky_bow_3", "own")] == 96
+    assert rows[("patriot_pac3_mse", "shared")] == 600
+    assert rows[("thaad", "us_purchases")] == 11
+    assert rows[("thaad", "shared")] == 96
+
+
+def test_months_by_hand():
+    stock = pd.DataFrame(
+        {"system_id": ["sky_bow_3", "avenger"], "name": ["Sky Bow III", "Avenger"], "spent": [48.0, 9.0]}
+    )
+    months = stocks.months_to_restock(stock, outputs(), FACTS["assumptions"]).set_index("system_id")
+    assert months.loc["sky_bow_3", "whole_line"] == 6
+    assert months.loc["sky_bow_3", "months_high"] == 12  # half of the output, as assumed at worst
+    assert pd.isna(months.loc["avenger", "whole_line"])
+
+
+def test_a_share_of_a_shared_line_takes_longer_than_the_whole_line():
+    stock = pd.DataFrame({"system_id": ["thaad"], "name": ["THAAD"], "spent": [48.0]})
+    row = stocks.months_to_restock(stock, outputs(), FACTS["assumptions"]).iloc[0]
+    assert row["whole_line"] == 6
+    assert row["whole_line"] < row["months_low"] < row["months_best"] < row["months_high"]

@@ -1,0 +1,36 @@
+"""All notebooks at once: one failure does not stop the rest."""
+
+import pytest
+
+from analysis.reporting.batch import report
+from analysis.reporting.run import catalogue
+
+pytestmark = pytest.mark.notebook
+PARAMETERS = ("n: int = 2  # any", ["parameters"])
+
+
+@pytest.fixture
+def notebooks(write_notebook, tmp_path, monkeypatch):
+    write_notebook("# Tour", PARAMETERS, "n", name="notebooks/00-tour.ipynb")
+    write_notebook("# Good", PARAMETERS, "n", name="notebooks/room/01-good.ipynb")
+    write_notebook("# Bad", PARAMETERS, "n / 0", name="notebooks/room/02-bad.ipynb")
+    write_notebook("# Kept", PARAMETERS, "n", name="notebooks/room/.ipynb_checkpoints/03-kept.ipynb")
+    write_notebook("# Kept", PARAMETERS, "n", name="notebooks/.ipynb_checkpoints/03-kept.ipynb")
+    monkeypatch.setattr(catalogue, "NOTEBOOKS", tmp_path / "notebooks")
+    return tmp_path
+
+
+def test_the_rest_is_kept_when_one_fails(notebooks, capsys):
+    assert report.report_all(notebooks / "out") is False
+    out, err = capsys.readouterr()
+    pages = {path.relative_to(notebooks / "out").as_posix() for path in notebooks.glob("out/**/*.html")}
+    assert pages == {"index.html", "self-check.html", "00-tour.html", "room/01-good.html"}
+    assert out == f"{notebooks / 'out/index.html'}\n"
+    assert "room/02-bad failed in cell 3, under 'Bad': ZeroDivisionError" in err
+    assert "room/02-bad failed in cell 3" in (notebooks / "out/index.html").read_text()
+
+
+def test_all_is_well_when_none_fails(notebooks, capsys):
+    (notebooks / "notebooks/room/02-bad.ipynb").unlink()
+    assert report.report_all(notebooks / "out") is True
+    assert capsys.readouterr().err.count(" KB)") == 2

@@ -1,0 +1,39 @@
+"""Folders of processes that were killed are removed, those of living ones are not."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from analysis.reporting.kernel import scratch
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_a_folder_is_there_for_this_user_alone_and_then_gone():
+    with scratch.scratch() as folder:
+        assert folder.stat().st_mode & 0o777 == 0o700
+        (folder / "file").touch()
+    assert not folder.exists()
+
+
+def test_what_a_killed_process_left_is_removed(own_folder):
+    code = "import os; from analysis.reporting.kernel.scratch import *; make_scratch(); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", code], env=os.environ | {"TMPDIR": str(own_folder)}, check=False)
+    (left,) = own_folder.glob("domes-*")
+    mine = scratch.make_scratch()
+    scratch.remove_abandoned()
+    assert mine.exists() and not left.exists()
+
+
+def test_folders_of_other_machines_and_programs_stay(own_folder):
+    others = [own_folder / name for name in ("domes-elsewhere-1-abc", "domes-x", f"other-{scratch.HOST}-1-abc")]
+    for folder in others:
+        folder.mkdir()
+    scratch.remove_abandoned()
+    assert all(folder.exists() for folder in others)

@@ -1,0 +1,159 @@
+"""The index lists every run of its folder and compares the runs of a notebook."""
+
+import csv
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from analysis.reporting.page.entries import Entry
+from analysis.reporting.page.index import MOST_NUMBERS, SHOWN_OPEN, group_entries, write_index
+from analysis.reporting.page.page import write_page
+from analysis.reporting.run.catalogue import Notebook
+from analysis.reporting.run.run import run_notebook
+
+pytestmark = pytest.mark.notebook
+EVIL = "<script>alert(1)</script>"
+FIGURE = (
+    "import matplotlib.pyplot as plt\nfrom analysis.figures import style\n"
+    "figure, axes = plt.subplots(figsize=style.WIDE)\nplt.close(figure)\nstyle.show(figure, 'Nothing & <more>.')"
+)
+CHECK = (
+    "import pandas as pd\nnumbers = {'threats': a_threats, '=leakers <b>': '+' + z_raid}\n"
+    "numbers |= {f'only with {z_raid}': 1}\npd.Series(numbers, name=z_raid, dtype=object).to_frame()",
+    ["nbval-check-output"],
+)
+
+
+@pytest.fixture(scope="module")
+def pages(write_notebook_in, tmp_path_factory):
+    """One notebook run twice, another once."""
+    folder = tmp_path_factory.mktemp("pages")
+    parameters = ("z_raid: str = 'mixed'  # raid\na_threats: int = 24  # threats", ["parameters"])
+    path = write_notebook_in(folder, "# How many <leak>?", parameters, FIGURE, CHECK)
+    runs = [("air_defence/01-leak", {}), ("air_defence/01-leak", {"z_raid": EVIL}), ("02-once", {"a_threats": 7})]
+    for name, given in runs:
+        write_page(run_notebook(Notebook(path, name), given, folder / "out").executed)
+    return folder / "out"
+
+
+@pytest.fixture
+def folder(pages, tmp_path):
+    return Path(shutil.copytree(pages, tmp_path / "out"))
+
+
+@pytest.fixture
+def html(folder):
+    return write_index(folder).read_text(encoding="utf-8")
+
+
+def entry(**values):
+    standard = {"link": "a.html", "question": "Q?", "name": "a", "parameters": {}, "numbers": {}}
+    return Entry(**standard | {"kilobytes": 1, "figures": 1, "picture": ""} | values)
+
+
+def test_a_notebook_that_ran_once_is_known_by_its_question(html):
+    assert '<a href="02-once--7-' in html
+    assert re.search(r'<a href="02-once--7-[0-9a-f]{12}\.html">How many &lt;leak&gt;\?</a>', html)
+    assert "<p>z_raid = mixed, a_threats = 7</p>" in html, "in the order of the notebook"
+
+
+def test_runs_of_one_notebook_are_known_by_the_parameters_that_differ(html):
+    assert html.count("<li>") == 3 and html.count('<section class="runs"') == 2
+    assert '<h3><a href="air_defence/01-leak.html">z_raid = mixed</a></h3>\n<p>a_threats = 24</p>' in html
+
+
+def test_each_run_shows_size_key_numbers_and_a_small_figure(folder, html):
+    kilobytes = round((folder / "air_defence/01-leak.html").stat().st_size / 1000)
+    assert f"<p>1 figure, {kilobytes} KB</p>" in html
+    assert "<p>threats: <b>24</b> · =leakers &lt;b&gt;: <b>+mixed</b> · only with mixed: <b>1</b></p>" in html
+    assert html.count('width="180" height="93" alt="Nothing &amp; &lt;more&gt;." loading="lazy"') == 3
+
+
+def test_the_comparison_has_a_row_for_each_run_and_the_numbers_that_all_have(html):
+    (table,) = re.findall(r"<table>.*?</table>", html, re.DOTALL)
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table) == ["run", "threats", "=leakers &lt;b&gt;"]
+    assert re.findall(r'<td class="number">([^<]*)</td>', table) == [
+        "24",
+        "+mixed",
+        "24",
+        "+&lt;script&gt;alert(1)&lt;/script&gt;",
+    ]
+    assert table.count('<th scope="row"><a href="air_defence/01-leak') == 2
+
+
+def test_the_comparison_can_be_taken_away_without_formulas(html):
+    address = re.search(r'href="data:text/csv;charset=utf-8,([^"]*)" download="notebook-2.csv"', html)[1]
+    head, first, second = csv.reader(io.StringIO(unquote(address)))
+    assert head == ["z_raid", "a_threats", "threats", "'=leakers <b>", "page"]
+    assert first == ["mixed", "24", "24", "'+mixed", "air_defence/01-leak.html"]
+    assert second[:4] == [EVIL, "24", "24", f"'+{EVIL}"]
+
+
+def test_whatever_stands_in_a_parameter_or_a_number_is_text(html):
+    (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert "alert" not in script and EVIL not in html
+    assert "z_raid = &lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_a_long_comparison_is_folded_and_a_wide_one_cut_but_whole_in_its_file():
+    numbers = {f"n{place}": str(place) for place in range(50)}
+    (short,) = group_entries(entry(parameters={"k": str(n)}, numbers=numbers) for n in range(SHOWN_OPEN))
+    (long,) = group_entries(entry(parameters={"k": str(n)}, numbers=numbers) for n in range(SHOWN_OPEN + 1))
+    assert short.is_open and not long.is_open
+    assert len(short.columns) == 2 * MOST_NUMBERS
+    assert short.download.csv.splitlines()[0].count(",n") == 50
+
+
+def test_runs_that_differ_in_nothing_are_known_by_their_pages():
+    (group,) = group_entries([entry(link="a.html"), entry(link="b.html")])
+    assert [group.title(run) for run in group.entries] == ["a.html", "b.html"]
+
+
+def test_other_notebooks_partial_ones_and_those_without_a_page_are_not_listed(folder):
+    executed = folder / "air_defence/01-leak.ipynb"
+    (folder / "own.ipynb").write_text(json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    (folder / "own.html").write_text("mine")
+    (folder / "broken.ipynb").write_text("{")
+    (folder / "broken.html").write_text("mine")
+    (folder / "air_defence/02-x.partial.ipynb").write_bytes(executed.read_bytes())
+    html = write_index(folder).read_text(encoding="utf-8")
+    assert html.count("<li>") == 3 and "own.html" not in html
+
+
+def test_failures_are_shown_above_the_pages(folder):
+    html = write_index(folder, ["01-x failed in cell 3: <b>"]).read_text(encoding="utf-8")
+    assert html.index("01-x failed in cell 3: &lt;b&gt;") < html.index("01-leak.html")
+
+
+def test_an_empty_folder_has_an_index_too(tmp_path):
+    html = write_index(tmp_path).read_text(encoding="utf-8")
+    assert "There is no page yet." in html and "<script" not in html
+
+
+def test_an_index_is_the_same_whether_its_pictures_are_made_or_kept(folder, monkeypatch):
+    made = write_index(folder).read_bytes()
+    monkeypatch.setattr("analysis.reporting.page.entries.thumbnail", lambda _: pytest.fail("made again"))
+    assert write_index(folder).read_bytes() == made
+
+
+def test_two_hundred_runs_make_an_index_of_less_than_three_megabytes(folder):
+    executed = folder / "air_defence/01-leak.ipynb"
+    content = json.loads(executed.read_text())
+    (figure,) = [
+        output for cell in content["cells"] for output in cell.get("outputs", []) if "image/png" in output["data"]
+    ]
+    for number in range(200):
+        content["metadata"]["domes"]["parameters"]["z_raid"] = f"raid {number}"
+        figure["metadata"]["image/png"]["alt"] = f"Figure {number} " + "with a long sentence " * 20
+        path = folder / f"air_defence/01-leak--{number}.ipynb"
+        path.write_text(json.dumps(content))
+        path.with_suffix(".html").write_bytes(executed.with_suffix(".html").read_bytes())
+    index = write_index(folder)
+    picture = max(map(len, re.findall(r'src="(data:image/png[^"]*)"', index.read_text())))
+    allowance = 11_000 - picture  # for figures as full as those of the widest maps
+    assert index.stat().st_size + 200 * allowance < 3_000_000

@@ -1,0 +1,70 @@
+"""Notebooks are found by name, and read without a kernel."""
+
+import re
+
+import pytest
+
+from analysis.errors import ParameterError
+from analysis.reporting.run.catalogue import Notebook, find_notebook, list_notebooks
+
+PARAMETERS = ("n_threats: int = 24  # threats\nraid: str = 'mixed'\nlayers = ['a', 'b']", ["parameters"])
+
+
+@pytest.fixture
+def small(write_notebook):
+    path = write_notebook("> before", "# How many leak?\n\nWho asks.", PARAMETERS)
+    return Notebook(path, "01-small")
+
+
+def test_the_tour_comes_first_then_the_rooms():
+    names = [notebook.name for notebook in list_notebooks()]
+    assert names[0] == "00-start-here"
+    assert names[1:] == sorted(names[1:])
+
+
+def test_a_notebook_is_found_by_path_by_name_and_by_a_part_of_its_name():
+    found = find_notebook("recognition/01-recognition-map")
+    spellings = ["recognition-map", "notebooks/recognition/01-recognition-map.ipynb", str(found.path)]
+    assert [find_notebook(spelling).path.resolve() for spelling in spellings] == [found.path] * 3
+    assert {find_notebook(spelling).name for spelling in spellings} == {"recognition/01-recognition-map"}
+
+
+def test_an_empty_name_fits_no_notebook():
+    with pytest.raises(ParameterError, match="is not a notebook"):
+        find_notebook("")
+
+
+def test_question_and_defaults_are_read_from_the_cells(small):
+    assert small.question == "How many leak?"
+    assert small.defaults == {"n_threats": 24, "raid": "mixed", "layers": ["a", "b"]}
+
+
+@pytest.mark.parametrize("line", ["n = 2 + x", "n = open('x')", "import os", "n: int", "a = b = 1", "n = ("])
+def test_a_parameters_cell_holds_literals_only(write_notebook, line):
+    notebook = Notebook(write_notebook("# Q", (line, ["parameters"])), "x")
+    with pytest.raises(ParameterError, match="may hold only lines such as"):
+        _ = notebook.defaults
+
+
+def test_a_notebook_without_a_model_is_checked_by_the_types_of_its_defaults(small):
+    assert small.check({"n_threats": "7"}).model_dump() == {"n_threats": 7, "raid": "mixed", "layers": ["a", "b"]}
+    with pytest.raises(ParameterError, match=r"^n_threats = 'many' is not allowed; give integer\.$"):
+        small.check({"n_threats": "many"})
+    with pytest.raises(ParameterError, match="did you mean n_threats"):
+        small.check({"n_threat": "7"})
+
+
+def test_a_run_with_the_defaults_takes_the_name_of_the_notebook(small):
+    assert small.page_name(small.check({})) == "01-small"
+    assert small.page_name(small.check({"n_threats": "24"})) == "01-small"
+
+
+def test_other_runs_have_names_that_are_safe_and_never_the_same(small):
+    raids = ["../../etc/passwd", "a/b", "a\\b", "a b", "A b", "ß", "", "x" * 300, "con", "<script>"]
+    names = [small.page_name(small.check({"raid": raid})) for raid in raids]
+    assert len({name.lower() for name in names}) == len(raids)
+    assert all(re.fullmatch(r"01-small--[A-Za-z0-9-]{8,70}", name) for name in names)
+
+
+def test_the_name_of_a_page_depends_on_nothing_but_the_parameters(small):
+    assert small.page_name(small.check({"n_threats": 7})) == small.page_name(small.check({"n_threats": "7"}))

@@ -1,0 +1,47 @@
+"""Parameters as a user writes them."""
+
+import pytest
+
+from analysis.errors import ParameterError
+from analysis.reporting.run.given import read_parameters
+
+
+def test_a_value_may_hold_an_equals_sign_and_the_last_of_two_wins():
+    assert read_parameters(["a=1=2", "a = x ", "b="], None) == {"a": "x", "b": ""}
+
+
+def test_the_name_on_and_a_day_stay_text_in_yaml(tmp_path):
+    file = tmp_path / "given.yaml"
+    file.write_text("on: 1979-12-31\nentity: NO\narchitectures: [israel_2025, usa_guam]\n")
+    assert read_parameters([], file) == {
+        "on": "1979-12-31",
+        "entity": "NO",
+        "architectures": ["israel_2025", "usa_guam"],
+    }
+
+
+def test_pairs_win_over_the_file(tmp_path):
+    file = tmp_path / "given.yaml"
+    file.write_text("on: 1979-12-31\nentity: TWN\n")
+    assert read_parameters(["entity=ISR"], file) == {"on": "1979-12-31", "entity": "ISR"}
+
+
+@pytest.mark.parametrize("content", ["", "- a\n", "just text", "a: [1", "a: 1\n\tb: 2", "\xff"])
+def test_a_file_of_another_kind_is_refused_in_one_line(tmp_path, content):
+    file = tmp_path / "given.yaml"
+    file.write_bytes(content.encode("latin-1"))
+    with pytest.raises(ParameterError, match=r"given\.yaml: ") as caught:
+        read_parameters([], file)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_cannot_construct_python_objects(tmp_path):
+    file = tmp_path / "given.yaml"
+    file.write_text("entity: !!python/object/apply:os.getcwd []\n")
+    assert read_parameters([], file) == {"entity": []}
+
+
+@pytest.mark.parametrize("pair", ["entity", "=TWN", " = "])
+def test_a_pair_without_name_or_equals_sign_is_refused(pair):
+    with pytest.raises(ParameterError, match="write -p name=value"):
+        read_parameters([pair], None)

@@ -1,0 +1,89 @@
+"""A notebook is run by our own interpreter, with checked parameters, and a failure says where."""
+
+import json
+import sys
+
+import nbformat
+import pytest
+
+from analysis.errors import ParameterError, RunError
+from analysis.reporting.run.catalogue import Notebook
+from analysis.reporting.run.run import run_notebook
+
+pytestmark = pytest.mark.notebook
+PARAMETERS = ("n_threats: int = 24  # threats in the raid\nraid: str = 'mixed'  # name", ["parameters"])
+
+
+@pytest.fixture
+def run(write_notebook, tmp_path):
+    def call(*sources, given=None, name="01-small.ipynb", folder="out"):
+        path = write_notebook("# How many leak?", PARAMETERS, "## The answer", *sources, name=name)
+        return run_notebook(Notebook(path, path.stem), given or {}, tmp_path / folder)
+
+    return call
+
+
+def printed(finished):
+    cells = nbformat.read(finished.executed, as_version=4).cells
+    outputs = (output for cell in cells if cell.cell_type == "code" for output in cell.outputs)
+    return "".join(output.text for output in outputs if output.output_type == "stream")
+
+
+def test_the_kernel_is_this_interpreter_in_the_folder_of_the_notebook(run, tmp_path):
+    text = printed(run("import os, sys\nprint(sys.executable)\nprint(os.getcwd())"))
+    assert text.splitlines() == [sys.executable, str(tmp_path)]
+
+
+def test_a_kernelspec_of_another_environment_is_not_used(run, tmp_path, monkeypatch):
+    other = tmp_path / "jupyter/kernels/python3"
+    other.mkdir(parents=True)
+    specification = {"argv": ["/no/such/python", "{connection_file}"], "display_name": "x", "language": "python"}
+    (other / "kernel.json").write_text(json.dumps(specification))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    assert printed(run("import sys; print(sys.executable)")) == f"{sys.executable}\n"
+
+
+@pytest.mark.parametrize("raid", ["it's", 'a "quote"', "back\\slash", "{brace}", "line\nbreak", "ü", "$(id)", ""])
+def test_a_value_reaches_the_notebook_as_it_was_given(run, raid):
+    assert printed(run("print(ascii(raid), n_threats)", given={"raid": raid, "n_threats": "7"})) == f"{raid!a} 7\n"
+
+
+def test_the_executed_notebook_records_every_parameter(run):
+    finished = run("1", given={"n_threats": "7"})
+    metadata = nbformat.read(finished.executed, as_version=4).metadata
+    assert metadata.domes == {"notebook": "01-small", "parameters": {"n_threats": 7, "raid": "mixed"}}
+
+
+def test_a_folder_with_braces_in_its_name_is_written_to(run, tmp_path):
+    finished = run("1", folder="{a}/{}")
+    assert finished.executed == tmp_path / "{a}/{}/01-small.ipynb"
+    assert [path.name for path in finished.executed.parent.iterdir()] == ["01-small.ipynb"]
+
+
+def test_wrong_parameters_are_refused_before_anything_is_written(run, tmp_path):
+    with pytest.raises(ParameterError, match="n_threats"):
+        run("1", given={"n_threats": "many"})
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_failing_cell_is_named_by_number_and_heading_and_the_notebook_kept(run, tmp_path):
+    with pytest.raises(RunError) as caught:
+        run("print('so far')", "raise ValueError('no such layer')", "print('never')", given={"n_threats": "3"})
+    first, second, third = str(caught.value).splitlines()
+    assert first == "01-small failed in cell 5, under 'The answer': ValueError: no such layer"
+    assert second == "  parameters: n_threats = 3, raid = 'mixed'"
+    (kept,) = (tmp_path / "out").iterdir()
+    assert third == f"  the notebook up to there: {kept}"
+    assert "so far" in kept.read_text() and "never\\n" not in kept.read_text()
+
+
+def test_a_killed_kernel_is_a_failed_run_in_the_cell_that_ran(run):
+    with pytest.raises(RunError, match=r"failed in cell 5, under 'The answer': Kernel died"):
+        run("print('so far')", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "print('never')")
+
+
+def test_a_successful_run_replaces_the_rest_of_a_failed_one(run, tmp_path):
+    with pytest.raises(RunError):
+        run("1 / 0")
+    run("1 / 1")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["01-small.ipynb"]
