@@ -80,13 +80,15 @@ def draw_ranges(axes: Axes, frame: pd.DataFrame, low: str, high: str, colour: Ma
 
 
 def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str] | str, by: str | None = None,
-              marks: Mapping[str, str] | None = None, mark_by: str | None = None, hollow: str | None = None,
+              marks: Mapping[str, str] | None = None, mark_by: str | None = None, hollow: str | bool = False,
               size: float = 46, **look: Any) -> None:  # fmt: skip
     """Draw a mark in the row ``place`` of each record; columns give colour and form, and whether it is hollow."""
-    for empty, some in frame.groupby(frame[hollow].astype("bool") if hollow else pd.Series(False, frame.index)):
-        hue = {"hue": by, "palette": dict(colour)} if isinstance(colour, Mapping) else {"color": colour}
-        sns.scatterplot(some, x=x, y="place", style=mark_by, markers=dict(marks) if marks else True, s=size,
-                        legend=False, ax=axes, **hue, **({"zorder": 3} | look))  # fmt: skip
+    empties = frame[hollow].astype("bool") if isinstance(hollow, str) else pd.Series(hollow, frame.index)
+    hue = {"hue": by, "palette": dict(colour)} if isinstance(colour, Mapping) else {"color": colour}
+    form = {"style": mark_by, "markers": dict(marks)} if marks else {}
+    for empty, some in frame.groupby(empties):
+        sns.scatterplot(some, x=x, y="place", s=size, legend=False, ax=axes, **hue, **form,
+                        **({"zorder": 3, "linewidth": 0} | look))  # fmt: skip
         if empty:
             points = axes.collections[-1]
             points.set(edgecolor=points.get_facecolor(), facecolor="white", linewidth=1.4)
@@ -157,8 +159,15 @@ def keys_of(words: Mapping[str, str], used: Any, **looks: Any) -> list[Artist]:
 
 def put_legend(figure: Figure, keys: Sequence[Artist], ncols: int = 3, **look: Any) -> None:
     """Put the legend beneath a figure; ``title`` is a small grey line above it."""
-    legend = figure.legend(handles=keys, loc="outside lower left", ncols=ncols, **({"fontsize": 9} | look))
+    legend = figure.legend(handles=keys, loc="outside lower left", ncols=ncols, **({"fontsize": 10} | look))
     legend.get_title().set(fontsize=8.5, color=style.MUTED)
+
+
+def move_legend(figure: Figure, axes: Axes, ncols: int = 3) -> None:
+    """Put what is labelled in the axes into the legend beneath the figure."""
+    if (own := axes.get_legend()) is not None:
+        own.remove()
+    put_legend(figure, axes.get_legend_handles_labels()[0], ncols)
 
 
 def plot_nothing(sentence: str, title: str = "") -> Figure:

@@ -19,18 +19,23 @@ INK = "#1d2733"
 MUTED = "#5b6672"
 GRID = "#d9dee4"
 EMPTY = "#e9ecef"
+OTHERS = "#b4bcc6"  # what stands behind for comparison
 
-# Okabe-Ito hues and mixtures of them: safe for the colour-blind; one hue an entity.
+# The hues of Okabe and Ito, safe for the colour-blind; a palette below says what a hue means.
+BLUE, SKY, GREEN, AMBER, RED, PINK = "#0072b2", "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#cc79a7"
+BROWN, CHARCOAL, PURPLE = "#a6761d", "#4d4d4d", "#8c6bb1"
+
+# --- recognition: entities -------------------------------------------------------------------------------------------
 ENTITY_COLOURS = {
-    "TWN": "#0072b2",
-    "CHN": "#d55e00",
-    "ISR": "#56b4e9",
-    "PSE": "#009e73",
-    "XKX": "#e69f00",
-    "ESH": "#cc79a7",
-    "ABK": "#8c6bb1",
-    "OST": "#4d4d4d",
-    "NCY": "#a6761d",
+    "TWN": BLUE,
+    "CHN": RED,
+    "ISR": SKY,
+    "PSE": GREEN,
+    "XKX": AMBER,
+    "ESH": PINK,
+    "ABK": PURPLE,
+    "OST": CHARCOAL,
+    "NCY": BROWN,
     "SOL": "#66a61e",
     "PMR": "#7570b3",
     "ARM": "#b2182b",
@@ -38,6 +43,36 @@ ENTITY_COLOURS = {
     "KOR": "#2166ac",
     "PRK": "#762a83",
 }
+
+# --- recognition: 01 map, 05 dossier ---------------------------------------------------------------------------------
+
+# --- recognition: 02 switching ---------------------------------------------------------------------------------------
+OVERLAP_COLOURS = (INK, SKY, GREEN, PINK, AMBER)
+REASON_COLOURS = {
+    "switch": RED,
+    "withdrawal": AMBER,
+    "suspension": PINK,
+    "union": BROWN,
+    "end_of_state": CHARCOAL,
+    "not_known": "#9aa3ad",
+    "lasts": EMPTY,
+}
+
+# --- recognition: 03 co-recognition ----------------------------------------------------------------------------------
+
+# --- recognition: 04 ties without recognition ------------------------------------------------------------------------
+
+# --- air defence: layers, classes, 01 coverage -----------------------------------------------------------------------
+
+# --- air defence: 02 leakage, explorer -------------------------------------------------------------------------------
+
+# --- air defence: 03 integration -------------------------------------------------------------------------------------
+
+# --- air defence: 04 cost --------------------------------------------------------------------------------------------
+
+# --- air defence: 05 evidence ----------------------------------------------------------------------------------------
+
+# --- both rooms: ratings and trust -----------------------------------------------------------------------------------
 CAPABILITY_COLOURS = {"primary": "#08519c", "secondary": "#6baed6", "limited": "#c6dbef", "none": "#f4f5f6"}
 CONFIDENCE_COLOURS = {"high": "#1b6b4f", "medium": "#8fb8a6", "low": "#d9a441"}
 

@@ -103,3 +103,21 @@ def raise_first(words: str) -> str:
     'The Holy See and Israel'
     """
     return words[:1].upper() + words[1:]
+
+
+def cite(sources: pd.DataFrame, *source_ids: str) -> str:
+    """Name sources for a reader, each once: the one place that says how a table or a caption names a source.
+
+    Parameters
+    ----------
+    sources : pandas.DataFrame
+        The table ``sources``.
+    *source_ids : str
+        Identifiers in it; missing ones are left out.
+
+    Examples
+    --------
+    >>> cite(pd.DataFrame({"source_id": ["R28", "C52"]}), "R28", "C52", "R28")
+    'R28; C52'
+    """
+    return "; ".join(dict.fromkeys(source_id for source_id in source_ids if pd.notna(source_id)))

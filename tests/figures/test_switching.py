@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.figures import recognition, style
+from analysis.figures import style
+from analysis.figures.captions import say
+from analysis.figures.recognition import switching
 from analysis.recognition.facts.choices import END_REASONS
 from analysis.recognition.facts.spells import build_spells, find_overlaps, find_switches
 from analysis.recognition.survival.comparisons import LogRank, log_rank
@@ -45,7 +47,7 @@ def require_unclipped(figure):
 
 
 def test_bars_go_up_to_beijing_and_down_to_taipei_with_one_bar_a_year(switches):
-    figure = recognition.plot_switches_by_year(switches, UNTIL)
+    figure = switching.plot_switches_by_year(switches, UNTIL)
     heights = [bar.get_height() for bars in figure.axes[0].containers for bar in bars]
     assert sum(height for height in heights if height > 0) == switches["to_entity"].eq("CHN").sum()
     assert -sum(height for height in heights if height < 0) == switches["to_entity"].eq("TWN").sum()
@@ -54,8 +56,7 @@ def test_bars_go_up_to_beijing_and_down_to_taipei_with_one_bar_a_year(switches):
 
 def test_both_ribbons_together_name_every_switcher_once(switches, ties):
     parts = [
-        names_of(recognition.plot_ties_by_switcher(switches, ties, UNTIL, times))
-        for times in ("once", "more than once")
+        names_of(switching.plot_ties_by_switcher(switches, ties, UNTIL, times)) for times in ("once", "more than once")
     ]
     assert len(parts[0]) + len(parts[1]) == switches["recogniser"].nunique()
     assert not set(parts[0]) & set(parts[1])
@@ -64,12 +65,12 @@ def test_both_ribbons_together_name_every_switcher_once(switches, ties):
 
 @pytest.mark.parametrize("times", ["once", "more than once"])
 def test_no_name_of_a_ribbon_is_cut_off(switches, ties, times):
-    require_unclipped(recognition.plot_ties_by_switcher(switches, ties, UNTIL, times))
+    require_unclipped(switching.plot_ties_by_switcher(switches, ties, UNTIL, times))
 
 
 def test_a_time_with_both_lies_in_both_lanes(switches, ties):
     liberia = switches[switches["recogniser"].eq("LBR")]
-    bars = recognition.plot_ties_by_switcher(liberia, ties, UNTIL, "more than once").axes[0].containers[0]
+    bars = switching.plot_ties_by_switcher(liberia, ties, UNTIL, "more than once").axes[0].containers[0]
     taipei = [bar for bar in bars if bar.get_facecolor()[:3] == pytest.approx(plt.matplotlib.colors.to_rgb("#0072b2"))]
     assert len(taipei) == 2 and len(bars) == 5
     assert max(bar.get_y() for bar in taipei) < min(bar.get_y() for bar in bars if bar not in taipei)
@@ -77,22 +78,24 @@ def test_a_time_with_both_lies_in_both_lanes(switches, ties):
 
 def test_an_unknown_number_of_times_is_refused(switches, ties):
     with pytest.raises(ParameterError, match="twice"):
-        recognition.plot_ties_by_switcher(switches, ties, UNTIL, "twice")
+        switching.plot_ties_by_switcher(switches, ties, UNTIL, "twice")
 
 
 def test_the_sentence_of_the_ribbon_gives_year_and_direction_of_each_switch(switches):
-    sentence = recognition.describe_ties_by_switcher(switches, "more than once")
+    sentence = say("switching.switchers", switching.facts_of_switchers(switches, "more than once"))
     assert "Nauru 2002, 2005 T, 2024" in sentence
     assert "Nicaragua 1985, 1990 T, 2021" in sentence
 
 
 def test_no_switch_is_said_to_be_none(switches):
-    assert recognition.describe_switches(switches.iloc[:0]) == "No switch is on record."
-    assert recognition.describe_ties_by_switcher(switches.iloc[:0], "once") == "No state switched once."
+    assert say("switching.switches", switching.facts_of_switches(switches.iloc[:0])) == "No switch is on record."
+    assert (
+        say("switching.switchers", switching.facts_of_switchers(switches.iloc[:0], "once")) == "No state switched once."
+    )
 
 
 def test_the_table_of_switches_writes_dates_as_precisely_as_they_are_known(switches):
-    table = recognition.table_of_switches(switches, load_table("recognition/events"))
+    table = switching.table_of_switches(switches, load_table("recognition/events"), load_table("sources"))
     assert len(table) == len(switches)
     assert table.loc["Honduras", ["To", "Ended", "Began"]].tolist() == ["Beijing", "2023-03-26", "2023-03-26"]
     lengths = switches["begin_precision"].map({"day": 10, "month": 7, "year": 4})
@@ -101,35 +104,37 @@ def test_the_table_of_switches_writes_dates_as_precisely_as_they_are_known(switc
 
 def test_the_longest_overlap_stands_first_and_short_ones_are_left_out(ties):
     overlaps = find_overlaps(ties)
-    figure = recognition.plot_overlap_by_state(overlaps, load_table("recognition/overlaps"))
+    figure = switching.plot_overlap_by_state(overlaps, load_table("recognition/overlaps"))
     names = names_of(figure)
     assert names[0] == "Liberia, 1993"
     assert len(names) == (overlaps["days"] > 28).sum()
-    assert "1,491 days, from 10 August 1993 to 8 September 1997" in recognition.describe_overlaps(overlaps)
+    assert "1,491 days, from 10 August 1993 to 8 September 1997" in say(
+        "switching.overlaps", switching.facts_of_overlaps(overlaps)
+    )
     require_unclipped(figure)
 
 
 def test_an_overlap_without_a_documented_cause_says_so():
     overlap = pd.DataFrame({"recogniser": ["LBR"], "begin": pd.to_datetime(["1993-08-10"]), "days": [1491]})
     none = pd.DataFrame(columns=["recogniser", "begin", "type"], dtype="str")
-    (legend,) = recognition.plot_overlap_by_state(overlap, none).axes[0].get_legend().get_texts()
+    (legend,) = switching.plot_overlap_by_state(overlap, none).legends[0].get_texts()
     assert legend.get_text() == "circumstances not on record"
-    assert recognition.describe_overlaps(overlap.iloc[:0]).startswith("No state")
+    assert say("switching.overlaps", switching.facts_of_overlaps(overlap.iloc[:0])).startswith("No state")
 
 
 @pytest.mark.parametrize("entity", ["TWN", "CHN"])
 def test_survival_has_a_panel_for_each_group_and_its_sentence_the_last_share(placed, entity):
     curves = survival_curve(placed, entity, by="un_region")
-    figure = recognition.plot_survival_by_group(curves, "un_region", entity, "How long ties last")
+    figure = switching.plot_survival_by_group(curves, "un_region", entity, "How long ties last")
     assert [axes.get_title(loc="left").split(":")[0] for axes in figure.axes] == sorted(set(curves["un_region"]))
     last = 100 * curves.query("un_region == 'Africa'")["survival"].iloc[-1]
-    assert f"Africa {last:.0f} %" in recognition.describe_survival(curves, "un_region", entity)
+    assert f"Africa {last:.0f} %" in say("switching.survival", switching.facts_of_survival(curves, "un_region", entity))
     require_unclipped(figure)
 
 
 @pytest.mark.parametrize("entity", ["TWN", "CHN"])
 def test_the_shares_by_reason_and_what_lasts_fill_the_whole(ties, entity):
-    figure = recognition.plot_incidence_by_reason(cumulative_incidence(ties, entity, clock="calendar"), entity)
+    figure = switching.plot_incidence_by_reason(cumulative_incidence(ties, entity, clock="calendar"), entity)
     top = max(path.get_paths()[0].vertices[:, 1].max() for path in figure.axes[0].collections)
     assert top == pytest.approx(1)
     assert figure.legends[0].get_texts()[-1].get_text() == "lasts"
@@ -139,15 +144,15 @@ def test_the_shares_by_reason_and_what_lasts_fill_the_whole(ties, entity):
 @pytest.mark.parametrize("reason", END_REASONS)
 def test_every_reason_has_words_and_a_colour_of_its_own(reason):
     rows = {"end_reason": reason, "time": [0.0, 5.0], "incidence": [0.0, 0.4], "low": 0.2, "high": 0.6, "ended": [0, 1]}
-    sentence = recognition.describe_incidence(pd.DataFrame(rows), "TWN")
+    sentence = say("switching.incidence", switching.facts_of_incidence(pd.DataFrame(rows), "TWN"))
     assert sentence.endswith(" 40 % (20 to 60 %; 1 tie).")
-    figure = recognition.plot_incidence_by_reason(pd.DataFrame(rows), "TWN")
+    figure = switching.plot_incidence_by_reason(pd.DataFrame(rows), "TWN")
     assert len(figure.legends[0].get_texts()) == 2
 
 
 def test_endings_are_drawn_beside_what_is_expected(placed):
     test = log_rank(placed, "TWN", "un_region", clock="calendar", draws=200)
-    figure = recognition.plot_endings_by_group(test, "TWN", "Endings by region")
+    figure = switching.plot_endings_by_group(test, "TWN", "Endings by region")
     expected, ended = figure.axes[0].collections[1:]
     assert ended.get_offsets()[:, 0].tolist() == test.groups["ended"].tolist()
     assert expected.get_offsets()[:, 0].tolist() == pytest.approx(test.groups["expected"].tolist())
@@ -163,7 +168,9 @@ def test_endings_are_drawn_beside_what_is_expected(placed):
 )  # fmt: skip
 def test_the_sentence_says_how_unusual_the_endings_are(p_shuffle, words):
     groups = pd.DataFrame({"ties": [9, 9], "ended": [6, 2], "expected": [4.0, 4.0]}, index=["Africa", "Asia"])
-    sentence = recognition.describe_endings(LogRank(groups, 9.0, 1, 0.0027, p_shuffle), "by region")
+    sentence = say(
+        "switching.endings", switching.facts_of_endings(LogRank(groups, 9.0, 1, 0.0027, p_shuffle), "by region")
+    )
     assert words in sentence
     assert ("not unusual" in sentence) == (p_shuffle > 0.05)
 
@@ -171,9 +178,9 @@ def test_the_sentence_says_how_unusual_the_endings_are(p_shuffle, words):
 def test_pairs_are_drawn_on_one_scale_and_called_unusual_only_where_they_are(ties):
     tests = {"In time": clustering(ties, "TWN", None, seed=7, draws=200)}
     tests["Like any"] = Clustering(9, 0.4, 9.0, 6.0, 12.0, 10)
-    figure = recognition.plot_close_pairs_by_test(tests, 366)
+    figure = switching.plot_close_pairs_by_test(tests, 366)
     assert names_of(figure) == ["In time", "Like any"]
-    sentence = recognition.describe_close_pairs(tests)
+    sentence = say("switching.close_pairs", switching.facts_of_close_pairs(tests))
     assert sentence.count("not unusual under this shuffle") == 1
     assert sentence.count("unusual under this shuffle") == 2
     require_unclipped(figure)
@@ -181,13 +188,13 @@ def test_pairs_are_drawn_on_one_scale_and_called_unusual_only_where_they_are(tie
 
 def test_statements_are_those_after_the_parting_of_the_states_given(switches):
     recent = switches[switches["begin"] >= "2016-05-20"]
-    table = recognition.table_of_statements(load_table("recognition/taiwan_exchanges"), recent, load_table("sources"))
+    table = switching.table_of_statements(load_table("recognition/taiwan_exchanges"), recent, load_table("sources"))
     assert set(table["From"]) | set(table["To"]) == {"Taiwan", "Honduras"}
     assert table.index.is_monotonic_increasing
     assert table["Source"].notna().all()
 
 
 def test_the_two_sides_keep_their_colours_of_the_house(switches):
-    bars = recognition.plot_switches_by_year(switches, UNTIL).axes[0].containers
+    bars = switching.plot_switches_by_year(switches, UNTIL).axes[0].containers
     colours = [plt.matplotlib.colors.to_hex(some[0].get_facecolor()) for some in bars]
     assert colours == [style.ENTITY_COLOURS["CHN"], style.ENTITY_COLOURS["TWN"]]

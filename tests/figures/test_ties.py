@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.figures import recognition, style
-from analysis.figures.recognition import ties as bars
+from analysis.figures.recognition import histories as bars
 from analysis.recognition.facts.choices import ACTS, ENTITIES
 
 UNTIL = "2026-11-22"

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from analysis.figures import words
@@ -21,6 +22,7 @@ FILTERS = {
     "day": words.write_day,
     "when": words.write_when,
     "raise_first": words.raise_first,
+    "name": recognition.NAMES.__getitem__,
     "country": recognition.name_country,
     "entity": recognition.name_entity,
     "states": recognition.write_states,
@@ -53,8 +55,8 @@ def say(name: str, facts: Mapping[str, Any]) -> str:
 
     Examples
     --------
-    >>> say("survival.incidence", {"entity": "TWN", "ends": []})
-    'Share of ties with the Republic of China (Taiwan) that has ended:'
+    >>> say("switching.switchers", {"parts": ["Nauru 2002, 2005 T"], "times": "more than once"})
+    '1 state switched more than once. To Beijing unless marked T (to Taipei): Nauru 2002, 2005 T.'
     """
     family, caption = name.split(".")
     spoken = getattr(_template(family).make_module(dict(facts)), caption)()
@@ -71,4 +73,5 @@ def _environment() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent)
     spoken = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     spoken.filters |= FILTERS
+    spoken.tests["known"] = pd.notna
     return spoken

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from analysis.figures import style
-from analysis.figures.recognition.ties import plot_nothing, put_title
+from analysis.figures.recognition.histories import plot_nothing, put_title
 from analysis.figures.recognition.words import name_country
 from analysis.figures.words import write_list
 

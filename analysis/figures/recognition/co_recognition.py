@@ -10,9 +10,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures import style
 from analysis.figures.layout import readable_ink
-from analysis.figures.recognition.endings import judge, write_share
-from analysis.figures.recognition.switching import SEATS
-from analysis.figures.recognition.words import write_states
+from analysis.figures.recognition.words import SEATS, judge, write_share, write_states
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.relations import CoRecognition
 

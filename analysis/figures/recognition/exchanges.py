@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.figures import style
-from analysis.figures.recognition.ties import plot_nothing, put_title
+from analysis.figures.recognition.histories import plot_nothing, put_title
 from analysis.figures.recognition.words import NAMES, name_country
 from analysis.figures.words import write_when
 from analysis.recognition.facts.choices import LEVELS

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 
 from analysis.figures import style
 from analysis.figures.layout import readable_ink
-from analysis.figures.recognition.ties import plot_nothing, put_title
+from analysis.figures.recognition.histories import plot_nothing, put_title
 from analysis.figures.recognition.words import NAMES, name_country, name_entity
 from analysis.figures.words import write_day, write_list
 from analysis.recognition.facts.choices import ENTITIES

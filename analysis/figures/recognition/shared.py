@@ -10,7 +10,7 @@ from matplotlib.patches import Patch, Rectangle
 from analysis.figures import style
 from analysis.figures.layout import readable_ink
 from analysis.figures.recognition.co_recognition import SHORT, name_both
-from analysis.figures.recognition.endings import UNUSUAL
+from analysis.figures.recognition.words import UNUSUAL
 
 MORE, FEWER, AS_MANY = "#0072b2", "#e69f00", "#e3e6ea"
 

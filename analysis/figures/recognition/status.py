@@ -6,11 +6,10 @@ import pandas as pd
 from matplotlib.colors import to_hex, to_rgb
 
 from analysis.figures import style
-from analysis.figures.recognition.words import VERBS, name_entity, write_states
+from analysis.figures.recognition.words import VERBS, WRITTEN, name_entity, write_states
 from analysis.figures.words import write_day
 from analysis.recognition.timelines import STATUSES
 
-WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 TITLE_LETTERS = 90
 
 

@@ -1,204 +1,195 @@
-"""Who changed relations from Taipei to Beijing or back: when, in which order, and who kept both for a time."""
+"""Who changed relations from Taipei to Beijing or back, who kept both for a time, how long ties last, why they end."""
 
 import math
+from collections.abc import Mapping
 from itertools import cycle
+from typing import Any
 
-import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from analysis.errors import require_choice
-from analysis.figures import style
-from analysis.figures.recognition.status import WRITTEN
-from analysis.figures.recognition.words import NAMES, write_states
-from analysis.figures.words import write_day
+from analysis.figures import grammar, style
+from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, name_entity
+from analysis.figures.words import cite
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
+from analysis.recognition.survival.comparisons import LogRank
+from analysis.recognition.survival.curves import Clustering
+from analysis.recognition.survival.risk_sets import DAYS_PER_YEAR, ENTRY
 
-SEATS = {"TWN": "Taipei", "CHN": "Beijing"}
 LANES = {"TWN": -0.2, "CHN": 0.2}  # above and below the middle of a row
 LANE_HEIGHT = 0.36
 TIMES = ("once", "more than once")
 ROW_INCHES, MOST_ROWS = 0.19, 30  # of one column of states
 SHORT_DAYS = 28  # an overlap that is not longer is not drawn
 UNDOCUMENTED = "circumstances not on record"
-OVERLAP_COLOURS = (style.INK, "#56b4e9", "#009e73", "#cc79a7", "#e69f00")
+REASONS = {
+    "switch": "change to the other side",
+    "withdrawal": "broken off without a change",
+    "suspension": "suspended",
+    "union": "union of two states",
+    "end_of_state": "end of the state",
+    "not_known": "reason not known",
+}
 
 
 def plot_switches_by_year(switches: pd.DataFrame, until: str) -> Figure:
-    """Draw how many states changed to Beijing (up) and to Taipei (down) in each year.
-
-    Parameters
-    ----------
-    switches : pandas.DataFrame
-        From :func:`analysis.recognition.facts.spells.find_switches` (to_entity, begin).
-    until : str
-        Last day of the record.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed. One bar is one year and direction.
-
-    Examples
-    --------
-    >>> switches = {"to_entity": ["CHN", "TWN"], "begin": pd.to_datetime(["1985-12-07", "1990-11-06"])}
-    >>> plot_switches_by_year(pd.DataFrame(switches), "2026-05-21").axes[0].get_ylabel()
-    'States'
-    """
-    figure, axes = plt.subplots(figsize=style.WIDE)
-    for entity, sign in (("CHN", 1), ("TWN", -1)):
-        numbers = switches.loc[switches["to_entity"].eq(entity), "begin"].dt.year.value_counts()
-        bars = axes.bar(
-            numbers.index, sign * numbers, color=style.ENTITY_COLOURS[entity], label=f"to {SEATS[entity]}", linewidth=0
-        )
-        axes.bar_label(bars, [str(number) for number in numbers], fontsize=8, color=style.MUTED, padding=1)
-    axes.axhline(0, color=style.INK, linewidth=0.8)
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):.0f}"))
-    axes.set(xlim=(LEGACY_DAY.year - 1, pd.Timestamp(until).year + 1), xlabel="Year", ylabel="States")
-    axes.margins(y=0.1)
-    axes.set_title("Changes of relations between Taipei and Beijing in each year")
-    axes.legend(loc="upper right")
-    plt.close(figure)
+    """Draw the states that changed to Beijing (up) and to Taipei (down) in each year (``to_entity, begin``)."""
+    numbers = switches.groupby([switches["begin"].dt.year, "to_entity"]).size().rename("n").reset_index()
+    numbers["n"] *= numbers["to_entity"].map({"CHN": 1, "TWN": -1})
+    with grammar.drawing("Changes of relations between Taipei and Beijing in each year") as (figure, axes):
+        sns.barplot(numbers, x="begin", y="n", hue="to_entity", palette=style.ENTITY_COLOURS, dodge=False,
+                    native_scale=True, saturation=1, linewidth=0, legend=False, ax=axes)  # fmt: skip
+        for bars in axes.containers:
+            axes.bar_label(bars, fmt=lambda n: f"{abs(n):.0f}" if n else "", fontsize=8, color=style.MUTED, padding=1)
+        axes.axhline(0, color=style.INK, linewidth=0.8)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.yaxis.set_major_formatter(grammar.COUNT)
+        axes.set(xlim=(LEGACY_DAY.year - 1, pd.Timestamp(until).year + 1), xlabel="Year", ylabel="States")
+        axes.margins(y=0.1)
+        grammar.put_legend(figure, _seats("to"))
     return figure
-
-
-def describe_switches(switches: pd.DataFrame) -> str:
-    """Say how many switches there were, in which direction, in which year most, and which was the latest.
-
-    Parameters
-    ----------
-    switches : pandas.DataFrame
-        From :func:`analysis.recognition.facts.spells.find_switches` (recogniser, to_entity, begin).
-
-    Examples
-    --------
-    >>> switches = {"recogniser": ["NIC"] * 2, "to_entity": ["CHN", "TWN"]}
-    >>> switches |= {"begin": pd.to_datetime(["1985-12-07", "1990-11-06"])}
-    >>> describe_switches(pd.DataFrame(switches)).split(". ")[0]
-    '2 switches by 1 state: 1 to Beijing and 1 to Taipei'
-    """
-    if switches.empty:
-        return "No switch is on record."
-    to_beijing = int(switches["to_entity"].eq("CHN").sum())
-    of_year, of_state = switches["begin"].dt.year.value_counts(), switches["recogniser"].value_counts()
-    repeated, last = int((of_state > 1).sum()), switches.loc[switches["begin"].idxmax()]
-    years = ", ".join(map(str, sorted(of_year.index[of_year == of_year.max()])))
-    return (
-        f"{len(switches)} switch{'' if len(switches) == 1 else 'es'} by {write_states(len(of_state))}: {to_beijing} to "
-        f"Beijing and {len(switches) - to_beijing} to Taipei. Most came in {years} ({of_year.max()}). "
-        f"{write_states(repeated)} switched more than once. The latest is {NAMES[last['recogniser']]}, to "
-        f"{SEATS[last['to_entity']]} on {write_day(last['begin'])}."
-    )
 
 
 def plot_ties_by_switcher(switches: pd.DataFrame, ties: pd.DataFrame, until: str, times: str) -> Figure:
-    """Draw the ribbon of relations of each switcher: the upper lane with Taipei, the lower one with Beijing.
+    """Draw the ribbon of each state that switched ``once`` or ``more than once``: above Taipei, below Beijing.
 
-    Parameters
-    ----------
-    switches : pandas.DataFrame
-        From :func:`analysis.recognition.facts.spells.find_switches`; states stand in its order.
-    ties : pandas.DataFrame
-        From :func:`analysis.recognition.facts.spells.build_spells`.
-    until : str
-        Last day that is drawn.
-    times : {"once", "more than once"}
-        Which switchers are drawn.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed. More than thirty states stand in two columns. Ties older than 1 October 1949 begin at the edge.
-
-    Examples
-    --------
-    >>> switches = pd.DataFrame({"recogniser": ["FRA"]})
-    >>> ties = pd.DataFrame({"recogniser": "FRA", "kind": "relations", "entity": ["TWN", "CHN"]})
-    >>> ties["begin"], ties["end"] = pd.to_datetime(["1913", "1964"]), pd.to_datetime(["1964", None])
-    >>> figure = plot_ties_by_switcher(switches, ties, "2005-01-01", "once")
-    >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    ['France']
+    More than thirty states stand in two columns; ties older than 1 October 1949 begin at the edge.
     """
-    codes = list(dict.fromkeys(_choose(switches, times)["recogniser"]))
+    codes, last = list(dict.fromkeys(choose_switchers(switches, times)["recogniser"])), pd.Timestamp(until)
     own = ties[ties["kind"].eq("relations") & ties["entity"].isin(CLAIMANTS) & ~(ties["end"] <= LEGACY_DAY)]
+    own = own.assign(begin=own["begin"].clip(lower=LEGACY_DAY), end=own["end"].fillna(last).clip(upper=last))
     columns = 1 if len(codes) <= MOST_ROWS else 2
     rows = max(1, math.ceil(len(codes) / columns))
-    size = (style.WIDE[0], 1.1 + ROW_INCHES * rows)
-    figure, row_of_axes = plt.subplots(1, columns, figsize=size, squeeze=False)
-    for number, axes in enumerate(row_of_axes[0]):
-        _draw_ribbon(axes, own, codes[number * rows : (number + 1) * rows], rows, pd.Timestamp(until))
-    figure.suptitle(f"States that switched {times}", x=0.01, ha="left", fontsize=13, fontweight="bold", color=style.INK)
-    keys = [Patch(color=style.ENTITY_COLOURS[entity], label=f"relations with {SEATS[entity]}") for entity in CLAIMANTS]
-    figure.legend(handles=keys, loc="outside lower left", ncols=2)
-    plt.close(figure)
+    title = f"States that switched {times}"
+    with grammar.drawing(title, rows, ROW_INCHES, 1.1, ncols=columns, squeeze=False) as (figure, grid):
+        for number, axes in enumerate(grid[0]):
+            here = codes[number * rows : (number + 1) * rows]
+            _draw_ribbons(axes, own[own["recogniser"].isin(here)], here)
+            axes.set(xlim=(LEGACY_DAY, last), ylim=(rows - 0.4, -0.6), xlabel="Year")
+        grammar.put_legend(figure, _seats("relations with"), 2)
     return figure
 
 
-def _choose(switches: pd.DataFrame, times: str) -> pd.DataFrame:
+def _draw_ribbons(axes: Axes, ties: pd.DataFrame, codes: list[str]) -> None:
+    lanes = ties["recogniser"].map({code: row for row, code in enumerate(codes)}) + ties["entity"].map(LANES)
+    colours = list(ties["entity"].map(style.ENTITY_COLOURS))
+    axes.barh(lanes, ties["end"] - ties["begin"], LANE_HEIGHT, ties["begin"], color=colours, linewidth=0)
+    grammar.name_rows(axes, [NAMES[code] for code in codes], 8.5)
+
+
+def choose_switchers(switches: pd.DataFrame, times: str) -> pd.DataFrame:
+    """Keep the switches of states that switched ``once`` or ``more than once``."""
     require_choice("times", times, TIMES)
     repeated = switches["recogniser"].duplicated(keep=False)
     return switches[~repeated if times == "once" else repeated]
 
 
-def _draw_ribbon(axes: Axes, ties: pd.DataFrame, codes: list[str], rows: int, last: pd.Timestamp) -> None:
-    own = ties[ties["recogniser"].isin(codes)]
-    begin = own["begin"].clip(lower=LEGACY_DAY)
-    width = own["end"].fillna(last).clip(upper=last) - begin
-    lanes = own["recogniser"].map({code: row for row, code in enumerate(codes)}) + own["entity"].map(LANES)
-    colours = own["entity"].map(style.ENTITY_COLOURS)
-    axes.barh(lanes, width, LANE_HEIGHT, begin, color=list(colours), linewidth=0)
-    axes.set_yticks(range(len(codes)), [NAMES[code] for code in codes], fontsize=8.5)
-    axes.set(xlim=(LEGACY_DAY, last), ylim=(rows - 0.4, -0.6), xlabel="Year")
-    axes.grid(visible=False, axis="y")
+def _seats(lead: str) -> list:
+    words = {code: f"{lead} {SEATS[code]}" for code in CLAIMANTS}
+    return grammar.keys_of(words, CLAIMANTS, color=style.ENTITY_COLOURS)
 
 
-def describe_ties_by_switcher(switches: pd.DataFrame, times: str) -> str:
-    """Name every state of a ribbon, with the year and direction of each of its switches.
+def plot_overlap_by_state(overlaps: pd.DataFrame, documented: pd.DataFrame) -> Figure:
+    """Draw how long each state had relations with both (``recogniser, begin, days``), where longer than four weeks.
 
-    Parameters
-    ----------
-    switches, times
-        As for :func:`plot_ties_by_switcher`.
-
-    Examples
-    --------
-    >>> switches = {"recogniser": ["NRU"] * 2, "to_entity": ["CHN", "TWN"], "begin": pd.to_datetime(["2002", "2005"])}
-    >>> describe_ties_by_switcher(pd.DataFrame(switches), "more than once")
-    '1 state switched more than once. To Beijing unless marked T (to Taipei): Nauru 2002, 2005 T.'
+    ``documented`` is the table ``recognition/overlaps``, which gives the circumstances of each in words.
     """
-    own = _choose(switches, times)
-    if own.empty:
-        return f"No state switched {times}."
-    years = own["begin"].dt.year.astype("str") + own["to_entity"].map({"TWN": " T", "CHN": ""})
-    parts = [f"{NAMES[code]} {', '.join(mine)}" for code, mine in years.groupby(own["recogniser"], sort=False)]
-    sentence = f"{write_states(len(parts))} switched {times}. To Beijing unless marked T (to Taipei): "
-    return f"{sentence}{'; '.join(parts)}."
+    known = documented[["recogniser", "type"]].assign(begin=pd.to_datetime(documented["begin"]))
+    rows = overlaps[overlaps["days"] > SHORT_DAYS].merge(known, on=["recogniser", "begin"], how="left")
+    rows = rows.fillna({"type": UNDOCUMENTED}).assign(place=range(len(rows)), start=SHORT_DAYS)
+    colours = dict(zip(dict.fromkeys(rows["type"]), cycle(style.OVERLAP_COLOURS), strict=False))
+    title = f"Relations with both for more than {SHORT_DAYS} days, and since when"
+    with grammar.drawing(title, max(len(rows), 4), 0.21) as (figure, axes):
+        grammar.draw_ranges(axes, rows, "start", "days", style.GRID, zorder=1)
+        grammar.draw_dots(axes, rows, "days", colours, by="type")
+        for row in rows.itertuples():
+            look: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": 8.5}
+            axes.annotate(f"{row.days:,}", (row.days, row.place), (7, 0), **look)
+        grammar.name_rows(axes, list(rows["recogniser"].map(NAMES) + ", " + rows["begin"].dt.year.astype("str")))
+        longest = rows["days"].max() if len(rows) else 0
+        axes.set(xscale="log", xlim=(SHORT_DAYS, max(2.2 * longest, 100)))
+        axes.set_xlabel("Days with relations with both (logarithmic scale)")
+        axes.xaxis.set_major_formatter(grammar.COUNT)
+        grammar.put_legend(figure, [grammar.key(kind, marker="o", color=colour) for kind, colour in colours.items()], 2)
+    return figure
 
 
-def table_of_switches(switches: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """Lay out every switch for reading, with the sources of both of its acts.
+def plot_survival_by_group(curves: pd.DataFrame, by: str, entity: str, title: str) -> Figure:
+    """Draw the share of ties that last, a panel for each group of the column ``by``, the others in grey behind.
 
-    Parameters
-    ----------
-    switches : pandas.DataFrame
-        From :func:`analysis.recognition.facts.spells.find_switches`.
-    events : pandas.DataFrame
-        The table ``recognition/events``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        To, Ended, Began (as precise as known), Days between, Sources, indexed by State. One row is a switch.
-
-    Examples
-    --------
-    >>> table_of_switches(pd.DataFrame(columns=["recogniser", "to_entity", "gap_days"]), pd.DataFrame()).empty
-    True
+    ``curves`` are those of ``survival_curve`` by age; the band holds the 95 % limits at each time.
     """
+    groups = dict(list(curves.groupby(by)))
+    panels = grammar.panels(len(groups))
+    size = (style.WIDE[0], 0.9 + 2.3 * panels["nrows"])
+    with grammar.drawing(title, figsize=size, sharex=True, sharey=True, squeeze=False, **panels) as (figure, grid):
+        for axes, (group, own) in zip(grid.flat, groups.items(), strict=False):
+            sns.lineplot(curves, x="time", y="survival", units=by, estimator=None, drawstyle="steps-post",
+                         color=style.OTHERS, linewidth=1, ax=axes)  # fmt: skip
+            grammar.draw_steps(axes, own, "time", "survival", style.ENTITY_COLOURS[entity], ("low", "high"))
+            axes.set_title(f"{group}: {own['ended'].sum()} ended", fontsize=11)
+            axes.set(ylim=(0, 1.02), xlabel="", ylabel="")
+            axes.yaxis.set_major_formatter(grammar.PERCENT)
+        for axes in grid.flat[len(groups) :]:
+            axes.remove()
+        figure.supxlabel("Years since the tie began", fontsize=11)
+        figure.supylabel("Share of ties that last", fontsize=11)
+    return figure
+
+
+def plot_incidence_by_reason(incidence: pd.DataFrame, entity: str) -> Figure:
+    """Draw the share of ties that have ended for each reason, one upon the other; what is left lasts.
+
+    ``incidence`` is that of ``cumulative_incidence`` with the calendar clock.
+    """
+    wide = incidence.pivot(index="time", columns="end_reason", values="incidence").ffill().fillna(0)
+    years = wide.index + pd.Timestamp(ENTRY).year + pd.Timestamp(ENTRY).day_of_year / DAYS_PER_YEAR
+    words = {reason: REASONS[reason] for reason in REASONS if reason in wide} | {"lasts": "lasts"}
+    wide = wide.assign(lasts=1 - wide.sum(axis="columns"))
+    with grammar.drawing(f"How ties with {name_entity(entity)} ended") as (figure, axes):
+        colours = [style.REASON_COLOURS[reason] for reason in words]
+        axes.stackplot(years, *(wide[reason] for reason in words), step="post", colors=colours, linewidth=0)
+        axes.set(xlim=(years[0], years[-1]), ylim=(0, 1), xlabel="Year", ylabel="Share of ties")
+        axes.yaxis.set_major_formatter(grammar.PERCENT)
+        grammar.put_legend(figure, grammar.keys_of(words, words, color=style.REASON_COLOURS), 4)
+    return figure
+
+
+def plot_endings_by_group(test: LogRank, entity: str, title: str) -> Figure:
+    """Draw how many ties of each group ended, beside the number expected if all groups were alike."""
+    rows = test.groups.assign(place=range(len(test.groups)))
+    with grammar.drawing(title, len(rows), 0.38) as (figure, axes):
+        grammar.draw_ranges(axes, rows, "expected", "ended", style.GRID, linewidth=3, zorder=1)
+        expected, colour = "expected if all were alike", style.ENTITY_COLOURS[entity]
+        grammar.draw_dots(axes, rows, "expected", style.INK, hollow=True, size=60, label=expected)
+        grammar.draw_dots(axes, rows, "ended", colour, size=60, label="ended")
+        grammar.name_rows(axes, [f"{row.Index} ({row.ties} ties)" for row in rows.itertuples()], 10)
+        axes.set(xlim=(0, None), xlabel="Ties that ended")
+        grammar.move_legend(figure, axes, 2)
+    return figure
+
+
+def plot_close_pairs_by_test(tests: Mapping[str, Clustering], window_days: int) -> Figure:
+    """Draw how many pairs of endings are close in each comparison, beside the middle 95 % of the draws."""
+    rows = pd.DataFrame([vars(test) for test in tests.values()]).assign(place=range(len(tests)))
+    with grammar.drawing("Do switches come close together?", len(rows), 0.5) as (figure, axes):
+        band: dict[str, Any] = {"linewidth": 8, "alpha": 0.35, "label": "middle 95 % of the draws"}
+        grammar.draw_ranges(axes, rows, "low", "high", style.MUTED, **band)
+        grammar.draw_dots(axes, rows, "expected", style.INK, hollow=True, size=50, label="average of the draws")
+        grammar.draw_dots(axes, rows, "statistic", style.INK, size=60, label="observed", marker="D")
+        grammar.name_rows(axes, list(tests), 10)
+        axes.set(xlim=(0, None), xlabel=f"Pairs of endings at most {window_days} days apart")
+        grammar.move_legend(figure, axes, 3)
+    return figure
+
+
+def table_of_switches(switches: pd.DataFrame, events: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out every switch for reading: To, Ended, Began (as precise as known), Days between, Sources; by State."""
     if switches.empty:
         return pd.DataFrame()
     source = events.set_index("claim_id")["source_id"]
@@ -209,7 +200,7 @@ def table_of_switches(switches: pd.DataFrame, events: pd.DataFrame) -> pd.DataFr
         "Ended": _write_days(switches["end"], switches["end_precision"]),
         "Began": _write_days(switches["begin"], switches["begin_precision"]),
         "Days between": switches["gap_days"],
-        "Sources": ["; ".join(dict.fromkeys([one, other])) for one, other in zip(ends, begins, strict=True)],
+        "Sources": [cite(sources, *pair) for pair in zip(ends, begins, strict=True)],
     }
     return pd.DataFrame(table).set_index("State").rename_axis(index=None, columns="State")
 
@@ -218,74 +209,71 @@ def _write_days(days: pd.Series, precisions: pd.Series) -> list[str]:
     return [day.strftime(WRITTEN[precision]) for day, precision in zip(days, precisions, strict=True)]
 
 
-def plot_overlap_by_state(overlaps: pd.DataFrame, documented: pd.DataFrame) -> Figure:
-    """Draw how long each state had relations with both, where that was longer than four weeks.
+def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out what Taipei and states that left it said to each other after they parted, in the order of time.
 
-    Parameters
-    ----------
-    overlaps : pandas.DataFrame
-        From :func:`analysis.recognition.facts.spells.find_overlaps`.
-    documented : pandas.DataFrame
-        The table ``recognition/overlaps``, which gives the circumstances of each in words.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed. Days on a logarithmic scale.
-
-    Examples
-    --------
-    >>> overlap = pd.DataFrame({"recogniser": "LBR", "begin": pd.to_datetime(["1993-08-10"]), "days": 1491})
-    >>> documented = pd.DataFrame({"recogniser": ["LBR"], "begin": "1993-08-10", "type": "both embassies"})
-    >>> plot_overlap_by_state(overlap, documented).axes[0].get_xscale()
-    'log'
+    The latest switch of each state counts. Columns: From, To, Who, What, Source, by Date (as precise as known).
     """
-    known = documented[["recogniser", "type"]].assign(begin=pd.to_datetime(documented["begin"]))
-    shown = overlaps[overlaps["days"] > SHORT_DAYS].merge(known, on=["recogniser", "begin"], how="left")
-    shown["type"] = shown["type"].fillna(UNDOCUMENTED)
-    figure, axes = plt.subplots(figsize=(style.WIDE[0], 1.6 + 0.21 * max(len(shown), 4)))
-    rows = pd.Series(range(len(shown)), index=shown.index)
-    kinds = dict(zip(dict.fromkeys(shown["type"]), cycle(OVERLAP_COLOURS), strict=False))
-    axes.hlines(rows, SHORT_DAYS, shown["days"], color=style.GRID, linewidth=1.5, zorder=1)
-    for kind, own in shown.groupby("type", sort=False):
-        axes.scatter(own["days"], rows[own.index], 34, color=kinds[kind], label=kind, zorder=2)
-    for row, days in zip(rows, shown["days"], strict=True):
-        axes.annotate(f"{days:,}", (days, row), (7, 0), textcoords="offset points", va="center", fontsize=8.5)
-    labels = shown["recogniser"].map(NAMES) + ", " + shown["begin"].dt.year.astype("str")
-    axes.set_yticks(rows, labels, fontsize=9)
-    axes.set(xscale="log", xlim=(SHORT_DAYS, max(2.2 * shown["days"].max(), 100) if len(shown) else 100))
-    axes.set(ylim=(len(shown) - 0.4, -0.6), xlabel="Days with relations with both (logarithmic scale)")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.grid(visible=False, axis="y")
-    axes.set_title(f"Relations with both for more than {SHORT_DAYS} days, and since when")
-    axes.legend(loc="lower right", fontsize=9)
-    plt.close(figure)
-    return figure
+    parted = switches.drop_duplicates("recogniser", keep="last").query("to_entity == 'CHN'").set_index("recogniser")
+    since = exchanges["from_iso3"].map(parted["begin"]).fillna(exchanges["to_iso3"].map(parted["begin"]))
+    said = exchanges[exchanges["date"] > since.dt.strftime("%Y-%m-%d")].sort_values("date", kind="stable")
+    source = sources.set_index("source_id").reindex(said["source_id"]).reset_index()
+    table = {
+        "Date": said["date"],
+        "From": said["from_iso3"].map(NAMES),
+        "To": said["to_iso3"].map(NAMES),
+        "Who": said["who"],
+        "What": said["topic"],
+        "Source": (source["source_id"] + ": " + source["title"] + " (" + source["publisher"] + ")").to_numpy(),
+    }
+    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 
 
-def describe_overlaps(overlaps: pd.DataFrame) -> str:
-    """Say how many times states had relations with both, how many of them were short, and which was longest.
+def facts_of_switches(switches: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``switching.switches``: how many, in which direction, in which year most, and the latest."""
+    years, states = switches["begin"].dt.year.value_counts(), switches["recogniser"].value_counts()
+    last = switches.loc[switches["begin"].idxmax()] if len(switches) else None
+    most = sorted(years.index[years == years.max()])
+    return {"directions": switches["to_entity"].value_counts(), "years": years, "states": states, "most": most,
+            "last": last, "seats": SEATS}  # fmt: skip
 
-    Parameters
-    ----------
-    overlaps : pandas.DataFrame
-        From :func:`analysis.recognition.facts.spells.find_overlaps`.
 
-    Examples
-    --------
-    >>> overlaps = {"recogniser": ["LBR"], "days": [1491], "begin": pd.to_datetime(["1993-08-10"])}
-    >>> describe_overlaps(pd.DataFrame(overlaps | {"end": pd.to_datetime(["1997-09-09"])})).split(". ")[1]
-    'The longest is that of Liberia: 1,491 days, from 10 August 1993 to 8 September 1997.'
+def facts_of_switchers(switches: pd.DataFrame, times: str) -> dict[str, Any]:
+    """Facts of ``switching.switchers``: each state of a ribbon with year and direction of each of its switches."""
+    own = choose_switchers(switches, times)
+    years = own["begin"].dt.year.astype("str") + own["to_entity"].map({"TWN": " T", "CHN": ""})
+    parts = [f"{NAMES[code]} {', '.join(mine)}" for code, mine in years.groupby(own["recogniser"], sort=False)]
+    return {"parts": parts, "times": times}
+
+
+def facts_of_overlaps(overlaps: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``switching.overlaps``: how many there were, how many of them were short, and which were longest."""
+    last_days = overlaps["end"] - pd.Timedelta(days=1) if len(overlaps) else []
+    named = overlaps.assign(name=overlaps["recogniser"].map(NAMES), last_day=last_days)
+    return {"longest": named.head(2).to_dict("records"), "number": len(overlaps), "short_days": SHORT_DAYS,
+            "short": int((overlaps["days"] <= SHORT_DAYS).sum())}  # fmt: skip
+
+
+def facts_of_survival(curves: pd.DataFrame, by: str, entity: str) -> dict[str, Any]:
+    """Facts of ``switching.survival``: the share of each group's ties that lasts to the end of its curve."""
+    return {"ends": curves.groupby(by).tail(1).sort_values(by).rename(columns={by: "group"}), "entity": entity}
+
+
+def facts_of_incidence(incidence: pd.DataFrame, entity: str) -> dict[str, Any]:
+    """Facts of ``switching.incidence``: the share of ties that has ended for each reason, with 95 % limits."""
+    rows = incidence.groupby("end_reason").agg({"incidence": "last", "low": "last", "high": "last", "ended": "sum"})
+    ends = rows.reindex([reason for reason in REASONS if reason in rows.index])
+    return {"ends": ends.assign(words=ends.index.map(REASONS)), "entity": entity}
+
+
+def facts_of_endings(test: LogRank, split: str) -> dict[str, Any]:
+    """Facts of ``switching.endings``: how many ties of each group ended, and how unusual that is.
+
+    Where the groups can be shuffled among states the share of shuffles is given, else the chi-square.
     """
-    if overlaps.empty:
-        return "No state had relations with both at the same time."
-    longest, short = overlaps.iloc[0], int((overlaps["days"] <= SHORT_DAYS).sum())
-    until = "" if pd.isna(longest["end"]) else f" to {write_day(longest['end'] - pd.Timedelta(days=1))}"
-    sentence = (
-        f"{len(overlaps)} times a state had relations with both; {short} of them lasted at most {SHORT_DAYS} days and "
-        f"are not drawn. The longest is that of {NAMES[longest['recogniser']]}: {longest['days']:,} days, from "
-        f"{write_day(longest['begin'])}{until}."
-    )
-    if len(overlaps) > 1:
-        sentence += f" The next lasted {overlaps['days'].iloc[1]:,} days ({NAMES[overlaps['recogniser'].iloc[1]]})."
-    return sentence
+    return {"test": test, "split": split, "shuffled": not np.isnan(test.p_shuffle)}
+
+
+def facts_of_close_pairs(tests: Mapping[str, Clustering]) -> dict[str, Any]:
+    """Facts of ``switching.close_pairs``: for each comparison how many close pairs there are, and draws give."""
+    return {"tests": tests}

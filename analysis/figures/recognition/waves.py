@@ -8,7 +8,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.figures import style
-from analysis.figures.recognition.ties import put_title
+from analysis.figures.recognition.histories import put_title
 from analysis.figures.recognition.words import VERBS, name_entity
 from analysis.figures.words import write_day, write_list
 

@@ -11,6 +11,9 @@ from analysis.figures.words import write_day
 from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, KINDS, PLACES
 from analysis.recognition.relations import PARTLY_RECORDED
 
+SEATS = {"TWN": "Taipei", "CHN": "Beijing"}
+WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+"""How a day is written in tables, as precisely as it is known."""
 VERBS = {"recognition": "recognised", "relations": "had relations with"}
 FORMER = {
     "SUN": "Soviet Union", "CSK": "Czechoslovakia", "YUG": "Yugoslavia", "SCG": "Serbia and Montenegro",
@@ -98,3 +101,16 @@ def name_country(code: str) -> str:
     """
     name = NAMES[code]
     return ("the " if WITH_ARTICLE.search(name) else "") + name
+
+
+UNUSUAL = 0.05  # share of shuffles at least as far away, below which a number is called unusual
+
+
+def judge(share: float) -> str:
+    """Say whether a share of shuffles at least as far away makes a number unusual."""
+    return f"{'' if share < UNUSUAL else 'not '}unusual under this shuffle"
+
+
+def write_share(share: float) -> str:
+    """Write a share as a percentage, with one digit where it is small."""
+    return "Fewer than 0.1 %" if share < 0.001 else f"{100 * share:.{1 if share < 0.095 else 0}f} %"
