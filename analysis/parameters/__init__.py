@@ -56,7 +56,7 @@ class AirDefenceExploreParameters(Parameters):
     ]
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid whose mix of classes is taken")]
     raid_percent: Annotated[int, Field(ge=10, le=500, description="size of the raid against the named one, %")]
-    doctrine: Annotated[str, OneOf(DOCTRINES), Field(description="shot doctrine of every layer")]
+    doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
     share_in_place_percent: Annotated[
@@ -84,7 +84,7 @@ class LeakageByDoctrineParameters(Parameters):
     architecture: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture whose structure is shown")]
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid")]
     raid_percent: Annotated[int, Field(ge=10, le=300, description="size of the raid against the named one, %")]
-    doctrine: Annotated[str, OneOf(DOCTRINES), Field(description="shot doctrine of every layer")]
+    doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
     share_in_place_percent: Annotated[
@@ -101,7 +101,7 @@ class CostAndStocksParameters(Parameters):
     notebook = "air_defence/04-cost-and-stocks"
     architecture: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture whose layers are priced")]
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid that empties the magazines")]
-    doctrine: Annotated[str, OneOf(DOCTRINES), Field(description="shot doctrine of every layer")]
+    doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     system: Annotated[str, CodeOf(SYSTEMS), Field(description="system whose exchange with one class is taken apart")]
     threat_class: Annotated[str, OneOf(THREAT_CLASSES), Field(description="that class")]

@@ -196,5 +196,5 @@ def pack(layers: Sequence[Layer], raid: Mapping[str, int], track: float, inputs:
             single_shot[i, j] = inputs.get(f"{layer.name}.{name}.single_shot", np.asarray(layer.single_shot[name]))
             magazine = inputs.get(f"{key}.magazine", np.asarray(layer.rounds_for(name)))
             rounds[i, j] = np.minimum(magazine, layer.shots * raid[name])
-    looks = np.array([layer.doctrine == "shoot-look-shoot" for layer in layers])
+    looks = np.array([DOCTRINES[layer.doctrine].salvo == 1 for layer in layers])
     return Packed(np.array(list(raid.values()), np.int64), single_shot, rounds, tracks, common, shots, looks)

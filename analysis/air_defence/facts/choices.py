@@ -1,4 +1,6 @@
-"""The names that air-defence questions may use; imports nothing, so that a wrong one is refused at once."""
+"""The names that air-defence questions may use; imports nothing heavy, so that a wrong one is refused at once."""
+
+from dataclasses import dataclass
 
 THREAT_CLASSES = {
     "mortar_rocket": "Mortar and rocket artillery",
@@ -91,5 +93,37 @@ SYSTEMS = {
 CAPABILITIES = ("primary", "secondary", "limited", "none")
 LAYERS = ("very_short", "short", "medium", "long", "upper_endo", "exo", "not_applicable")
 CONFIDENCES = ("low", "medium", "high")
-DOCTRINES = ("barrage", "shoot-look-shoot")
+
+
+@dataclass(frozen=True)
+class Doctrine:
+    """How a layer fires its shots at one threat: all that tells one shot doctrine from another.
+
+    Attributes
+    ----------
+    words : str
+        What a reader sees; ``{shots}`` stands for the number.
+    salvo : int
+        Interceptors that are fired before a look at what they did; 0 fires all at once.
+    """
+
+    words: str
+    salvo: int = 0
+
+    def salvos(self, shots: int) -> list[int]:
+        """Sizes of the salvos, the first one first.
+
+        Examples
+        --------
+        >>> DOCTRINES["barrage"].salvos(3), DOCTRINES["shoot-look-shoot"].salvos(3)
+        ([3], [1, 1, 1])
+        """
+        size = self.salvo or max(1, shots)
+        return [min(size, shots - fired) for fired in range(0, shots, size)]
+
+
+DOCTRINES = {
+    "barrage": Doctrine("Barrage of {shots}"),
+    "shoot-look-shoot": Doctrine("Shoot-look-shoot, up to {shots}", salvo=1),
+}
 TRACK_SCOPES = ("layer", "threat", "raid")

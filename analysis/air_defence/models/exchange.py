@@ -13,7 +13,7 @@ from analysis.air_defence.models.arguments import (
     require_probability,
     unwrap,
 )
-from analysis.air_defence.models.engagement import kill_probability
+from analysis.air_defence.models.engagement import kill_probability, miss_probability
 from analysis.errors import require_choice
 
 
@@ -27,12 +27,13 @@ def expected_shots(single_shot: Numbers, shots: Numbers, doctrine: str) -> Numbe
     shots : int or array
         Most interceptors fired at the threat, 0 to 1,000,000.
     doctrine : {"barrage", "shoot-look-shoot"}
-        All at once, or the next only after a miss that is seen.
+        One of ``choices.DOCTRINES``: all at once, or the next salvo only after a miss that is seen.
 
     Returns
     -------
     float or numpy.ndarray
-        ``shots`` for a barrage; (1 - q ** shots) / p for shoot-look-shoot.
+        ``shots`` for a barrage; (1 - q ** shots) / p for shoot-look-shoot; else the sum of the salvos, each fired at
+        what the ones before it missed.
 
     Raises
     ------
@@ -41,7 +42,7 @@ def expected_shots(single_shot: Numbers, shots: Numbers, doctrine: str) -> Numbe
 
     Notes
     -----
-    Looks are perfect and time allows them all; ``engagement.shoot_look_shoot`` takes looks that err.
+    Looks are perfect and time allows them all.
 
     Examples
     --------
@@ -50,9 +51,11 @@ def expected_shots(single_shot: Numbers, shots: Numbers, doctrine: str) -> Numbe
     """
     require_choice("doctrine", doctrine, DOCTRINES)
     p, most = require_probability("single_shot", single_shot), require_count("shots", shots, LARGEST_SHOTS)
-    if doctrine == "barrage":
-        return unwrap(np.asarray(most + np.zeros(p.shape)))
-    return unwrap(np.where(p == 0, most, kill_probability(p, most) / np.where(p == 0, 1.0, p)))
+    size = DOCTRINES[doctrine].salvo or np.maximum(most, 1)
+    whole, rest = np.divmod(most, size)
+    hit = np.asarray(kill_probability(p, size))
+    first = np.where(hit == 0, whole, kill_probability(p, whole * size) / np.where(hit == 0, 1.0, hit))
+    return unwrap(size * first + rest * miss_probability(p, whole * size))
 
 
 def cost_exchange_ratio(

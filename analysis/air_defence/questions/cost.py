@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.air_defence.facts.choices import PRICE_BASES, SYSTEMS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import DOCTRINES, PRICE_BASES, SYSTEMS, THREAT_CLASSES
 from analysis.air_defence.facts.claims import ENDS, assumption, is_confirmed, keep_confidence
 from analysis.air_defence.models.engagement import kill_probability
 from analysis.air_defence.models.exchange import cost_exchange_ratio, expected_shots, value_protected
@@ -97,7 +97,7 @@ def exchange_by_layer(
     stated kind: they stand as published beside interceptor prices of one year. Value at stake is one assumption for
     all; lives are left out.
     """
-    require_choice("doctrine", doctrine, ("barrage", "shoot-look-shoot"))
+    require_choice("doctrine", doctrine, DOCTRINES)
     ratings = keep_confidence(capability, minimum_confidence)
     ratings = ratings[ratings["capability"] != "none"].assign(seen=is_confirmed)
     rows = list_prices(systems, prices).reset_index(names="place")

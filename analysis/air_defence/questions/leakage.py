@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.air_defence.exact.layers import work_by_layer
-from analysis.air_defence.facts.choices import TRACK_SCOPES
+from analysis.air_defence.facts.choices import DOCTRINES, TRACK_SCOPES
 from analysis.air_defence.models.salvo import Leakers
 from analysis.air_defence.questions.cases import ONE_TRACK, Case, fire_differently, resize
 from analysis.air_defence.questions.cost import swing_by_input
 from analysis.air_defence.questions.uncertainty import draw_inputs, outcome_bands, sensitivity, split_variance
 
+ONE_SHOT = "barrage"  # with one shot the doctrines agree
 SIZES = (25, 50, 100, 150, 200, 300, 400)
 """Sizes of a raid against the named one, %."""
 POSITIONS = (25, 50, 75, 100, 125, 150, 175, 200)
@@ -108,11 +109,7 @@ def leakers_by_doctrine(case: Case, shots: int, n_draws: int, seed: int) -> Outc
 def _ways_to_fire(shots: int) -> dict[str, tuple[str, int]]:
     """Doctrine and shots by label; with one shot the doctrines agree, so there are two at least."""
     n = max(2, shots)
-    return {
-        "One shot": ("barrage", 1),
-        f"Barrage of {n}": ("barrage", n),
-        f"Shoot-look-shoot, up to {n}": ("shoot-look-shoot", n),
-    }
+    return {"One shot": (ONE_SHOT, 1)} | {way.words.format(shots=n): (name, n) for name, way in DOCTRINES.items()}
 
 
 def leakers_by_doctrine_and_size(
@@ -147,7 +144,7 @@ def leakers_by_doctrine_and_size(
     [['One shot', 100, 1.0, False], ['Barrage of 2', 100, 0.5, True], ['Shoot-look-shoot, up to 2', 100, 0.5, False]]
     """
     ways = _ways_to_fire(shots)
-    given = {(layer.doctrine if layer.shots > 1 else "barrage", layer.shots) for layer in case.defence.layers}
+    given = {(layer.doctrine if layer.shots > 1 else ONE_SHOT, layer.shots) for layer in case.defence.layers}
     luck, summary = [], []
     for percent in percents:
         at_size = leakers_by_doctrine(resize(case, percent), shots, n_draws, seed)

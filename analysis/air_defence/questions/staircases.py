@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.air_defence.exact.defence import Layer
+from analysis.air_defence.facts.choices import DOCTRINES
 from analysis.air_defence.facts.claims import ENDS, assumption
 from analysis.air_defence.models.arguments import require_amount, require_one, require_positive
 from analysis.air_defence.models.coordination import break_even_failure
@@ -229,9 +230,9 @@ def limit_by_time(layers: Sequence[Layer], windows: pd.DataFrame, reaction_s: fl
 
     Notes
     -----
-    A salvo needs one opportunity, whatever its size; shoot-look-shoot needs one for each shot, so that a long reaction
-    first costs looks and then the engagement. All threats of a class have the same window, and layers do not wait for
-    each other. Splitting a layer by class changes nothing else, since its magazines are allotted by class.
+    A salvo needs one opportunity, whatever its size; shoot-look-shoot needs one for each of its salvos, so that a long
+    reaction first costs looks and then the engagement. All threats of a class have the same window, and layers do not
+    wait for each other. Splitting a layer by class changes nothing else, since its magazines are allotted by class.
 
     Examples
     --------
@@ -256,7 +257,7 @@ def limit_by_time(layers: Sequence[Layer], windows: pd.DataFrame, reaction_s: fl
                 looks = int(shot_opportunities(window, max(0.0, reaction_s - lead), cycle_s))
             if not looks:
                 continue
-            shots = min(layer.shots, looks) if layer.doctrine == "shoot-look-shoot" else layer.shots
+            shots = sum(DOCTRINES[layer.doctrine].salvos(layer.shots)[:looks])
             one, magazine = {name: single_shot}, {name: layer.rounds_for(name)}
             limited.append(replace(layer, name=f"{layer.name}/{name}", single_shot=one, magazine=magazine, shots=shots))
     return limited
