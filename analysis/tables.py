@@ -3,7 +3,7 @@
 import csv
 import os
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import pandas as pd
 import pandera.errors
 
 from analysis.errors import DataError, Fault, require_choice
+from analysis.facts import Facts
 from analysis.schema import TABLES, Table
 from analysis.schema.columns import DTYPES
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 DATA_FOLDER_VARIABLE = "DOMES_DATA"
 LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
+ROOMS = ("air_defence", "recognition")
 BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.json"}
 
 
@@ -91,6 +93,30 @@ def load_table(name: str) -> pd.DataFrame:
         lines += [f"... and {more} more; `domes check-data` lists them all."] if more else []
         raise DataError("\n".join(lines))
     return frame
+
+
+def load_facts(room: str) -> Facts:
+    """Bundle the tables of a room, and those that belong to no room; each is read and checked when it is asked for.
+
+    Parameters
+    ----------
+    room : {"air_defence", "recognition"}
+        Which room.
+
+    Returns
+    -------
+    Facts
+        Tables by their names without room: ``facts.systems`` is ``load_table("air_defence/systems")``.
+
+    Examples
+    --------
+    >>> facts = load_facts("air_defence")
+    >>> facts.threats["threat_class"].tolist()[:2], facts.used
+    (['mortar_rocket', 'owa_drone'], ['threats'])
+    """
+    require_choice("room", room, ROOMS)
+    names = [name for name in TABLES if name.rpartition("/")[0] in ("", room)]
+    return Facts({name.rpartition("/")[2]: partial(load_table, name) for name in names})
 
 
 def read_table(definition: Table, path: Path) -> tuple[pd.DataFrame, list[Fault]]:

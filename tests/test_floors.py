@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 
 FLOORS = {
     "errors": 0,
+    "facts": 0,
     "air_defence": 1,
     "recognition": 1,
     "figures": 2,
@@ -47,7 +48,7 @@ ORDERS = {
         "batch.progress", "batch.batch", "batch.report",
     ],
 }  # fmt: skip
-SIDE_STEPS = {("provenance", "tables")}  # on one floor: the footer reads the tables' files
+SIDE_STEPS = {("provenance", "tables"), ("facts", "errors")}  # on one floor
 FILE_OPENERS = {"open", "read_csv", "read_text", "read_bytes", "read_file", "to_csv", "write_text", "savefig"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -1,6 +1,6 @@
 """On what the headline numbers of the notebooks rest: how sure the claims behind them are."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 import pandas as pd
@@ -9,10 +9,11 @@ from analysis.air_defence.facts import coverage
 from analysis.air_defence.facts.choices import ARCHITECTURES
 from analysis.air_defence.facts.claims import is_confirmed
 from analysis.air_defence.questions.forces import Defence
+from analysis.facts import Facts
 from analysis.recognition import panel
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.facts.spells import build_spells
-from analysis.tables import load_table
+from analysis.tables import load_facts, load_table
 
 COVERAGE = "air_defence/01-layer-coverage"
 RECOGNITION = "recognition/01-recognition-map"
@@ -58,21 +59,22 @@ def footing(*claims: pd.DataFrame) -> Footing:
     return Footing(len(rows), **counts, unconfirmed=int((~is_confirmed(rows)).sum()))
 
 
-def claims_of_coverage(architectures: list[str], capability: pd.DataFrame, layers: pd.DataFrame) -> pd.DataFrame:
+def claims_of_coverage(architectures: list[str], facts: Facts) -> pd.DataFrame:
     """Pick the ratings that a coverage of architectures rests on: those of its systems that are not ``none``.
 
     Parameters
     ----------
     architectures : list of str
         Names of architectures.
-    capability, layers : pandas.DataFrame
-        Tables ``air_defence/capability`` and ``air_defence/architecture_layers``.
+    facts : Facts
+        Tables of ``air_defence/``: ``capability, architecture_layers``.
     """
+    capability, layers = facts.capability, facts.architecture_layers
     systems = layers.loc[layers["architecture_id"].isin(architectures), "system_id"]
     return capability[capability["system_id"].isin(systems) & capability["capability"].isin(coverage.RATED)]
 
 
-def claims_of_rounds(defences: Iterable[Defence], facts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def claims_of_rounds(defences: Iterable[Defence], facts: Facts) -> pd.DataFrame:
     """Pick the claims behind the ready rounds of the layers: batteries, launchers and their loads, rounds that exist.
 
     Parameters
@@ -80,8 +82,8 @@ def claims_of_rounds(defences: Iterable[Defence], facts: Mapping[str, pd.DataFra
     defences : iterable of Defence
         From :func:`analysis.air_defence.questions.forces.build_defence`. A claim that several of them use
         counts once.
-    facts : mapping of str to pandas.DataFrame
-        Tables ``architecture_layers`` and ``system_parameters`` of ``air_defence/``.
+    facts : Facts
+        Tables of ``air_defence/``: ``architecture_layers, system_parameters``.
     """
     used: set[str] = set()
     for defence in defences:
@@ -127,9 +129,9 @@ def list_headlines(on: str) -> pd.DataFrame:
 
 
 def _coverage_headlines() -> Iterator[tuple[str, str, pd.DataFrame]]:
-    capability, layers = load_table("air_defence/capability"), load_table("air_defence/architecture_layers")
+    facts = load_facts("air_defence")
     for name, words in ARCHITECTURES.items():
-        yield f"{words}: ratings against threat classes", COVERAGE, claims_of_coverage([name], capability, layers)
+        yield f"{words}: ratings against threat classes", COVERAGE, claims_of_coverage([name], facts)
 
 
 def _recognition_headlines(on: str) -> Iterator[tuple[str, str, pd.DataFrame]]:

@@ -1,6 +1,6 @@
 """A defence while one plays with it: choices in, exact leakers, work and cost out; no widgets here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,9 +13,11 @@ from analysis.air_defence.exact.defence import Layer
 from analysis.air_defence.facts import coverage, envelope, prices, windows
 from analysis.air_defence.facts.choices import ARCHITECTURES, PRICE_BASES, THREAT_CLASSES
 from analysis.air_defence.facts.claims import assumption
+from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.models.salvo import Leakers
 from analysis.air_defence.questions import forces, staircases, uncertainty
 from analysis.air_defence.questions.cases import Case, fire_differently, make_case, resize
+from analysis.facts import Facts
 from analysis.parameters import AirDefenceExploreParameters as Choices
 
 PRICE_YEAR = 2025
@@ -55,54 +57,45 @@ class Band:
     draws: int
 
 
-TABLES = tuple(dict.fromkeys([*forces.FACTS, "threats", "sensors", "raids", "rates"]))
-
-
-class Facts:
-    """The tables that a defence needs, and what does not change while one moves a slider.
+class Ready:
+    """What a defence needs and what does not change while one moves a slider, worked out once.
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
-        Those that ``TABLES`` names, and ``sources``.
+    facts : Facts
+        The tables of ``air_defence/``.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        self.tables = dict(tables)
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
         self._rounds: dict[str, pd.DataFrame] = {}
         self._windows: dict[str, pd.DataFrame] = {}
         self._cases: dict[tuple, Case] = {}
-        self.names: dict[str, str] = self.tables["systems"].set_index("system_id")["name"].to_dict()
+        self.names: dict[str, str] = facts.systems.set_index("system_id")["name"].to_dict()
 
     @cached_property
     def prices(self) -> pd.DataFrame:
         """One price a system: of the first kind that is published, domestic before export, package and guess."""
-        found = prices.price_ranges(
-            self.tables["system_parameters"], self.tables["sources"], self.tables["rates"], PRICE_YEAR
-        )
+        found = prices.price_ranges(self.facts, PRICE_YEAR)
         found = found.sort_values("price_basis", key=lambda basis: basis.map(PRICE_BASES.index), kind="stable")
         return found.drop_duplicates("system_id").set_index("system_id")[["low", "best", "high", "price_basis"]]
 
     @cached_property
     def windows(self) -> pd.DataFrame:
         """Seconds in which each system can engage each class, at the best values."""
-        own = self.tables
-        matrix = coverage.capability_matrix(own["systems"], own["capability"])
-        places = {name: own[name] for name in ("sensors", "systems", "threats", "assumptions")}
-        return windows.engagement_windows(matrix, self.envelopes, **places, threat_classes=list(THREAT_CLASSES))
+        matrix = coverage.capability_matrix(self.facts.systems, self.facts.capability)
+        return windows.engagement_windows(matrix, self.envelopes, self.facts, list(THREAT_CLASSES))
 
     @cached_property
     def envelopes(self) -> pd.DataFrame:
         """Ranges and altitudes of all systems."""
-        limits = envelope.published_limits(
-            self.tables["systems"], self.tables["system_parameters"], self.tables["sources"]
-        )
-        return envelope.range_altitude_envelopes(limits, envelope.altitude_spans(limits, self.tables["assumptions"]))
+        limits = envelope.published_limits(self.facts)
+        return envelope.range_altitude_envelopes(limits, envelope.altitude_spans(limits, self.facts.assumptions))
 
     @cached_property
     def cycle_s(self) -> float:
         """Seconds from a shot to the next after a look."""
-        return assumption(self.tables["assumptions"], CYCLE)["best"]
+        return assumption(self.facts.assumptions, CYCLE)["best"]
 
     @cached_property
     def most_systems(self) -> int:
@@ -120,38 +113,38 @@ class Facts:
         """Give the architecture under the named raid; what a slider moves often is not in it, so that it is kept."""
         key = choices.architecture, choices.raid, choices.share_in_place_percent, choices.track_scope
         if key not in self._cases:
-            raid = forces.read_raid(self.tables["raids"], choices.raid)
+            raid = forces.read_raid(self.facts.raids, choices.raid)
             share = choices.share_in_place_percent / 100 if choices.share_in_place_percent else None
             how: dict[str, Any] = {"share_in_place": share, "rounds": self.rounds(choices.architecture)}
-            defence = forces.build_defence(choices.architecture, self.tables, raid, **how)
-            self._cases[key] = make_case(defence, choices.track_scope, self.tables["assumptions"])
+            defence = forces.build_defence(choices.architecture, self.facts, raid, **how)
+            self._cases[key] = make_case(defence, choices.track_scope, self.facts.assumptions)
         return self._cases[key]
 
     def rounds(self, architecture: str) -> pd.DataFrame:
         """Ready rounds of the systems of an architecture, the highest first; worked out once."""
         if architecture not in self._rounds:
-            self._rounds[architecture] = forces.count_rounds(architecture, self.tables)
+            self._rounds[architecture] = ready_rounds(architecture, self.facts)
         return self._rounds[architecture]
 
 
-def build(choices: Choices, facts: Facts) -> tuple[Case, list[Layer]]:
+def build(choices: Choices, ready: Ready) -> tuple[Case, list[Layer]]:
     """Give the case as notebook 02 would, and its layers that are switched on and have time."""
-    case = resize(facts.case(choices), choices.raid_percent)
+    case = resize(ready.case(choices), choices.raid_percent)
     case = fire_differently(case, choices.doctrine, choices.shots)
     on = [layer for layer in case.defence.layers if layer.name not in choices.systems_off]
-    windows = facts.windows_of(choices.architecture)
-    return case, staircases.limit_by_time(on, windows, choices.sensor_to_shooter_s, facts.cycle_s)
+    windows = ready.windows_of(choices.architecture)
+    return case, staircases.limit_by_time(on, windows, choices.sensor_to_shooter_s, ready.cycle_s)
 
 
-def solve(choices: Choices, facts: Facts) -> Result:
+def solve(choices: Choices, ready: Ready) -> Result:
     """Work out leakers, work and cost.
 
     Parameters
     ----------
     choices : AirDefenceExploreParameters
         What is switched on and how.
-    facts : Facts
-        The tables.
+    ready : Ready
+        The tables, and what follows from them.
 
     Returns
     -------
@@ -163,7 +156,7 @@ def solve(choices: Choices, facts: Facts) -> Result:
     ParameterError
         When no system of the architecture engages any class of the raid.
     """
-    case, timely = build(choices, facts)
+    case, timely = build(choices, ready)
     raid = dict(case.defence.raid)
     if not timely:  # all off, or no time: everything leaks
         leakers = Leakers(np.append(np.zeros(case.threats), 1.0))
@@ -171,16 +164,16 @@ def solve(choices: Choices, facts: Facts) -> Result:
     else:
         leakers, work = (of(timely, raid, **case.scope) for of in (layers.raid_leakers, layers.work_by_layer))
     engaged = {layer.name.split("/")[0] for layer in timely}
-    silent = [facts.names[layer.name] for layer in case.defence.layers if layer.name not in engaged]
-    return Result(leakers, raid, _price(work, facts), silent)
+    silent = [ready.names[layer.name] for layer in case.defence.layers if layer.name not in engaged]
+    return Result(leakers, raid, _price(work, ready), silent)
 
 
-def draw_bands(choices: Choices, facts: Facts, n_draws: int, seed: int) -> Iterator[pd.DataFrame]:
+def draw_bands(choices: Choices, ready: Ready, n_draws: int, seed: int) -> Iterator[pd.DataFrame]:
     """Yield the summary of more and more draws of all uncertain inputs, a few at a time.
 
     Parameters
     ----------
-    choices, facts
+    choices, ready
         As in :func:`solve`.
     n_draws : int
         Draws in all.
@@ -192,7 +185,7 @@ def draw_bands(choices: Choices, facts: Facts, n_draws: int, seed: int) -> Itera
     pandas.DataFrame
         One row is a draw, as from ``layers.raid_leakers_by_draw``; the last one holds all draws.
     """
-    case, timely = build(choices, facts)
+    case, timely = build(choices, ready)
     if not timely:
         return
     inputs = staircases.split_inputs(case.inputs(uncertainty.draw_inputs(case.ranges, n_draws, seed)), timely)
@@ -209,12 +202,12 @@ def band_of(draws: pd.DataFrame) -> Band:
     return Band(float(mean["low"]), float(mean["high"]), len(draws))
 
 
-def _price(work: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def _price(work: pd.DataFrame, ready: Ready) -> pd.DataFrame:
     """Sum the work over the classes of each system and price the rounds that it spends."""
     whole = work["layer"].str.split("/").str[0].rename("system_id")
     by_system = work.groupby(whole, sort=False)
-    priced = by_system[["killed", "spent"]].sum().assign(short=by_system["short"].max()).join(facts.prices)
+    priced = by_system[["killed", "spent"]].sum().assign(short=by_system["short"].max()).join(ready.prices)
     for end, column in (("low", "cost_low_usd"), ("best", "cost_usd"), ("high", "cost_high_usd")):
         priced[column] = priced["spent"] * priced[end].astype(float)
     priced = priced.drop(columns=["low", "best", "high"]).reset_index()
-    return priced.assign(name=priced["system_id"].map(facts.names))
+    return priced.assign(name=priced["system_id"].map(ready.names))

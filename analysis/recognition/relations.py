@@ -10,6 +10,7 @@ from scipy.stats import fisher_exact
 from scipy.stats.contingency import odds_ratio
 
 from analysis.errors import ParameterError, require_choice
+from analysis.facts import Facts
 from analysis.recognition.facts.choices import ENTITIES, MEMBERS
 from analysis.recognition.facts.spells import CLAIMANTS
 from analysis.recognition.facts.states import day_of, days_of, members_on, system_on, un_seats
@@ -208,9 +209,7 @@ ROUNDING = 1e-9  # two distances from an average closer than this are the same
 
 def status_by_state(
     spells: pd.DataFrame,
-    states: pd.DataFrame,
-    lineage: pd.DataFrame,
-    withheld: pd.DataFrame,
+    facts: Facts,
     entity: str,
     on: str | date,
     kind: str = "recognition",
@@ -222,8 +221,8 @@ def status_by_state(
     ----------
     spells : pandas.DataFrame
         From :func:`analysis.recognition.facts.spells.build_spells` with lineage.
-    states, lineage, withheld : pandas.DataFrame
-        The tables ``recognition/states``, ``lineage`` and ``withheld``.
+    facts : Facts
+        Tables of ``recognition/``: ``states, lineage, withheld``.
     entity, on, kind, minimum_confidence
         As in :func:`analysis.recognition.panel.recognisers`.
 
@@ -239,15 +238,15 @@ def status_by_state(
 
     Examples
     --------
-    >>> from analysis.tables import load_table
+    >>> from analysis.tables import load_facts
     >>> from analysis.recognition.facts.spells import build_spells
-    >>> events, *tables = (load_table(f"recognition/{name}") for name in ("events", "states", "lineage", "withheld"))
-    >>> status = status_by_state(build_spells(events, tables[1]), *tables, "TWN", "1979-12-31", "relations")
+    >>> facts = load_facts("recognition")
+    >>> status = status_by_state(build_spells(facts.events, facts.lineage), facts, "TWN", "1979-12-31", "relations")
     >>> status["status"].value_counts().to_dict()["has relations"]
     22
     """
     day = (day_of(on) - EPOCH).days
-    times = find_statuses(spells, states, lineage, withheld, entity, kind, minimum_confidence)
+    times = find_statuses(spells, facts, entity, kind, minimum_confidence)
     stands = (times["since"] <= day) & (day < times["until"])
     return times.loc[stands, ["iso3", "name", "status"]].reset_index(drop=True)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
+from analysis.facts import Facts
 from analysis.recognition.facts.states import days_of, spans_of_states
 from analysis.recognition.panel import NEVER, choose_spells
 
@@ -32,10 +33,7 @@ STATUSES = {
 
 def find_timelines(
     spells: pd.DataFrame,
-    events: pd.DataFrame,
-    states: pd.DataFrame,
-    lineage: pd.DataFrame,
-    withheld: pd.DataFrame,
+    facts: Facts,
     entity: str,
     kind: str = "recognition",
     minimum_confidence: str = "low",
@@ -46,8 +44,8 @@ def find_timelines(
     ----------
     spells : pandas.DataFrame
         From :func:`analysis.recognition.facts.spells.build_spells` with lineage.
-    events, states, lineage, withheld : pandas.DataFrame
-        The tables of these names.
+    facts : Facts
+        Tables of ``recognition/``: ``events, states, lineage, withheld``.
     entity, kind, minimum_confidence
         As in :func:`analysis.recognition.panel.recognisers`.
 
@@ -64,22 +62,21 @@ def find_timelines(
 
     Examples
     --------
-    >>> from analysis.tables import load_table
+    >>> from analysis.tables import load_facts
     >>> from analysis.recognition.facts.spells import build_spells
-    >>> events, *tables = (load_table(f"recognition/{name}") for name in ("events", "states", "lineage", "withheld"))
-    >>> found = find_timelines(build_spells(events, tables[1]), events, *tables, "TWN", "relations")
+    >>> facts = load_facts("recognition")
+    >>> found = find_timelines(build_spells(facts.events, facts.lineage), facts, "TWN", "relations")
     >>> found.loc[found["iso3"] == "HND", "status"].tolist()
     ['no relations on record', 'has relations', 'relations ended or suspended']
     """
-    times = find_statuses(spells, states, lineage, withheld, entity, kind, minimum_confidence)
-    return _add_acts(times, _list_acts(spells, events, withheld[withheld["entity"].eq(entity)], entity))
+    times = find_statuses(spells, facts, entity, kind, minimum_confidence)
+    withheld = facts.withheld
+    return _add_acts(times, _list_acts(spells, facts.events, withheld[withheld["entity"].eq(entity)], entity))
 
 
 def find_statuses(
     spells: pd.DataFrame,
-    states: pd.DataFrame,
-    lineage: pd.DataFrame,
-    withheld: pd.DataFrame,
+    facts: Facts,
     entity: str,
     kind: str = "recognition",
     minimum_confidence: str = "low",
@@ -88,7 +85,7 @@ def find_statuses(
 
     Parameters
     ----------
-    spells, states, lineage, withheld, entity, kind, minimum_confidence
+    spells, facts, entity, kind, minimum_confidence
         As in :func:`find_timelines`.
 
     Returns
@@ -105,18 +102,19 @@ def find_statuses(
 
     Examples
     --------
-    >>> from analysis.tables import load_table
+    >>> from analysis.tables import load_facts
     >>> from analysis.recognition.facts.spells import build_spells
-    >>> events, *tables = (load_table(f"recognition/{name}") for name in ("events", "states", "lineage", "withheld"))
-    >>> times = find_statuses(build_spells(events, tables[1]), *tables, "XKX")
+    >>> facts = load_facts("recognition")
+    >>> times = find_statuses(build_spells(facts.events, facts.lineage), facts, "XKX")
     >>> times.loc[times["iso3"] == "SUR", "status"].tolist()
     ['no recognition on record', 'recognises', 'withdrawn or suspended']
     """
+    states, withheld = facts.states, facts.withheld
     codes = states["iso3"].to_numpy()
     held = dict(_find_held(spells, codes, entity, kind, minimum_confidence))
     refusals = withheld[withheld["entity"].eq(entity)]
     held["withheld"] = _spans_of(refusals["recogniser"], codes, days_of(refusals["since"]), days_of(refusals["until"]))
-    spans = spans_of_states(states, lineage)
+    spans = spans_of_states(states, facts.lineage)
     held["exists"] = (np.arange(len(codes)), _number(spans["since"]), _number(spans["until"], NEVER))
     days = np.unique(np.concatenate([part for _, since, until in held.values() for part in (since, until)]))
     days = days[days < NEVER]

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.air_defence.facts import coverage, envelope
 from analysis.air_defence.facts.choices import ARCHITECTURES
-from analysis.tables import load_table
+from analysis.tables import load_facts, load_table
 
 
 @pytest.fixture
@@ -15,9 +15,15 @@ def load():
 
 
 @pytest.fixture
-def limits(load):
+def facts():
+    """The tables of the room, as one bundle."""
+    return load_facts("air_defence")
+
+
+@pytest.fixture
+def limits(facts):
     """Published limits of all systems, from claims of every confidence."""
-    return envelope.published_limits(load("systems"), load("system_parameters"), load_table("sources"))
+    return envelope.published_limits(facts)
 
 
 @pytest.fixture
@@ -33,12 +39,12 @@ def threats_and_bands(load):
 
 
 @pytest.fixture
-def cover(load, spans, threats_and_bands):
+def cover(load, facts, spans, threats_and_bands):
     """Place systems and count cells for some architectures at a confidence."""
 
     def calculate(architectures=tuple(ARCHITECTURES), minimum_confidence="low"):
         names = list(architectures)
-        members = coverage.list_members(load("systems"), load("architecture_layers"), names)
+        members = coverage.list_members(facts, names)
         matrix = coverage.capability_matrix(load("systems"), load("capability"), minimum_confidence)
         placed = coverage.place_systems(members, matrix, spans.reset_index(), *threats_and_bands)
         return placed, coverage.coverage_by_band(placed, names, *threats_and_bands)

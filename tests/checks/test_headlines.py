@@ -10,7 +10,7 @@ from analysis.checks.headlines import claims_of_rounds, footing, list_headlines
 from analysis.provenance import cut_off
 from analysis.reporting.batch.report import report_one
 from analysis.reporting.run.catalogue import find_notebook
-from analysis.tables import load_table
+from analysis.tables import load_facts, load_table
 
 SENTENCE = re.compile(r"(\d+); confidence (\d+) high, (\d+) medium, (\d+) low(?:, (\d+) of them unconfirmed)?")
 
@@ -29,7 +29,7 @@ def test_a_footing_without_weak_claims_says_nothing_of_unconfirmed():
 
 
 def test_the_footing_of_a_raid_holds_the_claims_behind_its_ready_rounds_once():
-    facts = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
+    facts = load_facts("air_defence")
     plans = [forces.build_defence(f"taiwan_{name}", facts, {"srbm": 4}) for name in ("pre_tdome", "tdome_planned")]
     found = claims_of_rounds(plans, facts)
     assert found["claim_id"].is_unique

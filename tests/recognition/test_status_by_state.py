@@ -7,15 +7,15 @@ from analysis.recognition.facts.states import system_on
 from analysis.recognition.panel import recognisers
 from analysis.recognition.relations import status_by_state
 from analysis.recognition.timelines import STATUSES
-from analysis.tables import load_table
+from analysis.tables import load_facts
 
 
 @pytest.fixture(scope="module")
-def status_on(spells, world, lineage):
-    withheld = load_table("recognition/withheld")
+def status_on(spells):
+    facts = load_facts("recognition")
 
     def status(entity, on, kind="recognition", **choices):
-        found = status_by_state(spells, world, lineage, withheld, entity, on, kind, **choices)
+        found = status_by_state(spells, facts, entity, on, kind, **choices)
         return found.set_index("iso3")["status"]
 
     return status

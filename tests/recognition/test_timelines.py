@@ -8,7 +8,7 @@ from analysis.recognition.facts import spells
 from analysis.recognition.facts.choices import ENTITIES, KINDS, RULES
 from analysis.recognition.facts.states import system_on
 from analysis.recognition.panel import recognisers
-from analysis.tables import load_table
+from analysis.tables import load_facts
 
 DAYS = ["1945-06-01", "1949-10-01", "1958-03-01", "1964-04-27", "1971-10-25", "1979-01-01", "1990-10-03",
         "1991-12-26", "1993-01-01", "2006-06-10", "2008-02-18", "2020-07-01", "2026-11-22"]  # fmt: skip
@@ -16,9 +16,8 @@ DAYS = ["1945-06-01", "1949-10-01", "1958-03-01", "1964-04-27", "1971-10-25", "1
 
 @pytest.fixture(scope="module")
 def tables():
-    names = ("events", "states", "lineage", "withheld")
-    loaded = {name: load_table(f"recognition/{name}") for name in names}
-    return loaded | {"spells": spells.build_spells(loaded["events"], loaded["lineage"])}
+    facts = load_facts("recognition")
+    return {"facts": facts, "spells": spells.build_spells(facts.events, facts.lineage)}
 
 
 def standing(rows, on):
@@ -34,8 +33,8 @@ def expected_codes(tables, entity, kind, on, minimum_confidence="low"):
     }
     net, lists = found["net"], {rule: set(rows["recogniser"]) for rule, rows in found.items()}
     disputed = lists["undisputed"] - lists["net"] if kind == "recognition" else set()
-    system = set(system_on(tables["states"], tables["lineage"], on)["iso3"])
-    shown = (system | lists["net"]) & set(tables["states"]["iso3"]) - {entity}
+    system = set(system_on(tables["facts"].states, tables["facts"].lineage, on)["iso3"])
+    shown = (system | lists["net"]) & set(tables["facts"].states["iso3"]) - {entity}
     by_status = {
         "act": set(net.loc[~net["implied"], "recogniser"]),
         "implied": set(net.loc[net["implied"], "recogniser"]),
@@ -69,8 +68,7 @@ def test_a_higher_confidence_agrees_as_well(tables, entity):
 
 def test_the_statuses_of_a_day_are_those_of_the_timeline_that_stand_then(tables):
     times = timelines.find_timelines(**tables, entity="TWN", kind="relations")
-    named = {name: tables[name] for name in ("spells", "states", "lineage", "withheld")}
-    found = relations.status_by_state(**named, entity="TWN", on="1971-10-25", kind="relations")
+    found = relations.status_by_state(**tables, entity="TWN", on="1971-10-25", kind="relations")
     expected = standing(times, "1971-10-25")[["iso3", "name", "status"]].reset_index(drop=True)
     pd.testing.assert_frame_equal(found, expected)
 

@@ -4,25 +4,21 @@ import pandas as pd
 
 from analysis.air_defence.facts.claims import ENDS, assumption, combine_claims, keep_confidence
 from analysis.air_defence.facts.coverage import NOT_LISTED
+from analysis.facts import Facts
 
 FIGURES = {"reaction": "system_reaction_time", "channels": "simultaneous_engagements"}
 
 
 def battery_figures(
-    systems: pd.DataFrame,
-    claims: pd.DataFrame,
-    sources: pd.DataFrame,
-    assumptions: pd.DataFrame,
+    facts: Facts,
     minimum_confidence: str = "low",
 ) -> pd.DataFrame:
     """Look up each system's reaction time and simultaneous engagements, published or else assumed.
 
     Parameters
     ----------
-    systems, claims, assumptions : pandas.DataFrame
-        The tables ``systems``, ``system_parameters`` and ``assumptions`` of ``air_defence/``.
-    sources : pandas.DataFrame
-        The table ``sources``.
+    facts : Facts
+        Tables of ``air_defence/``: ``systems, system_parameters, assumptions``; and ``sources``.
     minimum_confidence : {"low", "medium", "high"}
         Least confidence of the claims used.
 
@@ -43,13 +39,14 @@ def battery_figures(
     Systems of a launcher group share radar and fire control, hence the figures of the group. What a source counts as
     one engagement differs (a radar's tracks for guidance, a company's fire units); the greatest figure counts.
     """
-    found = systems[["system_id", "launcher_group"]]
+    found = facts.systems[["system_id", "launcher_group"]]
     group = found["launcher_group"].fillna(found["system_id"])
+    claims = facts.system_parameters
     wanted = claims[claims["parameter"].isin(FIGURES.values())]
-    figures = combine_claims(keep_confidence(wanted, minimum_confidence), sources)
+    figures = combine_claims(keep_confidence(wanted, minimum_confidence), facts.sources)
     figures = figures.merge(found.assign(group=group), on="system_id").sort_values("best", kind="stable")
     for short, parameter in FIGURES.items():
-        guess = assumption(assumptions, f"{'battery_reaction' if short == 'reaction' else short}_unpublished")
+        guess = assumption(facts.assumptions, f"{'battery_reaction' if short == 'reaction' else short}_unpublished")
         rows = figures[figures["parameter"] == parameter].drop_duplicates("group", keep="last").set_index("group")
         known = rows[list(ENDS)].astype(float).reindex(group).set_axis(found.index)
         found = found.assign(
@@ -59,15 +56,15 @@ def battery_figures(
     return found.drop(columns="launcher_group")
 
 
-def battery_counts(members: pd.DataFrame, layers: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
+def battery_counts(members: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Count the batteries of each system in each architecture, published or else assumed.
 
     Parameters
     ----------
     members : pandas.DataFrame
         From :func:`analysis.air_defence.facts.coverage.list_members`.
-    layers, assumptions : pandas.DataFrame
-        The tables ``architecture_layers`` and ``assumptions`` of ``air_defence/``.
+    facts : Facts
+        Tables of ``air_defence/``: ``architecture_layers, assumptions``.
 
     Returns
     -------
@@ -88,14 +85,15 @@ def battery_counts(members: pd.DataFrame, layers: pd.DataFrame, assumptions: pd.
     ...     "batteries_high": [None],
     ... })
     >>> guess = pd.DataFrame({"assumption_id": ["batteries_unpublished"], "low": [1], "best": [3], "high": [12]})
-    >>> battery_counts(members, layers, guess)[["batteries_low", "batteries_best", "batteries_high"]].values.tolist()
+    >>> facts = Facts({"architecture_layers": layers, "assumptions": guess})
+    >>> battery_counts(members, facts)[["batteries_low", "batteries_best", "batteries_high"]].values.tolist()
     [[6, 6, 6], [1, 3, 12]]
     """
     columns = [f"batteries_{end}" for end in ENDS]
     listed = members[members["state"] != NOT_LISTED][["architecture_id", "system_id", "state"]]
-    rows = listed.merge(layers[["architecture_id", "system_id", *columns]], how="left")
+    rows = listed.merge(facts.architecture_layers[["architecture_id", "system_id", *columns]], how="left")
     known = rows[columns].astype(float)
     known = known.bfill(axis=1).ffill(axis=1)
-    guess = assumption(assumptions, "batteries_unpublished")
+    guess = assumption(facts.assumptions, "batteries_unpublished")
     filled = {f"batteries_{end}": known[f"batteries_{end}"].fillna(guess[end]).astype(int) for end in ENDS}
     return rows.assign(**filled, batteries_assumed=known["batteries_best"].isna())

@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, THREAT_CLASSES
 from analysis.air_defence.facts.claims import is_confirmed, keep_confidence
 from analysis.errors import require_choice
+from analysis.facts import Facts
 
 RATED = CAPABILITIES[: CAPABILITIES.index("none")]
 NOT_LISTED = "not listed in this architecture"
@@ -20,15 +21,13 @@ COUNTED = {
 NAMED = {"gaps": "gap", "unknown": "not known", "disputed": "disputed"}
 
 
-def list_members(systems: pd.DataFrame, layers: pd.DataFrame, architectures: list[str]) -> pd.DataFrame:
+def list_members(facts: Facts, architectures: list[str]) -> pd.DataFrame:
     """Say for each system whether each architecture has it, plans it or does not list it.
 
     Parameters
     ----------
-    systems : pandas.DataFrame
-        ``air_defence/systems``.
-    layers : pandas.DataFrame
-        ``air_defence/architecture_layers``.
+    facts : Facts
+        Tables of ``air_defence/``: ``systems, architecture_layers``.
     architectures : list of str
         Which architectures.
 
@@ -55,14 +54,16 @@ def list_members(systems: pd.DataFrame, layers: pd.DataFrame, architectures: lis
     ...     "architecture_id": "usa_guam", "system_id": "a", "planned_or_fielded": "fielded",
     ...     "reserve": "retired", "reserve_from": 2024,
     ... }])
-    >>> list_members(systems, layers, ["usa_guam"])[["state", "reserve"]].to_numpy().tolist()
+    >>> facts = Facts({"systems": systems, "architecture_layers": layers})
+    >>> list_members(facts, ["usa_guam"])[["state", "reserve"]].to_numpy().tolist()
     [['fielded', 'retired from 2024'], ['not listed in this architecture', '']]
     """
     for architecture in architectures:
         require_choice("architectures", architecture, ARCHITECTURES)
     grid = pd.DataFrame({"architecture_id": list(architectures)}).merge(
-        systems[["system_id", "name", "layer"]], how="cross"
+        facts.systems[["system_id", "name", "layer"]], how="cross"
     )
+    layers = facts.architecture_layers
     states = layers[["architecture_id", "system_id", "planned_or_fielded"]].rename(
         columns={"planned_or_fielded": "state"}
     )
@@ -375,13 +376,13 @@ def published_properties(threats: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)[columns]
 
 
-def left_unnamed(systems: pd.DataFrame, layers: pd.DataFrame, architectures: pd.DataFrame) -> pd.DataFrame:
+def left_unnamed(facts: Facts) -> pd.DataFrame:
     """List the systems that an architecture does not name though the one that it builds on has them.
 
     Parameters
     ----------
-    systems, layers, architectures : pandas.DataFrame
-        Tables ``air_defence/systems``, ``architecture_layers`` and ``architectures``.
+    facts : Facts
+        Tables of ``air_defence/``: ``systems, architecture_layers, architectures``.
 
     Returns
     -------
@@ -393,11 +394,13 @@ def left_unnamed(systems: pd.DataFrame, layers: pd.DataFrame, architectures: pd.
     >>> systems = pd.DataFrame({"system_id": ["a", "b"], "name": ["A", "B"]})
     >>> layers = pd.DataFrame({"architecture_id": ["old", "old", "new"], "system_id": ["a", "b", "a"]})
     >>> architectures = pd.DataFrame({"architecture_id": ["old", "new"], "builds_on": [None, "old"]})
-    >>> left_unnamed(systems, layers, architectures)["name"].tolist()
+    >>> facts = Facts({"systems": systems, "architecture_layers": layers, "architectures": architectures})
+    >>> left_unnamed(facts)["name"].tolist()
     ['B']
     """
+    layers, architectures = facts.architecture_layers, facts.architectures
     pairs = architectures.loc[architectures["builds_on"].notna(), ["architecture_id", "builds_on"]]
     before = pairs.merge(layers[["architecture_id", "system_id"]].rename(columns={"architecture_id": "builds_on"}))
     found = before.merge(layers[["architecture_id", "system_id"]], how="left", indicator=True)
     gone = found[found["_merge"] == "left_only"].drop(columns="_merge")
-    return gone.merge(systems[["system_id", "name"]], on="system_id").reset_index(drop=True)
+    return gone.merge(facts.systems[["system_id", "name"]], on="system_id").reset_index(drop=True)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.air_defence.facts.claims import assumption, combine_claims, keep_confidence
 from analysis.errors import DataError
+from analysis.facts import Facts
 
 LIMITS = ("min_range", "max_range", "min_altitude", "max_altitude")
 PUBLISHED = "published"
@@ -17,19 +18,13 @@ _OPEN = ("at_least", "demonstrated")
 _REACHED = ("exact", *_OPEN)
 
 
-def published_limits(
-    systems: pd.DataFrame, claims: pd.DataFrame, sources: pd.DataFrame, minimum_confidence: str = "low"
-) -> pd.DataFrame:
+def published_limits(facts: Facts, minimum_confidence: str = "low") -> pd.DataFrame:
     """Gather the published limits of each system's ranges and altitudes; say where there is none.
 
     Parameters
     ----------
-    systems : pandas.DataFrame
-        ``air_defence/systems``.
-    claims : pandas.DataFrame
-        ``air_defence/system_parameters``; ranges and altitudes in km.
-    sources : pandas.DataFrame
-        ``source_id, publisher_group``.
+    facts : Facts
+        Tables of ``air_defence/``: ``systems, system_parameters`` (ranges and altitudes in km); and ``sources``.
     minimum_confidence : {"low", "medium", "high"}
         Least confidence of the claims used.
 
@@ -57,18 +52,19 @@ def published_limits(
     ...     "high", "confidence", "source_id", "note",
     ... ])
     >>> sources = pd.DataFrame({"source_id": [], "publisher_group": []})
-    >>> published_limits(systems, claims, sources)[["limit", "best_km", "status"]]
+    >>> facts = Facts({"systems": systems, "system_parameters": claims, "sources": sources})
+    >>> published_limits(facts)[["limit", "best_km", "status"]]
               limit best_km         status
     0     min_range     NaN  not published
     1     max_range     NaN  not published
     2  min_altitude     NaN  not published
     3  max_altitude     NaN  not published
     """
-    claims = claims.replace({"parameter": {"demonstrated_altitude": "max_altitude"}})
+    claims = facts.system_parameters.replace({"parameter": {"demonstrated_altitude": "max_altitude"}})
     claims = claims[claims["parameter"].isin(LIMITS)]
-    figures = combine_claims(keep_confidence(claims, minimum_confidence), sources)
+    figures = combine_claims(keep_confidence(claims, minimum_confidence), facts.sources)
     figures = figures.rename(columns={"parameter": "limit", "low": "low_km", "best": "best_km", "high": "high_km"})
-    grid = systems[["system_id", "name", "layer"]].merge(pd.DataFrame({"limit": list(LIMITS)}), how="cross")
+    grid = facts.systems[["system_id", "name", "layer"]].merge(pd.DataFrame({"limit": list(LIMITS)}), how="cross")
     limits = grid.merge(figures.drop(columns=["unit", "price_basis"]), how="left")
     known = pd.MultiIndex.from_frame(claims[["system_id", "parameter"]])
     unsure = pd.MultiIndex.from_frame(limits[["system_id", "limit"]]).isin(known)

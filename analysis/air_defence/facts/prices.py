@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.air_defence.facts.claims import combine_claims
 from analysis.errors import DataError
+from analysis.facts import Facts
 
 PRICES = ("interceptor_unit_cost", "program_cost_per_missile")
 """Parameters that give a price of one round: of the missile, or of the missile with launchers and support."""
@@ -132,17 +133,13 @@ def deflate(amount: float, year: int, to_year: int, rates: pd.DataFrame) -> tupl
     return float(amount) * new / old, guessed or guessed_too
 
 
-def price_ranges(
-    system_parameters: pd.DataFrame, sources: pd.DataFrame, rates: pd.DataFrame, price_year: int
-) -> pd.DataFrame:
+def price_ranges(facts: Facts, price_year: int) -> pd.DataFrame:
     """Range of the published prices of each interceptor, by kind of price, in US dollars of one year.
 
     Parameters
     ----------
-    system_parameters, rates : pandas.DataFrame
-        Tables of ``air_defence/``.
-    sources : pandas.DataFrame
-        The table ``sources``.
+    facts : Facts
+        Tables of ``air_defence/``: ``system_parameters, rates``; and ``sources``.
     price_year : int
         Year whose dollars are used.
 
@@ -165,15 +162,19 @@ def price_ranges(
     what nobody's contract shows (a guess) are rows of their own. Low and high are the lowest and highest claim, best
     the median over publishers; see ``claims.combine_claims``.
     """
-    claims = system_parameters[system_parameters["parameter"].isin(PRICES)].reset_index(drop=True)
+    claims = facts.system_parameters
+    claims = claims[claims["parameter"].isin(PRICES)].reset_index(drop=True)
     claims = claims.assign(dated=claims["price_year"].notna(), assumed=False)
     published = claims[["low", "high"]].set_axis(["published_low", "published_high"], axis=1)
     for index in claims.index[claims["dated"]]:
-        factor, assumed = deflate(1.0, int(claims.loc[index, "price_year"]), price_year, rates)
+        factor, assumed = deflate(1.0, int(claims.loc[index, "price_year"]), price_year, facts.rates)
         claims.loc[index, ENDS] = claims.loc[index, ENDS].astype(float) * factor
         claims.loc[index, "assumed"] = assumed
     ranges = pd.concat(
-        [combine_claims(claims[claims["dated"] == dated], sources).assign(dated=dated) for dated in (True, False)],
+        [
+            combine_claims(claims[claims["dated"] == dated], facts.sources).assign(dated=dated)
+            for dated in (True, False)
+        ],
         ignore_index=True,
     )
     years = claims.assign(**published).groupby(KEY)

@@ -5,6 +5,7 @@ import pandas as pd
 from analysis.air_defence.facts.choices import STAGES
 from analysis.air_defence.facts.claims import is_confirmed
 from analysis.air_defence.facts.prices import to_usd
+from analysis.facts import Facts
 
 WHOLE = "t_dome"
 PUBLISHED, CONVERTED, ASSUMED = "published", "converted", "converted at an assumed rate"
@@ -16,13 +17,13 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def acts_by_element(programme: pd.DataFrame, systems: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+def acts_by_element(facts: Facts) -> pd.DataFrame:
     """List what became of each part of T-Dome, act by act, with its money in both currencies and its missiles.
 
     Parameters
     ----------
-    programme, systems, rates : pandas.DataFrame
-        Tables of ``air_defence/``.
+    facts : Facts
+        Tables of ``air_defence/``: ``programme, systems, rates``.
 
     Returns
     -------
@@ -43,6 +44,7 @@ def acts_by_element(programme: pd.DataFrame, systems: pd.DataFrame, rates: pd.Da
     Rows of one act are put together by ``same_act``. Dollars that a source gives are kept; others follow from the
     average rate of the year and are no source's words. Only rows whose words name an element and a stage are used.
     """
+    programme = facts.programme
     rows = programme[programme["element"].notna() & programme["stage"].notna()]
     heads = rows[rows["same_act"].isna()]
     acts = heads.assign(
@@ -57,9 +59,9 @@ def acts_by_element(programme: pd.DataFrame, systems: pd.DataFrame, rates: pd.Da
         if row.unit == "USD":
             acts.loc[act, "usd_from"] = PUBLISHED if row.seen else UNCONFIRMED
     for claim in acts.index[acts["usd"].isna() & acts["twd"].notna()]:
-        usd, assumed = to_usd(acts.loc[claim, "twd"], "TWD", int(acts.loc[claim, "date"][:4]), rates)
+        usd, assumed = to_usd(acts.loc[claim, "twd"], "TWD", int(acts.loc[claim, "date"][:4]), facts.rates)
         acts.loc[claim, ["usd", "usd_from"]] = [usd, ASSUMED if assumed else CONVERTED]
-    acts["name"] = acts["element"].map(systems.set_index("system_id")["name"])
+    acts["name"] = acts["element"].map(facts.systems.set_index("system_id")["name"])
     return acts.sort_values(["date", "claim_id"], kind="stable", ignore_index=True)[COLUMNS]
 
 

@@ -7,31 +7,23 @@ import pandas as pd
 from analysis.air_defence.facts.choices import ARCHITECTURES, LAYERS
 from analysis.air_defence.facts.claims import ENDS, assumption, combine_claims, is_confirmed
 from analysis.errors import require_choice
+from analysis.facts import Facts
 
 LOADS = ("launchers_per_battery", "missiles_per_launcher", "missiles_per_battery")
 LAUNCHERS, STOCK, ASSUMED = "launchers", "stock", "assumed"
 """What limits the ready rounds: launchers, the rounds that exist, or an assumption because neither is published."""
 
 
-def ready_rounds(
-    architecture: str,
-    architectures: pd.DataFrame,
-    architecture_layers: pd.DataFrame,
-    systems: pd.DataFrame,
-    system_parameters: pd.DataFrame,
-    sources: pd.DataFrame,
-    assumptions: pd.DataFrame,
-) -> pd.DataFrame:
+def ready_rounds(architecture: str, facts: Facts) -> pd.DataFrame:
     """Work out the rounds that each system of an architecture has ready on its launchers.
 
     Parameters
     ----------
     architecture : str
         One of ``choices.ARCHITECTURES``.
-    architectures, architecture_layers, systems, system_parameters, assumptions : pandas.DataFrame
-        The tables of ``air_defence/``.
-    sources : pandas.DataFrame
-        The table ``sources``.
+    facts : Facts
+        Tables of ``air_defence/``: ``architectures, architecture_layers, systems, system_parameters, assumptions``; and
+        ``sources``.
 
     Returns
     -------
@@ -62,14 +54,23 @@ def ready_rounds(
     Readiness, reloads and maintenance are not published and not modelled.
     """
     require_choice("architecture", architecture, ARCHITECTURES)
-    members = architecture_layers[architecture_layers["architecture_id"] == architecture]
+    layers, systems = facts.architecture_layers, facts.systems
+    members = layers[layers["architecture_id"] == architecture]
     armed = systems[~systems["intercept_mechanism"].isin(["not_applicable", "directed_energy"])]
     rows = members.merge(armed[["system_id", "name", "layer", "launcher_group"]], on="system_id")
-    rows = _add_existing(rows, architecture, architectures, architecture_layers)
-    rows = _add_launchers(rows, system_parameters, sources, assumptions)
+    before = _layers_before(architecture, facts)
+    rows = _add_existing(rows, before)
+    rows = _add_launchers(rows, facts)
     rows = _share_launchers(rows)
-    rows = _add_claims(rows, architecture, architectures, architecture_layers, system_parameters)
-    return _add_ready(rows, assumptions)
+    rows = _add_claims(rows, before, facts.system_parameters)
+    return _add_ready(rows, facts.assumptions)
+
+
+def _layers_before(architecture: str, facts: Facts) -> pd.DataFrame:
+    """Rows of the architecture on which this one builds, by system; none where it builds on nothing."""
+    base = facts.architectures.set_index("architecture_id")["builds_on"].get(architecture)
+    layers = facts.architecture_layers
+    return layers[layers["architecture_id"] == base].set_index("system_id")
 
 
 def _full(values: pd.DataFrame) -> pd.DataFrame:
@@ -77,26 +78,21 @@ def _full(values: pd.DataFrame) -> pd.DataFrame:
     return values.astype(float).bfill(axis=1).ffill(axis=1).set_axis(list(ENDS), axis=1)
 
 
-def _add_existing(
-    rows: pd.DataFrame, architecture: str, architectures: pd.DataFrame, architecture_layers: pd.DataFrame
-) -> pd.DataFrame:
+def _add_existing(rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """Add the rounds that exist, kept from the architecture on which this one builds where it has no number."""
     columns = [f"interceptor_stock_{end}" for end in ENDS]
-    base = architectures.set_index("architecture_id")["builds_on"].get(architecture)
-    kept = architecture_layers[architecture_layers["architecture_id"] == base].set_index("system_id")[columns]
     own = _full(rows[columns])
-    before = _full(kept.reindex(rows["system_id"])).set_axis(own.index)
-    existing = own.fillna(before)
-    carried = own["best"].isna() & before["best"].notna()
+    kept = _full(before[columns].reindex(rows["system_id"])).set_axis(own.index)
+    existing = own.fillna(kept)
+    carried = own["best"].isna() & kept["best"].notna()
     return rows.assign(carried=carried, **{f"exist_{end}": existing[end] for end in ENDS})
 
 
-def _add_launchers(
-    rows: pd.DataFrame, system_parameters: pd.DataFrame, sources: pd.DataFrame, assumptions: pd.DataFrame
-) -> pd.DataFrame:
+def _add_launchers(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Add launchers, and missiles on one, each published or assumed; without batteries there is no capacity."""
+    system_parameters, assumptions = facts.system_parameters, facts.assumptions
     wanted = system_parameters["parameter"].isin(LOADS) & system_parameters["system_id"].isin(rows["system_id"])
-    claims = combine_claims(system_parameters[wanted].assign(interceptor=None), sources)
+    claims = combine_claims(system_parameters[wanted].assign(interceptor=None), facts.sources)
     per_battery, load, whole = (_published(claims, parameter, rows["system_id"]) for parameter in LOADS)
     unseen = set(claims.loc[claims["n_unconfirmed"] > 0, "system_id"])
     assumed = whole["best"].isna() & (per_battery["best"].isna() | load["best"].isna())
@@ -128,22 +124,14 @@ def _share_launchers(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _add_claims(
-    rows: pd.DataFrame,
-    architecture: str,
-    architectures: pd.DataFrame,
-    architecture_layers: pd.DataFrame,
-    system_parameters: pd.DataFrame,
-) -> pd.DataFrame:
+def _add_claims(rows: pd.DataFrame, before: pd.DataFrame, system_parameters: pd.DataFrame) -> pd.DataFrame:
     """Name the claims whose figures enter: batteries, their loads, and rounds that exist, own or kept from before."""
-    base = architectures.set_index("architecture_id")["builds_on"].get(architecture)
-    before = architecture_layers[architecture_layers["architecture_id"] == base].set_index("system_id")["claim_id"]
     loads = system_parameters[system_parameters["parameter"].isin(LOADS)].groupby("system_id")["claim_id"].apply(list)
     found = []
     for row in rows.itertuples():
         batteries = pd.notna(row.capacity_best)
         claims = [row.claim_id] if batteries or (pd.notna(row.exist_best) and not row.carried) else []
-        claims += [before[row.system_id]] if row.carried else []
+        claims += [before.loc[row.system_id, "claim_id"]] if row.carried else []
         found.append(";".join([*claims, *(loads.get(row.system_id, []) if batteries else [])]))
     return rows.assign(claim_ids=found)
 

@@ -7,6 +7,7 @@ from analysis.air_defence.facts.choices import LAYERS
 from analysis.air_defence.facts.claims import ENDS, assumption
 from analysis.air_defence.facts.coverage import RATED
 from analysis.errors import ParameterError, require_choice
+from analysis.facts import Facts
 
 AERODYNAMIC = ("owa_drone", "subsonic_cm", "supersonic_cm", "tactical_aircraft")
 """Classes that fly level: they cross the range head-on, and the radar horizon hides them until it does not."""
@@ -42,13 +43,7 @@ def radar_horizon_km(radar_m: float | np.ndarray, target_m: float | np.ndarray) 
 
 
 def engagement_windows(
-    matrix: pd.DataFrame,
-    envelopes: pd.DataFrame,
-    sensors: pd.DataFrame,
-    systems: pd.DataFrame,
-    threats: pd.DataFrame,
-    assumptions: pd.DataFrame,
-    threat_classes: list[str],
+    matrix: pd.DataFrame, envelopes: pd.DataFrame, facts: Facts, threat_classes: list[str]
 ) -> pd.DataFrame:
     """Work out for how long each rated system can engage a threat of each class, and how long before it sees it.
 
@@ -58,8 +53,8 @@ def engagement_windows(
         From :func:`analysis.air_defence.facts.coverage.capability_matrix`.
     envelopes : pandas.DataFrame
         From :func:`analysis.air_defence.facts.envelope.range_altitude_envelopes`.
-    sensors, systems, threats, assumptions : pandas.DataFrame
-        The tables of ``air_defence/``.
+    facts : Facts
+        Tables of ``air_defence/``: ``sensors, systems, threats, assumptions``.
     threat_classes : list of str
         Names of ``choices.THREAT_CLASSES``.
 
@@ -103,18 +98,20 @@ def engagement_windows(
     275
     """
     for name in threat_classes:
-        require_choice("threat_classes", name, threats["threat_class"].tolist())
+        require_choice("threat_classes", name, facts.threats["threat_class"].tolist())
     rows = matrix[matrix["threat_class"].isin(threat_classes) & matrix["capability"].isin(RATED)]
     if rows.empty:
         named = ", ".join(threat_classes)
         raise ParameterError(f"threat_classes: no system here is rated against {named}; choose another class.")
     rows = rows.merge(_reaches(rows, envelopes), on=["system_id", "threat_class"])
-    rows = rows.merge(_sights(systems, sensors), on="system_id").merge(_flights(threats), on="threat_class")
+    rows = rows.merge(_sights(facts.systems, facts.sensors), on="system_id").merge(
+        _flights(facts.threats), on="threat_class"
+    )
     order = rows["layer"].map(LAYERS[::-1].index) + len(LAYERS) * rows["threat_class"].map(threat_classes.index)
     rows = rows.assign(order=order).sort_values("order", kind="stable")
     rows = rows.assign(geometry=np.where(rows["threat_class"].isin(AERODYNAMIC), "level", "dive"))
-    rows = _fill(rows.reset_index(drop=True), assumptions)
-    found = pd.concat([_distances(rows, end, assumptions) for end in ENDS], axis=1)
+    rows = _fill(rows.reset_index(drop=True), facts.assumptions)
+    found = pd.concat([_distances(rows, end, facts.assumptions) for end in ENDS], axis=1)
     seconds = found[[f"window_{end}_s" for end in ENDS]]
     found = found.assign(window_low_s=seconds.min(axis=1), window_high_s=seconds.max(axis=1))
     rows = pd.concat([rows, found], axis=1)

@@ -1,6 +1,6 @@
 """Cost exchange and value protected, by layer and threat class, in ranges."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +11,7 @@ from analysis.air_defence.models.engagement import kill_probability
 from analysis.air_defence.models.exchange import cost_exchange_ratio, expected_shots, value_protected
 from analysis.air_defence.questions.uncertainty import draw_inputs, sensitivity
 from analysis.errors import ParameterError, require_choice
+from analysis.facts import Facts
 
 STAKE = "value_at_stake"
 """The assumption that says what one leak would destroy."""
@@ -50,11 +51,8 @@ def list_prices(systems: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
 
 
 def exchange_by_layer(
-    systems: pd.DataFrame,
-    capability: pd.DataFrame,
-    threats: pd.DataFrame,
+    facts: Facts,
     prices: pd.DataFrame,
-    assumptions: pd.DataFrame,
     shots: int,
     doctrine: str,
     minimum_confidence: str = "low",
@@ -63,10 +61,8 @@ def exchange_by_layer(
 
     Parameters
     ----------
-    systems : pandas.DataFrame
-        Rows of ``air_defence/systems`` whose layers are wanted.
-    capability, threats, assumptions : pandas.DataFrame
-        Tables of ``air_defence/``.
+    facts : Facts
+        Tables of ``air_defence/``: ``systems, capability, threats, assumptions``.
     prices : pandas.DataFrame
         From ``prices.price_ranges``.
     shots, doctrine
@@ -98,13 +94,13 @@ def exchange_by_layer(
     all; lives are left out.
     """
     require_choice("doctrine", doctrine, DOCTRINES)
-    ratings = keep_confidence(capability, minimum_confidence)
+    ratings = keep_confidence(facts.capability, minimum_confidence)
     ratings = ratings[ratings["capability"] != "none"].assign(seen=is_confirmed)
-    rows = list_prices(systems, prices).reset_index(names="place")
+    rows = list_prices(facts.systems, prices).reset_index(names="place")
     rows = rows.merge(ratings[["system_id", "threat_class", "capability", "seen"]], on="system_id")
-    rows = rows.merge(threats.filter(regex="^threat_class$|^unit_cost"), on="threat_class")
+    rows = rows.merge(facts.threats.filter(regex="^threat_class$|^unit_cost"), on="threat_class")
     rows["confirmed"] = rows["seen"] & (rows["n_unconfirmed"] == 0)
-    numbers = [_numbers(row, assumptions, shots, doctrine) for _, row in rows.iterrows()]
+    numbers = [_numbers(row, facts.assumptions, shots, doctrine) for _, row in rows.iterrows()]
     rows = pd.concat([rows.reset_index(drop=True), pd.DataFrame(numbers, columns=_NUMBERS)], axis=1)
     rows["threat"] = rows["threat_class"].map(list(THREAT_CLASSES).index)
     rows = rows.sort_values(["place", "threat"], kind="stable", ignore_index=True)
@@ -188,17 +184,15 @@ class Pair:
 
 
 def take_apart(
-    exchange: pd.DataFrame, prices: pd.DataFrame, facts: Mapping[str, pd.DataFrame], system_id: str, threat_class: str,
+    exchange: pd.DataFrame, prices: pd.DataFrame, facts: Facts, system_id: str, threat_class: str,
     shots: int, doctrine: str, seed: int,
 ) -> Pair:  # fmt: skip
     """Say how far each input moves the results of one engagement, alone and together.
 
     Parameters
     ----------
-    exchange, prices, system_id, threat_class
+    exchange, prices, facts, system_id, threat_class
         As in :func:`pair_ranges`.
-    facts : mapping of str to pandas.DataFrame
-        ``threats`` and ``assumptions`` of ``air_defence/``, by these names.
     shots, doctrine
         As in ``exchange.expected_shots``.
     seed : int
@@ -214,7 +208,7 @@ def take_apart(
     ParameterError
         When there is no such pair.
     """
-    basis, ranges = pair_ranges(exchange, prices, facts["threats"], facts["assumptions"], system_id, threat_class)
+    basis, ranges = pair_ranges(exchange, prices, facts, system_id, threat_class)
 
     known = ranges["best"]  # for inputs without spread, which are not drawn
 
@@ -256,8 +250,8 @@ def name_pair(system_id: str, threat_class: str, price_basis: str) -> str:
 
 
 def pair_ranges(
-    exchange: pd.DataFrame, prices: pd.DataFrame, threats: pd.DataFrame, assumptions: pd.DataFrame,
-    system_id: str, threat_class: str, price_basis: str | None = None,
+    exchange: pd.DataFrame, prices: pd.DataFrame, facts: Facts, system_id: str, threat_class: str,
+    price_basis: str | None = None,
 ) -> tuple[str, pd.DataFrame]:  # fmt: skip
     """Low, best and high of what one engagement hangs on, for one layer, class and kind of price.
 
@@ -265,8 +259,10 @@ def pair_ranges(
     ----------
     exchange : pandas.DataFrame
         From ``cost.exchange_by_layer``; says which pairs there are.
-    prices, threats, assumptions : pandas.DataFrame
+    prices : pandas.DataFrame
         As there.
+    facts : Facts
+        Tables ``threats, assumptions`` of ``air_defence/``.
     system_id, threat_class : str
         The pair.
     price_basis : str, optional
@@ -303,8 +299,9 @@ def pair_ranges(
         & (prices["price_basis"] == basis)
         & (prices["dated"] == row["dated"])
     ].iloc[0]
-    threat = threats.set_index("threat_class").loc[threat_class]
-    kill, stake = assumption(assumptions, f"single_shot_{row['capability']}"), assumption(assumptions, STAKE)
+    threat = facts.threats.set_index("threat_class").loc[threat_class]
+    kill = assumption(facts.assumptions, f"single_shot_{row['capability']}")
+    stake = assumption(facts.assumptions, STAKE)
     ends = [
         [*(price[end] for end in ENDS), False, not row["dated"], f"published, {basis}, in dollars of one year"],
         [*(threat[f"unit_cost_usd_{end}"] for end in ENDS), False, False, "published or leaked; no year is given"],

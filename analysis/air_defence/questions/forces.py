@@ -13,9 +13,9 @@ from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.models.allotment import allot_magazines, allot_rounds
 from analysis.air_defence.models.arguments import require_one, require_probability
 from analysis.errors import ParameterError, require_choice
+from analysis.facts import Facts
 
 UPPER = ("exo", "upper_endo")
-FACTS = ("architectures", "architecture_layers", "systems", "system_parameters", "capability", "assumptions")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def read_raid(raids: pd.DataFrame, raid_id: str) -> dict[str, int]:
 
 def build_defence(
     architecture: str,
-    facts: Mapping[str, pd.DataFrame],
+    facts: Facts,
     raid: Mapping[str, int],
     doctrine: str = "barrage",
     shots: int = 2,
@@ -93,9 +93,9 @@ def build_defence(
     ----------
     architecture : str
         One of ``choices.ARCHITECTURES``.
-    facts : mapping of str to pandas.DataFrame
-        ``sources`` and the tables ``architectures, architecture_layers, systems, system_parameters, capability,
-        assumptions`` of ``air_defence/``, by their names without folder.
+    facts : Facts
+        Tables ``architectures, architecture_layers, systems, system_parameters, capability, assumptions`` of
+        ``air_defence/``; and ``sources``.
     raid : dict of str to int
         Threats by class.
     doctrine : {"barrage", "shoot-look-shoot"}
@@ -131,14 +131,11 @@ def build_defence(
     rating; no published rate enters. Lasers have no magazine and are left out. Comparing architectures by the leakage
     that follows compares our assumptions more than the systems.
     """
-    for name in (*FACTS, "sources"):
-        if name not in facts:
-            raise ParameterError(f"facts lacks the table {name}; it needs {', '.join((*FACTS, 'sources'))}.")
     for threat_class in raid:
         require_choice("raid", threat_class, THREAT_CLASSES)
     if rounds is None:
-        rounds = count_rounds(architecture, facts)
-    ratings = _ratings(facts["capability"], raid, minimum_confidence)
+        rounds = ready_rounds(architecture, facts)
+    ratings = _ratings(facts.capability, raid, minimum_confidence)
     reasons = _reasons(architecture, facts, rounds, ratings, include_planned)
     used = rounds[~rounds["system_id"].isin(reasons)]
     if used.empty:
@@ -146,16 +143,11 @@ def build_defence(
             f"{architecture} has no system that engages a class of the raid ({', '.join(raid)}) at minimum_confidence"
             f" = {minimum_confidence!r}; choose another raid, or a lower confidence."
         )
-    ranges = _ranges(used, ratings, facts["assumptions"], share_in_place)
+    ranges = _ranges(used, ratings, facts.assumptions, share_in_place)
     unused = pd.DataFrame(reasons.items(), columns=["system_id", "reason"])
-    unused.insert(1, "name", unused["system_id"].map(facts["systems"].set_index("system_id")["name"]))
+    unused.insert(1, "name", unused["system_id"].map(facts.systems.set_index("system_id")["name"]))
     layers = [_layer(system, ratings, ranges["best"], raid, shots, doctrine) for system in used["system_id"]]
     return Defence(layers, ranges, rounds, unused, dict(raid))
-
-
-def count_rounds(architecture: str, facts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Call :func:`analysis.air_defence.facts.rounds.ready_rounds` with the tables in ``facts``."""
-    return ready_rounds(architecture, **{name: facts[name] for name in (*FACTS, "sources") if name != "capability"})
 
 
 def model_inputs(defence: Defence, draws: pd.DataFrame) -> pd.DataFrame:
@@ -202,15 +194,15 @@ def _ratings(capability: pd.DataFrame, raid: Mapping[str, int], minimum_confiden
 
 def _reasons(
     architecture: str,
-    facts: Mapping[str, pd.DataFrame],
+    facts: Facts,
     rounds: pd.DataFrame,
     ratings: pd.DataFrame,
     include_planned: bool,
 ) -> dict[str, str]:
     """Say why systems of the architecture are no layer of the model."""
-    members = facts["architecture_layers"]
+    members = facts.architecture_layers
     members = members[members["architecture_id"] == architecture]
-    mechanisms = facts["systems"].set_index("system_id")["intercept_mechanism"]
+    mechanisms = facts.systems.set_index("system_id")["intercept_mechanism"]
     rated, ready = set(ratings["system_id"]), rounds.set_index("system_id")["ready_high"]
     reasons = {}
     for system, state in zip(members["system_id"], members["planned_or_fielded"], strict=True):

@@ -13,6 +13,7 @@ from analysis.air_defence.models.exchange import restock_months
 from analysis.air_defence.models.salvo import Leakers
 from analysis.air_defence.questions.forces import Defence, model_inputs
 from analysis.air_defence.questions.uncertainty import draw_inputs, outcome_bands
+from analysis.facts import Facts
 
 OWN, SHARED, PURCHASES = "own", "shared", "us_purchases"
 """Whose output: of a maker for its own state alone, of a maker for all its customers, or what the US buys in a year."""
@@ -63,15 +64,13 @@ def follow_raid(defence: Defence, n_draws: int, seed: int) -> Course:
     return Course(stock_after_raid(defence), raids)
 
 
-def yearly_outputs(system_parameters: pd.DataFrame, systems: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+def yearly_outputs(facts: Facts) -> pd.DataFrame:
     """Published rounds a year, and whose they are.
 
     Parameters
     ----------
-    system_parameters, systems : pandas.DataFrame
-        Tables of ``air_defence/``.
-    sources : pandas.DataFrame
-        The table ``sources``.
+    facts : Facts
+        Tables of ``air_defence/``: ``system_parameters, systems``; and ``sources``.
 
     Returns
     -------
@@ -84,8 +83,9 @@ def yearly_outputs(system_parameters: pd.DataFrame, systems: pd.DataFrame, sourc
     -----
     Output is mostly capacity. What one state buys in a year is no output and is never mixed with it.
     """
-    wanted = system_parameters[system_parameters["parameter"].isin(["annual_production", "annual_us_purchases"])]
-    rows = combine_claims(wanted, sources).merge(systems[["system_id", "operators", "nation_origin"]], on="system_id")
+    claims, makers = facts.system_parameters, facts.systems[["system_id", "operators", "nation_origin"]]
+    wanted = claims[claims["parameter"].isin(["annual_production", "annual_us_purchases"])]
+    rows = combine_claims(wanted, facts.sources).merge(makers, on="system_id")
     alone = rows["operators"].map(HOMES) == rows["nation_origin"]
     whose = alone.map({True: OWN, False: SHARED}).mask(rows["parameter"] == "annual_us_purchases", PURCHASES)
     columns = ["system_id", "interceptor", "whose", *ENDS, "n_claims", "confidence", "source_ids"]

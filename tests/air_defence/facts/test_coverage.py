@@ -7,6 +7,7 @@ from analysis.air_defence.facts import coverage
 from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.air_defence.facts.coverage import NOT_LISTED
 from analysis.errors import ParameterError
+from analysis.tables import load_facts
 
 BANDS = pd.DataFrame({"band": ["low", "high"], "bottom_km": [0.0, 10.0], "top_km": [10.0, float("inf")]})
 THREATS = pd.DataFrame({"threat_class": ["owa_drone", "srbm"], "altitude_km_high": [5.0, 100.0]})
@@ -215,7 +216,7 @@ def test_networks_and_radars_have_rows_and_no_ratings(load):
 @pytest.fixture
 def members(load):
     """State of each system in each architecture."""
-    frame = coverage.list_members(load("systems"), load("architecture_layers"), list(ARCHITECTURES))
+    frame = coverage.list_members(load_facts("air_defence"), list(ARCHITECTURES))
     return frame.set_index(["architecture_id", "system_id"])["state"]
 
 
@@ -230,7 +231,7 @@ def test_the_published_t_dome_plan_does_not_list_what_taiwan_has_today(members, 
 
 
 def test_roles_that_take_something_back_from_fielded_are_kept(load):
-    frame = coverage.list_members(load("systems"), load("architecture_layers"), list(ARCHITECTURES))
+    frame = coverage.list_members(load_facts("air_defence"), list(ARCHITECTURES))
     held = frame[frame["reserve"] != ""].set_index(["architecture_id", "system_id"])["reserve"].to_dict()
     assert held == {
         ("israel_2025", "patriot_pac2_gemt"): "retired from 2024",
@@ -257,11 +258,11 @@ def test_every_system_has_a_state_in_every_architecture(members, load):
 
 def test_an_unknown_architecture_is_refused(load):
     with pytest.raises(ParameterError, match=r"'isreal_2025' is not known; did you mean 'israel_2025'"):
-        coverage.list_members(load("systems"), load("architecture_layers"), ["isreal_2025"])
+        coverage.list_members(load_facts("air_defence"), ["isreal_2025"])
 
 
 def test_a_system_fielded_in_one_and_planned_in_another_is_fielded(load):
-    members = coverage.list_members(load("systems"), load("architecture_layers"), list(ARCHITECTURES))
+    members = coverage.list_members(load_facts("air_defence"), list(ARCHITECTURES))
     states = coverage.overall_states(members).set_index("system_id")["state"]
     assert states["thaad"] == "fielded"
     assert states["sky_bow_4"] == "planned"

@@ -8,7 +8,7 @@ import pytest
 from analysis.air_defence.facts import envelope
 from analysis.air_defence.facts.envelope import UNPUBLISHED, UNSURE, WEAPONLESS
 from analysis.errors import DataError
-from analysis.tables import load_table
+from analysis.facts import Facts
 
 SOURCES = pd.DataFrame({"source_id": ["a", "b"], "publisher_group": pd.Series([None, None], dtype="str")})
 SYSTEM = pd.DataFrame({"system_id": ["layer_b"], "name": ["Layer B"], "layer": ["long"]})
@@ -19,12 +19,16 @@ NAMED = [
 ]  # fmt: skip
 
 
+def facts_of(systems, claims):
+    return Facts({"systems": systems, "system_parameters": claims, "sources": SOURCES})
+
+
 @pytest.fixture
 def span_of(load, make_frame):
     """Span of altitudes of one invented system, from claims about it."""
 
     def calculate(*claims, layer="long"):
-        limits = envelope.published_limits(SYSTEM.assign(layer=layer), make_frame(*claims), SOURCES)
+        limits = envelope.published_limits(facts_of(SYSTEM.assign(layer=layer), make_frame(*claims)))
         return envelope.altitude_spans(limits, load("assumptions")).iloc[0]
 
     return calculate
@@ -96,10 +100,8 @@ def test_the_range_of_the_missile_countered_is_no_range_of_the_interceptor(load,
     assert limits["n_claims"].sum() == kept.sum()
 
 
-def test_a_figure_below_the_chosen_confidence_is_said_to_exist(load):
-    limits = envelope.published_limits(
-        load("systems"), load("system_parameters"), load_table("sources"), minimum_confidence="high"
-    )
+def test_a_figure_below_the_chosen_confidence_is_said_to_exist(facts):
+    limits = envelope.published_limits(facts, minimum_confidence="high")
     assert set(ceilings(limits, "thaad")["status"]) == {UNSURE}
     assert set(ceilings(limits, "arrow_4")["status"]) == {UNPUBLISHED}
     assert set(limits.loc[limits["status"] == envelope.PUBLISHED, "system_id"]) == {"iris_t_slm"}

@@ -4,12 +4,13 @@ import pytest
 
 from analysis.air_defence.facts import coverage
 from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, THREAT_CLASSES
+from analysis.tables import load_facts
 
 
 @pytest.fixture
 def rated(load):
     """Systems rated against each class, in every architecture."""
-    members = coverage.list_members(load("systems"), load("architecture_layers"), list(ARCHITECTURES))
+    members = coverage.list_members(load_facts("air_defence"), list(ARCHITECTURES))
     return coverage.rated_by_class(members, coverage.capability_matrix(load("systems"), load("capability")))
 
 
@@ -59,6 +60,6 @@ def test_nothing_of_taiwan_is_rated_against_rockets(rated):
 
 
 def test_the_plan_leaves_four_systems_of_the_present_unnamed(load):
-    unnamed = coverage.left_unnamed(load("systems"), load("architecture_layers"), load("architectures"))
+    unnamed = coverage.left_unnamed(load_facts("air_defence"))
     assert set(unnamed["architecture_id"]) == {"taiwan_tdome_planned"}
     assert set(unnamed["system_id"]) == {"patriot_pac2_gemt", "sky_bow_2", "skyguard", "antelope"}

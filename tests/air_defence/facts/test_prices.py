@@ -6,7 +6,7 @@ import pytest
 from analysis.air_defence.facts import prices
 from analysis.air_defence.models import exchange
 from analysis.errors import DataError
-from analysis.tables import load_table
+from analysis.tables import load_facts, load_table
 
 
 def rates():
@@ -15,7 +15,7 @@ def rates():
 
 def ranges(price_year=2025, claims=None):
     claims = load_table("air_defence/system_parameters") if claims is None else claims
-    return prices.price_ranges(claims, load_table("sources"), rates(), price_year)
+    return prices.price_ranges(load_facts("air_defence").replaced(system_parameters=claims), price_year)
 
 
 def test_the_published_tamir_against_a_crude_rocket_gives_the_published_ratio():

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.air_defence.facts import programme
 from analysis.errors import DataError
-from analysis.tables import load_table
+from analysis.tables import load_facts, load_table
 
 PLAN = "taiwan_tdome_planned"
 
@@ -16,7 +16,7 @@ def table(name):
 
 @pytest.fixture(scope="module")
 def acts():
-    return programme.acts_by_element(table("programme"), table("systems"), table("rates"))
+    return programme.acts_by_element(load_facts("air_defence"))
 
 
 def elements():
@@ -63,7 +63,7 @@ def test_ceilings_and_floors_say_so(acts):
 def test_a_delivery_of_nothing_is_read_from_the_amount_not_from_words(acts):
     assert acts.loc[acts["nothing"], "stage"].tolist() == ["delivered"]
     rows = table("programme").assign(fact="words that say something else")
-    reworded = programme.acts_by_element(rows, table("systems"), table("rates"))
+    reworded = programme.acts_by_element(load_facts("air_defence").replaced(programme=rows))
     assert reworded["nothing"].tolist() == acts["nothing"].tolist()
 
 
@@ -119,4 +119,4 @@ def test_only_acts_since_a_date_are_asked_for(acts):
 def test_without_a_rate_nothing_is_converted():
     rates = table("rates")
     with pytest.raises(DataError, match=r"lacks exchange\.TWD\.2025"):
-        programme.acts_by_element(table("programme"), table("systems"), rates[rates["year"] != 2025])
+        programme.acts_by_element(load_facts("air_defence").replaced(rates=rates[rates["year"] != 2025]))

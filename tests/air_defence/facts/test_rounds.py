@@ -7,15 +7,11 @@ from analysis.air_defence.facts.choices import ARCHITECTURES
 from analysis.air_defence.facts.claims import assumption
 from analysis.air_defence.facts.rounds import ASSUMED, LAUNCHERS, STOCK, ready_rounds
 from analysis.errors import DataError, ParameterError
-from analysis.tables import load_table
-
-NAMES = ("architectures", "architecture_layers", "systems", "system_parameters")
+from analysis.tables import load_facts, load_table
 
 
 def count(architecture, **changed):
-    tables = {name: load_table(f"air_defence/{name}") for name in NAMES}
-    tables |= {"sources": load_table("sources"), "assumptions": load_table("air_defence/assumptions")}
-    return ready_rounds(architecture, **(tables | changed)).set_index("system_id")
+    return ready_rounds(architecture, load_facts("air_defence").replaced(**changed)).set_index("system_id")
 
 
 def layers_with(architecture, system, **values):

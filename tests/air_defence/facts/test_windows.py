@@ -14,15 +14,14 @@ from analysis.errors import DataError, ParameterError
 
 
 @pytest.fixture
-def calculate(load, limits, spans):
+def calculate(load, facts, limits, spans):
     """Windows of the real systems; a table of assumptions can be put in the place of ours."""
 
     def windows_of(*classes, assumptions=None):
         guesses = load("assumptions") if assumptions is None else assumptions
         envelopes = envelope.range_altitude_envelopes(limits, envelope.altitude_spans(limits, load("assumptions")))
         matrix = coverage.capability_matrix(load("systems"), load("capability"))
-        tables = load("sensors"), load("systems"), load("threats"), guesses
-        found = windows.engagement_windows(matrix, envelopes, *tables, list(classes))
+        found = windows.engagement_windows(matrix, envelopes, facts.replaced(assumptions=guesses), list(classes))
         return found.set_index(["system_id", "threat_class"])
 
     return windows_of
@@ -122,12 +121,11 @@ def test_unknown_classes_and_missing_assumptions_are_named(calculate, load):
         calculate("mrbm", assumptions=guesses[guesses["assumption_id"] != "dive_angle"])
 
 
-def test_classes_against_which_nobody_is_rated_are_named(limits, load):
+def test_classes_against_which_nobody_is_rated_are_named(limits, load, facts):
     matrix = coverage.capability_matrix(load("systems"), load("capability"))
     taiwan = matrix[matrix["system_id"] == "sky_bow_2"]
-    tables = load("sensors"), load("systems"), load("threats"), load("assumptions")
     with pytest.raises(ParameterError, match="no system here is rated against irbm, hgv"):
-        windows.engagement_windows(taiwan, limits, *tables, ["irbm", "hgv"])
+        windows.engagement_windows(taiwan, limits, facts, ["irbm", "hgv"])
 
 
 def test_the_defaults_of_the_notebook_are_the_best_values_of_the_assumptions(load):

@@ -6,7 +6,7 @@ from analysis.air_defence.facts import prices
 from analysis.air_defence.facts.claims import assumption
 from analysis.air_defence.questions import cost
 from analysis.errors import ParameterError
-from analysis.tables import load_table
+from analysis.tables import load_facts, load_table
 
 
 def table(name):
@@ -15,13 +15,13 @@ def table(name):
 
 @pytest.fixture(scope="module")
 def every():
-    return prices.price_ranges(table("system_parameters"), load_table("sources"), table("rates"), 2025)
+    return prices.price_ranges(load_facts("air_defence"), 2025)
 
 
 def rate(every, shots=2, doctrine="barrage", confidence="low", systems=None):
-    listed = table("systems") if systems is None else systems
-    rated = table("capability"), table("threats"), every, table("assumptions")
-    return cost.exchange_by_layer(listed, *rated, shots, doctrine, confidence)
+    facts = load_facts("air_defence")
+    facts = facts if systems is None else facts.replaced(systems=systems)
+    return cost.exchange_by_layer(facts, every, shots, doctrine, confidence)
 
 
 def test_low_best_and_high_are_in_order(every):

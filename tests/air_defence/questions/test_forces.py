@@ -10,13 +10,14 @@ from analysis.air_defence.facts.choices import ARCHITECTURES, RAIDS, THREAT_CLAS
 from analysis.air_defence.models import allotment
 from analysis.air_defence.questions import forces, uncertainty
 from analysis.errors import ParameterError
-from analysis.tables import load_table
+from analysis.facts import Facts
+from analysis.tables import load_facts, load_table
 
 MIXED = {"owa_drone": 40, "subsonic_cm": 16, "srbm": 20, "mrbm": 8}
 
 
 def facts():
-    return {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
+    return load_facts("air_defence")
 
 
 def defend(architecture="taiwan_tdome_planned", raid=None, **choices):
@@ -124,7 +125,7 @@ def test_an_unknown_raid_lists_the_raids():
 
 def test_a_missing_table_is_named():
     with pytest.raises(ParameterError, match="facts lacks the table architectures"):
-        forces.build_defence("israel_2025", {}, MIXED)
+        forces.build_defence("israel_2025", Facts({}), MIXED)
 
 
 def test_an_unknown_draw_column_is_refused():

@@ -7,7 +7,7 @@ import pytest
 from analysis.air_defence.exact.defence import Layer
 from analysis.air_defence.questions import cases, forces, leakage
 from analysis.errors import ParameterError
-from analysis.tables import load_table
+from analysis.tables import load_facts
 
 SURE = {"low": 1.0, "best": 1.0, "high": 1.0}
 NINE_OF_TEN = {"low": 0.8, "best": 0.9, "high": 0.95}
@@ -29,8 +29,8 @@ def by_hand(kill=0.5, rounds=8, spread=0.0, threats=4, shots=2, one_track=SURE, 
 
 @pytest.fixture(scope="module")
 def planned():
-    facts = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
-    raid = forces.read_raid(load_table("air_defence/raids"), "mixed")
+    facts = load_facts("air_defence")
+    raid = forces.read_raid(facts.raids, "mixed")
     defence = forces.build_defence("taiwan_tdome_planned", facts, raid)
     return cases.make_case(defence, "layer", facts["assumptions"])
 

@@ -8,7 +8,6 @@ from analysis.air_defence.facts import batteries, coverage
 from analysis.air_defence.models.coordination import coordination_gain
 from analysis.air_defence.questions import forces, networks
 from analysis.errors import ParameterError
-from analysis.tables import load_table
 
 PLACE = {"architecture_id": ["usa_guam"], "system_id": ["a"]}
 
@@ -94,10 +93,8 @@ def test_a_raid_all_at_once_has_no_long_run():
     assert np.isnan(networks.late_by_channels([2], [0.0], 5, 0.0, 20.0, 7)["late_long_run"].iloc[0])
 
 
-def test_figures_of_a_battery_are_published_or_marked_as_assumed(load):
-    known = batteries.battery_figures(
-        load("systems"), load("system_parameters"), load_table("sources"), load("assumptions")
-    )
+def test_figures_of_a_battery_are_published_or_marked_as_assumed(facts):
+    known = batteries.battery_figures(facts)
     known = known.set_index("system_id")
     assert known.loc["patriot_pac3_mse", "channels_best"] == 9  # shared with the launchers of PAC-2
     assert known.loc["iron_dome", "reaction_best"] == 10
@@ -105,20 +102,19 @@ def test_figures_of_a_battery_are_published_or_marked_as_assumed(load):
     assert known.loc["sky_bow_3", ["reaction_assumed", "channels_assumed"]].all()
 
 
-def test_every_member_has_batteries_and_unpublished_ones_are_marked(load):
-    members = coverage.list_members(load("systems"), load("architecture_layers"), ["israel_2025"])
-    found = batteries.battery_counts(members, load("architecture_layers"), load("assumptions")).set_index("system_id")
+def test_every_member_has_batteries_and_unpublished_ones_are_marked(facts):
+    members = coverage.list_members(facts, ["israel_2025"])
+    found = batteries.battery_counts(members, facts).set_index("system_id")
     assert found.loc["iron_dome", "batteries_best"] == 10
     assert found.loc["sm_3", "batteries_assumed"]
     assert found.loc["patriot_pac2_gemt", "batteries_best"] == 0
 
 
-def test_the_layers_of_an_architecture_keep_their_gains_within_bounds(load):
-    facts = {name: load(name) for name in forces.FACTS} | {"sources": load_table("sources")}
+def test_the_layers_of_an_architecture_keep_their_gains_within_bounds(facts):
     defence = forces.build_defence("taiwan_tdome_planned", facts, {"srbm": 50, "subsonic_cm": 50})
     listed = networks.rounds_in_place({"taiwan_tdome_planned": defence})
-    members = coverage.list_members(load("systems"), load("architecture_layers"), ["taiwan_tdome_planned"])
-    counts = batteries.battery_counts(members, load("architecture_layers"), load("assumptions"))
+    members = coverage.list_members(facts, ["taiwan_tdome_planned"])
+    counts = batteries.battery_counts(members, facts)
     found = networks.coordination_by_layer(listed, counts, 50)
     assert set(found["system_id"]) == {layer.name for layer in defence.layers}
     assert (found["saved_low"] <= found["saved"]).all()

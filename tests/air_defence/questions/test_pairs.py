@@ -6,26 +6,23 @@ import pytest
 from analysis.air_defence.facts import prices
 from analysis.air_defence.questions import cost
 from analysis.errors import ParameterError
-from analysis.tables import load_table
+from analysis.tables import load_facts
 
-FACTS = {name: load_table(f"air_defence/{name}") for name in ("threats", "assumptions", "capability", "systems")}
+FACTS = load_facts("air_defence")
 
 
 @pytest.fixture(scope="module")
 def every():
-    claims, rates = load_table("air_defence/system_parameters"), load_table("air_defence/rates")
-    return prices.price_ranges(claims, load_table("sources"), rates, 2025)
+    return prices.price_ranges(FACTS, 2025)
 
 
 @pytest.fixture(scope="module")
 def rated(every):
-    return cost.exchange_by_layer(
-        FACTS["systems"], FACTS["capability"], FACTS["threats"], every, FACTS["assumptions"], 2, "barrage"
-    )
+    return cost.exchange_by_layer(FACTS, every, 2, "barrage")
 
 
 def ask(rated, every, system="patriot_pac3_mse", threat="srbm", **basis):
-    return cost.pair_ranges(rated, every, FACTS["threats"], FACTS["assumptions"], system, threat, **basis)
+    return cost.pair_ranges(rated, every, FACTS, system, threat, **basis)
 
 
 def test_what_was_paid_for_a_missile_goes_before_a_package(rated, every):

@@ -5,10 +5,10 @@ import pytest
 
 from analysis.air_defence.exact.defence import Layer
 from analysis.air_defence.questions import forces, stocks
-from analysis.tables import load_table
+from analysis.tables import load_facts
 
 RAID = {"srbm": 10}
-FACTS = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
+FACTS = load_facts("air_defence")
 
 
 def by_hand(rounds=20, exist=None, shots=2, kill=0.7):
@@ -21,7 +21,7 @@ def by_hand(rounds=20, exist=None, shots=2, kill=0.7):
 
 
 def outputs():
-    return stocks.yearly_outputs(FACTS["system_parameters"], FACTS["systems"], FACTS["sources"])
+    return stocks.yearly_outputs(FACTS)
 
 
 def test_a_barrage_spends_its_shots_at_every_threat():
