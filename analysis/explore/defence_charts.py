@@ -9,7 +9,6 @@ import pandas as pd
 from analysis.explore.defence import Result
 from analysis.figures import style
 from analysis.figures.air_defence.leakage_chart import MOST_BARS, chart_leakers, write_leakers
-from analysis.figures.air_defence.words import LAYER_COLOURS
 from analysis.figures.charts import theme
 
 WIDTH, HEIGHT = 340, 150
@@ -82,10 +81,10 @@ def chart_envelopes(envelopes: pd.DataFrame) -> Any:
         From ``envelope.range_altitude_envelopes``.
     """
     columns = ["system_id", "name", "layer", "floor_km", "ceiling_km", "range_km", "floor_assumed"]
-    boxes = envelopes[envelopes["layer"].isin(list(LAYER_COLOURS)) & envelopes["range_km"].notna()][columns]
+    boxes = envelopes[envelopes["layer"].isin(list(style.LAYER_COLOURS)) & envelopes["range_km"].notna()][columns]
     boxes = boxes.dropna(subset=["ceiling_km"]).sort_values("range_km", ascending=False, kind="stable")
     boxes = boxes.drop_duplicates("system_id").assign(near_km=0.0)
-    scale = alt.Scale(domain=list(LAYER_COLOURS), range=list(LAYER_COLOURS.values()))
+    scale = alt.Scale(domain=list(style.LAYER_COLOURS), range=list(style.LAYER_COLOURS.values()))
     legend = alt.Legend(title=None, labelExpr="replace(datum.label, '_', ' ')", symbolStrokeWidth=0)
     km = alt.Scale(type="symlog", constant=10)
     base = alt.Chart(boxes).transform_filter("indexof(state.members, datum.system_id) >= 0")

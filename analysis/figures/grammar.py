@@ -1,7 +1,7 @@
 """The few shapes of which figures are made: rows, ranges, dots, bars, steps, cells, panels; each in one place."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from textwrap import fill
@@ -64,6 +64,12 @@ def name_rows(axes: Axes, labels: Sequence[str], size: float = 9) -> None:
     axes.set_yticks(range(len(labels)), labels=labels, fontsize=size, color=style.INK)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
+
+
+def tint_labels(labels: Iterable[plt.Text], known: Iterable[bool]) -> None:
+    """Write labels in ink where a column says so, else in grey and italics."""
+    for label, is_known in zip(labels, known, strict=True):
+        label.set(color=style.INK if is_known else style.MUTED, style="normal" if is_known else "italic")
 
 
 def write_beside(axes: Axes, texts: Sequence[str], size: float = 8.5) -> None:

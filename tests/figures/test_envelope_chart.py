@@ -8,14 +8,18 @@ import pytest
 
 from analysis.air_defence.facts import coverage, envelope
 from analysis.figures import charts
-from analysis.figures.air_defence import describe_envelope
 from analysis.figures.air_defence.envelope_chart import (
+    LETTER_WIDTH,
+    SCALE,
+    WIDTH,
     control_layers,
-    describe_layers,
+    facts_of_layers,
+    place_labels,
     plot_envelopes_by_layer,
+    write_rows,
 )
-from analysis.figures.air_defence.envelope_rows import LETTER_WIDTH, SCALE, WIDTH, place_labels, write_rows
-from analysis.figures.air_defence.envelopes import list_rows
+from analysis.figures.air_defence.reach import facts_of_envelope, list_envelopes
+from analysis.figures.captions import say
 from analysis.tables import load_table
 
 
@@ -33,12 +37,25 @@ def three():
     return measure(["israel_2025", "taiwan_pre_tdome", "taiwan_tdome_planned"])
 
 
+@pytest.fixture(scope="module")
+def rows(three):
+    return list_envelopes(*three)
+
+
+@pytest.fixture(scope="module")
+def controls(three):
+    return control_layers(*three)
+
+
+def say_layers(rows, layers):
+    return say("reach.layers", facts_of_layers(rows, layers))
+
+
 def edges_of(rows, code):
     return [edge for edge in write_rows(rows)["edges"] if edge["code"] == code]
 
 
-def test_every_layer_with_a_listed_system_has_a_switch_that_is_on_and_every_position_a_sentence(three):
-    controls = control_layers(*three)
+def test_every_layer_with_a_listed_system_has_a_switch_that_is_on_and_every_position_a_sentence(controls):
     layers = [control.param.removeprefix("show_") for control in controls.controls]
     assert layers == ["exo", "upper_endo", "long", "medium", "short", "very_short"]
     assert all(control.kind == "switch" and control.start == 1 for control in controls.controls)
@@ -46,29 +63,29 @@ def test_every_layer_with_a_listed_system_has_a_switch_that_is_on_and_every_posi
     assert controls.sentences["0,0,0,0,0,0"] == "No layer is switched on."
 
 
-def test_the_chart_has_the_parameters_that_the_switches_set_and_all_are_on(three):
+def test_the_chart_has_the_parameters_that_the_switches_set_and_all_are_on(three, controls):
     spec = charts.write_spec(plot_envelopes_by_layer(*three))
     params = {param["name"]: param["value"] for param in spec["params"]}
-    assert all(params[control.param] is True for control in control_layers(*three).controls)
+    assert all(params[control.param] is True for control in controls.controls)
     json.dumps(spec, allow_nan=False)  # no missing value reaches a page
 
 
-def test_with_all_layers_on_the_sentence_counts_the_systems_that_the_figure_counts(three):
-    all_on = control_layers(*three).sentences["1,1,1,1,1,1"]
-    count = describe_envelope(*three).split(" published for ")[1].split(" ")[0]
-    assert f"published for {count} of " in all_on
+def test_with_all_layers_on_the_sentence_counts_the_systems_that_the_figure_counts(three, controls):
+    all_on = controls.sentences["1,1,1,1,1,1"]
+    boxes = facts_of_envelope(*three)["boxes"]
+    assert f"published for {boxes} systems" in say("reach.envelope", facts_of_envelope(*three))
+    assert f"published for {boxes} of " in all_on
 
 
-def test_boxes_cover_their_systems_and_small_ones_lie_above(three):
-    data = write_rows(list_rows(*three))
+def test_boxes_cover_their_systems_and_small_ones_lie_above(rows):
+    data = write_rows(rows)
     spans = {box["code"]: (box["x2"], box["y2"]) for box in data["boxes"]}
     assert spans["iron_dome"] == (70, 10) and spans["arrow_2"] == (120, 50)
     heights = [box["y2"] for box in data["boxes"]]
     assert heights == sorted(heights, reverse=True)
 
 
-def test_an_assumed_lower_end_is_told_from_a_published_one(three):
-    rows = list_rows(*three)
+def test_an_assumed_lower_end_is_told_from_a_published_one(rows):
     lines = {code: {edge["line"] for edge in edges_of(rows, code)} for code in ("iron_dome", "arrow_2")}
     assert lines == {
         "iron_dome": {"fielded in one of them", "lower end assumed"},
@@ -78,18 +95,16 @@ def test_an_assumed_lower_end_is_told_from_a_published_one(three):
     assert floors["iron_dome"].endswith(", assumed") and floors["arrow_2"].endswith(", published")
 
 
-def test_a_system_with_one_published_limit_is_one_stroke_and_one_without_any_is_none(three):
-    rows = list_rows(*three)
+def test_a_system_with_one_published_limit_is_one_stroke_and_one_without_any_is_none(rows):
     (iron_beam,), (chiang_kung,) = edges_of(rows, "iron_beam"), edges_of(rows, "sky_bow_5")
     assert iron_beam["x"] == iron_beam["x2"] == 10
     assert chiang_kung["y"] == chiang_kung["y2"] == 100 and chiang_kung["line"] == "a goal"
     assert not [row for data in write_rows(rows).values() for row in data if row["code"] == "arrow_4"]
 
 
-def test_a_layer_that_is_off_is_not_in_the_numbers(three):
-    rows = list_rows(*three)
-    assert "1,000 km" in describe_layers(rows, ["exo"]) and "1,000 km" not in describe_layers(rows, ["short"])
-    assert describe_layers(rows, ["short", "long"]).startswith("Shown: short; long. ")
+def test_a_layer_that_is_off_is_not_in_the_numbers(rows):
+    assert "1,000 km" in say_layers(rows, ["exo"]) and "1,000 km" not in say_layers(rows, ["short"])
+    assert say_layers(rows, ["short", "long"]).startswith("Shown: short; long. ")
 
 
 def test_no_label_stands_on_another():
@@ -113,17 +128,16 @@ def test_nothing_listed_gives_an_empty_chart_and_a_sentence_for_it(three):
 def test_a_layer_without_any_box_says_so(three):
     envelopes, members = three
     only = members["system_id"].isin(["arrow_4"])
-    rows = list_rows(envelopes, members[only])
-    assert describe_layers(rows, ["upper_endo"]).endswith("both published for none of 1 system.")
+    rows = list_envelopes(envelopes, members[only])
+    assert say_layers(rows, ["upper_endo"]).endswith("both published for none of 1 system.")
 
 
 @pytest.mark.parametrize("layers", list(combinations(["exo", "long", "very_short"], 2)))
-def test_systems_of_two_layers_add_up(three, layers):
-    rows = list_rows(*three)
-    counts = [int(describe_layers(rows, part).split(" of ")[1].split(" ")[0]) for part in (layers, *zip(layers))]
+def test_systems_of_two_layers_add_up(rows, layers):
+    counts = [int(say_layers(rows, part).split(" of ")[1].split(" ")[0]) for part in (layers, *zip(layers))]
     assert counts[0] == counts[1] + counts[2] == rows.loc[rows["layer"].isin(layers), "system_id"].nunique()
 
 
-def test_the_rows_of_a_variant_share_the_label_of_their_system(three):
-    labels = pd.Series([label["code"] for label in write_rows(list_rows(*three))["labels"]])
+def test_the_rows_of_a_variant_share_the_label_of_their_system(rows):
+    labels = pd.Series([label["code"] for label in write_rows(rows)["labels"]])
     assert labels.is_unique and {"patriot_pac3_mse", "sky_bow_5", "iron_beam"} <= set(labels)

@@ -1,13 +1,8 @@
-"""Words, colours and marks that the air-defence figures share."""
+"""Words that the air-defence figures share: names of classes, targets and layers, and how numbers are written."""
 
-from collections.abc import Iterable
 from textwrap import shorten
 
-import matplotlib.pyplot as plt
-import pandas as pd
-from matplotlib.figure import Figure
-
-from analysis.figures import style
+from analysis.figures import grammar
 
 CLASS_WORDS = {
     "mortar_rocket": "Rockets, mortars",
@@ -20,12 +15,6 @@ CLASS_WORDS = {
     "mrbm": "Ballistic, medium",
     "irbm": "Ballistic, interm.",
     "hgv": "Glide vehicles",
-}
-TARGET_COLOURS = {
-    "aircraft": "#009e73",
-    "ballistic": "#d55e00",
-    "any": "#0072b2",
-    "not_stated": "#4d5863",
 }
 TARGET_WORDS = {
     "aircraft": "against aircraft",
@@ -40,15 +29,6 @@ BOUND_WORDS = {
     "at_most": "at most",
     "goal": "goal",
 }
-LAYER_COLOURS = {
-    "exo": "#542788",
-    "upper_endo": "#0072b2",
-    "long": "#56b4e9",
-    "medium": "#009e73",
-    "short": "#e69f00",
-    "very_short": "#d55e00",
-}
-"""Layers that intercept, the highest first."""
 LAYER_WORDS = {
     "exo": "Outside the atmosphere",
     "upper_endo": "Upper, in the atmosphere",
@@ -58,7 +38,6 @@ LAYER_WORDS = {
     "very_short": "Very short",
     "not_applicable": "Networks and radars",
 }
-GAP_COLOUR = "#f4c7ab"
 
 
 def name_system(name: str, width: int = 34) -> str:
@@ -116,21 +95,4 @@ def write_money(usd: float) -> str:
     return f"{usd:,.0f}"
 
 
-def say_nothing_left(minimum_confidence: str) -> str:
-    """Say that no rating has the confidence that was asked for."""
-    return f"No rating has {minimum_confidence} confidence, so there is nothing to draw; choose a lower one."
-
-
-def draw_sentence(sentence: str) -> Figure:
-    """Draw a sentence where a figure would be empty."""
-    figure, axes = plt.subplots(figsize=(style.WIDE[0], 1.2))
-    axes.set_axis_off()
-    axes.text(0.5, 0.5, sentence, ha="center", va="center", fontsize=12, color=style.INK, transform=axes.transAxes)
-    plt.close(figure)
-    return figure
-
-
-def tint_labels(labels: Iterable[plt.Text], listed: pd.Series) -> None:
-    """Grey out the labels of what is not listed."""
-    for label, is_listed in zip(labels, listed, strict=True):
-        label.set(color=style.INK if is_listed else style.MUTED, style="normal" if is_listed else "italic")
+draw_sentence = grammar.plot_nothing  # only while figures move to their notebook's module

@@ -11,7 +11,8 @@ from analysis.air_defence.facts import coverage, envelope
 from analysis.air_defence.questions import cases, forces, leakage
 from analysis.explore.ties import Ties, load_facts
 from analysis.figures import air_defence, charts, maps, recognition, style
-from analysis.figures.air_defence import envelope_chart, leakage_chart
+from analysis.figures.air_defence import envelope_chart, leakage_chart, reach
+from analysis.figures.captions import say
 from analysis.parameters import RecognitionMapParameters
 from analysis.recognition import relations
 from analysis.reporting.page.page import write_page
@@ -68,7 +69,7 @@ def layers_page(tmp_path_factory):
     spans = envelope.altitude_spans(limits, load_table("air_defence/assumptions"))
     both = envelope.range_altitude_envelopes(limits, spans), members
     chart, controls = envelope_chart.plot_envelopes_by_layer(*both), envelope_chart.control_layers(*both)
-    figure, said = air_defence.plot_envelope_by_system(*both), air_defence.describe_envelope(*both)
+    figure, said = reach.plot_envelope_by_system(*both), say("reach.envelope", reach.facts_of_envelope(*both))
     with pytest.MonkeyPatch.context() as patch:
         shown = outputs_of(patch, chart, figure, said, controls)
     return page_of(shown, tmp_path_factory.mktemp("pages") / "layers.ipynb")
