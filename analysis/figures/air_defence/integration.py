@@ -11,10 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
-from analysis.figures import grammar, style
+from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.rows import ROW_INCHES, Rows, draw_panels, label_rows, order_rows
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system
-from analysis.figures.captions import say
 from analysis.figures.layout import readable_ink
 
 ROW = ["system_id", "threat_class"]
@@ -243,7 +242,7 @@ def plot_late_by_pooling(saturation: pd.DataFrame, times: pd.DataFrame, n_threat
     apart, pooled, colours = "late_apart", "late_networked", style.NETWORK_COLOURS
     short = saturation[saturation[[apart, pooled]].max(axis=1) >= LEAST_LATE]
     if short.empty:
-        return grammar.plot_nothing(say("integration.nothing_late", {}))
+        return grammar.plot_nothing(captions.say("integration.nothing_late", {}))
     rows = order_rows(times.merge(short[ROW].drop_duplicates(), on=ROW))
     assumed = saturation["channels_assumed"] | saturation["batteries_assumed"]
     drawn = saturation.assign(line=assumed.map({True: ":", False: "-"})).merge(short[ROW].drop_duplicates(), on=ROW)
