@@ -80,7 +80,7 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
 
 def _draw_claims(axes: Axes, placed: pd.DataFrame, x: str) -> None:
     grammar.draw_dots(axes, placed, x, style.DENOMINATOR_COLOURS, by="denominator", marks=WHO_MARKS, mark_by="who",
-                      hollow="running", size=56)  # fmt: skip
+                      hollow="running", size=64)  # fmt: skip
 
 
 def _name_rows(axes: Axes, labels: Sequence[str]) -> None:

@@ -66,7 +66,7 @@ def _draw_windows(axes: Axes, rows: pd.DataFrame) -> None:
     grammar.draw_dots(axes, seen, "lead_best_s", style.MUTED, marks={"assumed": "x", "known": "|"}, mark_by="form",
                       size=36, linewidth=1.5)  # fmt: skip
     grammar.draw_dots(axes, shown, ends[1], style.WINDOW_COLOUR, marks={"floor": ">", "value": "o"}, mark_by="form",
-                      hollow="far_assumed", size=40, zorder=4)  # fmt: skip
+                      hollow="far_assumed", size=46, zorder=4)  # fmt: skip
     axes.set_xlabel("Seconds within reach (log from 1)")
     axes.set_xticks([1, 10, 100, 1000])
     axes.xaxis.set_major_formatter(grammar.COUNT)
