@@ -92,10 +92,10 @@ def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str]
     empties = frame[hollow].astype("bool") if isinstance(hollow, str) else pd.Series(hollow, frame.index)
     hue = {"hue": by, "palette": dict(colour)} if isinstance(colour, Mapping) else {"color": colour}
     form = {"style": mark_by, "markers": dict(marks)} if marks else {}
-    for empty, some in frame.groupby(empties):
+    for full, some in frame.groupby(~empties):  # hollow marks first, so that they hide no other
         sns.scatterplot(some, x=x, y="place", s=size, legend=False, ax=axes, **hue, **form,
                         **({"zorder": 3, "linewidth": 0} | look))  # fmt: skip
-        if empty:
+        if not full:
             points = axes.collections[-1]
             points.set(edgecolor=points.get_facecolor(), facecolor="white", linewidth=1.4)
     axes.set(xlabel="", ylabel="")

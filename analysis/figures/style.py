@@ -81,10 +81,15 @@ PROPERTY_COLOURS = {"seen": BLUE, "guessed": NO_SOURCE}
 # --- air defence: 02 leakage, explorer -------------------------------------------------------------------------------
 
 # --- air defence: 03 integration -------------------------------------------------------------------------------------
+NETWORK_COLOURS = {"apart": "#c2185b", "network": BLUE}
+WINDOW_COLOUR = BLUE
+SHADES = ("#9ecae1", "#4292c6", "#08519c", "#041f45")  # of a quantity that grows
+LEAKAGE_MAP = "YlOrBr"
 
 # --- air defence: 04 cost --------------------------------------------------------------------------------------------
 
 # --- air defence: 05 evidence ----------------------------------------------------------------------------------------
+DENOMINATOR_COLOURS = {"engaged": BLUE, "launched": RED, "threatening": GREEN, "not_stated": "#4d5863"}
 
 # --- both rooms: ratings and trust -----------------------------------------------------------------------------------
 CAPABILITY_COLOURS = {"primary": "#08519c", "secondary": "#6baed6", "limited": "#c6dbef", "none": "#f4f5f6"}

@@ -1,15 +1,20 @@
 """The figures and tables of evidence: what stands on them, and that nothing overlaps or is cut off."""
 
+from itertools import cycle
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_hex
 
 from analysis.air_defence.questions import evidence
-from analysis.figures import air_defence as figures
 from analysis.figures import style
-from analysis.figures.air_defence.evidence import NOTHING, name_event
+from analysis.figures.air_defence import evidence as figures
+from analysis.figures.captions import say
 from analysis.tables import load_table
+
+NOTHING = "No row of this confidence gives such counts, so there is nothing to draw; choose a lower confidence."
 
 
 def calculate(minimum_confidence="low", threats=20):
@@ -22,14 +27,12 @@ def calculate(minimum_confidence="low", threats=20):
 
 def draw_all(frames):
     """The three figures, each with its sentence."""
-    raid = frames.counts, frames.claims, frames.threats
+    claims, counts, raid = frames.claims, frames.counts, (frames.counts, frames.claims, frames.threats)
+    shares, intervals = figures.facts_of_shares(claims, frames.apart), figures.facts_of_intervals(counts, 0.95)
     return {
-        "shares": (figures.plot_share_by_event(frames.claims), figures.describe_share(frames.claims, frames.apart)),
-        "intervals": (
-            figures.plot_interval_by_count(frames.counts, frames.claims),
-            figures.describe_interval(frames.counts, 0.95),
-        ),
-        "raid": (figures.plot_leakers_by_count(*raid), figures.describe_leakers(*raid)),
+        "shares": (figures.plot_share_by_event(claims), say("evidence.shares", shares)),
+        "intervals": (figures.plot_interval_by_count(counts, claims), say("evidence.intervals", intervals)),
+        "raid": (figures.plot_leakers_by_count(*raid), say("evidence.leakers", figures.facts_of_leakers(*raid))),
     }
 
 
@@ -41,21 +44,23 @@ def all_rows():
 
 
 @pytest.mark.parametrize("minimum_confidence", ["low", "medium", "high"])
-def test_no_text_is_clipped_and_no_two_texts_overlap(minimum_confidence, assert_words_can_be_read):
-    for name, (figure, _) in draw_all(calculate(minimum_confidence)).items():
+def test_no_text_is_clipped_and_no_two_texts_overlap(minimum_confidence, all_rows, assert_words_can_be_read):
+    drawn = all_rows.drawn if minimum_confidence == "low" else draw_all(calculate(minimum_confidence))
+    for name, (figure, _) in drawn.items():
         assert_words_can_be_read(figure, name)
 
 
-def marks_of(figure):
-    """Marks in the axes of a figure."""
-    return [line for line in figure.axes[0].lines if line.get_marker() not in ("None", None, "")]
+def faces_of(figure):
+    """Colour of every mark in the axes of a figure."""
+    points = [marks for marks in figure.axes[0].collections if isinstance(marks, PathCollection)]
+    return [to_hex(face) for marks in points for face, _ in zip(cycle(marks.get_facecolors()), marks.get_offsets())]
 
 
 def test_every_share_has_a_mark_and_running_totals_are_hollow(all_rows):
     shares = all_rows.frames.claims.dropna(subset=["share"])
-    marks = marks_of(all_rows.drawn["shares"][0])
-    assert len(marks) == len(shares)
-    assert sum(mark.get_markerfacecolor() == "white" for mark in marks) == shares["running"].sum() > 0
+    faces = faces_of(all_rows.drawn["shares"][0])
+    assert len(faces) == len(shares)
+    assert faces.count("#ffffff") == shares["running"].sum() > 0
 
 
 def test_every_pair_of_counts_has_a_row_with_its_numbers(all_rows):
@@ -94,7 +99,9 @@ def test_without_rows_a_sentence_stands_in_place_of_the_figure(all_rows):
         apart=evidence.claims_apart(none),
         threats=20,
     )
-    assert {sentence for _, sentence in draw_all(frames).values()} == {NOTHING}
+    drawn = draw_all(frames).values()
+    assert {sentence for _, sentence in drawn} == {NOTHING}
+    assert {" ".join(figure.axes[0].texts[0].get_text().split()) for figure, _ in drawn} == {NOTHING}
 
 
 @pytest.mark.parametrize(
@@ -107,12 +114,12 @@ def test_without_rows_a_sentence_stands_in_place_of_the_figure(all_rows):
     ],
 )
 def test_events_are_named_by_place_and_days(event, days, words):
-    assert name_event(event, *days) == words
+    assert figures.name_event(event, *days) == words
 
 
 def test_the_tables_use_plain_words(all_rows):
     frames = all_rows.frames
-    table = figures.table_of_claims(frames.claims)
+    table = figures.table_of_claims(frames.claims, load_table("sources"))
     assert len(table) == len(frames.claims)
     words = " ".join(table.astype("str").to_numpy().ravel())
     assert "not_stated" not in words

@@ -1,15 +1,20 @@
 """The figures on the value of integration: what stands on them, and that nothing overlaps or is cut off."""
 
+from collections import Counter
+from itertools import cycle
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_hex
 
 from analysis.air_defence.facts import batteries, coverage, envelope, windows
 from analysis.air_defence.facts.choices import ARCHITECTURES
 from analysis.air_defence.questions import forces, networks, staircases
-from analysis.figures import air_defence as figures
 from analysis.figures import style
+from analysis.figures.air_defence import integration
+from analysis.figures.captions import say
 from analysis.tables import load_table
 
 THREE = ["israel_2025", "taiwan_pre_tdome", "taiwan_tdome_planned"]
@@ -17,8 +22,8 @@ PACE = 0.5, 20.0, 7
 N_THREATS = 100
 
 
-def calculate(architectures, classes):
-    """Everything that the figures take, from the real tables."""
+def calculate(architectures, classes, networked=True):
+    """Everything that the figures take, from the real tables; of windows and times alone where nothing is networked."""
     facts = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
     systems, claims, guesses = facts["systems"], facts["system_parameters"], facts["assumptions"]
     limits = envelope.published_limits(systems, claims, facts["sources"])
@@ -32,6 +37,8 @@ def calculate(architectures, classes):
     own = batteries.battery_figures(systems, claims, facts["sources"], guesses)
     frames = SimpleNamespace(seen=seen, times=staircases.value_of_time(shooting, own, 30.0, 3.0, 20.0))
     frames.staircase = staircases.leakage_staircase(shooting, 20.0, 150.0)
+    if not networked:
+        return frames
     frames.case = networks.worked_case(N_THREATS, 150, 0.7)
     frames.gains = networks.gain_by_shots(N_THREATS, 6.0, [0.2, 0.45, 0.6, 0.7])
     defences = {name: forces.build_defence(name, facts, dict.fromkeys(classes, N_THREATS)) for name in architectures}
@@ -44,30 +51,24 @@ def calculate(architectures, classes):
 
 def draw_all(frames):
     """The figures of the notebook, each with its sentence."""
-    failures = networks.leakage_by_failure(frames.case)
-    return {
-        "reaction": (
-            figures.plot_leakage_by_reaction(frames.staircase, frames.times),
-            f"{figures.describe_windows(frames.seen)} {figures.describe_leakage_by_reaction(frames.times)}",
-        ),
-        "second": (
-            figures.plot_saved_second_by_system(frames.staircase, frames.times),
-            figures.describe_saved_second(frames.times),
-        ),
-        "case": (figures.plot_gain_by_shots(frames.gains, failures, frames.case), figures.describe_gain(frames.case)),
-        "layers": (
-            figures.plot_saved_by_coordination(frames.by_layer, frames.times, N_THREATS),
-            figures.describe_coordination(frames.by_layer, frames.times),
-        ),
-        "channels": (
-            figures.plot_late_by_channels(frames.late, N_THREATS),
-            figures.describe_late(frames.late, N_THREATS),
-        ),
-        "pooling": (
-            figures.plot_late_by_pooling(frames.pooled, frames.times, N_THREATS),
-            f"{figures.describe_pooling(frames.pooled, frames.times)} {figures.describe_break_even(frames.break_even)}",
-        ),
+    failures, times = networks.leakage_by_failure(frames.case), frames.times
+    figures = {
+        "leakage": integration.plot_leakage_by_reaction(frames.staircase, times),
+        "saved_second": integration.plot_saved_second_by_system(frames.staircase, times),
+        "gain": integration.plot_gain_by_shots(frames.gains, failures, frames.case),
+        "coordination": integration.plot_saved_by_coordination(frames.by_layer, times, N_THREATS),
+        "late": integration.plot_late_by_channels(frames.late, N_THREATS),
+        "pooling": integration.plot_late_by_pooling(frames.pooled, times, N_THREATS),
     }
+    facts = {
+        "leakage": integration.facts_of_leakage(times),
+        "saved_second": integration.facts_of_saved_second(times),
+        "gain": integration.facts_of_gain(frames.case),
+        "coordination": integration.facts_of_coordination(frames.by_layer, times),
+        "late": integration.facts_of_late(frames.late, N_THREATS),
+        "pooling": integration.facts_of_pooling(frames.pooled, times),
+    }
+    return {name: (figure, say(f"integration.{name}", facts[name])) for name, figure in figures.items()}
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +82,20 @@ def three():
     [(THREE, ["subsonic_cm", "mrbm"]), (["israel_2025"], ["srbm"]), (list(ARCHITECTURES), ["tactical_aircraft"])],
     ids=["three", "one", "six"],
 )
-def test_no_text_is_clipped_and_no_two_texts_overlap(architectures, classes, assert_words_can_be_read):
-    for name, (figure, _) in draw_all(calculate(architectures, classes)).items():
+def test_no_text_is_clipped_and_no_two_texts_overlap(architectures, classes, three, assert_words_can_be_read):
+    drawn = three.drawn if architectures == THREE else draw_all(calculate(architectures, classes))
+    for name, (figure, _) in drawn.items():
         assert_words_can_be_read(figure, name)
+
+
+def marks_of(axes):
+    """Form (number of corners) and colour of each filled mark of an axes."""
+    return [
+        (len(form.vertices), to_hex(face))
+        for marks in axes.collections
+        if isinstance(marks, PathCollection)
+        for form, face, _ in zip(cycle(marks.get_paths()), cycle(marks.get_facecolors()), marks.get_offsets())
+    ]
 
 
 def test_every_figure_is_closed_and_as_wide_as_a_page(three):
@@ -93,19 +105,18 @@ def test_every_figure_is_closed_and_as_wide_as_a_page(three):
 
 
 def test_each_row_of_the_staircase_has_its_steps_and_both_marks(three):
-    figure, _ = three.drawn["reaction"]
+    figure, _ = three.drawn["leakage"]
     right = figure.axes[1]
     assert len(right.patches) == len(three.frames.staircase)
-    marks = [line.get_marker() for line in right.lines]
-    assert marks.count("o") == marks.count("D") == len(three.frames.times)
+    marks = Counter(marks_of(right))
+    assert list(marks.values()) == [len(three.frames.times)] * 2
+    assert [colour for _, colour in marks] == list(style.NETWORK_COLOURS.values())
+    assert len({form for form, _ in marks}) == 2
 
 
 def test_hollow_marks_say_that_the_reach_is_assumed(three):
-    figure, _ = three.drawn["reaction"]
-    hollow = [
-        line for line in figure.axes[0].lines
-        if line.get_marker() in ("o", ">") and line.get_markerfacecolor() == "white"
-    ]  # fmt: skip
+    figure, _ = three.drawn["leakage"]
+    hollow = [colour for _, colour in marks_of(figure.axes[0]) if colour == "#ffffff"]
     assert len(hollow) == three.frames.seen["far_assumed"].sum() > 0
 
 
@@ -115,7 +126,7 @@ def test_layers_that_engage_all_in_time_are_not_drawn_and_a_raid_without_any_oth
     rows = short[["system_id", "threat_class"]].drop_duplicates()
     assert len(figure.axes[0].get_yticklabels()) == len(rows) + rows["threat_class"].nunique()
     calm = three.frames.pooled.assign(late_apart=0.0, late_networked=0.0)
-    sentence = figures.plot_late_by_pooling(calm, three.frames.times, N_THREATS)
+    sentence = integration.plot_late_by_pooling(calm, three.frames.times, N_THREATS)
     assert [text.get_text() for text in sentence.findobj(plt.Text) if text.get_text()] == [
         "No layer misses a threat for want of a free channel."
     ]
@@ -123,22 +134,26 @@ def test_layers_that_engage_all_in_time_are_not_drawn_and_a_raid_without_any_oth
 
 def test_sentences_give_the_numbers_of_their_figures(three):
     sentences = {name: sentence for name, (_, sentence) in three.drawn.items()}
-    assert "coordination saves 15.4" in sentences["case"]
-    assert "fails in 19 % of raids" in sentences["case"]
-    assert "The network decides 27 s faster by assumption" in sentences["reaction"]
+    assert "coordination saves 15.4" in sentences["gain"]
+    assert "fails in 19 % of raids" in sentences["gain"]
+    assert "The network decides 27 s faster by assumption" in sentences["leakage"]
     best = three.frames.by_layer[three.frames.by_layer["architecture_id"] == "israel_2025"]["saved"].max()
-    assert f"{best:.1f} leakers saved" in sentences["layers"]
-    assert "raid without end" in sentences["channels"]
+    assert f"{best:.1f} leakers saved" in sentences["coordination"]
+    assert "raid without end" in sentences["late"]
+    windows_said = say("integration.windows", integration.facts_of_windows(three.frames.seen))
+    assert "966 s more, which only a track from elsewhere could use" in windows_said
+    gone = say("integration.break_even", integration.facts_of_break_even(three.frames.break_even))
+    assert "Israel, 2025: evenly spread shots in 7 of 8 rows (median 10 %)" in gone
 
 
 def test_nothing_gained_is_said_in_words(three):
     flat = three.frames.times.assign(gain=0.0)
-    assert "No row gains." in figures.describe_leakage_by_reaction(flat)
-    assert "saves nothing in any row" in figures.describe_saved_second(flat)
+    assert "No row gains." in say("integration.leakage", integration.facts_of_leakage(flat))
+    assert "saves nothing in any row" in say("integration.saved_second", integration.facts_of_saved_second(flat))
 
 
 def test_the_table_of_failures_has_a_row_a_layer_and_a_column_an_architecture(three):
-    table = figures.table_of_break_even(three.frames.break_even, three.frames.times)
+    table = integration.table_of_break_even(three.frames.break_even, three.frames.times)
     assert len(table) == len(three.frames.times)
     assert list(table.columns) == ["against", *(ARCHITECTURES[name] for name in THREE)]
     assert table.loc["Arrow 3", "Israel, 2025"] == "0 · 0 · 0"
@@ -147,7 +162,7 @@ def test_the_table_of_failures_has_a_row_a_layer_and_a_column_an_architecture(th
 
 
 def test_the_table_of_times_has_no_bare_infinity(three):
-    table = figures.table_of_times(three.frames.times)
+    table = integration.table_of_times(three.frames.times)
     assert len(table) == len(three.frames.times)
     assert "inf" not in set(table["next step, s"])
     assert (table["next step, s"] == "none").any()
@@ -156,20 +171,27 @@ def test_the_table_of_times_has_no_bare_infinity(three):
 def lines_within(axes):
     """Whether every line and mark of a panel ends within its axes."""
     low, high = axes.get_xlim()
-    lines = [line for line in axes.get_lines() if line.get_transform() == axes.transData]
-    ends = [end for line in lines for end in line.get_xdata()]
-    return all(low <= float(end) <= high for end in ends)
+    lines = [
+        end
+        for one in axes.collections
+        if isinstance(one, LineCollection)
+        for line in one.get_segments()
+        for end in line
+    ]
+    marks = [end for one in axes.collections if isinstance(one, PathCollection) for end in one.get_offsets()]
+    assert lines and marks
+    return all(low <= float(end[0]) <= high for end in [*lines, *marks])
 
 
 def test_no_panel_cuts_the_spread_of_a_gain_off(three):
-    figure, _ = three.drawn["layers"]
+    figure, _ = three.drawn["coordination"]
     panels = [axes for axes in figure.axes if axes.get_title("left")]
     assert len(panels) == len(THREE)
     assert all(lines_within(axes) for axes in panels)
 
 
 def test_windows_of_an_hour_stay_on_the_figure():
-    slow = calculate(["israel_2025"], ["owa_drone"])
+    slow = calculate(["israel_2025"], ["owa_drone"], networked=False)
     assert slow.times["window_high_s"].max() > 3_000
-    figure = figures.plot_leakage_by_reaction(slow.staircase, slow.times)
+    figure = integration.plot_leakage_by_reaction(slow.staircase, slow.times)
     assert lines_within(figure.axes[0])

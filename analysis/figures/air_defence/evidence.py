@@ -1,21 +1,19 @@
 """Claims about real engagements: the published shares, their intervals, and what they would predict."""
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from analysis.figures import style
-from analysis.figures.air_defence.words import draw_sentence
-from analysis.figures.words import write_list
+from analysis.air_defence.questions.evidence import PREDICTIVE
+from analysis.figures import captions, grammar, style
+from analysis.figures.words import cite, raise_first, write_percent
 
-NOTHING = "No row of this confidence gives such counts, so there is nothing to draw; choose a lower confidence."
 WHO_MARKS = {
     "claimed": "o",
     "counted later": "s",
@@ -30,99 +28,147 @@ WHO_WORDS = {
     "press or unnamed source": "press or unnamed source",
     "claimed by the attacking side": "claimed by the attacking side, by the press",
 }
-OF_COLOURS = {"engaged": "#0072b2", "launched": "#d55e00", "threatening": "#009e73", "not_stated": "#4d5863"}
+SIDES = {
+    "claimed": "defending side",
+    "counted later": "the same side, later",
+    "independent estimate": "independent",
+    "press or unnamed source": "press or unnamed",
+    "claimed by the attacking side": "attacking side",
+}
 OF_WORDS = {
     "engaged": "of those fired at",
     "launched": "of those launched",
     "threatening": "of those that threatened something",
     "not_stated": "of what, is not stated",
 }
-ROW_INCHES = 0.235
+OF_IN_SENTENCE = OF_WORDS | {"not_stated": "where it is not stated"}
+OF_IN_TABLE = OF_WORDS | {"not_stated": "(of what is not stated)"}
+COUNTS = {
+    "threats_launched": "launched",
+    "threats_engaged": "fired at",
+    "threats_intercepted": "intercepted",
+    "leaked": "through",
+}
+PLACES = {"uae": "UAE", "iran_israel": "Iran and Israel", "ukraine_kyiv": "Kyiv", "iron_dome": "Iron Dome"}
+DETAIL = re.compile(r"^Iranian |(: | against ).*")  # of an attack, that its place and its marks say already
+ASIDE = re.compile(r"(,| \().*")  # of a speaker: the date, the office
+ATTACK = ["event_group", "what"]  # one attack of an event is a row
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
-PLACES = {"uae": "UAE", "iran_israel": "Iran and Israel", "ukraine_kyiv": "Kyiv"}
+ROW_INCHES = 0.26
+HELD = PREDICTIVE[1] - PREDICTIVE[0]  # share of raids that a predictive range holds
 
 
 def plot_share_by_event(claims: pd.DataFrame) -> Figure:
     """Draw every share that was published, one row an attack, with its speaker and its denominator.
 
-    Parameters
-    ----------
-    claims : pandas.DataFrame
-        From ``evidence.list_claims``.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed; a sentence where no share is left.
+    ``claims`` are those of ``list_claims``; a sentence stands where no share is left.
     """
     shares = claims.dropna(subset=["share"])
     if shares.empty:
-        return draw_sentence(NOTHING)
-    keys = ["event_group", "what"]
-    rows = shares[keys].drop_duplicates(ignore_index=True)
-    figure, axes = plt.subplots(figsize=(style.WIDE[0], 2.1 + ROW_INCHES * len(rows)))
-    for place, (_, group) in enumerate(shares.groupby(keys, sort=False)):
-        axes.plot(group["share"].agg(["min", "max"]), [place, place], color=style.GRID, linewidth=3, zorder=1)
-        for row in group.itertuples():
-            _mark(axes, row, place)
-    _label(axes, [name_attack(claims, row) for row in rows.itertuples()])
-    axes.set_xticks(FIFTHS, labels=[f"{share:.0%}".replace("%", " %") for share in FIFTHS])
-    axes.set(xlim=(-0.03, 1.03), xlabel="Share published as intercepted")
-    _title(figure, "Published shares of interceptions, by event")
-    figure.legend(handles=_keys(shares), loc="outside lower center", ncols=3, fontsize=8.5)
-    plt.close(figure)
+        return grammar.plot_nothing(captions.say("evidence.nothing", {}))
+    attacks = shares.groupby(ATTACK, sort=False)
+    placed = shares.assign(place=attacks.ngroup())
+    ends = placed.groupby("place", as_index=False)["share"].agg(["min", "max"])
+    with grammar.drawing("Published shares of interceptions, by event", len(ends), ROW_INCHES) as (figure, axes):
+        grammar.draw_ranges(axes, ends, "min", "max", style.GRID, linewidth=3, zorder=1)
+        _draw_claims(axes, placed, "share")
+        _name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims))
+        _set_shares(axes, "Share published as intercepted")
+        grammar.put_legend(figure, _keys(shares), fontsize=9)
     return figure
 
 
-def _mark(axes: Axes, row: Any, place: int) -> None:
-    colour = OF_COLOURS[row.denominator]
-    face = "white" if row.running else colour
-    axes.plot(row.share, place, WHO_MARKS[row.who], color=colour, markerfacecolor=face, markersize=7, zorder=3)
+def _draw_claims(axes: Axes, placed: pd.DataFrame, x: str) -> None:
+    grammar.draw_dots(axes, placed, x, style.DENOMINATOR_COLOURS, by="denominator", marks=WHO_MARKS, mark_by="who",
+                      hollow="running", size=64)  # fmt: skip
 
 
-def _label(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_yticks(range(len(labels)), labels=labels, fontsize=8.5, color=style.INK)
-    axes.set_ylim(len(labels) - 0.4, -0.6)
+def _name_rows(axes: Axes, labels: Sequence[str]) -> None:
+    grammar.name_rows(axes, labels, 8.5)
+    axes.grid(visible=True, axis="y")  # marks stand far from their names
 
 
-def _title(figure: Figure, words: str) -> None:
-    figure.suptitle(words, x=0.01, ha="left", weight="bold", fontsize=13)
+def _set_shares(axes: Axes, words: str) -> None:
+    axes.set(xlim=(-0.03, 1.03), xlabel=words, xticks=FIFTHS)
+    axes.xaxis.set_major_formatter(grammar.PERCENT)
 
 
 def _keys(rows: pd.DataFrame) -> list[Artist]:
-    dark: dict[str, Any] = {"color": style.INK, "linestyle": "none", "markersize": 7}
-    whose = set(rows["who"])
-    marks = [Line2D([], [], marker=WHO_MARKS[who], label=WHO_WORDS[who], **dark) for who in WHO_WORDS if who in whose]
-    hollow = Line2D(
-        [], [], marker="o", label="hollow: running total or overlapping days", markerfacecolor="white", **dark
-    )
-    return [*marks, hollow, *_of_keys(rows)]
+    marks = grammar.keys_of(WHO_WORDS, rows["who"], marker=WHO_MARKS)
+    hollow = grammar.key("hollow: running total or overlapping days", marker="o", markerfacecolor="white")
+    of = grammar.keys_of(OF_WORDS, rows["denominator"], color=style.DENOMINATOR_COLOURS, linewidth=6)
+    return [*marks, hollow, *of]
 
 
-def _of_keys(rows: pd.DataFrame) -> list[Artist]:
-    used = set(rows["denominator"])
+def plot_interval_by_count(counts: pd.DataFrame, claims: pd.DataFrame) -> Figure:
+    """Draw the exact and the Jeffreys interval behind each pair of published counts.
+
+    ``counts`` are those of ``predict_from_counts``; ``claims``, those of ``list_claims``, give the days of the events.
+    """
+    if counts.empty:
+        return grammar.plot_nothing(captions.say("evidence.nothing", {}))
+    level = write_percent(counts["level"].iloc[0], 0)
+    title = "What chance alone leaves open behind two published counts"
+    with grammar.drawing(title, len(counts), ROW_INCHES) as (figure, axes):
+        _draw_counts(axes, counts, claims, "share", ("exact_low", "exact_high"), ("jeffreys_low", "jeffreys_high"))
+        grammar.write_beside(axes, [f"{row.threats_intercepted:,} of {row.tried:,}" for row in counts.itertuples()])
+        _set_shares(axes, "Share intercepted, if both counts are true")
+        bars = _bar_keys(f"exact interval, {level}", f"Jeffreys interval, {level}")
+        grammar.put_legend(figure, [*_keys(counts), *bars], fontsize=9)
+    return figure
+
+
+def plot_leakers_by_count(counts: pd.DataFrame, claims: pd.DataFrame, threats: int) -> Figure:
+    """Draw how many threats of the next, notional raid each pair of counts would let through.
+
+    ``counts`` and ``claims`` as in ``plot_interval_by_count``.
+    """
+    if counts.empty:
+        return grammar.plot_nothing(captions.say("evidence.nothing", {}))
+    title = "What each pair of counts would predict for the next raid"
+    with grammar.drawing(title, len(counts), ROW_INCHES) as (figure, axes):
+        _draw_counts(axes, counts, claims, "leakers", ("leakers_low", "leakers_high"), ("fixed_low", "fixed_high"))
+        axes.set(xlim=(-0.03 * threats, 1.03 * threats), xticks=range(0, threats + 1, math.ceil(threats / 10)))
+        axes.set_xlabel(f"Threats that come through, of {threats} in a notional raid")
+        held = f"{write_percent(HELD, 0)} of raids"
+        bars = _bar_keys(f"{held}, the share not known", f"{held}, were the share known")
+        grammar.put_legend(figure, [*_keys(counts), *bars], fontsize=9)
+    return figure
+
+
+def _draw_counts(axes: Axes, counts: pd.DataFrame, claims: pd.DataFrame, middle: str, thin: tuple[str, str],
+                 wide: tuple[str, str]) -> None:  # fmt: skip
+    """Draw a row for each pair of counts: a thin line upon a wide, pale one, and the mark of who says it."""
+    placed, colours = counts.assign(place=range(len(counts))), style.DENOMINATOR_COLOURS
+    grammar.draw_ranges(axes, placed, *wide, colours, by="denominator", linewidth=5, alpha=0.35, zorder=1)
+    grammar.draw_ranges(axes, placed, *thin, colours, by="denominator")
+    _draw_claims(axes, placed, middle)
+    attacks = pd.Series(name_attacks(counts, claims), counts.index)
+    rivals = attacks + " (" + counts["claimed_by"].str.replace(ASIDE, "", regex=True) + ")"
+    _name_rows(axes, list(attacks.mask(attacks.duplicated(keep=False), rivals)))
+
+
+def _bar_keys(thin: str, wide: str) -> list[Artist]:
     return [
-        Line2D([], [], color=OF_COLOURS[of], linewidth=6, label=words) for of, words in OF_WORDS.items() if of in used
+        grammar.key(thin, color=style.INK, linewidth=1.4),
+        grammar.key(wide, color=style.INK, linewidth=5, alpha=0.35),
     ]
 
 
-def name_attack(claims: pd.DataFrame, row: Any) -> str:
-    """Name an attack of an event in words: where, when and what was fired.
+def name_attacks(rows: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
+    """Name the attack of each row in words (``event_group, what``): where, the days of the whole event, what was fired.
 
-    Parameters
-    ----------
-    claims : pandas.DataFrame
-        From ``evidence.list_claims``; gives the days of the whole event.
-    row : record
-        With ``event_group`` and ``what``.
+    ``claims`` are those of ``list_claims``, which give the days.
     """
-    days = claims.loc[claims["event_group"] == row.event_group, ["date_start", "date_end"]]
-    what = row.what.removeprefix("Iranian ").split(": ")[0].split(" against ")[0]
-    return f"{name_event(row.event_group, days['date_start'].min(), days['date_end'].max())}: {what}"
+    days = claims.groupby("event_group").agg(first=("date_start", "min"), last=("date_end", "max"))
+    return [
+        f"{name_event(event, *days.loc[event])}: {DETAIL.sub('', what)}"
+        for event, what in zip(rows["event_group"], rows["what"], strict=True)
+    ]
 
 
 def name_event(event_group: str, first_day: str, last_day: str) -> str:
-    """Name an event by its place and its days.
+    """Name an event by its place, which its code begins with, and its days.
 
     Examples
     --------
@@ -131,9 +177,8 @@ def name_event(event_group: str, first_day: str, last_day: str) -> str:
     >>> name_event("uae_2022_01_24", "2022-01-24", "2022-01-24")
     'UAE, 24 Jan 2022'
     """
-    words = [word for word in event_group.split("_") if word.isalpha() and word != "total"]
-    plain = " ".join(words)
-    place = PLACES.get("_".join(words)) or ("Iron Dome" if plain == "iron dome" else plain[:1].upper() + plain[1:])
+    code = re.split(r"_\d", event_group)[0]
+    place = PLACES.get(code) or raise_first(code.replace("_", " "))
     start, end = pd.Timestamp(first_day), pd.Timestamp(last_day)
     if start == end:
         return f"{place}, {start:%-d %b %Y}"
@@ -142,156 +187,102 @@ def name_event(event_group: str, first_day: str, last_day: str) -> str:
     return f"{place}, {start:%b} to {end:%b %Y}" if start.month != end.month else f"{place}, {end:%b %Y}"
 
 
-def describe_share(claims: pd.DataFrame, apart: pd.DataFrame) -> str:
-    """Say how many shares were published, of what, and where they lie furthest apart.
-
-    Parameters
-    ----------
-    claims, apart : pandas.DataFrame
-        From ``evidence.list_claims`` and ``evidence.claims_apart``.
-    """
-    shares = claims.dropna(subset=["share"])
-    if shares.empty:
-        return NOTHING
-    told = [
-        f"{count} {OF_WORDS[of].replace('of what, is', 'where it is')}"
-        for of, count in shares["denominator"].value_counts().items()
-    ]
-    text = (
-        f"Published counts: {len(claims)} of {claims['event_group'].nunique()} events; {len(shares)} give a share "
-        f"({write_list(told)}), so that the marks of one row need not be shares of the same thing."
-    )
-    if apart.empty:
-        return text
-    widest = apart.iloc[0]
-    return (
-        f"{text} They lie furthest apart for {name_attack(claims, widest)}: {widest['highest']:.0%} "
-        f"({widest['highest_by']}) and {widest['lowest']:.0%} ({widest['lowest_by']}). An audit's share is that of the "
-        "engagements with evidence of that grade."
-    ).replace("%", " %")
+def table_of_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out every published count of every event, in the order of ``list_claims``."""
+    sure = claims["confidence"].where(claims["confirmed"], "seen in no source")
+    cited = claims["source_id"].map(lambda source_id: cite(sources, source_id))
+    table = {
+        "Event": name_attacks(claims, claims),
+        "Days": claims["date_start"] + " to " + claims["date_end"],
+        "Who says it": claims["claimed_by"] + " (" + claims["who"].map(SIDES) + ")",
+        "Counts": [_write_counts(row) for row in claims.to_dict("records")],
+        "Share": _write_shares(claims["share"], claims["denominator"]),
+        "Kind of count": _write_kinds(claims),
+        "Disputed by": claims["disputed_by"].fillna(""),
+        "Source": cited + " (" + sure + ")",
+    }
+    return pd.DataFrame(table).set_index("Event").rename_axis(index=None, columns="Event")
 
 
-def plot_interval_by_count(counts: pd.DataFrame, claims: pd.DataFrame) -> Figure:
-    """Draw the exact and the Jeffreys interval behind each pair of published counts.
-
-    Parameters
-    ----------
-    counts : pandas.DataFrame
-        From ``evidence.predict_from_counts``.
-    claims : pandas.DataFrame
-        From ``evidence.list_claims``; gives the days of the events.
-    """
-    if counts.empty:
-        return draw_sentence(NOTHING)
-    figure, axes = _rows_of_counts(counts, claims)
-    for place, row in enumerate(counts.itertuples()):
-        colour = OF_COLOURS[row.denominator]
-        axes.plot([row.exact_low, row.exact_high], [place, place], color=colour, linewidth=1.4, zorder=2)
-        axes.plot(
-            [row.jeffreys_low, row.jeffreys_high], [place, place], color=colour, linewidth=5, alpha=0.35, zorder=1
-        )
-        _mark(axes, row, place)
-        said = f"{row.threats_intercepted:,} of {row.tried:,}"
-        axes.text(1.02, place, said, transform=axes.get_yaxis_transform(), va="center", fontsize=8.5)
-    axes.set_xticks(FIFTHS, labels=[f"{share:.0%}".replace("%", " %") for share in FIFTHS])
-    axes.set(xlim=(-0.03, 1.03), xlabel="Share intercepted, if both counts are true")
-    _title(figure, "What chance alone leaves open behind two published counts")
-    share = f", {counts['level'].iloc[0]:.0%}".replace("%", " %")
-    bars: list[Artist] = [
-        Line2D([], [], color=style.INK, linewidth=1.4, label=f"exact interval{share}"),
-        Line2D([], [], color=style.INK, linewidth=5, alpha=0.35, label=f"Jeffreys interval{share}"),
-    ]
-    figure.legend(handles=[*_keys(counts), *bars], loc="outside lower center", ncols=3, fontsize=8.5)
-    plt.close(figure)
-    return figure
+def _write_counts(row: Mapping[str, Any]) -> str:
+    return ", ".join(f"{row[name]:,.0f} {words}" for name, words in COUNTS.items() if pd.notna(row[name]))
 
 
-def _rows_of_counts(counts: pd.DataFrame, claims: pd.DataFrame) -> tuple[Figure, Axes]:
-    figure, axes = plt.subplots(figsize=(style.WIDE[0], 2.0 + 0.26 * len(counts)))
-    labels = [name_attack(claims, row) for row in counts.itertuples()]
-    twice = pd.Series(labels).duplicated(keep=False)
-    said = counts["claimed_by"].str.split(",").str[0].str.split(" \\(").str[0]
-    _label(axes, [f"{one} ({who})" if many else one for one, who, many in zip(labels, said, twice, strict=True)])
-    return figure, axes
+def _write_shares(shares: pd.Series, of: pd.Series) -> pd.Series:
+    """Write a share and of what it is one, empty where there is none."""
+    written = shares.map(lambda share: f"{100 * share:.3g} % ", na_action="ignore") + of.map(OF_IN_TABLE)
+    return written.fillna("")
 
 
-def describe_interval(counts: pd.DataFrame, level: float) -> str:
-    """Say how wide the intervals are, and what they do not cover.
-
-    Parameters
-    ----------
-    counts : pandas.DataFrame
-        From ``evidence.predict_from_counts``.
-    level : float
-        Level of the intervals, 0 to 1.
-    """
-    if counts.empty:
-        return NOTHING
-    wide = (counts["exact_high"] - counts["exact_low"]).sort_values()
-    ends = [counts.loc[place] for place in (wide.index[-1], wide.index[0])]
-    said = [
-        f"{row['threats_intercepted']:,} of {row['tried']:,} leave {row['exact_low']:.1%} to {row['exact_high']:.1%}"
-        for row in ends
-    ]
-    return (
-        f"Pairs of counts that were both published: {len(counts)}, of which {int(counts['running'].sum())} are running "
-        f"totals or overlap. By the exact interval at {level:.0%}, {said[0]}, and {said[1]}. An interval "
-        "covers chance: a count that was wrong or generous is so within a narrow interval too."
-    ).replace("%", " %")
+def _write_kinds(claims: pd.DataFrame) -> list[str]:
+    """Write whether both counts were published, and whether a count is a running total."""
+    words = {"both_counts": "both counts", "running": "running total or overlap"}
+    return [", ".join(words[name] for name in words if row[name]) for row in claims[list(words)].to_dict("records")]
 
 
-def plot_leakers_by_count(counts: pd.DataFrame, claims: pd.DataFrame, threats: int) -> Figure:
-    """Draw how many threats of the next raid each pair of counts would let through.
-
-    Parameters
-    ----------
-    counts, claims : pandas.DataFrame
-        As in ``plot_interval_by_count``.
-    threats : int
-        Threats in the next, notional raid.
-    """
-    if counts.empty:
-        return draw_sentence(NOTHING)
-    figure, axes = _rows_of_counts(counts, claims)
-    for place, row in enumerate(counts.itertuples()):
-        colour = OF_COLOURS[row.denominator]
-        axes.plot([row.leakers_low, row.leakers_high], [place, place], color=colour, linewidth=1.4, zorder=2)
-        axes.plot([row.fixed_low, row.fixed_high], [place, place], color=colour, linewidth=5, alpha=0.35, zorder=1)
-        face = "white" if row.running else colour
-        axes.plot(row.leakers, place, WHO_MARKS[row.who], color=colour, markerfacecolor=face, markersize=7, zorder=3)
-    axes.set(
-        xlim=(-0.03 * threats, 1.03 * threats), xlabel=f"Threats that come through, of {threats} in a notional raid"
-    )
-    axes.set_xticks(range(0, threats + 1, math.ceil(threats / 10)))
-    _title(figure, "What each pair of counts would predict for the next raid")
-    bars: list[Artist] = [
-        Line2D([], [], color=style.INK, linewidth=1.4, label="90 % of raids, the share not known"),
-        Line2D([], [], color=style.INK, linewidth=5, alpha=0.35, label="90 % of raids, were the share known"),
-    ]
-    figure.legend(handles=[*_keys(counts), *bars], loc="outside lower center", ncols=3, fontsize=8.5)
-    plt.close(figure)
-    return figure
+def table_of_apart(claims: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
+    """Lay out how far the shares published about one attack lie apart, the widest first, as ``claims_apart`` does."""
+    table = {"Attack": name_attacks(apart, claims)}
+    for end in ("highest", "lowest"):
+        shares = _write_shares(apart[end], apart[f"{end}_of"])
+        table[end.capitalize()] = (shares + ", " + apart[f"{end}_by"]).tolist()
+    table["Apart, percentage points"] = (100 * apart["apart"]).map("{:.1f}".format).tolist()
+    table["Same days"] = apart["same_days"].map({True: "yes", False: "no"}).tolist()
+    return pd.DataFrame(table).set_index("Attack").rename_axis(index=None, columns="Attack")
 
 
-def describe_leakers(counts: pd.DataFrame, claims: pd.DataFrame, threats: int) -> str:
-    """Say what rival counts of one event would predict, and that a prediction takes a claim as true.
+def table_of_rivals(claims: pd.DataFrame, rivals: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the tallies of one event about which sources differ, as ``rival_tallies`` lists them."""
+    if rivals.empty:
+        return pd.DataFrame({"Tally": ["no two counts of the same days"]}, index=["none"]).rename_axis(columns="Attack")
+    table = {
+        "Attack": name_attacks(rivals, claims),
+        "Tally": rivals["tally"].tolist(),
+        "Lowest": [f"{row.lowest:,.0f} ({row.lowest_by})" for row in rivals.itertuples()],
+        "Highest": [f"{row.highest:,.0f} ({row.highest_by})" for row in rivals.itertuples()],
+    }
+    return pd.DataFrame(table).set_index("Attack").rename_axis(index=None, columns="Attack")
 
-    Parameters are those of the same names in ``plot_leakers_by_count``.
-    """
-    if counts.empty:
-        return NOTHING
-    groups = counts.groupby(["event_group", "what"], sort=False)["leakers"]
-    spread = (groups.max() - groups.min()).sort_values()
-    event, what = spread.index[-1]
-    rivals = counts[(counts["event_group"] == event) & (counts["what"] == what)].sort_values("leakers")
-    said = [
-        f"{row.leakers_low:.0f} to {row.leakers_high:.0f} by {row.threats_intercepted:,} of {row.tried:,} "
-        f"({row.claimed_by.replace(' (', ', ').replace(')', '')})"
-        for row in rivals.itertuples()
-    ]
-    name = name_attack(claims, rivals.iloc[0])
-    lead = f"Rival counts of {name}" if len(said) > 1 else name
-    return (
-        f"{lead}: of {threats} threats, {write_list(said)} would come through in nine raids of ten. Each line "
-        "takes its claim as true and the next raid as like the last; what separates rival claims is not chance."
-    )
+
+def table_of_evidence(claims: pd.DataFrame, counts: pd.DataFrame, apart: pd.DataFrame, threats: int) -> pd.DataFrame:
+    """Lay out the key numbers: how many counts there are, of what kind, and what the widest pair would predict."""
+    numbers = {
+        "Published counts": len(claims),
+        "Events": claims["event_group"].nunique(),
+        "Counts that give a share": int(claims["share"].notna().sum()),
+        "Pairs of counts behind an interval": len(counts),
+        "of these, of an event of its own": int((~counts["running"]).sum()),
+    }
+    table = {name: f"{number:,}" for name, number in numbers.items()}
+    for attack, widest in zip(name_attacks(apart.head(1), claims), apart.head(1).itertuples(), strict=True):
+        table[f"Shares lie furthest apart: {attack}"] = f"{100 * widest.apart:.1f} percentage points"
+        for row in counts[counts["event_group"] == widest.event_group].itertuples():
+            name = f"Through, of {threats}, by {row.threats_intercepted:,} of {row.tried:,} ({row.claimed_by})"
+            table[name] = f"{row.leakers_low} to {row.leakers_high}"
+    return pd.Series(table, name="value").to_frame()
+
+
+def facts_of_shares(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``evidence.shares``: how many shares were published, of what, and where they lie furthest apart."""
+    of = claims.dropna(subset=["share"])["denominator"].value_counts()
+    widest = apart.head(1)
+    return {"told": {OF_IN_SENTENCE[name]: number for name, number in of.items()}, "counts": len(claims),
+            "events": claims["event_group"].nunique(), "widest": next(iter(widest.to_dict("records")), None),
+            "attack": "".join(name_attacks(widest, claims))}  # fmt: skip
+
+
+def facts_of_intervals(counts: pd.DataFrame, level: float) -> dict[str, Any]:
+    """Facts of ``evidence.intervals``: how many pairs there are, and which leave most and least open."""
+    order = (counts["exact_high"] - counts["exact_low"]).sort_values().index
+    ends = counts.loc[order].to_dict("records")
+    return {"pairs": len(counts), "running": int(counts["running"].sum()), "level": level,
+            "widest": ends[-1] if ends else None, "narrowest": ends[0] if ends else None}  # fmt: skip
+
+
+def facts_of_leakers(counts: pd.DataFrame, claims: pd.DataFrame, threats: int) -> dict[str, Any]:
+    """Facts of ``evidence.leakers``: what the rival counts of the event that they divide most would predict."""
+    groups = counts.groupby(ATTACK, sort=False)["leakers"]
+    widest = (groups.max() - groups.min()).sort_values().index[-1:]
+    rivals = counts[counts.set_index(ATTACK).index.isin(widest)].sort_values("leakers")
+    attack = "".join(name_attacks(rivals.head(1), claims))
+    return {"rivals": rivals.to_dict("records"), "attack": attack, "threats": threats, "held": HELD}

@@ -1,20 +1,18 @@
 """Rows that several figures share: systems under a heading for each threat class, in one panel or in several."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
-from analysis.figures import style
+from analysis.figures import grammar, style
 from analysis.figures.air_defence.words import name_system
 
 ROW_INCHES = 0.235
-PANELS_IN_A_ROW = 3
 
 
 @dataclass(frozen=True)
@@ -61,17 +59,17 @@ def label_rows(axes: Axes, rows: Rows) -> None:
     axes.grid(axis="y", visible=False)
 
 
-def draw_panels(rows: Rows, architectures: Sequence[str]) -> tuple[Figure, dict[str, Axes]]:
-    """Make one panel with the same rows for each architecture, three beside each other."""
-    across = min(PANELS_IN_A_ROW, len(architectures))
-    down = math.ceil(len(architectures) / across)
-    height = 1.5 + down * (0.5 + ROW_INCHES * len(rows.labels))
-    figure, grid = plt.subplots(down, across, figsize=(style.WIDE[0], height), sharex=True, sharey=True, squeeze=False)
-    panels = dict(zip(architectures, grid.flat, strict=False))
-    for architecture, axes in panels.items():
-        label_rows(axes, rows)
-        axes.set_title(ARCHITECTURES[architecture], fontsize=10)
-        axes.tick_params(axis="x", labelsize=9)
-    for axes in grid.flat[len(architectures) :]:
-        axes.set_axis_off()
-    return figure, panels
+@contextmanager
+def draw_panels(title: str, rows: Rows, architectures: Sequence[str]) -> Iterator[tuple[Figure, dict[str, Axes]]]:
+    """Give a figure with a panel for each architecture, three beside each other, all with the same rows."""
+    shape = grammar.panels(len(architectures))
+    size = (style.WIDE[0], 1.5 + shape["nrows"] * (0.5 + ROW_INCHES * len(rows.labels)))
+    with grammar.drawing(title, figsize=size, sharex=True, sharey=True, squeeze=False, **shape) as (figure, grid):
+        panels = dict(zip(architectures, grid.flat, strict=False))
+        for architecture, axes in panels.items():
+            label_rows(axes, rows)
+            axes.set_title(ARCHITECTURES[architecture], fontsize=10)
+            axes.tick_params(axis="x", labelsize=9)
+        for axes in grid.flat[len(architectures) :]:
+            axes.set_axis_off()
+        yield figure, panels
