@@ -26,6 +26,7 @@ FILTERS = {
     "country": recognition.name_country,
     "entity": recognition.name_entity,
     "states": recognition.write_states,
+    "share": recognition.write_share,
     "km": air_defence.write_km,
     "money": air_defence.write_money,
     "system": air_defence.name_system,
@@ -74,4 +75,5 @@ def _environment() -> Environment:
     spoken = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     spoken.filters |= FILTERS
     spoken.tests["known"] = pd.notna
+    spoken.globals["UNUSUAL"] = recognition.UNUSUAL
     return spoken
