@@ -69,6 +69,7 @@ PROFILE_SHADES = {  # of a side: from both Israel and Palestine, over one of the
 }
 
 # --- recognition: 04 ties without recognition ------------------------------------------------------------------------
+WITHHELD_HATCH = "#8a8f96"
 
 # --- air defence: layers, classes, 01 coverage -----------------------------------------------------------------------
 

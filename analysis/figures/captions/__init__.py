@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+import analysis.figures.air_defence.words as air_defence  # figures import this module: no other one of theirs is loaded
+import analysis.figures.recognition.words as recognition
 from analysis.figures import words
-from analysis.figures.air_defence import words as air_defence
-from analysis.figures.recognition import words as recognition
 
 FILTERS = {
     "percent": words.write_percent,
