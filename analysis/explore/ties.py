@@ -9,8 +9,9 @@ import pandas as pd
 from analysis import tables
 from analysis.errors import ParameterError
 from analysis.figures.charts import Controls
-from analysis.figures.recognition import describe_recognisers, table_of_acts
+from analysis.figures.recognition import describe_recognisers
 from analysis.figures.recognition.counts import FIRST_DAY, FIRST_DAYS
+from analysis.figures.recognition.histories import table_of_acts
 from analysis.figures.recognition.linked import control_years, plot_status_over_time, write_counts, write_keys
 from analysis.figures.recognition.times import EPOCH, write_times
 from analysis.figures.recognition.words import find_limits
@@ -162,7 +163,7 @@ class Ties:
     def list_history(self, code: str) -> pd.DataFrame:
         """List every act of a state, and of those whose ties it took over, towards all entities."""
         ties = find_history(self.spells, self.facts["lineage"], code)
-        return table_of_acts(find_acts(self.facts["events"], ties))
+        return table_of_acts(find_acts(self.facts["events"], ties), self.facts["sources"])
 
 
 def _choice(case: Case) -> dict[str, str]:

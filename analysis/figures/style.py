@@ -59,8 +59,17 @@ REASON_COLOURS = {
 }
 
 # --- recognition: 03 co-recognition ----------------------------------------------------------------------------------
+SHARE_SHADES = ("white", "#08519c")  # from none to all of a row
+SHARED_COLOURS = {"more": BLUE, "fewer": AMBER, "alike": "#e3e6ea"}
+PROFILE_SHADES = {  # of a side: from both Israel and Palestine, over one of them, to neither
+    "Beijing": (RED, "#f4a96b", "#fbdcc0", "#f5ede6"),
+    "Taipei": (BLUE, "#62acd6", "#b5d8ec", "#e1ebf2"),
+    "both sides": ("#54278f", "#807dba", "#bcbddc", "#e2e1ef"),
+    "neither side": (CHARCOAL, "#878787", "#bababa", "#efe8db"),
+}
 
 # --- recognition: 04 ties without recognition ------------------------------------------------------------------------
+WITHHELD_HATCH = "#8a8f96"
 
 # --- air defence: layers, classes, 01 coverage -----------------------------------------------------------------------
 LAYER_COLOURS = {

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+import analysis.figures.air_defence.words as air_defence  # figures import this module: no other one of theirs is loaded
+import analysis.figures.recognition.words as recognition
 from analysis.figures import words
-from analysis.figures.air_defence import words as air_defence
-from analysis.figures.recognition import words as recognition
 
 FILTERS = {
     "percent": words.write_percent,
@@ -28,6 +28,7 @@ FILTERS = {
     "country": recognition.name_country,
     "entity": recognition.name_entity,
     "states": recognition.write_states,
+    "share": recognition.write_share,
     "km": air_defence.write_km,
     "money": air_defence.write_money,
     "system": air_defence.name_system,
@@ -76,4 +77,5 @@ def _environment() -> Environment:
     spoken = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     spoken.filters |= FILTERS
     spoken.tests["known"] = pd.notna
+    spoken.globals["UNUSUAL"] = recognition.UNUSUAL
     return spoken

@@ -1,59 +1,64 @@
-"""How recognition of two pairs of entities goes together, and each pair against what shuffling gives."""
+"""Which recognitions go together: two pairs of entities, all of them, whole profiles; each against shuffles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import matplotlib.pyplot as plt
+import networkx as nx
 import numpy as np
 import pandas as pd
-from matplotlib.colors import LinearSegmentedColormap
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_hex
 from matplotlib.figure import Figure
 
-from analysis.figures import style
+from analysis.figures import grammar, style
 from analysis.figures.layout import readable_ink
-from analysis.figures.recognition.words import SEATS, judge, write_share, write_states
+from analysis.figures.recognition.words import NAMES, SEATS, UNUSUAL, write_share, write_states
 from analysis.recognition.facts.choices import ENTITIES
+from analysis.recognition.profiles import Correspondence
 from analysis.recognition.relations import CoRecognition
 
 SHORT = ENTITIES | SEATS
-SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#08519c"])
+SHADES = LinearSegmentedColormap.from_list("shades", style.SHARE_SHADES)
+AMONG_DRAWS = {"more": "more than in 95 % of the draws", "fewer": "fewer", "alike": "not unusual under this shuffle"}
+MOST_LETTERS = 44  # of the names of the states with one profile
+WIDTH = 1.9  # of a figure of profiles, in widths of its squares: names of states stand beside them
+NEAR = 0.035  # places nearer than this share of the plane are one mark
+THE_FOUR = "the four themselves"
+FOUR = ["TWN", "CHN", "ISR", "PSE"]
+CHINA = {(True, False): "Taipei", (False, True): "Beijing", (True, True): "both sides", (False, False): "neither side"}
+STATES_OF_TWO = {
+    (True, True): "both",
+    (True, False): "Israel only",
+    (False, True): "Palestine only",
+    (False, False): "neither",
+}
 Pairs = Mapping[tuple[str, str], CoRecognition]
 
 
 def plot_answers_by_side(table: pd.DataFrame) -> Figure:
     """Draw how many states give which answer to one pair of entities, by their answer to another pair.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        From :func:`analysis.recognition.relations.cross_stances`.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed. One cell is the number of states; its shade is the share of its row.
-
-    Examples
-    --------
-    >>> answers = ["both", "TWN only", "CHN only", "neither"]
-    >>> table = pd.DataFrame(1, index=answers, columns=["both", "ISR only", "PSE only", "neither"])
-    >>> [label.get_text() for label in plot_answers_by_side(table).axes[0].get_yticklabels()]
-    ['both (4)', 'Taipei only (4)', 'Beijing only (4)', 'neither (4)']
+    ``table`` is that of ``cross_stances``; the shade of a cell is its share of the row.
     """
-    figure, axes = plt.subplots(figsize=(style.WIDE[0], 4.2))
     sums = table.sum(axis="columns")
-    shares = table.div(sums.where(sums > 0, 1), axis="index").to_numpy()
-    axes.imshow(shares, cmap=SHADES, vmin=0, vmax=1, aspect="auto")
-    for (row, column), number in np.ndenumerate(table.to_numpy()):
-        behind = plt.matplotlib.colors.to_hex(SHADES(shares[row, column]))
-        text = f"{number}\n{100 * shares[row, column]:.0f} %" if number else "0"
-        axes.text(column, row, text, ha="center", va="center", color=readable_ink(behind))
-    axes.set_xticks(range(len(table.columns)), [_name_answer(answer) for answer in table.columns])
-    axes.set_yticks(range(len(table)), [f"{_name_answer(answer)} ({sums[answer]})" for answer in table.index])
-    axes.set(xlabel=f"Recognises ({_name_pair(table.columns)})", ylabel=f"Recognises ({_name_pair(table.index)})")
-    axes.grid(visible=False)
-    axes.set_title("States by whom they recognise: number, and share of the row")
-    plt.close(figure)
+    shares = table.div(sums.where(sums > 0, 1), axis="index")
+    texts = table.astype("str") + (100 * shares).map("\n{:.0f} %".format).where(table > 0, "")
+    with grammar.drawing("States by whom they recognise: number, and share of the row", 4, 0.6) as (figure, axes):
+        grammar.draw_cells(axes, shares, texts, 12, cmap=SHADES, vmin=0, vmax=1, linewidths=0)
+        for text, share in zip(axes.texts, shares.to_numpy().ravel(), strict=True):
+            text.set_color(readable_ink(to_hex(SHADES(share))))
+        rows = [f"{_name_answer(answer)} ({sums[answer]})" for answer in table.index]
+        _name_cells(axes, [_name_answer(answer) for answer in table.columns], rows)
+        axes.set(xlabel=f"Recognises ({_name_two(table.columns)})", ylabel=f"Recognises ({_name_two(table.index)})")
     return figure
+
+
+def _name_cells(axes: Axes, columns: Sequence[str], rows: Sequence[str], **look: Any) -> None:
+    """Give every column and every row of cells its label; cells lie between whole numbers."""
+    axes.set_xticks(np.arange(len(columns)) + 0.5, columns, **look)
+    axes.set_yticks(np.arange(len(rows)) + 0.5, rows, rotation="horizontal")
+    axes.grid(visible=False)
 
 
 def _name_answer(answer: str) -> str:
@@ -61,58 +66,153 @@ def _name_answer(answer: str) -> str:
     return " ".join([SHORT.get(code, code), *rest])
 
 
-def _name_pair(answers: pd.Index) -> str:
+def _name_two(answers: pd.Index) -> str:
+    """The two entities of a pair, from the answers ``both``, ``TWN only``, ``CHN only``, ``neither``."""
     return " and ".join(SHORT[answer.split()[0]] for answer in answers[1:3])
 
 
-def describe_answers(table: pd.DataFrame) -> str:
-    """Say how the states with each answer to one pair of entities answer to the other pair.
+def name_both(pair: tuple[str, str]) -> str:
+    """Name a pair of entities in short."""
+    return f"{SHORT[pair[0]]} and {SHORT[pair[1]]}"
 
-    Parameters
-    ----------
-    table
-        As for :func:`plot_answers_by_side`.
 
-    Examples
-    --------
-    >>> rows = {"both": [0, 8, 119, 1], "ISR only": [0, 3, 32, 0], "PSE only": [0, 0, 28, 0], "neither": [0] * 4}
-    >>> table = pd.DataFrame(rows, index=["both", "TWN only", "CHN only", "neither"])
-    >>> describe_answers(table).split(". ")[0]
-    'Of 11 states that recognise Taipei only: Israel and Palestine 8, Israel only 3'
+def plot_both_by_pair(found: Pairs) -> Figure:
+    """Draw how many more or fewer states recognise both of a pair than the shuffle gives on average, which is zero.
+
+    ``found`` gives the comparison of ``co_recognition`` for each pair; a pair that excludes each other is left out.
     """
-    both = _name_pair(table.columns)
-    sentences = []
-    for answer, row in table.iterrows():
-        if row.sum():
-            parts = [
-                f"{both if name == 'both' else _name_answer(name)} {number}" for name, number in row.items() if number
-            ]
-            verb = "recognises" if row.sum() == 1 else "recognise"
-            whom = _name_pair(table.index) if answer == "both" else _name_answer(str(answer))
-            sentences.append(f"Of {write_states(row.sum())} that {verb} {whom}: {', '.join(parts)}.")
-    return " ".join(sentences)
+    shown = {pair: one for pair, one in found.items() if not np.isnan(one.expected)}
+    marks = [
+        (_count_both(one) - one.expected, one.low - one.expected, one.high - one.expected) for one in shown.values()
+    ]
+    rows = pd.DataFrame(marks, columns=["beyond", "low", "high"]).assign(place=range(len(marks)))
+    title = "Do more states recognise both than the shuffle gives?"
+    with grammar.drawing(title, len(rows), 0.42) as (figure, axes):
+        band: dict[str, Any] = {"linewidth": 8, "alpha": 0.35, "label": "middle 95 % of the draws"}
+        grammar.draw_ranges(axes, rows, "low", "high", style.MUTED, **band)
+        grammar.draw_dots(axes, rows, "beyond", style.INK, size=60, label="observed", marker="D")
+        axes.axvline(0, color=style.INK, linewidth=0.8)
+        grammar.name_rows(axes, [f"{name_both(pair)}: {_count_both(one)}" for pair, one in shown.items()], 10)
+        axes.set_xlabel("States that recognise both, more or fewer than the draws on average")
+        grammar.move_legend(figure, axes, 2)
+    return figure
+
+
+def _count_both(one: CoRecognition) -> int:
+    return int(one.table.iloc[0, 0])
+
+
+def plot_shared_by_pair(graph: nx.Graph) -> Figure:
+    """Draw for every two entities how many states recognise both, and whether the draws give more or fewer.
+
+    ``graph`` is that of ``project_entities``; entities that nobody recognises are left out.
+    """
+    entities = [entity for entity, number in graph.nodes(data="recognisers") if number]
+    kinds = pd.DataFrame(np.nan, entities[1:], entities[:-1])
+    texts = pd.DataFrame("", entities[1:], entities[:-1])
+    for *pair, edge in graph.edges(data=True):
+        column, row = sorted(pair, key=entities.index)
+        kinds.loc[row, column] = list(AMONG_DRAWS).index(_compare_with_draws(edge))
+        texts.loc[row, column] = f"{edge['weight']}\n({edge['expected']:.1f})"
+    title = "States that recognise both, and (in brackets) the average of the draws"
+    with grammar.drawing(title, len(entities), 0.48, 1.8) as (figure, axes):
+        colours = ListedColormap([style.SHARED_COLOURS[kind] for kind in AMONG_DRAWS])
+        grammar.draw_cells(axes, kinds, texts, 9, cmap=colours, vmin=-0.5, vmax=2.5, linewidths=2.5)
+        rows = [f"{SHORT[entity]} ({graph.nodes[entity]['recognisers']})" for entity in kinds.index]
+        _name_cells(axes, [SHORT[entity] for entity in kinds.columns], rows, rotation=30, ha="right")
+        grammar.put_legend(figure, grammar.keys_of(AMONG_DRAWS, AMONG_DRAWS, color=style.SHARED_COLOURS))
+    return figure
+
+
+def _compare_with_draws(edge: Mapping[str, float]) -> str:
+    if edge["p_shuffle"] >= UNUSUAL:
+        return "alike"
+    return "more" if edge["weight"] > edge["expected"] else "fewer"
+
+
+def plot_profiles_by_cluster(clustered: pd.DataFrame) -> Figure:
+    """Draw each profile as a row of squares, one for each entity that is recognised, in the order of clusters.
+
+    ``clustered`` is that of ``cluster_states``. Beside a row stand the states that have it: their number, and their
+    names where they are few.
+    """
+    profiles = _order_profiles(clustered)
+    recognised = profiles["profile"].str.get_dummies(" ")
+    entities = [entity for entity in SHORT if entity in recognised]
+    squares = recognised[entities].mul(np.arange(len(entities)) + 1).replace(0, np.nan)  # a number a colour
+    with grammar.drawing("Profiles of recognition", len(profiles), 0.24, 1.5) as (figure, axes):
+        colours = ListedColormap([style.ENTITY_COLOURS[entity] for entity in entities])
+        grammar.draw_cells(axes, squares, cmap=colours, vmin=0.5, vmax=len(entities) + 0.5, linewidths=3)
+        for place, names in enumerate(profiles["name"]):
+            axes.text(len(entities) + 0.2, place + 0.5, _name_states(names), va="center_baseline", fontsize=8.5)
+        changes = profiles.index[profiles["cluster"].diff().fillna(0) > 0]
+        axes.hlines(changes, 0, WIDTH * len(entities), color=style.MUTED, linewidth=0.8)
+        clusters = list(profiles["cluster"].astype("str"))
+        _name_cells(axes, [SHORT[entity] for entity in entities], clusters, rotation=35, ha="left")
+        axes.xaxis.tick_top()
+        axes.set(xlim=(0, WIDTH * len(entities)), ylabel="Cluster")
+    return figure
+
+
+def _order_profiles(clustered: pd.DataFrame) -> pd.DataFrame:
+    """One row a profile of a cluster, the commonest of each cluster first."""
+    profiles = clustered.groupby(["cluster", "profile"])["name"].agg(list).reset_index()
+    profiles = profiles.assign(number=profiles["name"].map(len))
+    return profiles.sort_values(["cluster", "number"], ascending=[True, False], kind="stable", ignore_index=True)
+
+
+def _name_states(names: list[str]) -> str:
+    number = write_states(len(names))
+    named = f"{number}: {', '.join(sorted(names))}"
+    return named if len(named) <= MOST_LETTERS else number
+
+
+def _name_profile(profile: str) -> str:
+    return ", ".join(SHORT[entity] for entity in profile.split()) or "none"
+
+
+def plot_answers_on_plane(found: Correspondence) -> Figure:
+    """Draw states and the answers "recognised" on the two axes of ``correspond``.
+
+    A circle is one or more states whose profiles lie together, its area their number; a square is the recognition of
+    an entity.
+    """
+    states, answers = _group(found.states, "name"), found.answers[found.answers["recognised"]]
+    title = "Which answers go together (circles: states, by number)"
+    with grammar.drawing(title, figsize=(style.WIDE[0], 6.8)) as (figure, axes):
+        axes.axhline(0, color=style.GRID, linewidth=1)
+        axes.axvline(0, color=style.GRID, linewidth=1)
+        sizes = 18 + 9 * states["members"].map(len)
+        sns.scatterplot(states, x="axis_1", y="axis_2", s=sizes, color=style.MUTED, alpha=0.45, linewidth=0, ax=axes)
+        sns.scatterplot(answers, x="axis_1", y="axis_2", hue="entity", palette=style.ENTITY_COLOURS, marker="s", s=60,
+                        zorder=3, legend=False, ax=axes)  # fmt: skip
+        for place in _group(answers, "entity", near=1e-6).itertuples():
+            if len(place.members) > 1:  # one square hides the other
+                look: dict[str, Any] = {"ha": "right" if place.axis_1 > 0 else "left", "fontsize": 10}
+                names = " and ".join(SHORT[entity] for entity in place.members)
+                axes.annotate(names, (place.axis_1, place.axis_2), (0, 9), textcoords="offset points", **look)
+        first, second = (f"({share:.0%} of the inertia)".replace("%", " %") for share in found.explained)
+        axes.set(xlabel=f"First axis {first}", ylabel=f"Second axis {second}")
+        words = {entity: f"recognises {SHORT[entity]}" for entity in answers["entity"]}
+        circles = grammar.key("states of like profiles", marker="o", color=style.MUTED, alpha=0.45)
+        squares = grammar.keys_of(words, words, marker="s", color=style.ENTITY_COLOURS)
+        grammar.put_legend(figure, [circles, *squares])
+    return figure
+
+
+def _group(points: pd.DataFrame, label: str, near: float = NEAR) -> pd.DataFrame:
+    """Join points that lie in one place: axis_1, axis_2 and the list of their labels."""
+    rows = points[["axis_1", "axis_2"]].to_numpy()
+    step = near * max(np.ptp(rows, axis=0).max(), 1e-9)
+    groups = points.groupby(list(np.round(rows / step).T), sort=False)
+    joined = groups.agg(axis_1=("axis_1", "mean"), axis_2=("axis_2", "mean"), members=(label, list))
+    return joined.reset_index(drop=True)
 
 
 def table_of_answers(stances: pd.DataFrame, entity: str) -> pd.DataFrame:
-    """Name the states that recognise an entity, with their answers to all others.
+    """Name the states that recognise an entity, "yes" under each other one that they recognise; by State.
 
-    Parameters
-    ----------
-    stances : pandas.DataFrame
-        From :func:`analysis.recognition.relations.find_stances`.
-    entity : str
-        Code of the entity.
-
-    Returns
-    -------
-    pandas.DataFrame
-        "yes" or empty, indexed by State; one column is an entity that some of them recognise. One row is one state.
-
-    Examples
-    --------
-    >>> stances = pd.DataFrame({"name": ["Palau"], "TWN": [True], "PSE": [False], "ISR": [True]})
-    >>> table_of_answers(stances, "TWN").iloc[0].tolist()
-    ['yes']
+    ``stances`` is that of ``find_stances``.
     """
     own = stances[stances[entity].fillna(False).astype("bool")].sort_values("name").set_index("name")
     known = [name for name in own.columns if name in ENTITIES and name != entity and own[name].fillna(False).any()]
@@ -120,116 +220,21 @@ def table_of_answers(stances: pd.DataFrame, entity: str) -> pd.DataFrame:
     return answers.rename(columns=SHORT).rename_axis(index=None, columns="State")
 
 
-def plot_both_by_pair(found: Pairs) -> Figure:
-    """Draw how many more or fewer states recognise both of a pair than the shuffle gives.
-
-    Parameters
-    ----------
-    found : mapping of (str, str) to CoRecognition
-        Pair of codes, and its comparison; a pair that excludes each other is left out.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed. One row is one pair: zero is the average of the draws, the bar holds their middle 95 %.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> one = SimpleNamespace(table=pd.DataFrame([[8, 3], [149, 33]]), expected=8.2, low=7.0, high=10.0)
-    >>> plot_both_by_pair({("TWN", "PSE"): one}).axes[0].get_yticklabels()[0].get_text()
-    'Taipei and Palestine: 8'
-    """
-    shown = {pair: one for pair, one in found.items() if not np.isnan(one.expected)}
-    figure, axes = plt.subplots(figsize=(style.WIDE[0], 1.7 + 0.42 * max(len(shown), 1)))
-    rows, tests = np.arange(len(shown)), list(shown.values())
-    both = [int(one.table.iloc[0, 0]) for one in tests]
-    low, high, beyond = (
-        [value - one.expected for value, one in zip(values, tests, strict=True)]
-        for values in ([one.low for one in tests], [one.high for one in tests], both)
-    )
-    axes.hlines(rows, low, high, color=style.MUTED, linewidth=8, alpha=0.35, label="middle 95 % of the draws")
-    axes.scatter(beyond, rows, 60, marker="D", color=style.INK, label="observed", zorder=3)
-    axes.axvline(0, color=style.INK, linewidth=0.8)
-    axes.set_yticks(rows, [f"{name_both(pair)}: {number}" for pair, number in zip(shown, both, strict=True)])
-    axes.set(
-        ylim=(len(shown) - 0.4, -0.6), xlabel="States that recognise both, more or fewer than the draws on average"
-    )
-    axes.grid(visible=False, axis="y")
-    axes.set_title("Do more states recognise both than the shuffle gives?")
-    figure.legend(loc="outside lower left", ncols=2)
-    plt.close(figure)
-    return figure
-
-
-def name_both(pair: tuple[str, str]) -> str:
-    """Name a pair of entities in short.
-
-    Examples
-    --------
-    >>> name_both(("TWN", "PSE"))
-    'Taipei and Palestine'
-    """
-    return f"{SHORT[pair[0]]} and {SHORT[pair[1]]}"
-
-
-def describe_both(found: Pairs) -> str:
-    """Say for each pair how many states recognise both, how many the draws give, and how unusual that is.
-
-    Parameters
-    ----------
-    found
-        As for :func:`plot_both_by_pair`.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> one = SimpleNamespace(table=pd.DataFrame([[8, 3], [149, 33]]), expected=8.2, low=7.0, high=10.0, p_shuffle=1)
-    >>> describe_both({("TWN", "PSE"): one})
-    'Taipei and Palestine: 8 states, 8.2 on average over the draws (95 %: 7 to 10), not unusual under this shuffle.'
-    """
-    sentences = []
-    for pair, one in found.items():
-        number = write_states(int(one.table.iloc[0, 0]))
-        reading = f"{one.expected:.1f} on average over the draws (95 %: {one.low:.0f} to {one.high:.0f})"
-        shuffle = f"{reading}, {judge(one.p_shuffle)}" if not np.isnan(one.expected) else "the two exclude each other"
-        sentences.append(f"{name_both(pair)}: {number}, {shuffle}.")
-    return " ".join(sentences)
-
-
 def table_of_associations(found: Pairs) -> pd.DataFrame:
-    """Lay out the table of two by two of each pair and its measures of association.
+    """Lay out the table of two by two of each pair and its measures of association, by Pair.
 
-    Parameters
-    ----------
-    found
-        As for :func:`plot_both_by_pair`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Both, First only, Second only, Neither, Odds ratio (with its exact 95 % interval), Phi, Jaccard, Exact p,
-        Draws as far, indexed by Pair. One row is one pair.
-
-    Examples
-    --------
-    >>> table_of_associations({}).empty
-    True
+    Columns: Both, First only, Second only, Neither, Odds ratio (with its exact 95 % interval), Phi, Jaccard, Exact p,
+    Draws as far (empty where the two exclude each other).
     """
+    counts = ["Both", "First only", "Second only", "Neither"]
+    columns = ["Pair", *counts, "Odds ratio (95 %)", "Phi", "Jaccard", "Exact p", "Draws as far"]
     rows = []
     for pair, one in found.items():
-        both, first, second, neither = one.table.to_numpy().ravel().tolist()
-        measures = (
-            _write_odds(one),
-            round(one.phi, 2),
-            round(one.jaccard, 2),
-            "below 0.001" if one.p_exact < 0.001 else f"{one.p_exact:.3f}",
-        )
+        exact = "below 0.001" if one.p_exact < 0.001 else f"{one.p_exact:.3f}"
+        measures = (_write_odds(one), round(one.phi, 2), round(one.jaccard, 2), exact)
         shuffle = "" if np.isnan(one.p_shuffle) else write_share(one.p_shuffle)
-        rows.append((name_both(pair), both, first, second, neither, *measures, shuffle))
-    columns = ["Pair", "Both", "First only", "Second only", "Neither", "Odds ratio (95 %)"]
-    table = pd.DataFrame(rows, columns=[*columns, "Phi", "Jaccard", "Exact p", "Draws as far"])
-    return table.set_index("Pair").rename_axis(index=None, columns="Pair")
+        rows.append((name_both(pair), *one.table.to_numpy().ravel().tolist(), *measures, shuffle))
+    return pd.DataFrame(rows, columns=columns).set_index("Pair").rename_axis(index=None, columns="Pair")
 
 
 def _write_odds(one: CoRecognition) -> str:
@@ -238,3 +243,83 @@ def _write_odds(one: CoRecognition) -> str:
     if np.isinf(one.odds_ratio):
         return f"infinite ({one.odds_low:.2f} or more)"
     return f"{one.odds_ratio:.2f} ({one.odds_low:.2f} to {one.odds_high:.2f})"
+
+
+def table_of_profiles(clustered: pd.DataFrame) -> pd.DataFrame:
+    """Name the states that have each profile: Recognises, Number, States, by Cluster; the commonest of one first."""
+    profiles = _order_profiles(clustered)
+    table = {
+        "Cluster": profiles["cluster"],
+        "Recognises": [_name_profile(profile) for profile in profiles["profile"]],
+        "Number": profiles["number"],
+        "States": [", ".join(sorted(names)) for names in profiles["name"]],
+    }
+    return pd.DataFrame(table).set_index("Cluster").rename_axis(index=None, columns="Cluster")
+
+
+def name_profiles(stances: pd.DataFrame) -> pd.DataFrame:
+    """Put into words whom each state recognises, of Taipei and Beijing and of Israel and Palestine: iso3, name, status.
+
+    ``stances`` is that of ``find_stances``; the four entities themselves stand apart.
+    """
+    known = stances[~stances["iso3"].isin(FOUR)]
+    answers = known[FOUR].astype("bool").itertuples(index=False, name=None)
+    words = [f"{CHINA[answer[:2]]}: {STATES_OF_TWO[answer[2:]]}" for answer in answers]
+    themselves = pd.DataFrame({"iso3": FOUR, "name": [NAMES[entity] for entity in FOUR], "status": THE_FOUR})
+    return pd.concat([known[["iso3", "name"]].assign(status=words), themselves], ignore_index=True)
+
+
+def profile_colours(status: pd.DataFrame) -> dict[str, str]:
+    """Give the colour of each profile of ``name_profiles`` that some state has, in the order of a legend."""
+    every = {
+        f"{side}: {words}": shade
+        for side, shades in style.PROFILE_SHADES.items()
+        for words, shade in zip(STATES_OF_TWO.values(), shades, strict=True)
+    }
+    every[THE_FOUR] = style.INK
+    found = set(status["status"])
+    return {words: colour for words, colour in every.items() if words in found}
+
+
+def facts_of_answers(table: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``co_recognition.answers``: for each answer to the one pair the states by their answer to the other."""
+    rows = []
+    for answer, row in table[table.sum(axis="columns") > 0].iterrows():
+        whom = _name_two(table.index) if answer == "both" else _name_answer(str(answer))
+        names = {name: _name_two(table.columns) if name == "both" else _name_answer(name) for name in row.index}
+        parts = [f"{names[name]} {number}" for name, number in row.items() if number]
+        rows.append({"whom": whom, "number": row.sum(), "parts": parts})
+    return {"rows": rows}
+
+
+def facts_of_both(found: Pairs) -> dict[str, Any]:
+    """Facts of ``co_recognition.both``: of each pair by its name how many states recognise both, and the draws."""
+    return {"pairs": {name_both(pair): (_count_both(one), one) for pair, one in found.items()}}
+
+
+def facts_of_shared(graph: nx.Graph) -> dict[str, Any]:
+    """Facts of ``co_recognition.shared``: how many pairs of entities have states in common, and the unusual ones."""
+    edges = list(graph.edges(data=True))
+    unusual = [
+        f"{name_both((one, other))} {edge['weight']} ({edge['expected']:.1f})"
+        for one, other, edge in edges
+        if edge["p_shuffle"] < UNUSUAL
+    ]
+    return {"number": len(edges), "unusual": unusual}
+
+
+def facts_of_profiles(clustered: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``co_recognition.profiles``: how many profiles and clusters, and the commonest profile of each."""
+    clusters = [
+        {"cluster": cluster, "states": len(own), "commonest": _name_profile(own["profile"].value_counts().index[0])}
+        for cluster, own in clustered.groupby("cluster")
+    ]
+    return {"states": len(clustered), "different": clustered["profile"].nunique(), "clusters": clusters}
+
+
+def facts_of_plane(found: Correspondence) -> dict[str, Any]:
+    """Facts of ``co_recognition.plane``: what lies farthest out, the largest group of states, what the axes hold."""
+    places = _group(found.answers[found.answers["recognised"]], "entity")
+    far = places.loc[np.hypot(places["axis_1"], places["axis_2"]).idxmax(), "members"]
+    most = max(len(names) for names in _group(found.states, "name")["members"])
+    return {"explained": sum(found.explained), "far": [SHORT[entity] for entity in far], "most": most}

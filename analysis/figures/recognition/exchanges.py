@@ -1,93 +1,68 @@
-"""Ties without recognition: exchanges by level, offices, agreements, and with whom states have relations."""
+"""What Taiwan keeps with a partner that does not recognise it: offices, exchanges, and who has relations."""
 
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, DateFormatter, YearLocator, date2num
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from analysis.figures import style
-from analysis.figures.recognition.histories import plot_nothing, put_title
+from analysis.figures import grammar, style
+from analysis.figures.captions import say
 from analysis.figures.recognition.words import NAMES, name_country
-from analysis.figures.words import write_when
-from analysis.recognition.facts.choices import LEVELS
+from analysis.figures.words import cite, write_when
+from analysis.recognition.facts.choices import ENTITIES, LEVELS
+from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 
 RECENT_YEARS = 3  # before the year of the last day: these have a wider scale
 FRAME_INCHES, ROW_INCHES, AGREEMENTS_INCHES, MARK_INCHES = 1.9, 0.28, 1.1, 0.14
 FEWEST_ROWS = 2  # of marks, on each side of the middle of a lane
 PANEL_INCHES = (2.2, 5.2)
+MARKS = {"from Taiwan": "o", "to Taiwan": "^"}
 REPORTED = "reported, unacknowledged at the time"
-SAMPLE = "The exchanges are a sample of what public sources report: neither rates nor growth follow from them."
+COUNTERPARTS = {
+    "yes": "has one in Taipei",
+    "no": "has none in Taipei",
+    "former": "no longer has one in Taipei",
+    "honorary": "has an honorary consulate in Taipei",
+}
+DASHES: Any = (0, (4, 2))
 
 
 def plot_exchanges_by_level(trips: pd.DataFrame, agreements: pd.DataFrame, partner: str, until: str) -> Figure:
     """Draw every exchange on record by level and direction, with published counts of agreements beneath.
 
-    Parameters
-    ----------
-    trips, agreements : pandas.DataFrame
-        From :func:`analysis.recognition.facts.exchanges.group_trips` and ``find_agreements``.
-    partner : str
-        Code of a state or place; ``TWN`` stands for all partners.
-    until : str
-        Last day that is drawn.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed. Time in years; the last years have a panel of their own with a wider scale. Without any exchange
-        it says that nothing is on record.
-
-    Examples
-    --------
-    >>> trip = {"day": pd.Timestamp("2025-12-15"), "to_taiwan": False, "level": "deputy_minister", "who": "a deputy",
-    ...         "acknowledged": False, "date_precision": "month", "number": 1}
-    >>> none = pd.DataFrame(columns=["day", "agreements"])
-    >>> figure = plot_exchanges_by_level(pd.DataFrame([trip]), none, "ISR", "2026-11-22")
-    >>> figure.get_suptitle()
-    'Exchanges on record between Taiwan and Israel'
+    ``trips`` and ``agreements`` are those of ``group_trips`` and ``find_agreements``; the partner ``TWN`` stands for
+    all partners. The last years have a panel of their own with a wider scale.
     """
     title = f"Exchanges on record between Taiwan and {name_partner(partner)}"
     if trips.empty:
-        return plot_nothing(title)
+        return grammar.plot_nothing(say("histories.nothing", {}), title)
     levels = [level for level in LEVELS if level in set(trips["level"])]
     spans = _find_spans(trips, pd.Timestamp(until))
-    placed = [
-        _place(trips[trips["day"].between(*span)], span, inches)
-        for span, inches in zip(spans, PANEL_INCHES[-len(spans) :], strict=True)
-    ]
-    depth = max([FEWEST_ROWS, *(int(part["row"].max()) + 1 for part in placed if len(part))])
+    widths = PANEL_INCHES[-len(spans) :]
+    parts = [_place(trips, span, width) for span, width in zip(spans, widths, strict=True)]
+    depth = max([FEWEST_ROWS, *(int(part["row"].max()) + 1 for part in parts if len(part))])
     heights = [len(levels) * depth * ROW_INCHES, *[AGREEMENTS_INCHES] * bool(len(agreements))]
-    ratios = {"width_ratios": PANEL_INCHES[-len(spans) :], "height_ratios": heights}
-    size = (style.WIDE[0], FRAME_INCHES + sum(heights))
-    figure, grid = plt.subplots(
-        len(heights), len(spans), figsize=size, squeeze=False, sharex="col", sharey="row", gridspec_kw=ratios
-    )
-    for column, span, part in zip(grid.T, spans, placed, strict=True):
-        _draw_trips(column[0], part, levels, depth, partner)
-        if len(agreements):
-            _draw_agreements(column[1], agreements[agreements["day"].between(*span)])
-        for axes in column:
-            _set_years(axes, span, wider=span is spans[-1])
-        column[-1].set_xlabel("Year" if span is spans[0] else "Year, on a wider scale")
-    grid[-1, 0].set_ylabel("Agreements\nin force" if len(agreements) else "")
-    put_title(figure, title)
-    grid[0, 0].set_yticks(range(len(levels)), [LEVELS[level].replace(", ", ",\n") for level in levels])
-    grid[0, 0].set_ylim(len(levels) - 0.5, -0.5)
-    grid[0, 0].tick_params(axis="y", labelcolor=style.INK)
-    _add_legend(figure, trips, partner)
-    plt.close(figure)
+    panels: dict[str, Any] = {"figsize": (style.WIDE[0], FRAME_INCHES + sum(heights)), "squeeze": False}
+    panels |= {"nrows": len(heights), "ncols": len(spans), "sharex": "col", "sharey": "row"}
+    ratios = {"width_ratios": widths, "height_ratios": heights}
+    with grammar.drawing(title, gridspec_kw=ratios, **panels) as (figure, grid):
+        for column, span, part in zip(grid.T, spans, parts, strict=True):
+            _draw_trips(column[0], part, levels, depth, partner)
+            if len(agreements):
+                _draw_agreements(column[1], agreements[agreements["day"].between(*span)])
+            for axes in column:
+                _set_years(axes, span, wider=span is spans[-1])
+            column[-1].set_xlabel("Year" if span is spans[0] else "Year, on a wider scale")
+        grid[-1, 0].set_ylabel("Agreements\nin force" if len(agreements) else "")
+        grid[0, 0].set_yticks(range(len(levels)), [LEVELS[level].replace(", ", ",\n") for level in levels])
+        grid[0, 0].set_ylim(len(levels) - 0.5, -0.5)
+        grid[0, 0].tick_params(axis="y", labelcolor=style.INK)
+        _put_keys(figure, trips, partner)
     return figure
-
-
-def _set_years(axes: Axes, span: tuple[pd.Timestamp, pd.Timestamp], wider: bool) -> None:
-    axes.set_xlim(*span)
-    axes.xaxis.set_major_locator(YearLocator(1) if wider else AutoDateLocator(minticks=2, maxticks=5))
-    axes.xaxis.set_major_formatter(DateFormatter("%Y"))
 
 
 def _find_spans(trips: pd.DataFrame, last: pd.Timestamp) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
@@ -98,25 +73,10 @@ def _find_spans(trips: pd.DataFrame, last: pd.Timestamp) -> list[tuple[pd.Timest
 
 
 def _place(trips: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], inches: float) -> pd.DataFrame:
-    """Give each trip the row of its lane in which its mark hides no other."""
-    gap = (span[1] - span[0]) * (MARK_INCHES / inches)
-    rows = trips.groupby(["level", "to_taiwan"])["day"].transform(lambda days: _stack(days, gap))
-    return trips.assign(row=rows.astype("int64"))
-
-
-def _draw_trips(axes: Axes, trips: pd.DataFrame, levels: list[str], depth: int, partner: str) -> None:
-    """One mark a trip: to Taiwan above the middle of its lane, from Taiwan below; beside each other where close."""
-    for (level, to_taiwan), own in trips.groupby(["level", "to_taiwan"]):
-        colour, marker = _look_of(to_taiwan, partner)
-        up = levels.index(level) + (-1 if to_taiwan else 1) * (own["row"] + 0.7) / (2 * depth + 1)
-        faces = np.where(own["acknowledged"], colour, "white")
-        axes.scatter(
-            own["day"], up, 44, marker=marker, c=faces, edgecolors=colour, linewidths=1.4, zorder=3, clip_on=False
-        )
-        for day, height, number in zip(own["day"], up, own["number"], strict=True):
-            if number:
-                offset: dict[str, Any] = {"xytext": (6, -3), "textcoords": "offset points"}
-                axes.annotate(str(number), (date2num(day), height), fontsize=9, **offset)
+    """Give each trip of a span the row of its lane in which its mark hides no other."""
+    gap, own = (span[1] - span[0]) * (MARK_INCHES / inches), trips[trips["day"].between(*span)]
+    rows = own.groupby(["level", "to_taiwan"])["day"].transform(lambda days: _stack(days, gap))
+    return own.assign(row=rows.astype("int64"))
 
 
 def _stack(days: pd.Series, gap: pd.Timedelta) -> list[int]:
@@ -130,40 +90,60 @@ def _stack(days: pd.Series, gap: pd.Timedelta) -> list[int]:
     return rows
 
 
-def _look_of(to_taiwan: bool, partner: str) -> tuple[str, str]:
+def _draw_trips(axes: Axes, trips: pd.DataFrame, levels: list[str], depth: int, partner: str) -> None:
+    """One mark a trip: to Taiwan above the middle of its lane, from Taiwan below; beside each other where close."""
+    away = np.where(trips["to_taiwan"], -1, 1) * (trips["row"] + 0.7) / (2 * depth + 1)
+    side = trips["to_taiwan"].map({True: "to Taiwan", False: "from Taiwan"})
+    marks = trips.assign(place=trips["level"].map(levels.index) + away, side=side, hollow=~trips["acknowledged"])
+    look: dict[str, Any] = {"marks": MARKS, "mark_by": "side", "edgecolor": "face", "linewidth": 1.4, "clip_on": False}
+    grammar.draw_dots(axes, marks, "day", _colour_sides(partner), by="side", hollow="hollow", size=44, **look)
+    for trip in marks[marks["number"] > 0].itertuples():
+        offset: dict[str, Any] = {"xytext": (6, -3), "textcoords": "offset points"}
+        axes.annotate(str(trip.number), (date2num(trip.day), trip.place), fontsize=9, **offset)
+
+
+def _colour_sides(partner: str) -> dict[str, str]:
     other = style.INK if partner == "TWN" else style.ENTITY_COLOURS.get(partner, style.INK)
-    return (other, "^") if to_taiwan else (style.ENTITY_COLOURS["TWN"], "o")
+    return {"from Taiwan": style.ENTITY_COLOURS["TWN"], "to Taiwan": other}
 
 
 def _draw_agreements(axes: Axes, agreements: pd.DataFrame) -> None:
-    axes.scatter(agreements["day"], agreements["agreements"], 30, marker="D", color=style.INK, zorder=3)
+    sns.scatterplot(agreements, x="day", y="agreements", s=36, marker="D", color=style.INK, linewidth=0, zorder=3,
+                    ax=axes)  # fmt: skip
     for row in agreements.drop_duplicates("agreements").itertuples():
         place = (date2num(row.day), row.agreements)
         axes.annotate(str(row.agreements), place, (0, 6), textcoords="offset points", ha="center", fontsize=9)
     axes.set_ylim(0, max(axes.get_ylim()[1], 1.35 * agreements["agreements"].max()))
+    axes.set(xlabel="", ylabel="")
 
 
-def _add_legend(figure: Figure, trips: pd.DataFrame, partner: str) -> None:
-    known, handles = trips[trips["acknowledged"]], []
-    for to_taiwan, words in ((False, "from Taiwan"), (True, "to Taiwan")):
-        colour, marker = _look_of(to_taiwan, partner)
-        label = f"{words} ({int((known['to_taiwan'] == to_taiwan).sum())})"
-        handles.append(Line2D([], [], linestyle="", marker=marker, color=colour, label=label))
-    reported = trips[~trips["acknowledged"]]
+def _set_years(axes: Axes, span: tuple[pd.Timestamp, pd.Timestamp], wider: bool) -> None:
+    axes.set_xlim(*span)
+    axes.xaxis.set_major_locator(YearLocator(1) if wider else AutoDateLocator(minticks=2, maxticks=5))
+    axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+
+
+def _put_keys(figure: Figure, trips: pd.DataFrame, partner: str) -> None:
+    """Say what the marks mean, how many there are of each, and which trips were only reported."""
+    colours, reported = _colour_sides(partner), trips[~trips["acknowledged"]]
+    to_taiwan = int(trips["to_taiwan"][trips["acknowledged"]].sum())
+    numbers = {"from Taiwan": len(trips) - len(reported) - to_taiwan, "to Taiwan": to_taiwan}
+    words = {side: f"{side} ({number})" for side, number in numbers.items()}
+    keys = grammar.keys_of(words, words, marker=MARKS, color=colours)
     if len(reported):
         look: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": style.MUTED, "markeredgewidth": 1.4}
-        label = f"{REPORTED} ({len(reported)}, not counted)"
-        handles.append(Line2D([], [], linestyle="", marker="o", label=label, **look))
-    handles += [Line2D([], [], linestyle="", label=words) for words in write_trips(reported)]
-    figure.legend(handles=handles, loc="outside lower left", ncols=2, handletextpad=0.3)
+        keys.append(grammar.key(f"{REPORTED} ({len(reported)}, not counted)", marker="o", **look))
+    keys += [grammar.key(trip, marker="") for trip in write_trips(reported)]
+    grammar.put_legend(figure, keys, 2, handletextpad=0.3)
 
 
 def write_trips(trips: pd.DataFrame) -> list[str]:
     """Write the number, the visitor and the time of each trip."""
-    return [
-        f"{trip.number} {trip.who.split('; ')[0]}, {write_when(trip.day, trip.date_precision)}"
-        for trip in trips.itertuples()
-    ]
+    return [f"{number} {visit}" for number, visit in zip(trips["number"], _write_visits(trips), strict=True)]
+
+
+def _write_visits(trips: pd.DataFrame) -> list[str]:
+    return [f"{trip.who.split('; ')[0]}, {write_when(trip.day, trip.date_precision)}" for trip in trips.itertuples()]
 
 
 def name_partner(partner: str) -> str:
@@ -171,60 +151,49 @@ def name_partner(partner: str) -> str:
     return "its partners" if partner == "TWN" else name_country(partner)
 
 
-def describe_exchanges(trips: pd.DataFrame, agreements: pd.DataFrame, partner: str) -> str:
-    """Say how many exchanges are on record, at which levels, what was reported only, and the agreements in force.
+def plot_relations_by_claimant(counts: pd.DataFrame, ties: pd.DataFrame, partner: str, until: str) -> Figure:
+    """Draw how many states have relations with Taipei and with Beijing, and when one partner began its ties.
 
-    Parameters
-    ----------
-    trips, agreements, partner
-        As for :func:`plot_exchanges_by_level`.
-
-    Examples
-    --------
-    >>> none = pd.DataFrame(columns=["day", "to_taiwan", "level", "acknowledged", "agreements"])
-    >>> describe_exchanges(none, none, "NRU")
-    'No exchange between Taiwan and Nauru is on record.'
+    ``counts`` has entity, day, count, a row for each day on which the number of states changes; ``ties`` are those of
+    ``find_mutual_ties``.
     """
-    names = f"between Taiwan and {name_partner(partner)}"
-    if trips.empty:
-        return f"No exchange {names} is on record."
-    known, reported = trips[trips["acknowledged"]], trips[~trips["acknowledged"]]
-    number = len(known)
-    sentence = f"{number or 'No'} acknowledged exchange{'s' * (number != 1)} {names} {'is' if number < 2 else 'are'}"
-    sentence += " on record, each trip once"
-    if number:
-        to_taiwan, levels = int(known["to_taiwan"].sum()), known["level"].value_counts()
-        counts = ", ".join(f"{words.split(',')[0]} {levels[name]}" for name, words in LEVELS.items() if name in levels)
-        sentence += f": {number - to_taiwan} from Taiwan and {to_taiwan} to Taiwan; by level: {counts}"
-    sentence += "."
-    if len(reported):
-        sentence += f" {REPORTED.capitalize()}, shown and not counted: {'; '.join(write_trips(reported))}."
-    if len(agreements):
-        first = agreements.drop_duplicates("agreements").itertuples()
-        counts = ", ".join(f"{row.agreements} ({write_when(row.day, row.date_precision)})" for row in first)
-        sentence += f" Agreements in force by published count: {counts}."
-    return f"{sentence} {SAMPLE}"
+    last = pd.Timestamp(until)
+    with grammar.drawing("How many states had relations with Taipei and with Beijing") as (figure, axes):
+        for entity in CLAIMANTS:
+            steps = counts[(counts["entity"] == entity) & (counts["day"] <= last)]
+            steps = pd.concat([steps, steps.tail(1).assign(day=last)], ignore_index=True)
+            colour, held = style.ENTITY_COLOURS[entity], steps["count"].iloc[-1]
+            grammar.draw_steps(axes, steps, "day", "count", colour)
+            beside: dict[str, Any] = {"xytext": (6, -4), "textcoords": "offset points", "color": colour}
+            axes.annotate(str(held), (date2num(last), held), fontweight="bold", annotation_clip=False, **beside)
+        axes.set(xlim=(LEGACY_DAY, last), ylim=(0, 1.4 * counts["count"].max()), xlabel="Year", ylabel="States")
+        _mark_turns(axes, _find_turns(ties, partner))
+        keys = grammar.keys_of(ENTITIES, CLAIMANTS, color=style.ENTITY_COLOURS, linewidth=2.2)
+        begun = f"begun by {name_country(partner)}"
+        keys.append(grammar.key(begun, color=style.MUTED, linewidth=1, linestyle=DASHES))
+        grammar.put_legend(figure, keys)
+    return figure
 
 
-def table_of_exchanges(trips: pd.DataFrame) -> pd.DataFrame:
-    """Lay out exchanges for reading, each trip once.
+def _find_turns(ties: pd.DataFrame, partner: str) -> pd.DataFrame:
+    """What the partner began after October 1949: relations, and recognition that came earlier than these."""
+    own = ties[(ties["recogniser"] == partner) & ties["entity"].isin(CLAIMANTS) & (ties["begin"] > LEGACY_DAY)]
+    return own.sort_values(["begin", "kind"]).drop_duplicates(["entity", "begin"], keep="last")
 
-    Parameters
-    ----------
-    trips : pandas.DataFrame
-        From :func:`analysis.recognition.facts.exchanges.group_trips`.
 
-    Returns
-    -------
-    pandas.DataFrame
-        From, To, Who, Level, Subject, Acknowledged, Source, indexed by Date (as precise as known). One row is one trip.
+def _mark_turns(axes: Axes, turns: pd.DataFrame) -> None:
+    for tie in turns.itertuples():
+        colour = style.ENTITY_COLOURS[tie.entity]
+        axes.axvline(tie.begin, color=colour, linewidth=1, linestyle=DASHES)
+        words = f"{'recognised' if tie.kind == 'recognition' else 'relations'} {tie.begin.year}"
+        place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top"}
+        axes.annotate(words, (date2num(tie.begin), 0.98), (3, 0), rotation=90, color=colour, fontsize=9, **place)
 
-    Examples
-    --------
-    >>> trip = {"date": "2025-12", "from_iso3": "TWN", "to_iso3": "ISR", "who": "a deputy", "level": "deputy_minister",
-    ...         "topic": "unknown", "acknowledged": False, "source_ids": "V21", "note": ""}
-    >>> table_of_exchanges(pd.DataFrame([trip])).loc["2025-12", ["To", "Acknowledged"]].tolist()
-    ['Israel', 'reported, unacknowledged at the time']
+
+def table_of_exchanges(trips: pd.DataFrame, sources: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Lay out exchanges of ``group_trips`` for reading, each trip once, by Date (as precise as known).
+
+    Columns: From, To, Who, Level, Subject (with the note), Acknowledged, Source.
     """
     table = {
         "Date": trips["date"],
@@ -234,6 +203,62 @@ def table_of_exchanges(trips: pd.DataFrame) -> pd.DataFrame:
         "Level": trips["level"].map(LEVELS).str.split(",").str[0],
         "Subject": trips["topic"] + trips["note"].where(trips["note"].eq(""), "; " + trips["note"]),
         "Acknowledged": trips["acknowledged"].map({True: "yes", False: REPORTED}),
-        "Source": trips["source_ids"],
+        "Source": [", ".join(cite(sources, one) for one in some.split(", ")) for some in trips["source_ids"]],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+
+
+def facts_of_partner(
+    ties: pd.DataFrame, offices: pd.DataFrame, trips: pd.DataFrame, agreements: pd.DataFrame, partner: str
+) -> dict[str, Any]:
+    """Facts of ``exchanges.partner``: relations, offices, exchanges and agreements with one partner, in short."""
+    standing = ties.loc[(ties["recogniser"] == partner) & (ties["kind"] == "relations") & ties["end"].isna(), "entity"]
+    opened = offices[offices["status"] == "open"]
+    return {
+        "name": name_country(partner),
+        "held": [entity for entity in CLAIMANTS if entity in set(standing)],
+        "opened": len(opened),
+        "counterparts": int((opened["host_office_in_taipei"] == "yes").sum()),
+        "known": int(trips["acknowledged"].sum()),
+        "reported": _write_visits(trips[~trips["acknowledged"]]),
+        "counted": agreements.iloc[-1] if len(agreements) else None,
+        "acknowledgement": REPORTED,
+    }
+
+
+def facts_of_offices(offices: pd.DataFrame, partner: str, sources: pd.DataFrame | None = None) -> dict[str, Any]:
+    """Facts of ``exchanges.offices``: the offices of ``find_offices`` on both sides; ``TWN`` stands for all hosts."""
+    facts = {"hosts": len(offices), "opened": int((offices["status"] == "open").sum()), "office": None}
+    if partner != "TWN" and len(offices):
+        office = offices.iloc[0]
+        cited = {"source": cite(sources, office["source_id"])}
+        facts["office"] = office.to_dict() | {"counterpart": COUNTERPARTS[office["host_office_in_taipei"]]} | cited
+    return facts | {"name": name_country(partner), "everywhere": partner == "TWN"}
+
+
+def facts_of_exchanges(trips: pd.DataFrame, agreements: pd.DataFrame, partner: str) -> dict[str, Any]:
+    """Facts of ``exchanges.exchanges``: how many there are by direction and level, what was reported, agreements."""
+    known, levels = trips[trips["acknowledged"]], trips["level"][trips["acknowledged"]].value_counts()
+    return {
+        "name": name_partner(partner),
+        "on_record": len(trips),
+        "known": len(known),
+        "to_taiwan": int(known["to_taiwan"].sum()),
+        "levels": [f"{words.split(',')[0]} {levels[name]}" for name, words in LEVELS.items() if name in levels],
+        "reported": write_trips(trips[~trips["acknowledged"]]),
+        "acknowledgement": REPORTED,
+        "counts": agreements.drop_duplicates("agreements").to_dict("records"),
+    }
+
+
+def facts_of_relations(counts: pd.DataFrame, ties: pd.DataFrame, partner: str, until: str) -> dict[str, Any]:
+    """Facts of ``exchanges.relations``: how many states have relations with each claimant, and whom a partner has."""
+    day = pd.Timestamp(until)
+    past = counts[counts["day"] <= day].groupby("entity")["count"].last()
+    own = ties[(ties["recogniser"] == partner) & (ties["kind"] == "relations") & ~(ties["end"] <= day)]
+    return {
+        "numbers": {entity: int(past.get(entity, 0)) for entity in CLAIMANTS},
+        "until": day,
+        "name": name_country(partner),
+        "held": [entity for entity in CLAIMANTS if entity in set(own["entity"])],
+    }

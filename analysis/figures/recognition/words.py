@@ -106,11 +106,12 @@ def name_country(code: str) -> str:
 UNUSUAL = 0.05  # share of shuffles at least as far away, below which a number is called unusual
 
 
-def judge(share: float) -> str:
-    """Say whether a share of shuffles at least as far away makes a number unusual."""
-    return f"{'' if share < UNUSUAL else 'not '}unusual under this shuffle"
-
-
 def write_share(share: float) -> str:
-    """Write a share as a percentage, with one digit where it is small."""
+    """Write a share of draws at least as far away in percent, with one digit where it is small.
+
+    Examples
+    --------
+    >>> write_share(0.0004), write_share(0.0312), write_share(0.2)
+    ('Fewer than 0.1 %', '3.1 %', '20 %')
+    """
     return "Fewer than 0.1 %" if share < 0.001 else f"{100 * share:.{1 if share < 0.095 else 0}f} %"
