@@ -1,4 +1,7 @@
-"""Linked charts of a defence: each reads one state, so that a move of a slider sends a few numbers and no chart."""
+"""What is shown of a defence: facts of its sentences, and linked charts that all read one state.
+
+A move of a slider so sends a few numbers and words, and no chart.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,17 +9,50 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.explore.defence import Result
+from analysis.air_defence.facts.choices import ARCHITECTURES, RAIDS, THREAT_CLASSES
+from analysis.air_defence.questions.uncertainty import BAND
+from analysis.explore.defence import PRICE_YEAR, Band, Result
 from analysis.figures import style
 from analysis.figures.air_defence.leakage_chart import MOST_BARS, chart_leakers, write_leakers
 from analysis.figures.air_defence.words import LAYER_COLOURS
 from analysis.figures.charts import theme
+from analysis.parameters import AirDefenceExploreParameters as Choices
 
 WIDTH, HEIGHT = 340, 150
 MARGIN = 150  # pixels beside the plots, for names of systems
 LONGEST_NAME = 125
 MOST_SYSTEMS = 16
+TAIL = 0.95  # share of the raids of which the sentence gives the most leakers
+OFTEN_SHORT = 0.5
 EMPTY = {"first": 0, "pmf": [], "ends": [0, 1], "band": [], "mean": None, "on": [], "members": [], "work": []}
+
+
+def facts_of_leakers(choices: Choices, result: Result, band: Band | None = None) -> dict[str, Any]:
+    """Facts of ``explore.leakers``: how many leak, and how far that is known; without a band it keeps its place."""
+    leakers, words = result.leakers, facts_of_nothing(choices)
+    most = {"most": leakers.quantile(TAIL), "tail": TAIL, "unhurt": leakers.probability_zero}
+    return words | most | {"total": sum(result.raid.values()), "mean": leakers.mean, "band": band, "inside": BAND}
+
+
+def facts_of_work(result: Result) -> dict[str, Any]:
+    """Facts of ``explore.work``: the raid, what stopping it costs, where rounds run out, and what is out of action."""
+    work = result.work
+    million = {end: f"cost_{end}_usd" for end in ("low", "high")} | {"best": "cost_usd"}
+    priced = work.dropna(subset=["cost_usd"])
+    return {
+        "raid": {THREAT_CLASSES[name]: threats for name, threats in result.raid.items()},
+        "spent": work["spent"].sum(),
+        "cost": {end: priced[column].sum() / 1e6 for end, column in million.items()} if len(priced) else None,
+        "price_year": PRICE_YEAR,
+        "unpriced": list(work.loc[work["cost_usd"].isna(), "name"]),
+        "short": list(work.loc[work["short"] >= OFTEN_SHORT, "name"]),
+        "silent": result.silent,
+    }
+
+
+def facts_of_nothing(choices: Choices) -> dict[str, Any]:
+    """Facts of ``explore.nothing``: an architecture no system of which engages any class of the raid."""
+    return {"architecture": ARCHITECTURES[choices.architecture], "raid": RAIDS[choices.raid]}
 
 
 def state_of(
@@ -115,7 +151,7 @@ def chart_work() -> Any:
         cost="state.work[datum.place].cost_usd",
         short="state.work[datum.place].short",
     ).transform_fold(["spent", "stopped"], as_=["what", "number"])
-    colours = {"spent": "#e69f00", "stopped": "#009e73"}
+    colours = style.EFFORT_COLOURS
     bars = rows.mark_bar().encode(
         y=alt.Y("system:N", title=None, sort=None).axis(labelLimit=LONGEST_NAME),
         yOffset="what:N",
