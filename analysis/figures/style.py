@@ -82,7 +82,7 @@ CLASS_COLOURS = {
     "irbm": CHARCOAL,
     "hgv": PINK,
 }
-SWING_COLOURS = {"at_low": "#92c5de", "at_high": "#f4a582"}  # an input at its low and at its high end
+END_COLOURS = {"at_low": "#92c5de", "at_high": "#f4a582"}  # of the range of an input
 ROUNDS_SPENT, SPENT_SCALE = "#9aa5b1", "YlOrBr"
 EFFORT_COLOURS = {"spent": AMBER, "stopped": GREEN}
 

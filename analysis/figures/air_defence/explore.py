@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.figures import grammar, style
+from analysis.figures.words import write_percent
 
 SMALLEST = 1e-3  # chances below this end the axis
 
@@ -47,7 +48,7 @@ def table_of_work(work: pd.DataFrame, price_year: int) -> pd.DataFrame:
         "System": work["name"],
         "Threats stopped": work["killed"].astype(float).map("{:.1f}".format),
         "Rounds spent": work["spent"].astype(float).map("{:.1f}".format),
-        "Chance that rounds run out": work["short"].astype(float).map("{:.0%}".format).str.replace("%", " %"),
+        "Chance that rounds run out": work["short"].astype(float).map(lambda share: write_percent(share, 0)),
         f"Cost of rounds, million USD of {price_year}": cost,
         "Kind of price": work["price_basis"].fillna(""),
     }

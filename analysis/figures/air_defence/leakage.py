@@ -106,7 +106,7 @@ def plot_leakers_by_scope(luck: pd.DataFrame, summary: pd.DataFrame) -> Figure:
 
     ``luck`` and ``summary`` are those of ``leakage.leakers_by_scope``.
     """
-    panels = {"ncols": 2, "width_ratios": [3, 2]}
+    panels: dict[str, Any] = {"ncols": 2, "width_ratios": [3, 2]}
     title = "What fails together: leakers by scope of one track"
     with grammar.drawing(title, figsize=(style.WIDE[0], 4.8), **panels) as (figure, (left, right)):
         shown = luck[(luck["at_least"] >= SMALLEST / 10) & (luck["leakers"] > 0)]
@@ -148,8 +148,8 @@ def plot_leakers_by_size(summary: pd.DataFrame, dry: pd.DataFrame) -> Figure:
     ``summary`` and ``dry`` are those of ``leakage.leakers_by_size``.
     """
     systems = list(dict.fromkeys(dry["system_id"]))
-    title = f"Leakers by the size of the raid, at the best values; band: {DRAWN} of the inputs"
     panels: dict[str, Any] = {"nrows": 2, "sharex": True, "height_ratios": [3.6, 0.8 + 0.32 * len(systems)]}
+    title = "How many threats leak, by the size of the raid"
     with grammar.drawing(title, len(systems), 0.3, 5.4, **panels) as (figure, (upper, lower)):
         for what, colour, words in (
             ("mean", style.LUCK, "mean"),
@@ -159,6 +159,7 @@ def plot_leakers_by_size(summary: pd.DataFrame, dry: pd.DataFrame) -> Figure:
         sns.lineplot(summary, x="threats", y="threats", color=style.MUTED, linestyle=":", linewidth=1.2,
                      label="everything leaks", ax=upper)  # fmt: skip
         upper.set(ylim=(0, 1.1 * float(summary["q95_high"].max()) + 0.5), ylabel="Threats that leak")
+        upper.set_title(f"At the best values; band: {DRAWN} of the inputs", fontsize=11)
         _draw_magazines(lower, systems, dry, summary["threats"].to_numpy(float))
         labels = [f"{row.threats}\n{row.case} %" for row in summary.itertuples()]
         lower.set_xticks(summary["threats"], labels=labels, fontsize=9)
@@ -251,8 +252,8 @@ def plot_leakers_by_input(swing: pd.DataFrame, shares: pd.DataFrame) -> Figure:
         grid[0, 1].set_axis_off()
         _draw_shares(grid[1, 1], alone)
         keys = [
-            grammar.key("input at its low end", color=style.SWING_COLOURS["at_low"]),
-            grammar.key("input at its high end", color=style.SWING_COLOURS["at_high"]),
+            grammar.key("input at its low end", color=style.END_COLOURS["at_low"]),
+            grammar.key("input at its high end", color=style.END_COLOURS["at_high"]),
             grammar.key("all at their best values", color=style.INK, linewidth=1.5),
             grammar.key("share, with its 95 % interval", color=style.SHARE_OF_NOT_KNOWN, alpha=0.6),
         ]
@@ -262,7 +263,7 @@ def plot_leakers_by_input(swing: pd.DataFrame, shares: pd.DataFrame) -> Figure:
 
 def _draw_swings(axes: Axes, rows: pd.DataFrame, title: str) -> None:
     """Draw a bar from the best value to each end; seaborn's bars begin at zero."""
-    for end, colour in style.SWING_COLOURS.items():
+    for end, colour in style.END_COLOURS.items():
         axes.barh(range(len(rows)), rows[end] - rows["at_best"], HEIGHT, rows["at_best"], color=colour)
     for best in rows["at_best"].head(1):
         axes.axvline(best, color=style.INK, linewidth=1.2)
