@@ -15,11 +15,18 @@ from analysis.air_defence.facts.choices import ARCHITECTURES, DOCTRINES, RAIDS
 from analysis.errors import ParameterError
 from analysis.explore.cases import PINNED
 from analysis.explore.defence import TABLES, Band, Facts, Result, band_of, draw_bands, solve
-from analysis.explore.defence_charts import EMPTY, draw_panel, state_of
+from analysis.explore.defence_charts import (
+    EMPTY,
+    draw_panel,
+    facts_of_leakers,
+    facts_of_nothing,
+    facts_of_work,
+    state_of,
+)
 from analysis.explore.linked import LinkedChart
 from analysis.explore.pinning import Pinboard
-from analysis.explore.words import describe_leakers, describe_nothing, describe_work
 from analysis.figures import style
+from analysis.figures.captions import say
 from analysis.parameters import AirDefenceExploreParameters as Choices
 
 __all__ = ["TABLES", "DefencePanel", "Explorer"]
@@ -94,7 +101,7 @@ class DefencePanel:
             self.result = solve(self.choices, self.facts)
         except ParameterError:
             self.result = None
-            self._tell(EMPTY, describe_nothing(self.choices))
+            self._tell(EMPTY, say("explore.nothing", facts_of_nothing(self.choices)))
             return
         self._show(self.result, None)
         try:
@@ -115,7 +122,8 @@ class DefencePanel:
         ends = (band.low, band.high) if band else ()
         self._room = ends or self._room
         state = state_of(result, self.members, ends, self._room)
-        self._tell(state, describe_leakers(self.choices, result, band), describe_work(result))
+        above = say("explore.leakers", facts_of_leakers(self.choices, result, band))
+        self._tell(state, above, say("explore.work", facts_of_work(result)))
 
     def _tell(self, state: dict[str, Any], above: str, below: str = "") -> None:
         with self.chart.hold_sync():  # one message

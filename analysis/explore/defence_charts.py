@@ -1,4 +1,7 @@
-"""Linked charts of a defence: each reads one state, so that a move of a slider sends a few numbers and no chart."""
+"""What is shown of a defence: facts of its sentences, and linked charts that all read one state.
+
+A move of a slider so sends a few numbers and words, and no chart.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,39 +9,58 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.explore.defence import Result
+from analysis.air_defence.facts.choices import ARCHITECTURES, RAIDS, THREAT_CLASSES
+from analysis.air_defence.questions.uncertainty import BAND
+from analysis.explore.defence import PRICE_YEAR, Band, Result
 from analysis.figures import style
 from analysis.figures.air_defence.leakage_chart import MOST_BARS, chart_leakers, write_leakers
 from analysis.figures.charts import theme
+from analysis.parameters import AirDefenceExploreParameters as Choices
 
 WIDTH, HEIGHT = 340, 150
 MARGIN = 150  # pixels beside the plots, for names of systems
 LONGEST_NAME = 125
 MOST_SYSTEMS = 16
+TAIL = 0.95  # share of the raids of which the sentence gives the most leakers
+OFTEN_SHORT = 0.5
 EMPTY = {"first": 0, "pmf": [], "ends": [0, 1], "band": [], "mean": None, "on": [], "members": [], "work": []}
+
+
+def facts_of_leakers(choices: Choices, result: Result, band: Band | None = None) -> dict[str, Any]:
+    """Facts of ``explore.leakers``: how many leak, and how far that is known; without a band it keeps its place."""
+    leakers, words = result.leakers, facts_of_nothing(choices)
+    most = {"most": leakers.quantile(TAIL), "tail": TAIL, "none_leaks": leakers.probability_zero}
+    return words | most | {"total": sum(result.raid.values()), "mean": leakers.mean, "band": band, "inside": BAND}
+
+
+def facts_of_work(result: Result) -> dict[str, Any]:
+    """Facts of ``explore.work``: the raid, what stopping it costs, where rounds run out, and what is out of action."""
+    rows = result.work.to_dict("records")  # plain sums: this is asked for at every move of a slider
+    priced = [row for row in rows if pd.notna(row["cost_usd"])]
+    million = {"low": "cost_low_usd", "best": "cost_usd", "high": "cost_high_usd"}
+    return {
+        "raid": {THREAT_CLASSES[name]: threats for name, threats in result.raid.items()},
+        "spent": sum(row["spent"] for row in rows),
+        "cost": {end: sum(row[column] for row in priced) / 1e6 for end, column in million.items()} if priced else None,
+        "price_year": PRICE_YEAR,
+        "unpriced": [row["name"] for row in rows if pd.isna(row["cost_usd"])],
+        "short": [row["name"] for row in rows if row["short"] >= OFTEN_SHORT],
+        "silent": result.silent,
+    }
+
+
+def facts_of_nothing(choices: Choices) -> dict[str, Any]:
+    """Facts of ``explore.nothing``: an architecture no system of which engages any class of the raid."""
+    return {"architecture": ARCHITECTURES[choices.architecture], "raid": RAIDS[choices.raid]}
 
 
 def state_of(
     result: Result, members: Sequence[str], band: Sequence[float] = (), room: Sequence[float] = ()
 ) -> dict[str, Any]:
-    """Put what the charts show into plain numbers.
+    """Put what the charts show into plain numbers, as the parameter ``state`` of :func:`draw_panel` takes them.
 
-    Parameters
-    ----------
-    result : Result
-        From :func:`analysis.explore.defence.solve`.
-    members : sequence of str
-        Identifiers of the systems of the architecture.
-    band : sequence of float
-        Both ends of the mean leakers for what is not known, where they are known already.
-    room : sequence of float
-        Leakers for which the axis keeps room: the band before, so that the axis stays while a new one is drawn.
-
-    Returns
-    -------
-    dict
-        ``first`` (fewest leakers shown), ``pmf`` (chances from there on), ``ends`` of the axis, ``band`` (two numbers,
-        or empty), ``mean``, ``on`` and ``members`` (identifiers), ``work`` (a record a system).
+    ``members`` are the systems of the architecture, ``band`` both ends of the mean where they are known already, and
+    ``room`` the band before, for which the axis keeps room while a new one is drawn.
     """
     work = result.work[["name", "killed", "spent", "short", "cost_usd"]].astype(object)
     leakers = write_leakers(result.leakers.pmf, result.leakers.mean, band, room, MOST_BARS)
@@ -50,17 +72,9 @@ def state_of(
 
 
 def draw_panel(envelopes: pd.DataFrame) -> Any:
-    """Put the three charts of a defence under each other; they share one state.
+    """Put the three charts of a defence under each other; they share one state, as :func:`state_of` makes it.
 
-    Parameters
-    ----------
-    envelopes : pandas.DataFrame
-        From ``envelope.range_altitude_envelopes``.
-
-    Returns
-    -------
-    altair chart
-        With a parameter ``state``, as :func:`state_of` makes it.
+    ``envelopes`` are those of ``envelope.range_altitude_envelopes``.
     """
     charts = alt.vconcat(chart_leakers(WIDTH, HEIGHT), chart_work(), chart_envelopes(envelopes), spacing=18)
     charts = charts.add_params(alt.param(name="state", value=EMPTY))
@@ -73,13 +87,7 @@ def draw_panel(envelopes: pd.DataFrame) -> Any:
 
 
 def chart_envelopes(envelopes: pd.DataFrame) -> Any:
-    """Draw range and altitude of every system; systems out of action are pale, others' are not drawn.
-
-    Parameters
-    ----------
-    envelopes : pandas.DataFrame
-        From ``envelope.range_altitude_envelopes``.
-    """
+    """Draw range and altitude of every system; systems out of action are pale, others' are not drawn."""
     columns = ["system_id", "name", "layer", "floor_km", "ceiling_km", "range_km", "floor_assumed"]
     boxes = envelopes[envelopes["layer"].isin(list(style.LAYER_COLOURS)) & envelopes["range_km"].notna()][columns]
     boxes = boxes.dropna(subset=["ceiling_km"]).sort_values("range_km", ascending=False, kind="stable")
@@ -114,7 +122,7 @@ def chart_work() -> Any:
         cost="state.work[datum.place].cost_usd",
         short="state.work[datum.place].short",
     ).transform_fold(["spent", "stopped"], as_=["what", "number"])
-    colours = {"spent": "#e69f00", "stopped": "#009e73"}
+    colours = style.EFFORT_COLOURS
     bars = rows.mark_bar().encode(
         y=alt.Y("system:N", title=None, sort=None).axis(labelLimit=LONGEST_NAME),
         yOffset="what:N",

@@ -88,6 +88,26 @@ NO_SOURCE = "#a3195b"  # a number that no source gives: assumed, or general know
 PROPERTY_COLOURS = {"seen": BLUE, "guessed": NO_SOURCE}
 
 # --- air defence: 02 leakage, explorer -------------------------------------------------------------------------------
+LUCK, WORST_LUCK = BLUE, PURPLE  # chance at the best values, and its 95 % point
+NOT_KNOWN, SHARE_OF_NOT_KNOWN = RED, PURPLE  # over draws of the inputs; what each input answers for
+SCOPE_COLOURS = {"layer": GREEN, "threat": BLUE, "raid": PINK}
+WAY_COLOURS = (PINK, BLUE, GREEN)  # one shot, barrage, shoot-look-shoot
+CASE_COLOURS = (BLUE, AMBER, GREEN, PINK)
+CLASS_COLOURS = {
+    "mortar_rocket": "#999999",
+    "owa_drone": AMBER,
+    "subsonic_cm": GREEN,
+    "supersonic_cm": "#66a61e",
+    "tactical_aircraft": PURPLE,
+    "crbm": BROWN,
+    "srbm": SKY,
+    "mrbm": BLUE,
+    "irbm": CHARCOAL,
+    "hgv": PINK,
+}
+END_COLOURS = {"at_low": "#92c5de", "at_high": "#f4a582"}  # of the range of an input
+ROUNDS_SPENT, SPENT_SCALE = "#9aa5b1", "YlOrBr"
+EFFORT_COLOURS = {"spent": AMBER, "stopped": GREEN}
 
 # --- air defence: 03 integration -------------------------------------------------------------------------------------
 NETWORK_COLOURS = {"apart": "#c2185b", "network": BLUE}

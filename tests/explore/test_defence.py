@@ -9,9 +9,9 @@ from analysis.air_defence.questions import forces
 from analysis.air_defence.questions.cases import make_case, scale_raid
 from analysis.air_defence.questions.leakage import compare
 from analysis.explore import air_defence, defence
-from analysis.explore.defence_charts import EMPTY, draw_panel, state_of
-from analysis.explore.words import describe_leakers, describe_work
-from analysis.figures import air_defence as figures
+from analysis.explore.defence_charts import EMPTY, draw_panel, facts_of_leakers, facts_of_work, state_of
+from analysis.figures.air_defence import explore as figures
+from analysis.figures.captions import say
 from analysis.figures.data_file import DATA_MIME
 from analysis.parameters import AirDefenceExploreParameters
 from analysis.tables import load_table
@@ -64,7 +64,7 @@ def test_with_every_system_off_the_whole_raid_leaks(facts):
     result = defence.solve(choose(systems_off=off), facts)
     assert result.leakers.mean == sum(result.raid.values()) == 84
     assert result.work.empty
-    assert "no price is published" in describe_work(result)
+    assert "no price is published" in say("explore.work", facts_of_work(result))
 
 
 def test_stopped_and_leaked_threats_add_up_to_the_raid(facts):
@@ -81,14 +81,14 @@ def test_more_and_more_draws_end_with_all_of_them(facts):
 def test_the_sentence_says_the_numbers_and_that_they_rest_on_assumptions(facts):
     result = defence.solve(choose(), facts)
     *_, draws = defence.draw_bands(choose(), facts, 64, seed=7)
-    sentence = describe_leakers(choose(), result, defence.band_of(draws))
+    sentence = say("explore.leakers", facts_of_leakers(choose(), result, defence.band_of(draws)))
     assert "with assumed kill probabilities" in sentence
     assert f"{result.leakers.mean:.1f} threats leak on average" in sentence
     assert "nine in ten of 64 draws" in sentence
 
 
 def test_without_a_band_the_sentence_says_that_it_is_being_worked_out(facts):
-    sentence = describe_leakers(choose(), defence.solve(choose(), facts))
+    sentence = say("explore.leakers", facts_of_leakers(choose(), defence.solve(choose(), facts)))
     assert sentence.endswith("is being worked out ...")
 
 
@@ -209,9 +209,23 @@ def test_an_answer_is_one_message_and_both_cases_keep_level(tables, tmp_path):
 
 def test_the_picture_without_widgets_shows_both_cases(tables, tmp_path):
     chances = air_defence.Explorer(tables, choose(), tmp_path).frame()
-    axes = figures.plot_leakers_by_case(chances).axes[0]
-    assert len(axes.patches) == 2
-    assert "Taiwan before T-Dome" in figures.describe_cases(chances)
+    figure = figures.plot_leakers_by_case(chances)
+    assert len(figure.axes[0].lines) == len(figure.legends[0].get_texts()) == 2
+    highest = [line.get_ydata().max() for line in figure.axes[0].lines]
+    assert sorted(highest) == pytest.approx(sorted(chances.groupby("case")["chance"].max()))
+    assert "Taiwan before T-Dome" in say("explore.cases", figures.facts_of_cases(chances))
+
+
+def test_the_mean_of_a_case_is_said_with_its_number():
+    chances = pd.DataFrame({"case": "1. A", "leakers": [0, 1], "chance": [0.75, 0.25]})
+    assert say("explore.cases", figures.facts_of_cases(chances)) == (
+        "Mean number of threats that leak, with assumed kill probabilities: 1. A 0.2. No ranking follows from it."
+    )
+
+
+def test_a_defence_with_nothing_in_action_has_an_empty_table(facts):
+    result = defence.solve(choose(systems_off=[*EVERYTHING_OFF, "land_sword_2", "avenger"]), facts)
+    assert figures.table_of_work(result.work, defence.PRICE_YEAR).empty
 
 
 def test_the_picture_offers_its_data(tables, tmp_path, monkeypatch):

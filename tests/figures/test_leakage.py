@@ -6,9 +6,11 @@ import matplotlib.pyplot as plt
 import pytest
 
 from analysis.air_defence.questions import cases, forces, leakage
-from analysis.figures import air_defence as figures
-from analysis.figures.air_defence.drivers import name_input
+from analysis.figures import style
+from analysis.figures.air_defence import leakage as figures
+from analysis.figures.air_defence.leakage import name_input
 from analysis.figures.air_defence.words import write_threats
+from analysis.figures.captions import say
 from analysis.tables import load_table
 
 
@@ -35,70 +37,105 @@ def frames(request):
     return calculate(*request.param)
 
 
-def draw_all(frames):
-    """Every figure of the notebook."""
-    return [
-        figures.plot_leakers_by_doctrine(frames.by_doctrine.luck, frames.by_doctrine.summary),
-        figures.plot_leakers_by_scope(frames.by_scope.luck, frames.by_scope.summary),
-        figures.plot_leakers_by_size(*frames.sizes),
-        figures.plot_work_by_layer(*frames.work),
-        figures.plot_leakers_by_input(*frames.moved),
-    ]
+@pytest.fixture(scope="module")
+def drawn(frames):
+    """Every figure of the notebook, drawn once."""
+    return {
+        "doctrine": figures.plot_leakers_by_doctrine(frames.by_doctrine.luck, frames.by_doctrine.summary),
+        "scope": figures.plot_leakers_by_scope(frames.by_scope.luck, frames.by_scope.summary),
+        "size": figures.plot_leakers_by_size(*frames.sizes),
+        "layer": figures.plot_work_by_layer(*frames.work),
+        "input": figures.plot_leakers_by_input(*frames.moved),
+    }
 
 
+@pytest.fixture(scope="module")
 def sentences(frames):
-    """Every sentence of the notebook."""
-    return [
-        figures.describe_leakers_by_doctrine(frames.by_doctrine.summary),
-        figures.describe_leakers_by_scope(frames.by_scope.summary),
-        figures.describe_leakers_by_size(*frames.sizes),
-        figures.describe_work(*frames.work),
-        figures.describe_drivers(*frames.moved, frames.own),
-    ]
+    """Every caption of the notebook."""
+    return {
+        "doctrine": say("leakage.doctrines", figures.facts_of_doctrines(frames.by_doctrine.summary)),
+        "scope": say("leakage.scopes", figures.facts_of_scopes(frames.by_scope.summary)),
+        "size": say("leakage.sizes", figures.facts_of_sizes(*frames.sizes)),
+        "layer": say("leakage.work", figures.facts_of_work(*frames.work)),
+        "input": say("leakage.inputs", figures.facts_of_inputs(*frames.moved, frames.own)),
+    }
 
 
-def test_every_figure_is_closed_and_has_words_on_its_axes(frames):
-    before = plt.get_fignums()
-    for figure in draw_all(frames):
-        assert plt.get_fignums() == before
+def test_every_figure_is_closed_and_has_words_on_its_axes(drawn):
+    assert not plt.get_fignums()
+    for figure in drawn.values():
         assert any(axes.get_xlabel() for axes in figure.axes)
 
 
-def test_no_text_is_clipped_and_no_two_texts_overlap(frames, assert_words_can_be_read):
-    for figure in draw_all(frames):
-        assert_words_can_be_read(figure)
+def test_no_text_is_clipped_and_no_two_texts_overlap(drawn, assert_words_can_be_read):
+    for name, figure in drawn.items():
+        assert_words_can_be_read(figure, name)
 
 
-def test_there_is_one_panel_for_each_doctrine_with_its_name(frames):
-    figure = figures.plot_leakers_by_doctrine(frames.by_doctrine.luck, frames.by_doctrine.summary)
-    assert [axes.get_title(loc="left") for axes in figure.axes] == frames.by_doctrine.summary["case"].tolist()
+def test_every_figure_says_that_a_leak_is_no_casualty(drawn):
+    for figure in drawn.values():
+        assert figure.legends[0].get_title().get_text() == say("leakage.caveat", {})
 
 
-def test_no_sentence_holds_a_code_word_or_a_gap(frames):
-    for sentence in sentences(frames):
+def test_there_is_one_panel_for_each_doctrine_with_its_name(frames, drawn):
+    titles = [axes.get_title(loc="left") for axes in drawn["doctrine"].axes]
+    assert titles == frames.by_doctrine.summary["case"].tolist()
+
+
+def test_bars_are_the_chances_and_bands_hold_nine_draws_of_ten(frames, drawn):
+    luck, summary = frames.by_doctrine.luck, frames.by_doctrine.summary
+    for axes, row in zip(drawn["doctrine"].axes, summary.itertuples(), strict=True):
+        chances = luck.loc[luck["case"] == row.case, "chance"].tolist()
+        heights = [bar.get_height() for bar in axes.patches]
+        assert heights == pytest.approx(chances[: len(heights)])
+        mean, tail = (band.get_segments()[0][:, 0].tolist() for band in axes.collections[:2])
+        assert mean == [row.mean_low, row.mean_high] and tail == [row.q95_low, row.q95_high]
+
+
+def test_bars_of_a_layer_add_up_to_what_it_stops_in_the_colours_of_the_classes(frames, drawn):
+    work, totals = frames.work
+    bars = drawn["layer"].axes[0].patches
+    assert [bar.get_width() for bar in bars] == pytest.approx(work["killed"].tolist())
+    ends = [
+        max(bar.get_x() + bar.get_width() for bar in bars if round(bar.get_y()) == place)
+        for place in range(len(totals))
+    ]
+    assert ends == pytest.approx(totals["killed"].tolist())
+    colours = [plt.matplotlib.colors.to_hex(bar.get_facecolor()) for bar in bars]
+    assert colours == work["threat_class"].map(style.CLASS_COLOURS).tolist()
+
+
+def test_no_sentence_holds_a_code_word_or_a_gap(sentences):
+    for sentence in sentences.values():
         assert "_" not in sentence
         assert "nan" not in sentence.split()
         assert "  " not in sentence
 
 
-def test_sentences_give_the_means_that_the_frames_hold(frames):
-    summary = frames.by_doctrine.summary
-    sentence = figures.describe_leakers_by_doctrine(summary)
-    for row in summary.itertuples():
+def test_sentences_give_the_means_that_the_frames_hold(frames, sentences):
+    sentence = sentences["doctrine"]
+    for row in frames.by_doctrine.summary.itertuples():
         assert f"{row.case}: {write_threats(row.mean)} ({write_threats(row.mean_low)} to " in sentence
         assert f"{row.q95:,.0f} ({row.q95_low:,.0f} to {row.q95_high:,.0f})" in sentence
 
 
-def test_sentences_say_that_a_leak_is_no_casualty_and_that_nothing_is_ranked(frames):
-    assert "no estimate of casualties" in sentences(frames)[0]
-    assert "ranks no architecture" in sentences(frames)[2]
+def test_sentences_say_that_a_leak_is_no_casualty_and_that_nothing_is_ranked(sentences):
+    assert "no estimate of casualties" in sentences["doctrine"]
+    assert "ranks no architecture" in sentences["size"]
 
 
-def test_magazines_that_run_short_are_named_with_their_size(frames):
-    summary, dry = frames.sizes
-    sentence = figures.describe_leakers_by_size(summary, dry)
+def test_magazines_that_run_short_are_named_with_their_size(frames, sentences):
+    dry = frames.sizes[1]
     short = dry[dry["short"] > 0.5]
-    assert f"from {short['threats'].min()}" in sentence
+    assert f"from {short['threats'].min()}" in sentences["size"]
+
+
+def test_where_no_rounds_run_short_the_sentences_say_so(frames):
+    (summary, dry), (work, totals) = frames.sizes, frames.work
+    sentence = say("leakage.sizes", figures.facts_of_sizes(summary, dry.assign(short=0.0)))
+    assert "threats in the raid: none; at no size drawn: " in sentence
+    sentence = say("leakage.work", figures.facts_of_work(work, totals.assign(short=0.0)))
+    assert "likely to run short nowhere. An upper layer" in sentence
 
 
 def test_every_input_is_in_the_table_under_a_name_of_its_own(frames):

@@ -8,12 +8,7 @@ import pytest
 from analysis.air_defence.exact.defence import Layer
 from analysis.air_defence.questions import cases, forces, leakage
 from analysis.figures import charts
-from analysis.figures.air_defence.leakage_chart import (
-    control_positions,
-    describe_position,
-    plot_leakers_by_position,
-    write_position,
-)
+from analysis.figures.air_defence.leakage_chart import control_positions, plot_leakers_by_position, write_position
 
 WAYS = ["One shot", "Barrage of 2", "Shoot-look-shoot, up to 2"]
 
@@ -41,6 +36,7 @@ def test_there_is_a_sentence_for_every_doctrine_and_size(solved):
     assert controls.controls[1].labels == ["2 threats (50 %)", "4 threats (100 %)", "8 threats (200 %)"]
     assert len(set(controls.sentences.values())) == 9 == len(controls.sentences)
     assert controls.sentences["0,1"].startswith("Of 4 threats, one shot: 2.0 on average")
+    assert "the mean in 9 of 10 draws" in controls.note and "no estimate of casualties" in controls.note
 
 
 @pytest.mark.parametrize(
@@ -73,7 +69,8 @@ def test_the_axis_keeps_room_for_what_is_not_known(solved):
 
 
 def test_the_sentence_of_a_position_has_its_numbers(solved):
-    said = {describe_position(row) for row in solved.summary.itertuples() if row.percent == 100}
+    said = [words for place, words in control_positions(solved.summary).sentences.items() if place.endswith(",1")]
+    assert len(said) == 3
     assert all("Of 4 threats, " in sentence and "what is not known" in sentence for sentence in said)
     assert any("shoot-look-shoot, up to 2" in sentence for sentence in said)
 

@@ -11,7 +11,7 @@ from analysis.air_defence.facts.choices import DOCTRINES, TRACK_SCOPES
 from analysis.air_defence.models.salvo import Leakers
 from analysis.air_defence.questions.cases import ONE_TRACK, Case, fire_differently, resize
 from analysis.air_defence.questions.cost import swing_by_input
-from analysis.air_defence.questions.uncertainty import draw_inputs, outcome_bands, sensitivity, split_variance
+from analysis.air_defence.questions.uncertainty import BAND, draw_inputs, outcome_bands, sensitivity, split_variance
 
 ONE_SHOT = "barrage"  # with one shot the doctrines agree
 SIZES = (25, 50, 100, 150, 200, 300, 400)
@@ -236,7 +236,7 @@ def work_over_draws(case: Case, n_draws: int, seed: int) -> pd.DataFrame:
     bands = {
         f"{name}_{end}": groups[name].quantile(q)
         for name in ("killed", "spent")
-        for end, q in (("low", 0.05), ("high", 0.95))
+        for end, q in (("low", (1 - BAND) / 2), ("high", (1 + BAND) / 2))
     }
     dry = groups["short"].agg(lambda chances: float((chances > 0.5).mean()))
     return layer_totals(case.work()).join(pd.DataFrame(bands).assign(runs_dry=dry), on="system_id")

@@ -16,6 +16,7 @@ METHODS = ("sobol", "latin hypercube")
 LARGEST_DRAWS = 10_000_000
 LARGEST_TABLE = 100_000_000  # numbers drawn at a time: 0.8 GB
 LUCK = ["mean", "probability_zero", "q05", "q50", "q95"]
+BAND = 0.9  # share of the draws inside a band
 
 
 def require_ranges(ranges: pd.DataFrame) -> pd.DataFrame:
@@ -141,7 +142,7 @@ def spread(points: np.ndarray, ranges: pd.DataFrame, shape: str) -> pd.DataFrame
     return pd.DataFrame(columns)
 
 
-def outcome_bands(results: pd.DataFrame, confidence: float = 0.9, by: list[str] | None = None) -> pd.DataFrame:
+def outcome_bands(results: pd.DataFrame, confidence: float = BAND, by: list[str] | None = None) -> pd.DataFrame:
     """Band over draws of each number that describes luck: what is not known, kept apart from chance.
 
     Parameters

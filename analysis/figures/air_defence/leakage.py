@@ -1,203 +1,416 @@
-"""How many threats of a notional raid leak, by doctrine and by what fails together: luck beside what is not known."""
+"""Leakers of a notional raid, by doctrine, by what fails together and by its size; which layer works; what matters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import matplotlib.pyplot as plt
+import matplotlib as mpl
+import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from analysis.figures import style
-from analysis.figures.air_defence.words import write_threats
-from analysis.figures.words import write_percent
+from analysis.air_defence.facts.choices import SYSTEMS, THREAT_CLASSES
+from analysis.air_defence.questions.uncertainty import BAND
+from analysis.figures import grammar, style
+from analysis.figures.air_defence.words import CLASS_WORDS, name_system
+from analysis.figures.captions import say
+from analysis.figures.words import write_list, write_percent
 
-LUCK, UNKNOWN = "#0072b2", "#d55e00"
-SCOPE_WORDS = {
+SCOPES = {
     "layer": "each layer on its own",
     "threat": "one track of a threat for all layers",
     "raid": "one event for the whole raid",
 }
-SCOPE_COLOURS = {"layer": "#009e73", "threat": "#0072b2", "raid": "#cc79a7"}
-SMALLEST = 1e-3  # chances below this end the axis
-CAVEAT = (
-    "A leak is no estimate of casualties or damage. Kill probabilities and tracking are assumed; the raid is notional."
-)
-
-
-def add_legend(figure: Figure, keys: Sequence[Artist], ncols: int) -> None:
-    """Put the legend under a figure, and the caveat of all figures about leakers above it."""
-    legend = figure.legend(handles=keys, loc="outside lower center", ncols=ncols, fontsize=9, title=CAVEAT)
-    legend.get_title().set(fontsize=8.5, color=style.MUTED)
+SHORT_SCOPES = {"layer": "Each layer on its own", "threat": "One track for a threat", "raid": "One event for the raid"}
+KINDS = {"single_shot": "kill probability", "rounds": "rounds in place", "track": "tracking"}
+TOGETHER = {
+    "all single_shot": "all kill probabilities together",
+    "all rounds": "all rounds in place together",
+    "all track": "all tracking together",
+}
+UNITS = {"single_shot": "chance for a shot", "rounds": "rounds", "track": "chance for a threat"}
+DRAWN = f"{10 * BAND:.0f} of 10 draws"
+STRENGTHS = {"mean": 0.65, "q95": 0.3}  # how strong the band of each number is drawn
+SMALLEST = 1e-3  # chances below this end an axis
+LIKELY = 0.5  # chance from which a magazine is said to run short
+MOST_INPUTS = 12
+HEIGHT = 0.62  # of a bar in its row
 
 
 def plot_leakers_by_doctrine(luck: pd.DataFrame, summary: pd.DataFrame) -> Figure:
-    """Draw the distribution of leakers, one panel a doctrine: luck as bars, what is not known as bands below.
+    """Draw the leakers of each doctrine in a panel: luck as bars, and below them what is not known as bands.
 
-    Parameters
-    ----------
-    luck, summary : pandas.DataFrame
-        Of ``leakage.Outcomes``.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed.
+    ``luck`` and ``summary`` are those of ``leakage.Outcomes``.
     """
-    figure, panels = plt.subplots(
-        len(summary), 1, figsize=(style.WIDE[0], 1.4 + 2.0 * len(summary)), sharex=True, sharey=True, squeeze=False
-    )
-    top = 1.08 * float(luck["chance"].max())
-    right = max(float(luck.loc[luck["chance"] >= SMALLEST, "leakers"].max()), float(summary["q95_high"].max()), 1.0)
-    for axes, row in zip(panels[:, 0], summary.itertuples(), strict=True):
-        here = luck[(luck["case"] == row.case) & (luck["leakers"] <= right + 1)]
-        axes.bar(
-            here["leakers"], here["chance"], width=0.8 if right < 100 else 1.0, color=LUCK, alpha=0.85, linewidth=0
-        )
-        axes.axhline(0, color=style.INK, linewidth=0.8)
-        _draw_bands(axes, row, top)
-        axes.set(ylim=(-0.42 * top, top), xlim=(-0.7, 1.03 * right + 0.7))
-        axes.set_title(str(row.case), fontsize=11)
-        axes.yaxis.set_major_formatter(lambda chance, _: f"{100 * chance:.0f} %" if chance >= 0 else "")
-        axes.yaxis.set_major_locator(MaxNLocator(4))
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.grid(visible=False, axis="x")
-        axes.set_ylabel("Chance", fontsize=10)
-    panels[-1, 0].set_xlabel(f"Threats that leak, of {summary['threats'].iloc[0]}")
-    figure.suptitle("How many threats leak, by shot doctrine", x=0.01, ha="left", weight="bold", fontsize=13)
-    add_legend(figure, _keys_of_bands(), ncols=2)
-    plt.close(figure)
+    top, seen = 1.08 * float(luck["chance"].max()), luck.loc[luck["chance"] >= SMALLEST, "leakers"]
+    right = max(float(seen.max()), float(summary["q95_high"].max()), 1.0)
+    bands = _lay_out_bands(summary, {"mean": -0.14 * top, "q95": -0.31 * top})
+    size = (style.WIDE[0], 1.4 + 2.0 * len(summary))
+    panels: dict[str, Any] = {"nrows": len(summary), "sharex": True, "sharey": True, "squeeze": False}
+    with grammar.drawing("How many threats leak, by shot doctrine", figsize=size, **panels) as (figure, grid):
+        for axes, case in zip(grid[:, 0], summary["case"], strict=True):
+            here = luck[luck["case"].eq(case) & (luck["leakers"] <= right + 1)]
+            sns.barplot(here, x="leakers", y="chance", color=style.LUCK, width=0.8 if right < 100 else 1.0, alpha=0.85,
+                        errorbar=None, native_scale=True, saturation=1, linewidth=0, ax=axes)  # fmt: skip
+            axes.axhline(0, color=style.INK, linewidth=0.8)
+            _draw_bands(axes, bands[bands["case"] == case])
+            axes.set(ylim=(-0.42 * top, top), xlim=(-0.7, 1.03 * right + 0.7), xlabel="", ylabel="Chance")
+            axes.set_title(case, fontsize=11)
+            axes.yaxis.set_major_formatter(lambda chance, _: f"{100 * chance:g} %" if chance >= 0 else "")
+            axes.yaxis.set_major_locator(MaxNLocator(4))
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+            axes.grid(visible=False, axis="x")
+        grid[-1, 0].set_xlabel(f"Threats that leak, of {summary['threats'].iloc[0]}")
+        _put_legend(figure, _keys_of_bands(), 2)
     return figure
 
 
-def _draw_bands(axes: Axes, row: Any, top: float) -> None:
-    for place, name, alpha in ((-0.14, "mean", 0.65), (-0.31, "q95", 0.3)):
-        ends = [getattr(row, f"{name}_low"), getattr(row, f"{name}_high")]
-        axes.plot(ends, [place * top] * 2, color=UNKNOWN, linewidth=8, alpha=alpha, solid_capstyle="butt")
-        axes.plot(
-            getattr(row, f"{name}_median"), place * top, "D", color=UNKNOWN, markerfacecolor="white", markersize=6
-        )
-        axes.plot(getattr(row, name), place * top, "|", color=LUCK, markersize=13, markeredgewidth=2.6)
+def _lay_out_bands(summary: pd.DataFrame, places: Mapping[str, float]) -> pd.DataFrame:
+    """Lay out the mean and the 95 % point of each case as rows, each with its band and its place within the case."""
+    parts = []
+    for what, place in places.items():
+        rows = {"case": summary["case"], "what": what, "best": summary[what], "place": place}
+        rows |= {end: summary[f"{what}_{end}"] for end in ("low", "median", "high")}
+        parts.append(pd.DataFrame(rows))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _draw_bands(axes: Axes, bands: pd.DataFrame) -> None:
+    for what, own in bands.groupby("what"):
+        grammar.draw_ranges(axes, own, "low", "high", style.NOT_KNOWN, linewidth=8, alpha=STRENGTHS[str(what)])
+    grammar.draw_dots(axes, bands, "median", style.NOT_KNOWN, hollow=True, size=36, marker="D")
+    grammar.draw_dots(axes, bands, "best", style.LUCK, size=169, marker="|", linewidth=2.6)
 
 
 def _keys_of_bands() -> list[Artist]:
+    stroke: dict[str, Any] = {"marker": "|", "color": style.LUCK, "markersize": 11, "markeredgewidth": 2.6}
+    bands: dict[str, Any] = {what: {"color": style.NOT_KNOWN, "alpha": alpha} for what, alpha in STRENGTHS.items()}
     return [
-        Patch(facecolor=LUCK, alpha=0.85, label="luck: chance of so many leakers, every input at its best value"),
-        Line2D([], [], color=LUCK, marker="|", linestyle="none", markersize=11, markeredgewidth=2.6,
-               label="their mean (upper band) and 95 % point (lower band)"),
-        Patch(facecolor=UNKNOWN, alpha=0.65, label="not known: the mean in 9 of 10 draws of the inputs, ◇ the median"),
-        Patch(facecolor=UNKNOWN, alpha=0.3, label="not known: the 95 % point in 9 of 10 draws, ◇ the median"),
-    ]  # fmt: skip
+        grammar.key("luck: chance of so many leakers, every input at its best value", color=style.LUCK, alpha=0.85),
+        grammar.key("their mean (upper band) and 95 % point (lower band)", **stroke),
+        grammar.key(f"not known: the mean in {DRAWN} of the inputs, ◇ the median", **bands["mean"]),
+        grammar.key(f"not known: the 95 % point in {DRAWN}, ◇ the median", **bands["q95"]),
+    ]
 
 
-def describe_leakers_by_doctrine(summary: pd.DataFrame) -> str:
-    """Say the leakers of each doctrine, by luck and by what is not known.
-
-    Parameters are those of the same names in :func:`plot_leakers_by_doctrine`.
-    """
-    rows = list(summary.itertuples())
-    means = "; ".join(
-        f"{row.case}: {write_threats(row.mean)} ({write_threats(row.mean_low)} to {write_threats(row.mean_high)})"
-        for row in rows
-    )
-    tails = ", ".join(f"{row.q95:,.0f} ({row.q95_low:,.0f} to {row.q95_high:,.0f})" for row in rows)
-    none = ", ".join(write_percent(row.probability_zero) for row in rows)
-    return (
-        f"Leakers of {summary['threats'].iloc[0]:,} threats of the notional raid, on average at the best values (and "
-        f"over what is not known). {means}. In the same order, 19 of 20 raids have no more than {tails}, and nothing "
-        f"leaks with a chance of {none}. A leak is no estimate of casualties; kill probabilities are assumptions, so "
-        "read the step from doctrine to doctrine, not the level."
-    )
-
-
-def say_outcome(row: Any) -> str:
-    """Say the leakers of one case, by luck and by what is not known.
-
-    Parameters
-    ----------
-    row : named tuple
-        A row of the summary of ``leakage.Outcomes``.
-    """
-    return (
-        f"{write_threats(row.mean)} on average and {row.q95:,.0f} or fewer in 19 of 20 raids at the best "
-        f"values, nothing leaks with a chance of {write_percent(row.probability_zero)}; over what is not known the "
-        f"mean runs from {write_threats(row.mean_low)} to {write_threats(row.mean_high)} and that 19-of-20 number from "
-        f"{row.q95_low:,.0f} to {row.q95_high:,.0f}"
-    )
+def _put_legend(figure: Figure, keys: Sequence[Artist], ncols: int) -> None:
+    """Put the legend under a figure, and above it what every figure about leakers must say."""
+    grammar.put_legend(figure, keys, ncols, fontsize=9, title=say("leakage.caveat", {}), alignment="left")
 
 
 def plot_leakers_by_scope(luck: pd.DataFrame, summary: pd.DataFrame) -> Figure:
     """Draw the tail of the leakers for each scope of common failure, and beside it mean and 95 % point.
 
-    Parameters
-    ----------
-    luck, summary : pandas.DataFrame
-        Of ``leakage.leakers_by_scope``.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed.
+    ``luck`` and ``summary`` are those of ``leakage.leakers_by_scope``.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(style.WIDE[0], 4.8), width_ratios=[3, 2])
-    for scope, rows in luck.groupby("case", sort=False):
-        shown = rows[(rows["at_least"] >= SMALLEST / 10) & (rows["leakers"] > 0)]
-        left.step(shown["leakers"], shown["at_least"], where="mid", color=SCOPE_COLOURS[str(scope)], linewidth=2.2)
-    left.set(yscale="log", ylim=(SMALLEST, 1.2), xscale="log", xlim=(0.9, 1.1 * max(2, summary["threats"].max())))
-    left.set_xlabel("Number of threats that leak, log scale")
-    left.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    left.xaxis.set_major_formatter(lambda threats, _: f"{threats:g}")
-    left.xaxis.set_minor_locator(NullLocator())
-    left.set_ylabel("Chance of so many or more, log scale")
-    left.yaxis.set_major_formatter(lambda chance, _: f"{100 * chance:g} %")
-    left.set_title("Luck, at the best values", fontsize=11)
-    for place, row in enumerate(summary.itertuples()):
-        colour = SCOPE_COLOURS[row.case]
-        for shift, name, alpha, mark in ((-0.16, "mean", 0.65, "o"), (0.16, "q95", 0.3, "s")):
-            ends = [getattr(row, f"{name}_low"), getattr(row, f"{name}_high")]
-            right.plot(ends, [place + shift] * 2, color=colour, linewidth=9, alpha=alpha, solid_capstyle="butt")
-            right.plot(getattr(row, name), place + shift, mark, color=colour, markeredgecolor=style.INK, markersize=7)
-    right.set_yticks(
-        range(len(summary)), labels=[SCOPE_WORDS[name].replace(" for ", "\nfor ") for name in summary["case"]]
-    )
-    right.set(ylim=(len(summary) - 0.5, -0.5), xlabel=f"Threats that leak, of {summary['threats'].iloc[0]}")
-    right.set_xlim(left=-0.02 * max(1.0, float(summary["q95_high"].max())))
-    right.grid(visible=False, axis="y")
-    right.set_title("Band: 9 of 10 draws of the inputs", fontsize=11)
-    keys = [
-        Line2D([], [], color=SCOPE_COLOURS[name], linewidth=2.2, label=SCOPE_WORDS[name]) for name in summary["case"]
-    ]
-    keys += [
-        Line2D([], [], marker=mark, linestyle="none", color=style.MUTED, markeredgecolor=style.INK, label=label)
-        for mark, label in (("o", "mean at the best values"), ("s", "95 % point at the best values"))
-    ]
-    figure.suptitle("What fails together: leakers by scope of one track", x=0.01, ha="left", weight="bold", fontsize=13)
-    add_legend(figure, keys, ncols=3)
-    plt.close(figure)
+    panels: dict[str, Any] = {"ncols": 2, "width_ratios": [3, 2]}
+    title = "What fails together: leakers by scope of one track"
+    with grammar.drawing(title, figsize=(style.WIDE[0], 4.8), **panels) as (figure, (left, right)):
+        shown = luck[(luck["at_least"] >= SMALLEST / 10) & (luck["leakers"] > 0)]
+        sns.lineplot(shown, x="leakers", y="at_least", hue="case", palette=style.SCOPE_COLOURS, drawstyle="steps-mid",
+                     estimator=None, linewidth=2.2, legend=False, ax=left)  # fmt: skip
+        left.set(yscale="log", ylim=(SMALLEST, 1.2), xscale="log", xlim=(0.9, 1.1 * max(2, summary["threats"].max())))
+        left.set(xlabel="Number of threats that leak, log scale", ylabel="Chance of so many or more, log scale")
+        left.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        left.xaxis.set_major_formatter(lambda threats, _: f"{threats:g}")
+        left.xaxis.set_minor_locator(NullLocator())
+        left.yaxis.set_major_formatter(grammar.PERCENT)
+        left.set_title("Luck, at the best values", fontsize=11)
+        _draw_bands_by_scope(right, summary)
+        look: dict[str, Any] = {"color": style.MUTED, "markeredgecolor": style.INK}
+        keys = grammar.keys_of(SCOPES, summary["case"], color=style.SCOPE_COLOURS, linewidth=2.2)
+        keys += [grammar.key("mean at the best values", marker="o", **look)]
+        keys += [grammar.key("95 % point at the best values", marker="s", **look)]
+        _put_legend(figure, keys, 3)
     return figure
 
 
-def describe_leakers_by_scope(summary: pd.DataFrame) -> str:
-    """Say how mean and tail differ by scope.
+def _draw_bands_by_scope(axes: Axes, summary: pd.DataFrame) -> None:
+    bands = _lay_out_bands(summary, {"mean": -0.16, "q95": 0.16})
+    bands["place"] += bands["case"].map({case: row for row, case in enumerate(summary["case"])})
+    colours: dict[str, Any] = {"colour": style.SCOPE_COLOURS, "by": "case"}
+    for what, own in bands.groupby("what"):
+        grammar.draw_ranges(axes, own, "low", "high", linewidth=9, alpha=STRENGTHS[str(what)], **colours)
+    grammar.draw_dots(axes, bands, "best", marks={"mean": "o", "q95": "s"}, mark_by="what", size=49, linewidth=1,
+                      edgecolor=style.INK, **colours)  # fmt: skip
+    grammar.name_rows(axes, [SCOPES[case].replace(" for ", "\nfor ") for case in summary["case"]], 10)
+    axes.set(xlabel=f"Threats that leak, of {summary['threats'].iloc[0]}")
+    axes.set_xlim(left=-0.02 * max(1.0, float(summary["q95_high"].max())))
+    axes.set_title(f"Band: {DRAWN} of the inputs", fontsize=11)
 
-    Parameters are those of the same names in :func:`plot_leakers_by_scope`.
+
+def plot_leakers_by_size(summary: pd.DataFrame, dry: pd.DataFrame) -> Figure:
+    """Draw mean and 95 % leakers against the size of the raid, and below it how empty each magazine gets.
+
+    ``summary`` and ``dry`` are those of ``leakage.leakers_by_size``.
     """
-    said = "; ".join(
-        f"{SCOPE_WORDS[row.case]}: {write_threats(row.mean)} leak on average ({write_threats(row.mean_low)} to "
-        f"{write_threats(row.mean_high)} by what is not known), {row.q95:,.0f} or fewer in 19 of 20 raids "
-        f"({row.q95_low:,.0f} to {row.q95_high:,.0f}), none with a chance of {write_percent(row.probability_zero)}, "
-        f"variance by luck {row.variance_luck:,.1f}"
-        for row in summary.itertuples()
+    systems = list(dict.fromkeys(dry["system_id"]))
+    panels: dict[str, Any] = {"nrows": 2, "sharex": True, "height_ratios": [3.6, 0.8 + 0.32 * len(systems)]}
+    title = "How many threats leak, by the size of the raid"
+    with grammar.drawing(title, len(systems), 0.3, 5.4, **panels) as (figure, (upper, lower)):
+        for what, colour, words in (
+            ("mean", style.LUCK, "mean"),
+            ("q95", style.WORST_LUCK, "95 % point: 19 of 20 raids have no more"),
+        ):
+            grammar.draw_lines(upper, summary, "threats", what, colour, (f"{what}_low", f"{what}_high"), label=words)
+        sns.lineplot(summary, x="threats", y="threats", color=style.MUTED, linestyle=":", linewidth=1.2,
+                     label="everything leaks", ax=upper)  # fmt: skip
+        upper.set(ylim=(0, 1.1 * float(summary["q95_high"].max()) + 0.5), ylabel="Threats that leak")
+        upper.set_title(f"At the best values; band: {DRAWN} of the inputs", fontsize=11)
+        _draw_magazines(lower, systems, dry, summary["threats"].to_numpy(float))
+        labels = [f"{row.threats}\n{row.case} %" for row in summary.itertuples()]
+        lower.set_xticks(summary["threats"], labels=labels, fontsize=9)
+        lower.set_xlabel("Threats in the raid, and its size against the chosen one")
+        short = "more likely than not, rounds allotted to some class run short"
+        keys = [*upper.get_legend_handles_labels()[0], grammar.key(short, marker="o")]
+        upper.get_legend().remove()
+        _put_legend(figure, keys, 2)
+    return figure
+
+
+def _draw_magazines(axes: Axes, systems: list[str], dry: pd.DataFrame, threats: np.ndarray) -> None:
+    """Draw how much of each magazine is spent, in cells as wide as the sizes lie apart; seaborn's are all alike."""
+    middles = (threats[1:] + threats[:-1]) / 2
+    edges = [2 * threats[0] - middles[0], *middles, 2 * threats[-1] - middles[-1]]
+    wide = dry.assign(share=dry["spent"] / dry["rounds"].clip(lower=1)).pivot(
+        index="system_id", columns="threats", values="share"
     )
-    common = summary.set_index("case").loc[["threat", "raid"]]
-    first, second = (write_threats(value) for value in common["mean"])
-    moves = f"stays at {first}" if first == second else f"goes from {first} to {second}"
-    return (
-        f"What fails together: {said}. From one track a threat to one event for the raid the mean {moves}, but the "
-        "tail is another: most raids go better and a few fail as a whole. Layers on their own are the hopeful limit; "
-        "which scope is real is not published."
-    )
+    look: dict[str, Any] = {"cmap": style.SPENT_SCALE, "norm": mpl.colors.Normalize(0, 1)}
+    cells = axes.pcolormesh(edges, np.arange(len(systems) + 1) - 0.5, wide.loc[systems], lw=0.6, **look)
+    short = dry[dry["short"] > LIKELY]
+    short = short.assign(place=short["system_id"].map(systems.index))
+    grammar.draw_dots(axes, short, "threats", style.INK, size=49, linewidth=1, edgecolor="white")
+    grammar.name_rows(axes, [name_layer(name) for name in systems])
+    axes.set(ylim=(len(systems) - 0.5, -0.5), xlim=(edges[0], edges[-1]))
+    axes.grid(visible=False)
+    axes.set_title("Rounds in place that are spent on average", fontsize=11)
+    bar = axes.figure.colorbar(cells, ax=axes, pad=0.01, aspect=12)
+    bar.ax.yaxis.set_major_formatter(grammar.PERCENT)
+
+
+def plot_work_by_layer(work: pd.DataFrame, totals: pd.DataFrame) -> Figure:
+    """Draw for each layer what it stops by class, and the rounds that it spends of those in place.
+
+    ``work`` is that of ``Case.work``, ``totals`` that of ``leakage.work_over_draws``; the highest layer stands on top.
+    """
+    rows = totals.assign(place=range(len(totals)))
+    stopped = work.assign(place=work["layer"].map(rows.set_index("system_id")["place"]))
+    panels: dict[str, Any] = {"ncols": 2, "sharey": True, "width_ratios": [3, 2]}
+    with grammar.drawing("Which layer does the work", len(rows), 0.5, 2.3, **panels) as (figure, (left, right)):
+        grammar.draw_bars(left, stopped, "killed", style.CLASS_COLOURS, "threat_class", HEIGHT,
+                          edgecolor="white", linewidth=0.6)  # fmt: skip
+        band: dict[str, Any] = {"linewidth": 3, "alpha": 0.8}
+        below = rows.assign(place=rows["place"] + 0.4)
+        grammar.draw_ranges(left, below, "killed_low", "killed_high", style.NOT_KNOWN, capstyle="projecting", **band)
+        grammar.draw_dots(left, rows, "arriving", style.INK, hollow=True, size=49, marker="D", zorder=4)
+        _draw_rounds(right, rows)
+        grammar.name_rows(left, [name_layer(name) for name in rows["system_id"]])
+        left.set(xlim=(0, None), xlabel="Threats")
+        left.set_title("Stopped, of those that arrive", fontsize=11)
+        keys = grammar.keys_of(CLASS_WORDS, work["threat_class"], color=style.CLASS_COLOURS)
+        keys += [grammar.key("arrive on average", marker="D", markerfacecolor="white")]
+        keys += [grammar.key(f"{DRAWN} of the inputs", color=style.NOT_KNOWN, **band)]
+        _put_legend(figure, keys, 3)
+    return figure
+
+
+def _draw_rounds(axes: Axes, rows: pd.DataFrame) -> None:
+    shares = rows.assign(whole=1.0, share=rows["spent"] / rows["rounds"].clip(lower=1))
+    grammar.draw_bars(axes, shares, "whole", style.EMPTY, height=HEIGHT)
+    grammar.draw_bars(axes, shares, "share", style.ROUNDS_SPENT, height=HEIGHT)
+    for row in rows.itertuples():
+        axes.text(0.02, row.place, f"{row.spent:,.0f} of {row.rounds:,}", va="center", fontsize=8.5, color=style.INK)
+    short = [
+        write_percent(row.short) + (f", {CLASS_WORDS[row.short_class].lower()}" if row.short >= LIKELY else "")
+        for row in rows.itertuples()
+    ]
+    grammar.write_beside(axes, short)
+    axes.set(xlim=(0, 1.0), xlabel="Rounds in place that are spent")
+    axes.xaxis.set_major_formatter(grammar.PERCENT)
+    axes.grid(visible=False, axis="y")
+    axes.set_title("Spent; chance that rounds run short", fontsize=11)
+
+
+def plot_leakers_by_input(swing: pd.DataFrame, shares: pd.DataFrame) -> Figure:
+    """Draw how far each input moves the mean number of leakers, and each one's share of the variance.
+
+    ``swing`` is that of ``leakage.swing_of_leakers``, ``shares`` that of ``leakage.shares_of_variance``. Above stand
+    inputs of one kind together, on a scale of their own, and below the first ones by their share.
+    """
+    together = swing[swing["input"].isin(TOGETHER)]
+    alone = shares.head(MOST_INPUTS).merge(swing, on="input")
+    size = (style.WIDE[0], 2.6 + 0.34 * (len(together) + len(alone)))
+    panels: dict[str, Any] = {"nrows": 2, "ncols": 2, "width_ratios": [5, 4]}
+    panels["height_ratios"] = [len(together) + 0.6, len(alone) + 0.6]
+    with grammar.drawing("What matters most for the mean number of leakers", figsize=size, **panels) as (figure, grid):
+        _draw_swings(grid[0, 0], together, "All inputs of a kind move at once")
+        _draw_swings(grid[1, 0], alone, "One input moves alone")
+        grid[1, 0].set_xlabel("Threats that leak on average")
+        grid[0, 1].set_axis_off()
+        _draw_shares(grid[1, 1], alone)
+        keys = [
+            grammar.key("input at its low end", color=style.END_COLOURS["at_low"]),
+            grammar.key("input at its high end", color=style.END_COLOURS["at_high"]),
+            grammar.key("all at their best values", color=style.INK, linewidth=1.5),
+            grammar.key("share, with its 95 % interval", color=style.SHARE_OF_NOT_KNOWN, alpha=0.6),
+        ]
+        _put_legend(figure, keys, 4)
+    return figure
+
+
+def _draw_swings(axes: Axes, rows: pd.DataFrame, title: str) -> None:
+    """Draw a bar from the best value to each end; seaborn's bars begin at zero."""
+    for end, colour in style.END_COLOURS.items():
+        axes.barh(range(len(rows)), rows[end] - rows["at_best"], HEIGHT, rows["at_best"], color=colour)
+    for best in rows["at_best"].head(1):
+        axes.axvline(best, color=style.INK, linewidth=1.2)
+    grammar.name_rows(axes, [name_input(name) for name in rows["input"]])
+    axes.set_xlim(0, None)
+    axes.set_title(title, fontsize=11)
+
+
+def _draw_shares(axes: Axes, rows: pd.DataFrame) -> None:
+    ends = {"low": rows["total"] - rows["total_error"], "high": rows["total"] + rows["total_error"]}
+    rows = rows.assign(place=range(len(rows)), **ends)
+    grammar.draw_bars(axes, rows, "total", style.SHARE_OF_NOT_KNOWN, height=HEIGHT, alpha=0.6)
+    grammar.draw_ranges(axes, rows, "low", "high", style.INK, linewidth=1)
+    grammar.name_rows(axes, [""] * len(rows))
+    axes.set(xlim=(0, None), yticks=[], xlabel="Share of what is not known")
+    axes.xaxis.set_major_formatter(grammar.PERCENT)
+    axes.set_title("Total Sobol index", fontsize=11)
+
+
+def name_layer(system_id: str) -> str:
+    """Name the system of a layer in words.
+
+    Examples
+    --------
+    >>> name_layer("sky_bow_3")
+    'Sky Bow III'
+    """
+    return name_system(SYSTEMS.get(system_id, system_id))
+
+
+def name_input(name: str) -> str:
+    """Name an uncertain input in words.
+
+    Examples
+    --------
+    >>> name_input("sky_bow_4.rounds"), name_input("track"), name_input("all track")
+    ('Strong Bow: rounds in place', 'the one track works', 'all tracking together')
+    """
+    if name in TOGETHER:
+        return TOGETHER[name]
+    if name == "track":
+        return "the one track works"
+    system, *classes, kind = name.split(".")
+    against = f", {CLASS_WORDS[classes[0]].lower()}" if classes else ""
+    return f"{name_layer(system).split(' / ')[0]}: {KINDS[kind]}{against}"
+
+
+def name_threats(threat_class: str) -> str:
+    """Name the threats of a class in the plural, as they stand within a sentence.
+
+    Examples
+    --------
+    >>> name_threats("hgv"), name_threats("tactical_aircraft")
+    ('hypersonic glide vehicles', 'tactical aircraft')
+    """
+    words = THREAT_CLASSES[threat_class].lower()
+    return words if words.endswith(("artillery", "aircraft")) else f"{words}s"
+
+
+def table_of_raid(raid: Mapping[str, int], work: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the raid (threats by class), with the rounds allotted to each class and the layers that engage it."""
+    rows = {}
+    for name, threats in raid.items():
+        here = work[work["threat_class"] == name]
+        layers = write_list((name_layer(layer) for layer in here["layer"]), most=12)
+        rows[THREAT_CLASSES[name]] = [threats, f"{here['magazine'].sum():,}", layers]
+    columns = ["Threats", "Rounds allotted (best values)", "Layers that engage it, in this order"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(columns="Class")
+
+
+def table_of_left_out(unused: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the systems of the architecture that are no layer of the model, with the reason (``Defence.unused``)."""
+    table = {"System": unused["name"], "Left out, because": unused["reason"]}
+    return pd.DataFrame(table).set_index("System").rename_axis(index=None, columns="System")
+
+
+def table_of_ranges(ranges: pd.DataFrame) -> pd.DataFrame:
+    """Lay out every uncertain input with low, best, high, unit and basis (``Case.ranges``).
+
+    A published number of rounds still holds an assumed share in place.
+    """
+    kinds = ranges.index.map(lambda name: name.split(".")[-1])
+    written = ranges[["low", "best", "high"]].map("{:,.4g}".format)
+    written.columns = ["Low", "Best", "High"]
+    published = "published, times an assumed share in place"
+    return written.assign(
+        Unit=kinds.map(UNITS),
+        Basis=ranges["assumed"].map({True: "assumed", False: published}),
+        Why=ranges["why"].str.removesuffix("; times the share in place"),
+    ).set_axis([name_input(name) for name in ranges.index]).rename_axis(columns="Input")  # fmt: skip
+
+
+def table_of_outcomes(own: pd.Series, by_doctrine: pd.DataFrame, by_scope: pd.DataFrame) -> pd.DataFrame:
+    """Lay out mean, tail and bands of the case as chosen and of those beside it (rows of ``Outcomes.summary``)."""
+    scopes = by_scope.assign(case=by_scope["case"].map(SHORT_SCOPES))
+    every = pd.concat([own.to_frame().T, by_doctrine, scopes], ignore_index=True)
+    table = {
+        "Mean": [f"{row.mean:.2f} ({row.mean_low:.2f} to {row.mean_high:.2f})" for row in every.itertuples()],
+        "95 %": [f"{row.q95:,.0f} ({row.q95_low:,.0f} to {row.q95_high:,.0f})" for row in every.itertuples()],
+        "None": every["probability_zero"].map("{:.3f}".format),
+    }
+    return pd.DataFrame(table).set_axis(every["case"].tolist()).rename_axis(columns="Case")
+
+
+def facts_of_doctrines(summary: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``leakage.doctrines``: the leakers of each doctrine, by luck and by what is not known."""
+    return {"cases": summary}
+
+
+def facts_of_scopes(summary: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``leakage.scopes``: mean and tail for each scope of common failure."""
+    return {"cases": summary.assign(words=summary["case"].map(SCOPES)), "means": summary.set_index("case")["mean"]}
+
+
+def facts_of_sizes(summary: pd.DataFrame, dry: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``leakage.sizes``: leakers of the smallest, the chosen and the largest raid; where rounds run short."""
+    cases = pd.concat([summary.head(1), summary[summary["case"] == 100], summary.tail(1)]).drop_duplicates("case")
+    shares = (summary["mean"] / summary["threats"]).iloc[[0, -1]].tolist()
+    starts = dry[dry["short"] > LIKELY].groupby("system_id", sort=False)["threats"].min().sort_values(kind="stable")
+    full = [name_layer(name) for name in dict.fromkeys(dry["system_id"]) if name not in starts.index]
+    return {"cases": cases, "shares": shares, "starts": starts.rename(name_layer), "full": full}
+
+
+def facts_of_work(work: pd.DataFrame, totals: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``leakage.work``: which layers stop most, the rounds that are spent, and which magazines run short."""
+    named = totals.assign(name=totals["system_id"].map(name_layer))
+    short = named[named["short"] > LIKELY]
+    most = work.loc[work["killed"].idxmax()]
+    return {
+        **totals[["killed", "spent", "rounds"]].sum(),
+        "ranked": named.sort_values("killed", ascending=False, kind="stable").head(3),
+        "short": short.assign(threats=short["short_class"].map(name_threats)),
+        "largest": {"layer": name_layer(most["layer"]), "threats": name_threats(most["threat_class"])},
+        "inside": BAND,
+    }
+
+
+def facts_of_inputs(swing: pd.DataFrame, shares: pd.DataFrame, own: pd.Series) -> dict[str, Any]:
+    """Facts of ``leakage.inputs``: which inputs matter most; ``own`` is the case's row of ``Outcomes.summary``."""
+    together, first = swing[swing["input"].isin(TOGETHER)], shares.head(3)
+    variance = own["variance_luck"] + own["variance_ignorance"]
+    return {
+        "at_best": swing["at_best"].iloc[0],
+        "together": together.assign(words=together["input"].map(name_input)),
+        "first": first.assign(words=first["input"].map(name_input), share=first["total"].clip(lower=0)),
+        "own": own,
+        "worst": swing["at_low"].max(),
+        "luck": own["variance_luck"] / max(variance, 1e-12),
+        "inside": BAND,
+    }

@@ -7,32 +7,20 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from analysis.air_defence.questions.uncertainty import BAND
 from analysis.figures import charts, style
-from analysis.figures.air_defence.leakage import CAVEAT, LUCK, say_outcome
+from analysis.figures.captions import say
 
 WIDTH, HEIGHT, HEIGHT_BELOW = 500, 210, 130
 MOST_BARS = 400
 SMALLEST = 1e-4  # chances below this end the picture of a distribution
-NOT_KNOWN = "#e69f00"
-WAY_COLOURS = ["#cc79a7", LUCK, "#009e73"]
-NOTE = (
-    "Luck: every input at its best value. What is not known: the mean in 9 of 10 draws of the inputs. Every size keeps "
-    f"the mix of classes, and rounds are allotted anew. {CAVEAT}"
-)
 
 
 def plot_leakers_by_position(luck: pd.DataFrame, summary: pd.DataFrame) -> alt.VConcatChart:
     """Draw the leakers at a position of the controls, and below it the mean of every doctrine against the size.
 
-    Parameters
-    ----------
-    luck, summary : pandas.DataFrame
-        Of ``leakage.leakers_by_doctrine_and_size``.
-
-    Returns
-    -------
-    altair.VConcatChart
-        Parameters ``doctrine`` and ``size``: places among the doctrines and among the sizes, in their order.
+    ``luck`` and ``summary`` are those of ``leakage.leakers_by_doctrine_and_size``. The parameters ``doctrine`` and
+    ``size`` are places among the doctrines and among the sizes, in their order.
     """
     ways, sizes = _list_values(summary)
     positions = [[write_position(luck, summary, way, size) for size in sizes] for way in ways]
@@ -52,15 +40,7 @@ def plot_leakers_by_position(luck: pd.DataFrame, summary: pd.DataFrame) -> alt.V
 def control_positions(summary: pd.DataFrame) -> charts.Controls:
     """Make the choice of a doctrine and of a size, both at the case's own at first, with a sentence for each position.
 
-    Parameters
-    ----------
-    summary : pandas.DataFrame
-        Of ``leakage.leakers_by_doctrine_and_size``.
-
-    Returns
-    -------
-    analysis.figures.charts.Controls
-        A list of doctrines and a slider over the sizes.
+    ``summary`` is that of ``leakage.leakers_by_doctrine_and_size``.
     """
     ways, sizes = _list_values(summary)
     own = _find_own(summary)
@@ -71,40 +51,14 @@ def control_positions(summary: pd.DataFrame) -> charts.Controls:
         charts.Control("size", "Raid (100 %: this page's)", list(range(len(sizes))), labels, sizes.index(own.percent)),
     ]
     sentences = {
-        f"{ways.index(row.case)},{sizes.index(row.percent)}": describe_position(row) for row in summary.itertuples()
+        f"{ways.index(row.case)},{sizes.index(row.percent)}": say("leakage.position", {"row": row})
+        for row in summary.itertuples()
     }
-    return charts.Controls(controls, sentences, NOTE)
-
-
-def describe_position(row: Any) -> str:
-    """Say the leakers of one doctrine at one size, by luck and by what is not known.
-
-    Parameters
-    ----------
-    row : named tuple
-        A row of the summary of ``leakage.leakers_by_doctrine_and_size``.
-    """
-    return f"Of {row.threats:,} threats, {row.case[0].lower()}{row.case[1:]}: {say_outcome(row)}."
+    return charts.Controls(controls, sentences, say("leakage.note", {"inside": BAND}))
 
 
 def write_position(luck: pd.DataFrame, summary: pd.DataFrame, way: str, size: int) -> dict[str, Any]:
-    """Write what :func:`chart_leakers` shows at one position as plain numbers.
-
-    Parameters
-    ----------
-    luck, summary : pandas.DataFrame
-        Of ``leakage.leakers_by_doctrine_and_size``.
-    way : str
-        The doctrine, as ``case``.
-    size : int
-        The size, as ``percent``.
-
-    Returns
-    -------
-    dict
-        ``first`` (fewest leakers shown), ``pmf`` (chances from there on), ``ends`` of the axis, ``band`` (two means)
-        and ``mean``.
-    """
+    """Write what :func:`chart_leakers` shows of a doctrine (``case``) and a size (``percent``) as plain numbers."""
     row = summary[(summary["case"] == way) & (summary["percent"] == size)].iloc[0]
     here = luck[(luck["case"] == way) & (luck["percent"] == size)]
     return write_leakers(here["chance"].to_numpy(), row["mean"], (row["mean_low"], row["mean_high"]))
@@ -115,18 +69,8 @@ def write_leakers(
 ) -> dict[str, Any]:
     """Write a distribution of leakers for :func:`chart_leakers` as plain numbers.
 
-    Parameters
-    ----------
-    pmf : numpy.ndarray
-        Chances of 0, 1, 2 ... leakers.
-    mean : float
-        Their mean.
-    band : sequence of float
-        Both ends of the mean for what is not known, where they are known.
-    room : sequence of float
-        Leakers for which the axis keeps room besides.
-    most_bars : int, optional
-        Most numbers of leakers that are written; by default all whose chance can be seen.
+    ``pmf`` holds the chances of 0, 1, 2 ... leakers, ``band`` both ends of their mean for what is not known, ``room``
+    leakers for which the axis keeps room besides; at most ``most_bars`` are written.
 
     Examples
     --------
@@ -149,24 +93,14 @@ def write_leakers(
 def chart_leakers(width: int = WIDTH, height: int = HEIGHT, most_bars: int = MOST_BARS) -> Any:
     """Draw the distribution of leakers as bars, their mean as a line and what is not known as a band.
 
-    Parameters
-    ----------
-    width, height : int
-        Size in pixels, before it is fitted into its room.
-    most_bars : int
-        Most numbers of leakers that are drawn.
-
-    Returns
-    -------
-    altair.LayerChart
-        It reads a parameter ``state`` of the chart that holds it, as :func:`write_leakers` makes it.
+    It reads a parameter ``state`` of the chart that holds it, as :func:`write_leakers` makes it.
     """
     shown = alt.Chart(alt.sequence(0, most_bars, as_="place")).transform_filter("datum.place < length(state.pmf)")
     shown = shown.transform_calculate(leakers="state.first + datum.place", chance="state.pmf[datum.place]")
     shown = shown.transform_calculate(begin="datum.leakers - 0.5", end="datum.leakers + 0.5")
     ends = alt.Scale(domain=[alt.ExprRef("state.ends[0]"), alt.ExprRef("state.ends[1]")], nice=False, zero=False)
     leakers: dict[str, Any] = {"title": "Threats that leak", "scale": ends}
-    bars = shown.mark_rect(color=LUCK, stroke="white", strokeWidth=0.5).encode(
+    bars = shown.mark_rect(color=style.LUCK, stroke="white", strokeWidth=0.5).encode(
         x=alt.X("begin:Q", **leakers).axis(format="d", tickMinStep=1),
         x2="end:Q",
         y=alt.Y("chance:Q", title="Chance").axis(format="~%", tickCount=4),
@@ -176,7 +110,7 @@ def chart_leakers(width: int = WIDTH, height: int = HEIGHT, most_bars: int = MOS
     one = alt.Chart(alt.sequence(0, 1, as_="place"))
     known = one.transform_filter("length(state.band) == 2")
     known = known.transform_calculate(low="state.band[0]", high="state.band[1]")
-    band = known.mark_rect(color=NOT_KNOWN, opacity=0.25).encode(x=alt.X("low:Q", **leakers), x2="high:Q")
+    band = known.mark_rect(color=style.NOT_KNOWN, opacity=0.25).encode(x=alt.X("low:Q", **leakers), x2="high:Q")
     mean = one.transform_calculate(mean="state.mean").mark_rule(color=style.INK, strokeWidth=2)
     mean = mean.encode(x=alt.X("mean:Q", **leakers))
     title = alt.Title("How many threats leak", subtitle="bars: luck; line: mean; band: what is not known")
@@ -190,10 +124,11 @@ def _draw_means(summary: pd.DataFrame, ways: list[str], sizes: list[int]) -> Any
     rows = alt.Chart(numbers.assign(**places))
     x = alt.X("threats:Q", title="Threats in the raid", scale=alt.Scale(nice=False, zero=False)).axis(grid=False)
     chosen = rows.transform_filter("datum.way === doctrine")
-    band = chosen.mark_area(color=NOT_KNOWN, opacity=0.25).encode(
+    band = chosen.mark_area(color=style.NOT_KNOWN, opacity=0.25).encode(
         x=x, y=alt.Y("mean_low:Q", title="Leakers, mean"), y2="mean_high:Q"
     )
-    colour = alt.Color("case:N", scale=alt.Scale(domain=ways, range=WAY_COLOURS)).legend(title=None, orient="bottom")
+    colours = alt.Scale(domain=ways, range=list(style.WAY_COLOURS))
+    colour = alt.Color("case:N", scale=colours).legend(title=None, orient="bottom")
     strong = alt.condition("datum.way === doctrine", alt.value(1), alt.value(0.45))
     lines = rows.mark_line(strokeWidth=2).encode(x=x, y="mean:Q", color=colour, opacity=strong)
     marked = chosen.transform_filter("datum.at === size")

@@ -12,6 +12,7 @@ from analysis.air_defence.questions import cases, forces, leakage
 from analysis.explore.ties import Ties, load_facts
 from analysis.figures import air_defence, charts, maps, recognition, style
 from analysis.figures.air_defence import envelope_chart, leakage_chart, reach
+from analysis.figures.air_defence import leakage as leakage_figures
 from analysis.figures.captions import say
 from analysis.parameters import RecognitionMapParameters
 from analysis.recognition import relations
@@ -84,7 +85,8 @@ def leakage_page(tmp_path_factory):
     case = cases.make_case(defence, "layer", facts["assumptions"])
     found = leakage.leakers_by_doctrine_and_size(case, 2, 16, 7, percents=[50, 100, 200])
     start = found.luck.query("percent == 100"), found.summary.query("percent == 100")
-    figure, said = air_defence.plot_leakers_by_doctrine(*start), air_defence.describe_leakers_by_doctrine(start[1])
+    figure = leakage_figures.plot_leakers_by_doctrine(*start)
+    said = say("leakage.doctrines", leakage_figures.facts_of_doctrines(start[1]))
     chart = leakage_chart.plot_leakers_by_position(found.luck, found.summary)
     with pytest.MonkeyPatch.context() as patch:
         shown = outputs_of(patch, chart, figure, said, leakage_chart.control_positions(found.summary))
