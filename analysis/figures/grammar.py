@@ -84,6 +84,7 @@ def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str]
               marks: Mapping[str, str] | None = None, mark_by: str | None = None, hollow: str | bool = False,
               size: float = 46, **look: Any) -> None:  # fmt: skip
     """Draw a mark in the row ``place`` of each record; columns give colour and form, and whether it is hollow."""
+    frame = frame.dropna(subset=[x])
     empties = frame[hollow].astype("bool") if isinstance(hollow, str) else pd.Series(hollow, frame.index)
     hue = {"hue": by, "palette": dict(colour)} if isinstance(colour, Mapping) else {"color": colour}
     form = {"style": mark_by, "markers": dict(marks)} if marks else {}

@@ -17,7 +17,6 @@ from analysis.figures.air_defence import programme as t_dome
 from analysis.figures.captions import say
 from analysis.tables import load_table
 
-
 PLANNED = "taiwan_tdome_planned"
 
 
@@ -172,6 +171,15 @@ def test_a_cell_is_of_the_colour_of_its_stage_where_an_act_is_on_record(planned,
 
 def test_systems_without_published_output_are_named_as_such(planned, drawn):
     assert words_of(drawn.stock).count("no yearly output is published") == planned.months["output"].isna().sum()
+
+
+def test_a_stock_that_nobody_publishes_has_a_range_to_what_is_in_place_but_no_mark_of_its_own(planned):
+    stock = planned.stock.assign(exist=np.nan)
+    axes = figures.plot_stock_by_system(stock, planned.months).axes[0]
+    ranges = axes.collections[0]
+    assert [segment[1, 0] for segment in ranges.get_segments()] == stock["in_place"].tolist()
+    assert to_hex(ranges.get_edgecolor()[0]) == style.GRID
+    assert all(to_hex(dots.get_edgecolor()[0]) != style.STOCK_COLOURS["exist"] for dots in axes.collections[1:])
 
 
 def test_the_second_raid_is_described_with_its_means(planned):
