@@ -18,6 +18,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures import style
+from analysis.figures.layout import readable_ink
 
 PERCENT = FuncFormatter(lambda share, _: f"{100 * share:g} %")
 COUNT = FuncFormatter(lambda value, _: f"{abs(value):,.0f}")
@@ -89,6 +90,7 @@ def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str]
               marks: Mapping[str, str] | None = None, mark_by: str | None = None, hollow: str | bool = False,
               size: float = 46, **look: Any) -> None:  # fmt: skip
     """Draw a mark in the row ``place`` of each record; columns give colour and form, and whether it is hollow."""
+    frame = frame.dropna(subset=[x])
     empties = frame[hollow].astype("bool") if isinstance(hollow, str) else pd.Series(hollow, frame.index)
     hue = {"hue": by, "palette": dict(colour)} if isinstance(colour, Mapping) else {"color": colour}
     form = {"style": mark_by, "markers": dict(marks)} if marks else {}
@@ -134,9 +136,15 @@ def draw_cells(axes: Axes, values: pd.DataFrame, texts: pd.DataFrame | None = No
                **look: Any) -> None:  # fmt: skip
     """Draw a table of cells coloured by value (``cmap`` and ``norm`` or ``vmin``, ``vmax``), each with its text."""
     written = {"annot": texts, "fmt": "", "annot_kws": {"fontsize": size}} if texts is not None else {}
-    sns.heatmap(values, ax=axes, **({"cbar": False, "linewidths": 0.8, "linecolor": "white"} | written | look))
+    table = {"cbar": False, "linewidths": 0.8, "linecolor": "white", "xticklabels": True, "yticklabels": True}
+    sns.heatmap(values, ax=axes, **(table | written | look))
+    faces: Any = axes.collections[-1].get_facecolor()
+    for text, face in zip(axes.texts, faces[values.notna().to_numpy().ravel()], strict=False):
+        text.set_color(readable_ink(face))  # seaborn writes white on colours that are too light for it
     axes.set(xlabel="", ylabel="")
     axes.tick_params(length=0)
+    axes.tick_params(axis="y", labelrotation=0)
+    axes.grid(visible=False)
 
 
 def panels(number: int, across: int = 3) -> dict[str, int]:

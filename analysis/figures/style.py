@@ -116,6 +116,22 @@ SHADES = ("#9ecae1", "#4292c6", "#08519c", "#041f45")  # of a quantity that grow
 LEAKAGE_MAP = "YlOrBr"
 
 # --- air defence: 04 cost --------------------------------------------------------------------------------------------
+PRICE_COLOURS = {"domestic": BLUE, "export": GREEN, "package": PURPLE, "guess": RED}
+LOSS_TO_GAIN = sns.color_palette("RdBu", 6).as_hex()  # for the defender, in six shades
+END_COLOURS = {"at_low": "#92c5de", "at_high": "#f4a582"}  # of the range of an input
+STAGE_COLOURS = {  # the further, the darker; an estimate is nobody's decision
+    "announced": "#deebf7",
+    "estimated": "#fde0c5",
+    "notified": "#c6dbef",
+    "requested": "#9ecae1",
+    "budgeted": "#6baed6",
+    "enacted": "#4292c6",
+    "contracted": "#2171b5",
+    "delivered": "#08519c",
+}
+STOCK_COLOURS = {"exist": "#9aa5b1", "in_place": BLUE, "left": RED}
+OUTPUT_COLOUR = PURPLE
+RAID_COLOURS = {"luck": BLUE, "unknown": RED}
 
 # --- air defence: 05 evidence ----------------------------------------------------------------------------------------
 DENOMINATOR_COLOURS = {"engaged": BLUE, "launched": RED, "threatening": GREEN, "not_stated": "#4d5863"}
@@ -123,6 +139,13 @@ DENOMINATOR_COLOURS = {"engaged": BLUE, "launched": RED, "threatening": GREEN, "
 # --- both rooms: ratings and trust -----------------------------------------------------------------------------------
 CAPABILITY_COLOURS = {"primary": "#08519c", "secondary": "#6baed6", "limited": "#c6dbef", "none": "#f4f5f6"}
 CONFIDENCE_COLOURS = {"high": "#1b6b4f", "medium": "#8fb8a6", "low": "#d9a441"}
+GRADE_COLOURS = CONFIDENCE_COLOURS | {"unconfirmed": "#b5482f"}
+OUTCOME_COLOURS = {
+    "agrees": GRADE_COLOURS["high"],
+    "changed": GRADE_COLOURS["medium"],
+    "not found": "#c9ced4",
+    "differs": GRADE_COLOURS["unconfirmed"],
+}
 
 
 def apply_theme() -> None:

@@ -106,6 +106,18 @@ def write_when(on: pd.Timestamp, precision: str) -> str:
     return write_day(on) if precision == "day" else f"{on:%B %Y}" if precision == "month" else str(on.year)
 
 
+def write_tenths(share: float) -> str:
+    """Write a share as so many of ten, in a word.
+
+    Examples
+    --------
+    >>> write_tenths(0.95 - 0.05)
+    'nine'
+    """
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[round(10 * share)]
+
+
 def raise_first(words: str) -> str:
     """Write the first letter of a sentence large.
 

@@ -1,7 +1,6 @@
 """Confidence, second readings and disagreements are counted without losing or doubling a claim."""
 
 from analysis.checks import self_check, trust
-from analysis.figures import trust as figures
 from analysis.tables import load_table
 
 
@@ -34,18 +33,3 @@ def test_the_self_check_shows_the_unexplained_first():
     assert unexplained.sum() == trust.count_disagreements()["unexplained"].sum()
     assert unexplained[: unexplained.sum()].all()
     assert (table["difference"].tail(100) == 0).all()
-
-
-def test_each_figure_names_every_row_and_grade():
-    confidence, outcomes = trust.confidence_by_table(), trust.outcomes_by_table()
-    for figure, rows in (
-        (figures.plot_confidence_by_table(confidence), confidence["table"]),
-        (figures.plot_outcome_by_table(outcomes), outcomes["table"]),
-    ):
-        figure.draw_without_rendering()
-        labels = {label.get_text() for label in figure.axes[0].get_yticklabels()}
-        assert labels == set(rows)
-        assert len(figure.legends[0].get_texts()) == 4
-    assert figures.describe_outcome(outcomes).startswith(f"{outcomes['readings'].sum():,} fields")
-    unseen = confidence.set_index(["table", "confidence"])["claims"]["air_defence/capability", "unconfirmed"]
-    assert f"air_defence/capability: {unseen} of 290" in figures.describe_confidence(confidence)

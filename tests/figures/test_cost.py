@@ -1,136 +1,207 @@
 """The figures and tables of costs and stocks: what stands on them, and that their sentences agree with the frames."""
 
+from functools import cache
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from analysis.air_defence.facts import prices, programme
 from analysis.air_defence.questions import cost, forces, stocks
-from analysis.figures import air_defence as figures
+from analysis.figures import style
+from analysis.figures.air_defence import cost as figures
+from analysis.figures.air_defence import programme as t_dome
+from analysis.figures.captions import say
 from analysis.tables import load_table
 
+PLANNED = "taiwan_tdome_planned"
 
-def calculate(architecture):
-    """Everything that the figures take, from the real tables."""
+
+def members_of(layers, architecture):
+    return layers.loc[layers["architecture_id"] == architecture, "system_id"].tolist()
+
+
+@cache
+def calculate_for_all():
+    """What the figures take whatever the architecture, from the real tables."""
     used = [*forces.FACTS, "threats", "rates", "programme"]
     facts = {name: load_table(f"air_defence/{name}") for name in used} | {"sources": load_table("sources")}
-    layers, systems = facts["architecture_layers"], facts["systems"]
-    members = layers.loc[layers["architecture_id"] == architecture, "system_id"]
-    listed = systems[systems["system_id"].isin(members)]
+    systems = facts["systems"]
     every = prices.price_ranges(facts["system_parameters"], facts["sources"], facts["rates"], 2025)
     rated = facts["capability"], facts["threats"], every, facts["assumptions"], 2, "barrage"
-    found = SimpleNamespace(prices=cost.list_prices(listed, every))
-    found.exchange = cost.exchange_by_layer(listed, *rated)
-    everything = cost.exchange_by_layer(systems, *rated)
-    found.pair = cost.take_apart(everything, every, facts, "patriot_pac3_mse", "srbm", 2, "barrage", 7)
+    found = SimpleNamespace(facts=facts, every=every, exchange=cost.exchange_by_layer(systems, *rated))
+    found.pair = cost.take_apart(found.exchange, every, facts, "patriot_pac3_mse", "srbm", 2, "barrage", 7)
     found.acts = programme.acts_by_element(facts["programme"], systems, facts["rates"])
-    plan = layers.loc[layers["architecture_id"] == "taiwan_tdome_planned", "system_id"].tolist()
+    plan = members_of(facts["architecture_layers"], PLANNED)
     found.stages = programme.stages_by_element(found.acts, plan, systems)
-    course = stocks.follow_raid(forces.build_defence(architecture, facts, {"srbm": 20, "mrbm": 8}), 16, 7)
-    found.stock, found.raids = course.stock, course.raids
-    outputs = stocks.yearly_outputs(facts["system_parameters"], systems, facts["sources"])
-    found.outputs, found.rates = outputs, facts["rates"]
-    found.months = stocks.months_to_restock(course.stock, outputs, facts["assumptions"])
+    found.outputs = stocks.yearly_outputs(facts["system_parameters"], systems, facts["sources"])
+    found.rates, found.sources = facts["rates"], facts["sources"]
     return found
 
 
-@pytest.fixture(scope="module", params=["taiwan_tdome_planned", "israel_2025", "usa_guam"])
-def frames(request):
-    return calculate(request.param)
+@cache
+def calculate(architecture):
+    """The same, with what hangs on the architecture."""
+    common = calculate_for_all()
+    facts, systems = common.facts, common.facts["systems"]
+    listed = systems[systems["system_id"].isin(members_of(facts["architecture_layers"], architecture))]
+    course = stocks.follow_raid(forces.build_defence(architecture, facts, {"srbm": 20, "mrbm": 8}), 16, 7)
+    own = {
+        "prices": cost.list_prices(listed, common.every),
+        "exchange": common.exchange[common.exchange["system_id"].isin(listed["system_id"])],
+        "stock": course.stock,
+        "raids": course.raids,
+        "months": stocks.months_to_restock(course.stock, common.outputs, facts["assumptions"]),
+    }
+    return SimpleNamespace(**(vars(common) | own))
+
+
+@cache
+def draw_for_all():
+    frames = calculate_for_all()
+    return {
+        "swings": figures.plot_swing_by_input(frames.pair.ratio, frames.pair.value, frames.pair.title),
+        "stages": t_dome.plot_stages_by_element(frames.stages),
+    }
+
+
+@cache
+def draw(architecture):
+    """The figures of an architecture, by their quantity."""
+    frames = calculate(architecture)
+    return {
+        "prices": figures.plot_price_by_interceptor(frames.prices, 2025),
+        "exchange": figures.plot_exchange_by_layer(frames.exchange, 2025, 1e7),
+        "stock": figures.plot_stock_by_system(frames.stock, frames.months),
+        "raids": figures.plot_leakers_by_raid(frames.raids),
+    }
 
 
 @pytest.fixture(scope="module")
 def planned():
-    return calculate("taiwan_tdome_planned")
+    return calculate(PLANNED)
 
 
-def draw_all(frames):
-    """Every figure of the notebook."""
-    return [
-        figures.plot_price_by_interceptor(frames.prices, 2025),
-        figures.plot_exchange_by_layer(frames.exchange, 2025, 1e7),
-        figures.plot_swing_by_input(frames.pair.ratio, frames.pair.value, frames.pair.title),
-        figures.plot_stages_by_element(frames.stages),
-        figures.plot_stock_by_system(frames.stock, frames.months),
-        figures.plot_second_raid(frames.raids),
-    ]
+@pytest.fixture(scope="module")
+def drawn():
+    return SimpleNamespace(**draw(PLANNED), **draw_for_all())
 
 
 def words_of(figure):
     return " ".join(text.get_text() for text in figure.findobj(plt.Text))
 
 
-def test_no_text_is_clipped_and_no_two_texts_overlap(frames, assert_words_can_be_read):
-    for figure in draw_all(frames):
-        assert_words_can_be_read(figure)
-
-
-def test_figures_are_closed(frames):
-    draw_all(frames)
+@pytest.mark.parametrize("architecture", [PLANNED, "israel_2025", "usa_guam"])
+def test_no_text_is_clipped_no_two_texts_overlap_and_figures_are_closed(architecture, assert_words_can_be_read):
+    shared = draw_for_all() if architecture == PLANNED else {}
+    for name, figure in (draw(architecture) | shared).items():
+        assert_words_can_be_read(figure, name)
     assert not plt.get_fignums()
 
 
-def test_ratio_and_value_stand_side_by_side_with_kind_and_year(planned):
-    figure = figures.plot_exchange_by_layer(planned.exchange, 2025, 1e7)
-    said = words_of(figure)
-    assert len(figure.axes) == 2
+def test_ratio_and_value_stand_side_by_side_with_kind_and_year(drawn):
+    said = words_of(drawn.exchange)
+    assert len(drawn.exchange.axes) == 2
     for word in ("Cost exchange ratio", "Value protected", "dollars of 2025", "domestic", "package", "guess, no year"):
         assert word in said
 
 
-def test_a_guess_is_drawn_hollow_and_others_are_not(planned):
-    axes = figures.plot_price_by_interceptor(planned.prices, 2025).axes[0]
-    marks = [line for line in axes.lines if line.get_marker() == "o"]
-    hollow = [line.get_markerfacecolor() == "white" for line in marks]
-    assert hollow == (planned.prices["price_basis"].eq("guess") | ~planned.prices["dated"]).tolist()
+def test_a_cell_is_of_the_colour_of_who_gains(planned, drawn):
+    losses = {to_hex(colour) for colour in style.LOSS_TO_GAIN[:3]}
+    for axes, loses in zip(
+        drawn.exchange.axes, (planned.exchange["ratio_best"] >= 1, planned.exchange["value_best"] < 0), strict=True
+    ):
+        faces = [to_hex(face) for face in axes.collections[0].get_facecolor()]
+        assert sum(face in losses for face in faces) == loses.sum()
+
+
+def test_an_edge_is_hatched_where_a_price_is_a_guess(planned, drawn):
+    guesses = planned.exchange["price_basis"].eq("guess") | ~planned.exchange["dated"]
+    for axes in drawn.exchange.axes:
+        assert sum(patch.get_hatch() == "////" for patch in axes.patches) == guesses.sum()
+
+
+def test_a_guess_is_drawn_hollow_and_others_are_not(planned, drawn):
+    marks = [dots for dots in drawn.prices.axes[0].collections if hasattr(dots, "get_sizes") and len(dots.get_sizes())]
+    hollow = {place: (dots.get_facecolor()[0][:3] == 1).all() for dots in marks for _, place in dots.get_offsets()}
+    guesses = planned.prices["price_basis"].eq("guess") | ~planned.prices["dated"]
+    assert [hollow[place] for place in range(len(hollow))] == guesses.tolist()
 
 
 def test_the_sentence_counts_pairs_as_the_frame_does(planned):
-    said = figures.describe_exchange(planned.exchange, 2025, 1e7)
+    said = say("cost.exchange", figures.facts_of_exchange(planned.exchange, 2025, 1e7))
     assert f"Of {len(planned.exchange)} pairs" in said
     assert f"spends more in {(planned.exchange['ratio_low'] > 1).sum()} at any" in said
 
 
 def test_an_architecture_without_prices_gets_a_sentence(planned):
-    nothing = planned.prices.head(0), 2025
-    assert "nothing to draw" in words_of(figures.plot_price_by_interceptor(*nothing))
-    assert "nothing to draw" in figures.describe_price(*nothing)
-    assert "nothing to draw" in figures.describe_exchange(planned.exchange.head(0), 2025, 1e7)
-    assert "nothing to draw" in words_of(figures.plot_exchange_by_layer(planned.exchange.head(0), 2025, 1e7))
+    prices, exchange = (planned.prices.head(0), 2025), (planned.exchange.head(0), 2025, 1e7)
+    assert "nothing to draw" in words_of(figures.plot_price_by_interceptor(*prices))
+    assert "nothing to draw" in say("cost.prices", figures.facts_of_prices(*prices))
+    assert "nothing to draw" in say("cost.exchange", figures.facts_of_exchange(*exchange))
+    assert "nothing to draw" in words_of(figures.plot_exchange_by_layer(*exchange))
 
 
-def test_the_stages_show_dates_and_money(planned):
-    said = words_of(figures.plot_stages_by_element(planned.stages))
+def test_bars_of_an_input_go_from_the_best_value_to_both_ends(planned, drawn):
+    for axes, table, size in zip(drawn.swings.axes, (planned.pair.ratio, planned.pair.value), (1, 1e6), strict=True):
+        assert [label.get_text() for label in axes.get_yticklabels()] == table["input"].tolist()
+        ends = [bar.get_x() + bar.get_width() for bars in axes.containers for bar in bars]
+        assert ends == pytest.approx(np.concatenate([table["at_low"], table["at_high"]]) / size)
+
+
+def test_the_stages_show_dates_and_money(planned, drawn):
+    said = words_of(drawn.stages)
     for word in ("NT$780 bn", "US$24.9 bn", "Sep 2026", "nothing yet", "102 missiles"):
         assert word in said
-    assert "No stage is on record for" in figures.describe_stages(planned.stages, planned.acts)
+    assert "No stage is on record for" in say("programme.stages", t_dome.facts_of_stages(planned.stages, planned.acts))
 
 
-def test_systems_without_published_output_are_named_as_such(planned):
-    said = words_of(figures.plot_stock_by_system(planned.stock, planned.months))
-    assert said.count("no yearly output is published") == planned.months["output"].isna().sum()
+def test_a_cell_is_of_the_colour_of_its_stage_where_an_act_is_on_record(planned, drawn):
+    faces = [to_hex(face) for face in drawn.stages.axes[0].collections[0].get_facecolor()]
+    rows = planned.stages.to_dict("records")
+    for face, row in zip(faces, rows, strict=True):
+        expected = (
+            "#ffffff" if not row["acts"] else style.EMPTY if row["nothing"] else style.STAGE_COLOURS[row["stage"]]
+        )
+        assert face == expected
+
+
+def test_systems_without_published_output_are_named_as_such(planned, drawn):
+    assert words_of(drawn.stock).count("no yearly output is published") == planned.months["output"].isna().sum()
+
+
+def test_a_stock_that_nobody_publishes_has_a_range_to_what_is_in_place_but_no_mark_of_its_own(planned):
+    stock = planned.stock.assign(exist=np.nan)
+    axes = figures.plot_stock_by_system(stock, planned.months).axes[0]
+    ranges = axes.collections[0]
+    assert [segment[1, 0] for segment in ranges.get_segments()] == stock["in_place"].tolist()
+    assert to_hex(ranges.get_edgecolor()[0]) == style.GRID
+    assert all(to_hex(dots.get_edgecolor()[0]) != style.STOCK_COLOURS["exist"] for dots in axes.collections[1:])
 
 
 def test_the_second_raid_is_described_with_its_means(planned):
-    said = figures.describe_second_raid(planned.raids)
+    said = say("cost.raids", figures.facts_of_raids(planned.raids))
+    assert said.startswith("First raid")
     assert all(f"{row.raid}: {row.mean:.1f} of 28" in said.lower() for row in planned.raids.itertuples())
 
 
 def test_the_tables_keep_every_row(planned):
     sums, coming = programme.add_up(planned.acts), programme.arrivals(planned.acts)
-    assert len(figures.table_of_prices(planned.prices)) == len(planned.prices)
-    assert len(figures.table_of_acts(planned.acts)) == len(planned.acts)
-    assert len(figures.table_of_sums(sums)) == len(sums)
-    assert len(figures.table_of_arrivals(coming, programme.arrivals_by_year(coming))) == len(coming)
-    assert len(figures.table_of_outputs(planned.outputs)) == len(planned.outputs)
-    assert figures.table_of_rates(planned.rates).index.tolist() == sorted(set(planned.rates["year"]))
+    assert len(figures.table_of_prices(planned.prices, planned.sources)) == len(planned.prices)
+    assert len(t_dome.table_of_acts(planned.acts, planned.sources)) == len(planned.acts)
+    assert len(t_dome.table_of_sums(sums)) == len(sums)
+    assert len(t_dome.table_of_arrivals(coming, programme.arrivals_by_year(coming))) == len(coming)
+    assert len(figures.table_of_outputs(planned.outputs, planned.sources)) == len(planned.outputs)
+    rates = figures.table_of_rates(planned.rates, planned.sources)
+    assert rates.index.tolist() == sorted(set(planned.rates["year"]))
     assert list(figures.table_of_inputs(planned.pair.ranges, planned.pair.shares).index) == list(cost.INPUTS)
 
 
 def test_the_acts_say_floors_ceilings_and_where_dollars_come_from(planned):
-    table = figures.table_of_acts(planned.acts).reset_index()
+    table = t_dome.table_of_acts(planned.acts, planned.sources).reset_index()
     sums = dict(zip(planned.acts["claim_id"], zip(table["NT$ bn"], table["US$ bn"], strict=True), strict=True))
     assert [said for claim, said in sums.items() if claim.startswith("t_dome.2025-10-21")] == [("≥ 300", "≈ 9.63")]
     assert [said for claim, said in sums.items() if claim.startswith("t_dome.2025-11-26")] == [("≤ 1,250", "39.9")]
@@ -138,16 +209,21 @@ def test_the_acts_say_floors_ceilings_and_where_dollars_come_from(planned):
 
 
 def test_what_is_not_delivered_is_not_called_delivered(planned):
-    assert "Delivered, of what stands here: nothing yet." in figures.describe_stages(planned.stages, planned.acts)
+    said = say("programme.stages", t_dome.facts_of_stages(planned.stages, planned.acts))
+    assert "Delivered, of what stands here: nothing yet." in said
     coming = programme.arrivals(planned.acts)
-    acts = figures.table_of_arrivals(coming, programme.arrivals_by_year(coming))["Act"]
+    acts = t_dome.table_of_arrivals(coming, programme.arrivals_by_year(coming))["Act"]
     assert acts.str.startswith("nothing delivered").sum() == 1
     assert not acts.str.startswith("delivered").any()
 
 
 def test_an_assumed_rate_is_marked_in_the_table(planned):
-    table = figures.table_of_rates(planned.rates)
+    table = figures.table_of_rates(planned.rates, planned.sources)
     assert table.loc[2026, "source of TWD per USD"].startswith("assumed: ")
+
+
+def test_the_table_of_numbers_has_two_digits_after_the_point():
+    assert figures.table_of_numbers({"ratio": 62.5}).to_dict() == {"Value": {"ratio": "62.50"}}
 
 
 def test_the_table_of_break_even_values_has_a_row_for_each_price_that_is_rated(planned):

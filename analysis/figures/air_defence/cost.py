@@ -1,280 +1,377 @@
-"""Prices of interceptors, cost exchange beside value protected, and what moves them most."""
+"""Prices of interceptors, cost exchange beside value protected, what moves them, and stocks before and after raids."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
+import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.colors import LogNorm, SymLogNorm
+from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import LogLocator
 
-from analysis.air_defence.facts.choices import PRICE_BASES, THREAT_CLASSES
-from analysis.figures import style
-from analysis.figures.air_defence.words import CLASS_WORDS, draw_sentence, name_system, write_money
-from analysis.figures.layout import readable_ink
-from analysis.figures.words import write_list, write_two_digits
+from analysis.air_defence.facts.choices import THREAT_CLASSES
+from analysis.figures import captions, grammar, style
+from analysis.figures.air_defence.words import CLASS_WORDS, name_system, write_money
+from analysis.figures.words import cite, write_plural, write_tenths, write_two_digits
 
-BASIS_COLOURS = {"domestic": "#0072b2", "export": "#009e73", "package": "#8c6bb1", "guess": "#d55e00"}
+MILLION = 1e6
 BASIS_WORDS = {
     "domestic": "paid by the maker's own state",
     "export": "paid by another state",
     "package": "package: with launchers or support",
     "guess": "guess: no contract (hollow)",
 }
-MILLION = 1e6
-NOTHING = "No interceptor of this architecture has a published price and a rating, so there is nothing to draw."
+UNITS = {"threat price": "USD, no year", "kill probability": "chance for a shot"} | dict.fromkeys(
+    ("interceptor price", "value at stake"), "USD"
+)
+# Where one of the six shades of a cell ends and the next begins; a hue more or less would say nothing.
+RATIO_STEPS = (1 / 77, 1 / 8.8, 1, 8.8, 77)
+VALUE_STEPS = (-5.3, -0.83, 0, 0.83, 5.3)  # million USD
+HATCH_WIDTH = 0.1  # of a cell
+HATCHED: dict[str, Any] = {"facecolor": "white", "edgecolor": style.MUTED}
+END_WORDS = {"at_low": "input at its low end", "at_high": "input at its high end"}
+STOCK_WORDS = {
+    "exist": "rounds that exist (published or open estimate)",
+    "in_place": "ready where the raid comes",
+    "left": "left there after the raid",
+}
+STOCK_MARKS = {"exist": "o", "in_place": "s", "left": "v"}
+OUTPUT_WORDS = {"own": "own make", "shared": "made for several states"}
+OWNER_WORDS = {
+    "own": "the maker's own state",
+    "shared": "all customers of the maker",
+    "us_purchases": "US purchases",
+}
+NEARLY_EMPTY = 0.05  # share of the rounds in place, below which nearly nothing is left
 
 
 def plot_price_by_interceptor(prices: pd.DataFrame, price_year: int) -> Figure:
-    """Draw the range of published prices of each interceptor, one row for each kind of price.
+    """Draw the range of published prices of each interceptor, a row for each kind of price (``cost.list_prices``).
 
-    Parameters
-    ----------
-    prices : pandas.DataFrame
-        From ``prices.price_ranges``, in the order in which rows are to stand, with a column ``name`` of the system.
-    price_year : int
-        Year of the dollars.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed; a sentence where there is no price.
+    What no contract shows, and what has no year, is hollow.
     """
     if prices.empty:
-        return draw_sentence(NOTHING)
-    figure, axes = plt.subplots(figsize=(style.WIDE[0], 1.8 + 0.3 * len(prices)))
-    for place, row in enumerate(prices.itertuples()):
-        colour, guess = BASIS_COLOURS[row.price_basis], row.price_basis == "guess" or not row.dated
-        ends = [row.low / MILLION, row.high / MILLION]
-        axes.plot(ends, [place, place], color=colour, linewidth=6 if row.low < row.high else 0, alpha=0.35)
-        face = "white" if guess else colour
-        axes.plot(row.best / MILLION, place, "o", markersize=8, color=colour, markerfacecolor=face, markeredgewidth=1.8)
-        axes.text(1.01, place, _say_claims(row), transform=axes.get_yaxis_transform(), va="center", fontsize=8)
-    labels = [_say_row(row) for row in prices.itertuples()]
-    axes.set(xscale="log", ylim=(len(prices) - 0.5, -0.5), xlabel=f"Million US dollars of {price_year} (log scale)")
-    axes.set_yticks(range(len(prices)), labels=labels, fontsize=8)
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.set_title("Published prices of one interceptor, by kind of price", loc="left")
-    keys = [_price_key(basis) for basis in PRICE_BASES if basis in set(prices["price_basis"])]
-    figure.legend(handles=keys, loc="outside lower center", ncols=2, fontsize=9)
-    plt.close(figure)
+        return grammar.plot_nothing(captions.say("cost.nothing", {}))
+    rows = prices.assign(place=range(len(prices)), hollow=_is_guess(prices))
+    rows[["low", "best", "high"]] /= MILLION
+    colours, title = style.PRICE_COLOURS, "Published prices of one interceptor, by kind of price"
+    with grammar.drawing(title, len(rows), frame=1.8) as (figure, axes):
+        grammar.draw_ranges(axes, rows, "low", "high", colours, "price_basis", linewidth=6, alpha=0.35)
+        grammar.draw_dots(axes, rows, "best", colours, "price_basis", hollow="hollow", size=95)
+        grammar.write_beside(axes, [_write_claims(row) for row in rows.itertuples()], 8)
+        grammar.name_rows(axes, [_name_row(row) for row in rows.itertuples()], 8)
+        axes.grid(visible=True, axis="y")  # a mark may stand far from its label
+        axes.set(xscale="log", xlabel=f"Million US dollars of {price_year} (log scale)")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        faces = colours | {"guess": "white"}
+        look: dict[str, Any] = {"marker": "o", "color": colours, "markerfacecolor": faces, "markeredgewidth": 1.6}
+        grammar.put_legend(figure, grammar.keys_of(BASIS_WORDS, prices["price_basis"], **look), 2)
     return figure
 
 
-def _price_key(basis: str) -> Artist:
-    colour = BASIS_COLOURS[basis]
-    face = "white" if basis == "guess" else colour
-    look: dict[str, Any] = {"marker": "o", "linestyle": "none", "color": colour, "markerfacecolor": face}
-    return plt.Line2D([], [], label=BASIS_WORDS[basis], markersize=8, markeredgewidth=1.8, **look)
+def _is_guess(prices: pd.DataFrame) -> pd.Series:
+    return prices["price_basis"].eq("guess") | ~prices["dated"].astype("bool")
 
 
-def _say_claims(row: Any) -> str:
+def _write_claims(row: Any) -> str:
     if not row.dated:
         return "no year, unconfirmed"
     years = "–".join(dict.fromkeys([f"{row.first_year:.0f}", f"{row.last_year:.0f}"]))
-    return f"{years}, {row.n_claims} claim{'s' * (row.n_claims > 1)}"
+    return f"{years}, {write_plural(row.n_claims, 'claim')}"
 
 
-def describe_price(prices: pd.DataFrame, price_year: int) -> str:
-    """Say what the prices show, with their numbers.
-
-    Parameters are those of the same names in :func:`plot_price_by_interceptor`.
-    """
-    if prices.empty:
-        return NOTHING
-    low, high = prices.loc[prices["best"].idxmin()], prices.loc[prices["best"].idxmax()]
-    guesses = prices[(prices["price_basis"] == "guess") | ~prices["dated"]]
-    undated = prices.loc[~prices["dated"], "interceptor"]
-    late = f" {write_list(undated)}: no source gives a year, so the price stands as published." if len(undated) else ""
-    return (
-        f"{len(prices)} prices of {prices['interceptor'].nunique()} interceptors by kind, in US dollars of "
-        f"{price_year}, from {write_money(low['best'])} ({low['interceptor']}, {low['price_basis']}) to "
-        f"{write_money(high['best'])} ({high['interceptor']}, {high['price_basis']}). Kinds are never mixed; "
-        f"{len(guesses)} are guesses that no contract shows (hollow). The years at the right are those of the "
-        f"prices.{late}"
-    )
+def _name_row(row: Any) -> str:
+    kind = row.price_basis + ("" if row.dated else ", no year")
+    return f"{name_system(row.name)}\n{kind if row.interceptor in row.name else f'{row.interceptor}, {kind}'}"
 
 
 def plot_exchange_by_layer(exchange: pd.DataFrame, price_year: int, stake: float) -> Figure:
     """Draw the cost exchange ratio and, beside it, the value protected, by layer and threat class.
 
-    Parameters
-    ----------
-    exchange : pandas.DataFrame
-        From ``cost.exchange_by_layer``.
-    price_year : int
-        Year of the interceptor prices.
-    stake : float
-        Best value of what a leak would destroy, USD, for the title.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed; a sentence where there is nothing to show.
+    ``exchange`` is that of ``cost.exchange_by_layer``, ``stake`` the best value of what a leak would destroy, USD.
     """
     if exchange.empty:
-        return draw_sentence(NOTHING)
-    rows = exchange[["name", "interceptor", "price_basis", "dated"]].drop_duplicates(ignore_index=True)
-    classes = [name for name in THREAT_CLASSES if name in set(exchange["threat_class"])]
-    size = (style.WIDE[0] + 0.4, 2.4 + 0.38 * len(rows))
-    figure, (left, right) = plt.subplots(1, 2, figsize=size, sharey=True)
-    _draw_grid(left, exchange, rows, classes, "ratio", LogNorm(1 / 300, 300))
-    _draw_grid(right, exchange, rows, classes, "value", SymLogNorm(1.0, vmin=-20, vmax=20))
-    labels = [_say_row(row) for row in rows.itertuples()]
-    left.set_yticks(range(len(rows)), labels=labels, fontsize=7.5)
-    left.set_title("Cost exchange ratio: interceptors / threat", fontsize=10, pad=8)
-    right.set_title(
-        f"Value protected, million USD per threat\n(assumed at stake: {write_money(stake)} USD)", fontsize=10
-    )
-    heading = f"What an engagement costs, and what it protects (interceptor prices in dollars of {price_year})"
-    figure.suptitle(heading, x=0.01, ha="left", weight="bold", fontsize=13)
-    keys = [
-        Patch(facecolor="#f4a582", label="left: defender spends more; right: costs more than it protects"),
-        Patch(facecolor="#92c5de", label="left: attacker spends more; right: protects more than it costs"),
-        Patch(
-            facecolor="white", edgecolor=style.MUTED, hatch="///", label="hatched edge: price is a guess or has no year"
-        ),
-    ]
-    figure.legend(handles=keys, loc="outside lower center", ncols=2, fontsize=8)
-    plt.close(figure)
+        return grammar.plot_nothing(captions.say("cost.nothing", {}))
+    rows = len(exchange[["name", "interceptor", "price_basis", "dated"]].drop_duplicates())
+    title = f"What an engagement costs and what it protects (interceptor prices in dollars of {price_year})"
+    size, shades = (style.WIDE[0] + 0.4, 2.4 + 0.38 * rows), style.LOSS_TO_GAIN
+    with grammar.drawing(title, ncols=2, figsize=size, sharey=True) as (figure, (left, right)):
+        _draw_numbers(left, exchange, exchange["ratio_best"], RATIO_STEPS, shades[::-1])
+        _draw_numbers(right, exchange, exchange["value_best"] / MILLION, VALUE_STEPS, shades)
+        _write_spans(left, exchange)
+        left.set_title("Cost exchange ratio: interceptors / threat", fontsize=10, pad=8)
+        stakes = f"(assumed at stake: {write_money(stake)} USD)"
+        right.set_title(f"Value protected, million USD per threat\n{stakes}", fontsize=10)
+        keys = [
+            grammar.key("left: defender spends more; right: costs more than it protects", color=shades[1]),
+            grammar.key("left: attacker spends more; right: protects more than it costs", color=shades[-2]),
+            grammar.key("hatched edge: price is a guess or has no year", hatch="///", **HATCHED),
+        ]
+        grammar.put_legend(figure, keys, 2, fontsize=8.5)
     return figure
 
 
-def _say_row(row: Any) -> str:
-    kind = row.price_basis + ("" if row.dated else ", no year")
-    return f"{name_system(row.name)}\n{kind if row.interceptor in row.name else f'{row.interceptor}, {kind}'}"
+def _draw_numbers(axes: Axes, exchange: pd.DataFrame, values: pd.Series, steps: Sequence[float],
+                  shades: Sequence[str]) -> None:  # fmt: skip
+    """Draw a cell for each price and class: its number, its shade, and a hatched edge where the price is a guess."""
+    look: dict[str, Any] = {"cmap": list(shades), "norm": BoundaryNorm(steps, len(shades), extend="both")}
+    texts = _lay_out(exchange, values.map(_write_short))
+    grammar.draw_cells(axes, _lay_out(exchange, values), texts, annot_kws={"fontsize": 8.5, "weight": "bold"}, **look)
+    places, columns = np.nonzero(_lay_out(exchange, _is_guess(exchange)).eq(True))
+    axes.barh(places + 0.5, HATCH_WIDTH, 1, columns, hatch="////", linewidth=0, **HATCHED)
+    axes.tick_params(axis="x", labelrotation=90, labelsize=8)
+    axes.tick_params(axis="y", labelsize=8)
 
 
-def _draw_grid(
-    axes: Axes, exchange: pd.DataFrame, rows: pd.DataFrame, classes: list[str], number: str, norm: Any
-) -> None:
-    places = {(row.interceptor, row.price_basis, row.dated): place for place, row in enumerate(rows.itertuples())}
-    colours = plt.get_cmap("RdBu" if number == "value" else "RdBu_r")
-    size = MILLION if number == "value" else 1.0
-    for row in exchange.to_dict("records"):
-        place = places[(row["interceptor"], row["price_basis"], row["dated"])]
-        low, best, high = (row[f"{number}_{end}"] / size for end in ("low", "best", "high"))
-        shade = 0.5 + (float(norm(best)) - 0.5) * 0.75
-        face = colours(round(min(max(shade, 0.14), 0.86) * 7) / 7)  # seven steps: a hue more or less says nothing
-        corner = classes.index(row["threat_class"]) - 0.5, place - 0.5
-        guess = row["price_basis"] == "guess" or not row["dated"]
-        axes.add_patch(Rectangle(corner, 1, 1, facecolor=face, edgecolor="white", linewidth=1))
-        if guess:
-            axes.add_patch(
-                Rectangle(corner, 0.1, 1, facecolor="white", edgecolor=style.MUTED, hatch="////", linewidth=0)
-            )
-        ink = readable_ink("#{:02x}{:02x}{:02x}".format(*(int(255 * part) for part in face[:3])))
-        centre = corner[0] + 0.5
-        words: dict[str, Any] = {"ha": "center", "va": "center", "color": ink}
-        lift = 0.15 if number == "ratio" else 0.0
-        axes.text(centre, place - lift, _short(best), fontsize=8.5, weight="bold", **words)
-        if number == "ratio":
-            axes.text(centre, place + 0.26, f"{_shorter(low)}–{_shorter(high)}", fontsize=6.2, **words)
-    axes.set(xlim=(-0.5, len(classes) - 0.5), ylim=(len(rows) - 0.5, -0.5))
-    axes.set_xticks(range(len(classes)), labels=[CLASS_WORDS[name] for name in classes], rotation=90, fontsize=8)
-    axes.tick_params(length=0)
-    axes.grid(visible=False)
+def _write_spans(axes: Axes, exchange: pd.DataFrame) -> None:
+    """Write the ends of each ratio's range small beneath its number."""
+    ends = exchange[["ratio_low", "ratio_high"]].map(_write_shorter)
+    spans = _lay_out(exchange, ends["ratio_low"] + "–" + ends["ratio_high"])
+    for number, span in zip(tuple(axes.texts), spans.to_numpy()[spans.notna()], strict=True):
+        number.set_verticalalignment("bottom")
+        axes.text(*number.get_position(), span, ha="center", va="top", fontsize=6.5, color=number.get_color())
 
 
-def _short(value: float) -> str:
-    """Say a number in as few letters as two digits take."""
+def _lay_out(exchange: pd.DataFrame, cells: pd.Series) -> pd.DataFrame:
+    """Put cells in a row for each price, in the order of the frame, and a column for each class."""
+    label = pd.Series([_name_row(row) for row in exchange.itertuples()], exchange.index)
+    wide = exchange.assign(label=label, cell=cells).pivot(index="label", columns="threat_class", values="cell")
+    wide = wide.reindex(index=label.unique(), columns=[name for name in THREAT_CLASSES if name in wide])
+    return wide.rename(columns=CLASS_WORDS)
+
+
+def _write_short(value: float) -> str:
+    """Write a number in as few letters as two digits take."""
     digits = 0 if abs(value) >= 9.95 else 1 if abs(value) >= 0.995 else 2
     text = f"{value:.{digits}f}".replace("-", "−") if abs(value) >= 0.005 or value == 0 else "<.01"
     return text.replace("0.", ".", 1) if digits == 2 else text
 
 
-def _shorter(value: float) -> str:
-    """Say a number in one digit less, for the ends of a range; k stands for a thousand."""
+def _write_shorter(value: float) -> str:
+    """Write a number in one digit less, for the ends of a range; k stands for a thousand."""
     if abs(value) >= 1000:
         return f"{value / 1000:.1f}k".replace("-", "−")
-    return f"{value:.0f}".replace("-", "−") if abs(value) >= 2 else _short(round(value, 1) if value < 0 else value)
-
-
-def describe_exchange(exchange: pd.DataFrame, price_year: int, stake: float) -> str:
-    """Say what the exchange ratios and the values protected show, with their numbers.
-
-    Parameters are those of the same names in :func:`plot_exchange_by_layer`.
-    """
-    if exchange.empty:
-        return NOTHING
-    dear = exchange.loc[exchange["ratio_best"].idxmax()]
-    above, below = exchange["ratio_low"] > 1, exchange["ratio_high"] < 1
-    paying = exchange["value_best"] > 0
-    crossing = (exchange["value_low"] < 0) & (exchange["value_high"] > 0)
-    pair = f"{dear['interceptor']} ({dear['price_basis']}) against {THREAT_CLASSES[dear['threat_class']].lower()}"
     return (
-        f"Of {len(exchange)} pairs of a price and a threat class, the defender spends more in {int(above.sum())} at "
-        f"any value of the ranges and less in {int(below.sum())}; in {int((~above & ~below).sum())} the ranges leave "
-        f"it open. The dearest is {pair}: {dear['ratio_best']:,.0f} to 1 ({dear['ratio_low']:,.0f} to "
-        f"{dear['ratio_high']:,.0f}). With {write_money(stake)} USD at stake, {int(paying.sum())} pairs protect more "
-        f"than they cost at the best values; that number follows from the assumed stake. Interceptor prices are in "
-        f"dollars of {price_year}, threat prices as published, without a year. Small figures are low to high; "
-        f"the values protected run from {write_money(exchange['value_low'].min())} to "
-        f"{write_money(exchange['value_high'].max())} USD over all pairs and ranges, in "
-        f"{int(crossing.sum())} of {len(exchange)} pairs through zero."
+        f"{value:.0f}".replace("-", "−") if abs(value) >= 2 else _write_short(round(value, 1) if value < 0 else value)
     )
 
 
 def plot_swing_by_input(ratio: pd.DataFrame, value: pd.DataFrame, title: str) -> Figure:
-    """Draw how far the exchange ratio and the value protected move with each input, the others at their best values.
+    """Draw how far the exchange ratio and the value protected (USD) move with each input, the others at their best.
 
-    Parameters
-    ----------
-    ratio, value : pandas.DataFrame
-        From ``cost.swing_by_input``, for the ratio and for the value protected (USD).
-    title : str
-        Which layer, class and kind of price.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed.
+    ``ratio`` and ``value`` are those of ``cost.swing_by_input``: ``input, at_low, at_high, at_best``.
     """
-    figure, panels = plt.subplots(1, 2, figsize=(style.WIDE[0], 3.2))
-    for axes, table, size in zip(panels, (ratio, value), (1.0, MILLION), strict=True):
-        for place, row in enumerate(table.itertuples()):
-            for end, colour in ((row.at_low, "#92c5de"), (row.at_high, "#f4a582")):
-                axes.barh(place, (end - row.at_best) / size, left=row.at_best / size, height=0.6, color=colour)
-        axes.axvline(table["at_best"].iloc[0] / size, color=style.INK, linewidth=1.2)
-        axes.set_yticks(range(len(table)), labels=table["input"])
-        axes.invert_yaxis()
-    panels[0].set(xlabel="Cost exchange ratio")
-    panels[1].set(xlabel="Value protected, million USD per threat")
-    panels[1].xaxis.set_major_formatter(lambda number, _: f"{number:g}".replace("-", "−"))
-    figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
-    keys = [
-        Patch(facecolor="#92c5de", label="input at its low end"),
-        Patch(facecolor="#f4a582", label="input at its high end"),
-        plt.Line2D([], [], color=style.INK, label="all at their best values"),
-    ]
-    figure.legend(handles=keys, loc="outside lower center", ncols=3, fontsize=9)
-    plt.close(figure)
+    with grammar.drawing(title, ncols=2, figsize=(style.WIDE[0], 3.2)) as (figure, panels):
+        for axes, table, size in zip(panels, (ratio, value), (1.0, MILLION), strict=True):
+            best = table["at_best"].iloc[0] / size
+            ends = table.melt("input", list(END_WORDS), var_name="end", value_name="result")
+            sns.barplot(ends.assign(move=ends["result"] / size - best), x="move", y="input", hue="end", left=best,
+                        palette=style.END_COLOURS, dodge=False, width=0.6, saturation=1, linewidth=0, legend=False,
+                        ax=axes)  # fmt: skip
+            axes.axvline(best, color=style.INK, linewidth=1.2)
+            axes.set(xlabel="Cost exchange ratio", ylabel="")
+        panels[1].set(xlabel="Value protected, million USD per threat")
+        panels[1].xaxis.set_major_formatter(lambda number, _: f"{number:g}".replace("-", "−"))
+        keys = grammar.keys_of(END_WORDS, END_WORDS, color=style.END_COLOURS)
+        grammar.put_legend(figure, [*keys, grammar.key("all at their best values", color=style.INK, linewidth=1.2)])
     return figure
 
 
-def describe_swing(ratio: pd.DataFrame, value: pd.DataFrame, bands: pd.DataFrame) -> str:
-    """Say which input moves the results most, and how wide the results are when all move at once.
+def plot_stock_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
+    """Draw the rounds of each system before and after a raid, and beside it the months to make them again.
 
-    Parameters
-    ----------
-    ratio, value : pandas.DataFrame
-        As in :func:`plot_swing_by_input`.
-    bands : pandas.DataFrame
-        Quantiles 0.05, 0.5 and 0.95 (the index) of ``ratio`` and ``value`` over draws of all inputs.
+    ``stock`` is that of ``stocks.stock_after_raid``, ``months`` that of ``stocks.months_to_restock``.
     """
-    first, second = ratio.iloc[0], value.iloc[0]
-    low, middle, high = (bands["ratio"][share] for share in (0.05, 0.5, 0.95))
-    ends = first["at_low"], first["at_high"]
-    least, median, most = (bands["value"][share] for share in (0.05, 0.5, 0.95))
-    return (
-        f"The ratio is {write_two_digits(first['at_best'])} at the best values and moves most with the "
-        f"{first['input']} ({write_two_digits(min(ends))} to {write_two_digits(max(ends))}); value "
-        f"protected is {write_money(second['at_best'])} USD and moves most with the {second['input']}. When all inputs "
-        f"are drawn at once, nine draws of ten give a ratio from {write_two_digits(low)} to {write_two_digits(high)} "
-        f"(median {write_two_digits(middle)}) and a "
-        f"value from {write_money(least)} to {write_money(most)} USD (median {write_money(median)})."
-    )
+    most, assumed = stock["exist"].fillna(stock["in_place"]), ~stock["confirmed"].astype("bool")
+    rows = stock.assign(place=range(len(stock)), most=most, assumed=assumed)
+    with grammar.drawing("", len(rows), 0.38, 2.1, ncols=2, sharey=True, width_ratios=[3, 2]) as (
+        figure,
+        (left, right),
+    ):
+        grammar.draw_ranges(left, rows, "left", "most", style.GRID, linewidth=2, zorder=1)
+        for name, mark in STOCK_MARKS.items():
+            hollow: Any = True if name == "exist" else "assumed"
+            grammar.draw_dots(left, rows, name, style.STOCK_COLOURS[name], marker=mark, hollow=hollow, size=80)
+        left.set_xscale("symlog", linthresh=10)
+        left.xaxis.set_major_formatter(grammar.COUNT)
+        left.set(xlim=(-1, None), xlabel="Rounds (log scale above 10)")
+        left.set_title("Rounds before and after the raid", fontsize=11)
+        _draw_months(right, months)
+        grammar.name_rows(left, [name_system(name) for name in stock["name"]])
+        grammar.put_legend(figure, _stock_keys(), 2, fontsize=8.5)
+    return figure
+
+
+def _draw_months(axes: Axes, months: pd.DataFrame) -> None:
+    rows = months.assign(place=range(len(months)))
+    made, colour = rows.dropna(subset="output"), style.OUTPUT_COLOUR
+    grammar.draw_ranges(axes, made, "months_low", "months_high", colour, linewidth=5, alpha=0.35)
+    grammar.draw_dots(axes, made, "months_best", colour, hollow=True, size=80)
+    grammar.draw_dots(axes, made, "whole_line", style.INK, marker="|", size=180, linewidth=2)
+    for row in rows.itertuples():
+        known = pd.notna(row.output)
+        words = f"{row.output:,.0f} a year, {OUTPUT_WORDS[row.whose]}" if known else "no yearly output is published"
+        look: dict[str, Any] = {"fontsize": 7.5} if known else {"fontsize": 8.5, "color": style.MUTED}
+        place = row.place - 0.34 if known else row.place  # above the range
+        axes.text(0.03, place, words, transform=axes.get_yaxis_transform(), va="center", **look)
+    axes.set(xlim=(0, None), xlabel="Months")
+    axes.grid(visible=False, axis="y")
+    axes.set_title("Months to make them again", fontsize=11)
+
+
+def _stock_keys() -> list:
+    colours = style.STOCK_COLOURS
+    faces = colours | {"exist": "white"}
+    share: dict[str, Any] = {"marker": "o", "linestyle": "-", "color": style.OUTPUT_COLOUR}
+    return [
+        *grammar.keys_of(STOCK_WORDS, STOCK_WORDS, marker=STOCK_MARKS, color=colours, markerfacecolor=faces),
+        grammar.key("hollow: launchers or rounds are assumed", marker="s", color=style.MUTED, markerfacecolor="white"),
+        grammar.key("months, if the whole output came here", marker="|", markersize=11),
+        grammar.key("months, with an assumed share of it", markerfacecolor="white", **share),
+    ]
+
+
+def plot_leakers_by_raid(raids: pd.DataFrame) -> Figure:
+    """Draw the leakers of a raid, and of the same raid again on what is left (``stocks.raid_table``)."""
+    upper, lower = (raids.assign(place=np.arange(len(raids)) + lift) for lift in (-0.14, 0.14))
+    luck, unknown = style.RAID_COLOURS["luck"], style.RAID_COLOURS["unknown"]
+    with grammar.drawing("A second raid on what the first one leaves", len(raids), 0.6, 1.4) as (figure, axes):
+        grammar.draw_ranges(axes, upper, "q05", "q95", luck, linewidth=8, alpha=0.4)
+        grammar.draw_ranges(axes, lower, "low", "high", unknown, linewidth=8, alpha=0.4)
+        grammar.draw_dots(axes, upper, "mean", luck, size=80)
+        grammar.draw_dots(axes, lower, "median", unknown, hollow=True, marker="D", size=50)
+        grammar.name_rows(axes, list(raids["raid"]), 10)
+        axes.set(xlim=(0, None), xlabel=f"Threats that leak, of {raids['threats'].iloc[0]}")
+        unknown_words = "what is not known: median and 9 of 10 draws of the mean"
+        look: dict[str, Any] = {"linestyle": "-", "alpha": 0.8}
+        keys = [
+            grammar.key("luck at best values: mean, 9 of 10 raids", marker="o", color=luck, **look),
+            grammar.key(unknown_words, marker="D", color=unknown, markerfacecolor="white", **look),
+        ]
+        grammar.put_legend(figure, keys, 2, fontsize=9)
+    return figure
+
+
+def table_of_prices(prices: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the prices behind the figure (``cost.list_prices``), as published and in the dollars of one year."""
+    years = [
+        "not given" if pd.isna(first) else f"{first:.0f}" if first == last else f"{first:.0f} to {last:.0f}"
+        for first, last in prices[["first_year", "last_year"]].itertuples(index=False)
+    ]
+    table = {
+        "Interceptor": prices["interceptor"],
+        "Kind of price": prices["price_basis"],
+        "As published, million USD": _write_ranges(prices, "published_low", "published_high", MILLION),
+        "Years of the prices": years,
+        "In dollars of one year, million": _write_ranges(prices, "low", "high", MILLION),
+        "Median": (prices["best"] / MILLION).map("{:.3g}".format),
+        "Claims": prices["n_claims"],
+        "Confidence": prices["confidence"],
+        "Sources": _cite_all(prices["source_ids"], sources),
+    }
+    return pd.DataFrame(table).set_index("Interceptor").rename_axis(index=None, columns="Interceptor")
+
+
+def _write_ranges(frame: pd.DataFrame, low: str, high: str, size: float = 1, form: str = ".3g") -> list[str]:
+    pairs = zip(frame[low] / size, frame[high] / size, strict=True)
+    return [f"{least:{form}}" if least == most else f"{least:{form}} to {most:{form}}" for least, most in pairs]
+
+
+def _cite_all(source_ids: pd.Series, sources: pd.DataFrame) -> list[str]:
+    return [", ".join(cite(sources, source_id) for source_id in several.split(";")) for several in source_ids]
+
+
+def table_of_rates(rates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the exchange rates and price indices (``air_defence/rates``) by year, with where they come from."""
+    origin = [cite(sources, row.source_id) or f"assumed: {row.note}" for row in rates.itertuples()]
+    written = rates.assign(value=rates["value"].map("{:g}".format), origin=origin)
+    wide = written.pivot(index="year", columns="unit", values=["value", "origin"])
+    wide.columns = [unit if kind == "value" else f"source of {unit}" for kind, unit in wide.columns]
+    return wide.fillna("").rename_axis(index=None, columns="Year")
+
+
+def table_of_pays(exchange: pd.DataFrame) -> pd.DataFrame:
+    """Lay out above which value at stake an engagement pays, in million USD (``cost.exchange_by_layer``)."""
+    label = exchange["interceptor"] + ", " + exchange["price_basis"]
+    label += exchange["dated"].map({True: "", False: " (no year)"})
+    rows = exchange.assign(label=label, written=(exchange["pays_above"] / MILLION).map(write_two_digits))
+    table = rows.pivot(index="label", columns="threat_class", values="written").reindex(label.drop_duplicates())
+    table = table[[name for name in THREAT_CLASSES if name in table]].fillna("").rename_axis(index=None)
+    heads = [CLASS_WORDS[name].replace(",", "").partition(" ")[::2] for name in table]
+    return table.set_axis(pd.MultiIndex.from_tuples(heads, names=["Pays above,", "million USD"]), axis=1)
+
+
+def table_of_inputs(ranges: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
+    """Lay out the inputs of one engagement (``cost.Pair``) with the share of variance that each answers for."""
+    table = ranges[["low", "best", "high"]].map(lambda value: f"{value:,.3g}" if value < 10 else f"{value:,.0f}")
+    table["unit"] = ranges.index.map(UNITS)
+    table["assumed"] = ranges["assumed"].map({True: "yes", False: "no"})
+    table["share of variance"] = shares.clip(lower=0).map("{:.0%}".format).str.replace("%", " %")
+    return table.assign(why=ranges["why"]).rename_axis(index=None, columns="Input")
+
+
+def table_of_outputs(outputs: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the published rounds a year, and whose they are (``stocks.yearly_outputs``)."""
+    table = {
+        "Interceptor": outputs["interceptor"],
+        "Rounds a year": outputs["best"].map("{:,.0f}".format),
+        "Lowest to highest": _write_ranges(outputs, "low", "high", form=",.0f"),
+        "For whom": outputs["whose"].map(OWNER_WORDS),
+        "Confidence": outputs["confidence"],
+        "Sources": _cite_all(outputs["source_ids"], sources),
+    }
+    return pd.DataFrame(table).set_index("Interceptor").rename_axis(index=None, columns="Interceptor")
+
+
+def table_of_numbers(numbers: Mapping[str, float]) -> pd.DataFrame:
+    """Lay out numbers under their names, with two digits after the point."""
+    return pd.DataFrame({"Value": {name: f"{value:,.2f}" for name, value in numbers.items()}})
+
+
+def facts_of_prices(prices: pd.DataFrame, price_year: int) -> dict[str, Any]:
+    """Facts of ``cost.prices``: how many, the lowest and the highest, and which are guesses or have no year."""
+    lowest = prices.sort_values("best", kind="stable").head(1)
+    highest = prices.sort_values("best", ascending=False, kind="stable").head(1)
+    undated = prices.loc[~prices["dated"].astype("bool"), "interceptor"]
+    return {"number": len(prices), "interceptors": prices["interceptor"].nunique(), "price_year": price_year,
+            "guesses": int(_is_guess(prices).sum()), "undated": list(undated),
+            "lowest": lowest.to_dict("records"), "highest": highest.to_dict("records")}  # fmt: skip
+
+
+def facts_of_exchange(exchange: pd.DataFrame, price_year: int, stake: float) -> dict[str, Any]:
+    """Facts of ``cost.exchange``: in how many pairs who spends more, the dearest pair, and what is protected."""
+    above, below = exchange["ratio_low"] > 1, exchange["ratio_high"] < 1
+    crossing = (exchange["value_low"] < 0) & (exchange["value_high"] > 0)
+    named = exchange.assign(threat=exchange["threat_class"].map(lambda code: THREAT_CLASSES[code].lower()))
+    dearest = named.sort_values("ratio_best", ascending=False, kind="stable").head(1)
+    counts = {"above": above, "below": below, "open": ~above & ~below, "paying": exchange["value_best"] > 0}
+    numbers = {name: int(rows.sum()) for name, rows in (counts | {"crossing": crossing}).items()}
+    return numbers | {"number": len(exchange), "price_year": price_year, "stake": stake,
+                      "dearest": dearest.to_dict("records"),
+                      "least": exchange["value_low"].min(), "most": exchange["value_high"].max()}  # fmt: skip
+
+
+def facts_of_swings(ratio: pd.DataFrame, value: pd.DataFrame, bands: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``cost.swings``: which input moves each result most, and how wide all inputs together make them.
+
+    ``bands`` holds three quantiles (the index: low, median and high) of ``ratio`` and ``value``.
+    """
+    least, most = bands.index[[0, -1]]
+    return {"ratio": ratio.iloc[0], "value": value.iloc[0], "tenths": write_tenths(most - least),
+            "ratios": list(bands["ratio"]), "values": list(bands["value"])}  # fmt: skip
+
+
+def facts_of_stock(stock: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``cost.stock``: what the raid spends, of which system most, and how long it takes to make it again."""
+    made = months.dropna(subset="output")
+    empty = stock.loc[stock["left"] < NEARLY_EMPTY * stock["in_place"], "name"]
+    return {"rows": stock, "most": stock.loc[stock["spent"].idxmax()].to_dict(), "empty": list(empty),
+            "made": made.assign(whose=made["whose"].map(OUTPUT_WORDS)).to_dict("records")}  # fmt: skip
+
+
+def facts_of_raids(raids: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``cost.raids``: the leakers of each raid, by luck and by what is not known."""
+    return {"rows": raids}

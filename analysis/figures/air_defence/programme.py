@@ -1,95 +1,75 @@
-"""Which T-Dome: its parts by stage, with dates and money."""
+"""Which T-Dome: its parts by stage, with dates and money, how far they add up, and what is to come."""
 
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from analysis.air_defence.facts.choices import STAGES
-from analysis.figures import style
+from analysis.air_defence.facts.programme import WHOLE
+from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.words import name_system
-from analysis.figures.layout import readable_ink
-from analysis.figures.words import write_list
+from analysis.figures.words import cite
 
 BILLION = 1e9
-STAGE_COLOURS = {
-    "announced": "#deebf7",
-    "estimated": "#fde0c5",
-    "notified": "#c6dbef",
-    "requested": "#9ecae1",
-    "budgeted": "#6baed6",
-    "enacted": "#4292c6",
-    "contracted": "#2171b5",
-    "delivered": "#08519c",
-}
 STAGE_WORDS = STAGES | {"notified": "Notified to\nUS Congress"}
 BOUND_SIGNS = {"at_least": "≥ ", "at_most": "≤ "}
 BOUND_WORDS = {"at_least": "at least ", "at_most": "up to "}
+NO_ACT, NOTHING_YET = "no act", "nothing yet"
+"""Two kinds of cells beside those of the stages: no row says so, and a row says that nothing has come."""
+# How a sum in dollars is written, by where it comes from: in a table, and shorter in a cell of the figure.
+DOLLARS = {
+    "published": "{}",
+    "converted": "≈ {}",
+    "converted at an assumed rate": "≈ {} (assumed rate)",
+    "unconfirmed": "{} (seen in no source)",
+}
+DOLLAR_SIGNS = {"published": "", "converted": "≈ ", "converted at an assumed rate": "≈ ", "unconfirmed": "? "}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-def say_date(date: str) -> str:
-    """Say a date by month and year, as precise as it is known.
+def write_month(date: str) -> str:
+    """Write a date by month and year, as precise as it is known.
 
     Examples
     --------
-    >>> say_date("2025-12-14"), say_date("2031")
+    >>> write_month("2025-12-14"), write_month("2031")
     ('Dec 2025', '2031')
     """
     return f"{MONTHS[int(date[5:7]) - 1]} {date[:4]}" if len(date) > 4 else date
 
 
 def plot_stages_by_element(stages: pd.DataFrame) -> Figure:
-    """Draw how far each part of T-Dome has come: its latest act at each stage, with date and money.
-
-    Parameters
-    ----------
-    stages : pandas.DataFrame
-        From ``programme.stages_by_element``.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed.
-    """
-    elements, columns = stages["name"].drop_duplicates().tolist(), list(STAGES)
-    figure, axes = plt.subplots(figsize=(style.WIDE[0] + 0.6, 1.3 + 0.56 * len(elements)))
-    for row in stages.itertuples():
-        corner = columns.index(row.stage) - 0.5, elements.index(row.name) - 0.5
-        face = "white" if not row.acts else style.EMPTY if row.nothing else STAGE_COLOURS[row.stage]
-        axes.add_patch(Rectangle(corner, 1, 1, facecolor=face, edgecolor="white", linewidth=1.5))
-        centre = corner[0] + 0.5, corner[1] + 0.5
-        ink = readable_ink(face) if row.acts else style.MUTED
-        axes.text(*centre, _say_act(row), ha="center", va="center", fontsize=7, color=ink, linespacing=1.1)
-    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(elements) - 0.5, -0.5))
-    axes.set_xticks(range(len(columns)), labels=[STAGE_WORDS[name] for name in columns], fontsize=8.5)
-    axes.set_yticks(range(len(elements)), labels=[name_system(name) for name in elements], fontsize=8.5)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0)
-    axes.grid(visible=False)
-    axes.set_title("Which T-Dome: the latest act at each stage, by part", pad=14)
-    style.source_line(
-        figure,
-        "A dot: no row of the tables says so. Orange: an estimate by unnamed officials or press. ≈: converted at the "
-        "year's average rate, for 2026 at an assumed one; ?: seen in no source; ≤: a ceiling, ≥: a floor; other "
-        "dollars are as published. +n: earlier acts at the same stage.",
+    """Draw how far each part of T-Dome has come: its latest act at each stage (``programme.stages_by_element``)."""
+    elements = stages["name"].unique()
+    kinds = stages["stage"].mask(stages["nothing"], NOTHING_YET).where(stages["acts"] > 0, NO_ACT)
+    colours = {NO_ACT: "white", NOTHING_YET: style.EMPTY} | style.STAGE_COLOURS
+    cells = stages.assign(kind=kinds.map(list(colours).index), text=[_write_act(row) for row in stages.itertuples()])
+    shades, texts = (
+        cells.pivot(index="name", columns="stage", values=value)
+        .reindex(index=elements, columns=list(STAGES))
+        .rename(index=name_system, columns=STAGE_WORDS)
+        for value in ("kind", "text")
     )
-    plt.close(figure)
+    size = (style.WIDE[0] + 0.6, 1.3 + 0.56 * len(elements))
+    with grammar.drawing("Which T-Dome: the latest act at each stage, by part", figsize=size) as (figure, axes):
+        look: dict[str, Any] = {"cmap": list(colours.values()), "vmin": 0, "vmax": len(colours) - 1}
+        grammar.draw_cells(axes, shades, texts, annot_kws={"fontsize": 7, "linespacing": 1.1}, **look)
+        axes.xaxis.tick_top()
+        axes.tick_params(labelsize=8.5, length=0)
+        style.source_line(figure, captions.say("programme.signs", {}))
     return figure
 
 
-def _say_act(row: Any) -> str:
+def _write_act(row: Any) -> str:
     if not row.acts:
         return "·"
     more = f" +{row.acts - 1}" if row.acts > 1 else ""
-    lines = [say_date(row.date) + more]
+    lines = [write_month(row.date) + more]
     if pd.notna(row.twd):
         lines.append(f"{BOUND_SIGNS.get(row.bound, '')}NT${row.twd / BILLION:,.4g} bn")
     if pd.notna(row.usd):
-        sign = "" if row.usd_from == "published" else "≈ " if row.usd_from != "unconfirmed" else "? "
-        lines.append(f"{sign}US${row.usd / BILLION:,.3g} bn")
+        lines.append(f"{DOLLAR_SIGNS[row.usd_from]}US${row.usd / BILLION:,.3g} bn")
     if pd.notna(row.missiles):
         lines.append(f"{row.missiles:,.0f} missiles")
     if pd.isna(row.twd) and pd.isna(row.usd) and pd.isna(row.missiles):
@@ -97,30 +77,77 @@ def _say_act(row: Any) -> str:
     return "\n".join(lines)
 
 
-def describe_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> str:
-    """Say how far T-Dome has come, with its money.
-
-    Parameters
-    ----------
-    stages : pandas.DataFrame
-        As in :func:`plot_stages_by_element`.
-    acts : pandas.DataFrame
-        From ``programme.acts_by_element``.
-    """
-    whole = acts[(acts["element"] == "t_dome") & acts["part_of"].isna() & acts["twd"].notna()]
-    steps = [
-        f"{row.stage} in {say_date(row.date)} {BOUND_WORDS.get(row.bound, '')}NT${row.twd / BILLION:,.4g} billion "
-        f"(US${row.usd / BILLION:,.3g} billion, {row.usd_from})"
-        for row in whole.itertuples()
+def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out what became of each part of T-Dome, act by act, with money (``programme.acts_by_element``)."""
+    dollars = [
+        DOLLARS[row.usd_from].format(f"{row.usd / BILLION:,.3g}") if pd.notna(row.usd_from) else ""
+        for row in acts.itertuples()
     ]
-    found = stages[stages["acts"] > 0].groupby("stage")["name"].apply(lambda names: write_list(map(name_system, names)))
-    there = stages[(stages["acts"] > 0) & ~stages["nothing"]]
-    got = there.groupby("stage")["name"].apply(lambda names: write_list(map(name_system, names)))
-    silent = stages.groupby("name", sort=False)["acts"].sum()
-    none = write_list(name_system(name) for name in silent.index[silent == 0])
-    return (
-        f"The whole, in order: {'; '.join(steps)}. These are packages that hold T-Dome among other things, except the "
-        f"estimates of T-Dome itself. Contracted: {found.get('contracted', 'none')}. "
-        f"Delivered, of what stands here: {got.get('delivered', 'nothing yet')}. No stage is on record for {none}, "
-        "which is no proof that nothing happened."
-    )
+    table = {
+        "Date": acts["date"],
+        "Part": acts["name"].map(name_system),
+        "Stage": acts["stage"],
+        "What": acts["fact"],
+        "NT$ bn": acts["bound"].map(BOUND_SIGNS).fillna("") + _write_if_known(acts["twd"] / BILLION, ",.4g"),
+        "US$ bn": dollars,
+        "Missiles": _write_if_known(acts["missiles"]),
+        "Due": acts["due"].fillna(""),
+        "Source": acts["source_id"].map(lambda source_id: cite(sources, source_id)) + " (" + acts["confidence"] + ")",
+    }
+    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+
+
+def _write_if_known(numbers: pd.Series, form: str = ",.0f") -> pd.Series:
+    return numbers.map(lambda number: "" if pd.isna(number) else f"{number:{form}}")
+
+
+def table_of_sums(sums: pd.DataFrame) -> pd.DataFrame:
+    """Lay out how far the published parts add up to each published total (``programme.add_up``)."""
+    label = sums["total_stage"].map(STAGES) + " in " + sums["total_date"].map(write_month)
+    label += sums["total"].map(lambda total: f", NT${total / BILLION:,.4g} billion published")
+    parts = {
+        "Total": label,
+        "Part": sums["name"].map(name_system),
+        "What": sums["fact"],
+        "NT$ billion": (sums["twd"] / BILLION).map("{:,.4g}".format),
+        "Share": sums["share"].map("{:.1%}".format).str.replace("%", " %"),
+        "Confidence": sums["confidence"].fillna("computed"),
+    }
+    return pd.DataFrame(parts).set_index("Total").rename_axis(index=None, columns="Total")
+
+
+def table_of_arrivals(coming: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFrame:
+    """Lay out what is to come, by when its words say, and rounds by year where they can be spread evenly.
+
+    The frames are those of ``programme.arrivals`` and ``programme.arrivals_by_year``.
+    """
+    acts = coming["stage"].mask(coming["nothing"], "nothing " + coming["stage"])
+    columns = {
+        "Part": coming["name"].map(name_system),
+        "Act": acts + ", " + coming["start"].map(write_month),
+        "What": coming["fact"],
+        "Missiles": _write_if_known(coming["missiles"]),
+        "By when": coming["due"].map(lambda due: write_month(due) if isinstance(due, str) else "no date given"),
+    }
+    table = pd.DataFrame(columns)
+    yearly = by_year.dropna(subset=["year"]).pivot(index="claim_id", columns="year", values="missiles")
+    rounds = yearly.reindex(coming["claim_id"]).set_axis(table.index).apply(_write_if_known)
+    return table.join(rounds.rename(columns=str)).set_index("Part").rename_axis(index=None, columns="Part")
+
+
+def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``programme.stages``: the sums of the whole in order, and which parts came how far.
+
+    ``stages`` is that of the figure, ``acts`` that of ``programme.acts_by_element``; sums are in billions.
+    """
+    whole = acts[(acts["element"] == WHOLE) & acts["part_of"].isna() & acts["twd"].notna()]
+    bounds, when = whole["bound"].map(BOUND_WORDS).fillna(""), whole["date"].map(write_month)
+    steps = whole.assign(bound=bounds, when=when, twd=whole["twd"] / BILLION, usd=whole["usd"] / BILLION)
+    found = stages[stages["acts"] > 0]
+    acted = stages.groupby("name", sort=False)["acts"].sum()
+    return {
+        "steps": steps,
+        "contracted": found.loc[found["stage"] == "contracted", "name"].tolist(),
+        "delivered": found.loc[(found["stage"] == "delivered") & ~found["nothing"], "name"].tolist(),
+        "silent": acted.index[acted == 0].tolist(),
+    }
