@@ -45,6 +45,18 @@ def write_count(number: float) -> str:
     return f"{number:,.0f}"
 
 
+def write_number(number: float) -> str:
+    """Write a whole number as a word up to ten, and with digits beyond.
+
+    Examples
+    --------
+    >>> write_number(9.0), write_number(12)
+    ('nine', '12')
+    """
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    return words[round(number)] if round(number) < len(words) else write_count(number)
+
+
 def write_list(words: Iterable[str], most: int | None = 9, none: str = "none") -> str:
     """Join words as a sentence does; of a long list only the first ``most``, and how many more there are.
 

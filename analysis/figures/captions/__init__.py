@@ -9,15 +9,17 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+import analysis.figures.air_defence.words as air_defence  # figures import this module: no other one of theirs is loaded
+import analysis.figures.recognition.words as recognition
 from analysis.figures import words
-from analysis.figures.air_defence import words as air_defence
-from analysis.figures.recognition import words as recognition
 
 FILTERS = {
     "percent": words.write_percent,
     "two_digits": words.write_two_digits,
     "count": words.write_count,
+    "number": words.write_number,
     "list": words.write_list,
+    "list_lines": lambda block, **how: words.write_list(filter(None, map(str.strip, block.splitlines())), **how),
     "plural": words.write_plural,
     "day": words.write_day,
     "when": words.write_when,
