@@ -139,11 +139,12 @@ def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, rule: 
     first = min(int(shown["year"].min()) if len(shown) else last, last - LEAST_YEARS)
     title = f"States that {VERBS[kind]} {name_entity(entity)}: beginnings and ends by year (rule: {rule})"
     with grammar.drawing(title) as (figure, axes):
-        for column, sign in (("began", 1), ("ended", -1)):
-            some = shown[shown[column] > 0]  # most years of a region have none, and each bar takes its time
-            sns.histplot(some, x="year", weights=sign * some[column], hue="un_region", multiple="stack", discrete=True,
-                         hue_order=[*style.REGION_COLOURS][::-1], palette=style.REGION_COLOURS, shrink=0.85, alpha=1,
-                         linewidth=0, legend=False, ax=axes)  # fmt: skip
+        for heights in (shown["began"], -shown["ended"]):
+            some = shown.assign(states=heights)[heights != 0]  # most years have none, and each bar takes its time
+            if len(some):
+                sns.histplot(some, x="year", weights="states", hue="un_region", multiple="stack", discrete=True,
+                             hue_order=[*style.REGION_COLOURS][::-1], palette=style.REGION_COLOURS, shrink=0.85,
+                             alpha=1, linewidth=0, legend=False, ax=axes)  # fmt: skip
         axes.axhline(0, color=style.INK, linewidth=1)
         axes.set(xlim=(first - 1, last + 1), xlabel="Year", ylabel="States: began above, ended below")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
