@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import Image
 
 from analysis import provenance, tables
-from analysis.figures import recognition
+from analysis.figures.recognition.recognition_map import plot_count_by_rule
 from analysis.recognition import panel
 from analysis.recognition.facts import spells, states
 
@@ -22,7 +22,7 @@ def draw() -> None:
     rivals = rivals.query("entity == 'TWN' and kind == 'relations' and measure == 'current' and states == 'all'")
     counts = panel.counts(ties, **CHOICE).assign(rule="net")
     cut_off = provenance.cut_off()
-    figure = recognition.plot_count_by_rule(counts, rivals, rule="net", on=cut_off, until=cut_off, **CHOICE)
+    figure = plot_count_by_rule(counts, rivals, rule="net", on=cut_off, until=cut_off, **CHOICE)
     TARGET.parent.mkdir(exist_ok=True)
     figure.savefig(TARGET, dpi=96, metadata={"Software": None})
     Image.open(TARGET).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(TARGET, optimize=True)

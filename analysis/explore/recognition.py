@@ -17,8 +17,8 @@ from analysis.explore.linked import LinkedChart
 from analysis.explore.pinning import Pinboard
 from analysis.explore.ties import FACTS, Ties, name_day, number_day
 from analysis.figures import style
-from analysis.figures.recognition.linked import NOTE
-from analysis.figures.words import write_day
+from analysis.figures.captions import say
+from analysis.figures.recognition.linked import write_note
 from analysis.parameters import RecognitionMapParameters
 from analysis.recognition.facts.choices import CONFIDENCES, ENTITIES, KINDS, RULES
 
@@ -27,7 +27,6 @@ DAYS_A_STEP, MS_A_STEP = 61, 90
 LEAST_HEIGHT = 380
 WIDE = {"description_width": "initial"}
 TO_ENTITY = {"recognition": "recognition", "relations": "diplomatic relations"}
-HINT = "Point at a state for its name, dates and source; click it, or find it by name, for its whole history."
 
 
 class Explorer:
@@ -75,7 +74,7 @@ class Explorer:
                 days,
                 self.sentence,
                 self.chart,
-                widgets.HTML(f'<div style="font-size: smaller; line-height: 1.4">{escape(NOTE)}</div>'),
+                widgets.HTML(f'<div style="font-size: smaller; line-height: 1.4">{escape(write_note())}</div>'),
                 looking,
                 self.pinboard.view(),
                 self.history,
@@ -182,8 +181,8 @@ class Explorer:
     def _tell(self) -> None:
         sentences = [self.ties.describe(self.case), *self.ties.list_limits(self.case)]
         if self.chart_brush:
-            begin, end = (write_day(name_day(round(day))) for day in self.chart_brush)
-            sentences.append(f"Strong colours: states whose status of that day began from {begin} to {end}.")
+            begin, end = (name_day(round(day)) for day in self.chart_brush)
+            sentences.append(say("recognition_map.brush", {"begin": begin, "end": end}))
         self.sentence.value = _paragraph(*sentences)
         self._tell_state()
 
@@ -194,7 +193,9 @@ class Explorer:
 
     def _tell_state(self) -> None:
         code = self.chart.chosen
-        self.found.value = _paragraph(self.ties.describe_state(self.case, code) if code in self.ties.names else HINT)
+        known = code in self.ties.names
+        words = self.ties.describe_state(self.case, code) if known else say("recognition_map.hint", {})
+        self.found.value = _paragraph(words)
 
     def _tell_history(self) -> None:
         code = self.chart.chosen

@@ -8,19 +8,23 @@ import pandas as pd
 
 from analysis import tables
 from analysis.errors import ParameterError
+from analysis.figures.captions import say
 from analysis.figures.charts import Controls
-from analysis.figures.recognition import describe_recognisers
-from analysis.figures.recognition.counts import FIRST_DAY, FIRST_DAYS
 from analysis.figures.recognition.histories import table_of_acts
-from analysis.figures.recognition.linked import control_years, plot_status_over_time, write_counts, write_keys
-from analysis.figures.recognition.times import EPOCH, write_times
-from analysis.figures.recognition.words import find_limits
+from analysis.figures.recognition.linked import (
+    control_years,
+    plot_status_over_time,
+    write_counts,
+    write_keys,
+    write_times,
+)
+from analysis.figures.recognition.recognition_map import FIRST_DAY, FIRST_DAYS, facts_of_recognisers, find_limits
 from analysis.parameters import RecognitionMapParameters as Case
 from analysis.parameters.rules import CodeOf
 from analysis.recognition.dossiers import find_acts, find_history
 from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.panel import counts, recognisers
-from analysis.recognition.timelines import find_timelines
+from analysis.recognition.timelines import EPOCH, find_timelines
 
 FACTS = ("events", "lineage", "states", "withheld", "entity_periods")
 """Tables of ``recognition/`` that an explorer needs, besides ``sources``, ``tile_grid`` and ``base_map``."""
@@ -119,7 +123,8 @@ class Ties:
             )
         except ParameterError as error:
             return str(error).removeprefix(f"on = {case.on}: ")
-        return describe_recognisers(found, case.entity, case.kind, case.rule, case.on)
+        facts = facts_of_recognisers(found, case.entity, case.kind, case.rule, case.on)
+        return say("recognition_map.recognisers", facts)
 
     def list_limits(self, case: Case) -> list[str]:
         """List what a reader must know of the entity and kind of a case, whatever the day."""
@@ -153,12 +158,9 @@ class Ties:
             for row in self.find_times(*_choice(case).values())
             if row["code"] == code and row["since"] <= day < row["until"]
         ]
-        if not standing:
-            return f"{self.write_name(code)} has no row for that day."
-        row = standing[0]
-        status = write_keys(case.entity, case.kind)[row["key"]]["status"]
-        source = f" Source {row['source']}." if row["source"] else ""
-        return f"{row['name']} ({code}): {status}, {row['when']}.{source}"
+        row = standing[0] if standing else None
+        status = write_keys(case.entity, case.kind)[row["key"]]["status"] if row else None
+        return say("recognition_map.standing", {"state": self.write_name(code), "row": row, "status": status})
 
     def list_history(self, code: str) -> pd.DataFrame:
         """List every act of a state, and of those whose ties it took over, towards all entities."""

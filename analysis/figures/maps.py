@@ -1,96 +1,42 @@
 """World map and tile map of one category for each state: who recognises whom, drawn on today's shapes."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from textwrap import fill
+from typing import Any, cast
 
 import geopandas as gpd
+import matplotlib.pyplot as plt
 import pandas as pd
 import shapely
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from analysis.errors import require_choice
-from analysis.figures import style
-from analysis.figures.equal_earth import draw_sea, project, spread
-from analysis.figures.layout import finish, readable_ink
+from analysis.figures import grammar, style
+from analysis.figures.captions import say
+from analysis.figures.equal_earth import CIRCLE_GAP_M, SMALLEST_SHAPE_M2, draw_sea, place_capitals, project, spread
 from analysis.recognition.facts.choices import ENTITIES
 
-CAVEAT = (
-    "Base map: Natural Earth as modified by Visionscarto, one cartographic choice among several. Borders are "
-    "today's; how one is drawn says nothing about recognition."
-)
-CIRCLES = "Circles: states too small to be seen, or without a shape."
-NO_ROW = "#dde1e6"
 MOST_NAMES = 15  # of a status, in the sentence
 TILE_WIDTH = 0.92
-SMALLEST_SHAPE_M2 = 5e9
 CIRCLE_SIZE = 30.0
-CIRCLE_GAP_M = 270e3
+STAR: dict[str, Any] = {"marker": "*", "markersize": 13, "markeredgecolor": "white", "color": style.INK}
+LINE_LETTERS = 145  # of the legend, in a figure of ten inches
+KEY_LETTERS = 6  # that a legend's coloured square and the space around it take
+MARGIN = 0.1  # inches
 
 
 def plot_world_map(
-    status: pd.DataFrame,
-    base_map: gpd.GeoDataFrame,
-    points: pd.DataFrame,
-    title: str,
-    colours: Mapping[str, str],
-    entities: Sequence[str] = (),
-    lineage: pd.DataFrame | None = None,
-    source: str = "",
-) -> Figure:
-    """Map one category for each state, on today's shapes and in the Equal Earth projection.
+    status: pd.DataFrame, base_map: gpd.GeoDataFrame, points: pd.DataFrame, title: str, colours: Mapping[str, str],
+    entities: Sequence[str] = (), lineage: pd.DataFrame | None = None, source: str = "",
+) -> Figure:  # fmt: skip
+    """Map the ``status`` of each state (``iso3, name, status``) on today's shapes, with a star for each entity.
 
-    Parameters
-    ----------
-    status : pandas.DataFrame
-        iso3, name, status (a key of ``colours``); one row is a state.
-    base_map : geopandas.GeoDataFrame
-        iso3 and geometry in degrees; one row is a shape, as ``tables.load_base_map`` gives it.
-    points : pandas.DataFrame
-        iso3, capital_lat and capital_lon in degrees; one row is a state, present or former.
-    title : str
-        What is shown, and for which day.
-    colours : mapping
-        Colour of each status, in the order of the legend.
-    entities : sequence of str
-        Codes of the entities that the statuses are about: a star marks each, and its shape is dark.
-    lineage : pandas.DataFrame, optional
-        predecessor, successor. With it a former state, such as the Soviet Union, is drawn as the shape of
-        its successor where that has no row of its own.
-    source : str
-        Where the statuses come from; the caveat of the base map follows it.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed. A state without a shape, or with one below 5,000 km2, is a circle at its capital; circles that
-        would hide each other are moved apart (in the Lesser Antilles by up to 160 km).
-
-    Raises
-    ------
-    ParameterError
-        When a status has no colour, or an entity is unknown.
-
-    Notes
-    -----
-    Antarctica is left out. States with neither shape nor capital are named beneath the map.
-
-    References
-    ----------
-    Šavrič, Patterson and Jenny (2019), The Equal Earth map projection, International Journal of Geographical
-    Information Science 33:454.
-
-    Examples
-    --------
-    >>> area = gpd.GeoDataFrame({"iso3": ["PRY"]}, geometry=[shapely.box(-62, -27, -54, -20)], crs=4326)
-    >>> capitals = pd.DataFrame([("PRY", -25.3, -57.6)], columns=["iso3", "capital_lat", "capital_lon"])
-    >>> status = pd.DataFrame([("PRY", "Paraguay", "relations")], columns=["iso3", "name", "status"])
-    >>> figure = plot_world_map(status, area, capitals, "Relations with Taipei", {"relations": "#0072b2"})
-    >>> figure.axes[0].get_title(loc="left")
-    'Relations with Taipei'
+    ``colours`` give the statuses in the order of the legend, ``points`` the capitals. With ``lineage`` a former state,
+    such as the Soviet Union, is drawn as the shape of its successor where that has no row of its own. A state without a
+    shape, or with one below 5,000 km2, is a circle at its capital; in the Lesser Antilles circles move by up to 160 km.
     """
     _require_choices(status, colours, entities)
     shapes = base_map.loc[base_map["iso3"] != "ATA", ["iso3", "geometry"]]
@@ -104,46 +50,16 @@ def plot_world_map(
     axes.margins(0.002)
     _draw_circles(axes, circles, circles["status"].map(colours))
     keys = _legend_keys(status, colours) + _draw_stars(axes, points, entities)
-    return finish(axes, title, keys, _note(source, status, holders, circles["iso3"], f"{CIRCLES} {CAVEAT}"))
+    return finish(axes, title, keys, say("maps.note", _facts_of_note(source, status, holders, circles["iso3"])))
 
 
 def plot_tile_grid(
-    status: pd.DataFrame,
-    tile_grid: pd.DataFrame,
-    title: str,
-    colours: Mapping[str, str],
-    entities: Sequence[str] = (),
-    lineage: pd.DataFrame | None = None,
-    source: str = "",
-) -> Figure:
-    """Draw one category for each state as squares of one size, so that small states are seen as well.
+    status: pd.DataFrame, tile_grid: pd.DataFrame, title: str, colours: Mapping[str, str],
+    entities: Sequence[str] = (), lineage: pd.DataFrame | None = None, source: str = "",
+) -> Figure:  # fmt: skip
+    """Draw the ``status`` of each state as squares of one size (``iso3, column, row``), so that small ones are seen.
 
-    Parameters
-    ----------
-    status : pandas.DataFrame
-        iso3, name, status (a key of ``colours``); one row is a state.
-    tile_grid : pandas.DataFrame
-        iso3, column (from the left), row (from the top); one row is a square.
-    title, colours, entities, lineage, source
-        As for :func:`plot_world_map`; the entities' squares are dark.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Closed.
-
-    Raises
-    ------
-    ParameterError
-        When a status has no colour, or an entity is unknown.
-
-    Examples
-    --------
-    >>> tiles = pd.DataFrame([("PRY", 9, 16)], columns=["iso3", "column", "row"])
-    >>> status = pd.DataFrame([("PRY", "Paraguay", "relations")], columns=["iso3", "name", "status"])
-    >>> figure = plot_tile_grid(status, tiles, "Relations with Taipei", {"relations": "#0072b2"})
-    >>> [text.get_text() for text in figure.axes[0].texts]
-    ['PRY']
+    All else as in :func:`plot_world_map`; the entities' squares are dark.
     """
     _require_choices(status, colours, entities)
     codes, columns, rows = tile_grid["iso3"], tile_grid["column"], tile_grid["row"]
@@ -151,47 +67,28 @@ def plot_tile_grid(
     fills = _fill(codes, holders, status, colours, entities)
     axes = Figure(figsize=style.WIDE).add_subplot()
     axes.bar(columns, TILE_WIDTH, TILE_WIDTH, rows - TILE_WIDTH / 2, color=fills, linewidth=0)
-    for code, column, row, fill in zip(codes, columns, rows, fills, strict=True):
-        axes.text(column, row, code, color=readable_ink(fill), fontsize=7.5, ha="center", va="center_baseline")
+    for code, column, row, face in zip(codes, columns, rows, fills, strict=True):
+        axes.text(column, row, code, color=style.readable_ink(face), fontsize=7.5, ha="center", va="center_baseline")
     axes.set(xlim=(-0.5, columns.max() + 0.5), ylim=(rows.max() + 0.5, -0.5), aspect="equal")
     marked = [entity for entity in entities if entity in set(codes)]
-    keys = _legend_keys(status, colours) + [Patch(color=style.INK, label=_name(marked))] * bool(marked)
-    tiles = f"One square a state, {len(tile_grid)} in all, placed about as on a map."
-    return finish(axes, title, keys, _note(source, status, holders, (), tiles))
+    keys = _legend_keys(status, colours) + [grammar.key(_name(marked), color=style.INK)] * bool(marked)
+    return finish(axes, title, keys, say("maps.note", _facts_of_note(source, status, holders, squares=len(tile_grid))))
 
 
-def describe_status(status: pd.DataFrame, title: str, colours: Mapping[str, str]) -> str:
-    """Say how many states have each status, and name them where they are few.
-
-    Parameters
-    ----------
-    status : pandas.DataFrame
-        iso3, name, status; one row is a state.
-    title : str
-        What is shown, as in the figure.
-    colours : mapping
-        The statuses, in the order of the legend.
-
-    Returns
-    -------
-    str
-        One sentence with the counts, and one with the names of each status that at most 15 states have.
-
-    Examples
-    --------
-    >>> status = pd.DataFrame({"name": ["Palau", "Haiti", "Peru", "Chad"], "status": [*["yes"] * 2, *["no"] * 2]})
-    >>> describe_status(status, "Relations in 2024", {"yes": "blue", "no": "grey"})
-    'Relations in 2024, 4 states and entities: yes 2 (50 %), no 2 (50 %). Yes: Haiti, Palau; no: Chad, Peru.'
-    """
+def facts_of_status(status: pd.DataFrame, title: str, colours: Mapping[str, str]) -> dict[str, Any]:
+    """Facts of ``maps.status``: how many states have each status of the legend, and who they are where few."""
     counts = status["status"].value_counts().reindex(list(colours), fill_value=0)
-    shares = counts / max(len(status), 1)
-    parts = [f"{name} {count} ({shares[name]:.0%})".replace("%", " %") for name, count in counts.items()]
-    noun = "state or entity" if len(status) == 1 else "states and entities"
-    sentence = f"{title}, {len(status)} {noun}: {', '.join(parts)}."
     members = {name: sorted(status.loc[status["status"] == name, "name"]) for name in colours}
-    few = [f"{name}: {', '.join(names)}" for name, names in members.items() if 0 < len(names) <= MOST_NAMES]
-    naming = "; ".join(few)
-    return f"{sentence} {naming[0].upper()}{naming[1:]}." if few else sentence
+    few = {name: names for name, names in members.items() if 0 < len(names) <= MOST_NAMES}
+    return {"title": title, "number": len(status), "counts": counts.to_dict(), "few": few}
+
+
+def _facts_of_note(
+    source: str, status: pd.DataFrame, holders: Mapping[str, str], circles: Iterable[str] = (), squares: int = 0
+) -> dict[str, Any]:
+    lost = status.loc[~status["iso3"].isin([*holders.values(), *circles]), "name"]
+    heirs = any(shape != holder for shape, holder in holders.items())
+    return {"source": source, "heirs": heirs, "lost": sorted(lost), "squares": squares}
 
 
 def _require_choices(status: pd.DataFrame, colours: Mapping[str, str], entities: Sequence[str]) -> None:
@@ -216,15 +113,12 @@ def _find_holders(codes: Iterable[str], status: pd.DataFrame, lineage: pd.DataFr
 
 
 def _fill(
-    codes: Iterable[str],
-    holders: Mapping[str, str],
-    status: pd.DataFrame,
-    colours: Mapping[str, str],
+    codes: Iterable[str], holders: Mapping[str, str], status: pd.DataFrame, colours: Mapping[str, str],
     entities: Sequence[str],
-) -> list[str]:
+) -> list[str]:  # fmt: skip
     of_state = dict(zip(status["iso3"], status["status"].map(colours), strict=True))
     empty = {entity: style.INK for entity in entities}
-    return [of_state.get(holders.get(code, ""), empty.get(code, NO_ROW)) for code in codes]
+    return [of_state.get(holders.get(code, ""), empty.get(code, style.NO_ROW)) for code in codes]
 
 
 def _find_circles(
@@ -235,12 +129,7 @@ def _find_circles(
     large = areas.index[areas >= SMALLEST_SHAPE_M2]
     small = status.loc[~status["iso3"].isin(large), ["iso3", "status"]]
     small = small.merge(points[["iso3", "capital_lat", "capital_lon"]], on="iso3")
-    return gpd.GeoDataFrame(small[["iso3", "status"]], geometry=_place_capitals(small))
-
-
-def _place_capitals(points: pd.DataFrame) -> gpd.GeoSeries:
-    places = gpd.points_from_xy(points["capital_lon"], points["capital_lat"], crs=4326)
-    return project(gpd.GeoSeries(places, index=points.index))
+    return gpd.GeoDataFrame(small[["iso3", "status"]], geometry=place_capitals(small))
 
 
 def _draw_circles(axes: Axes, circles: gpd.GeoDataFrame, fills: pd.Series) -> None:
@@ -252,16 +141,8 @@ def _draw_stars(axes: Axes, points: pd.DataFrame, entities: Sequence[str]) -> li
     own = points[points["iso3"].isin(entities)]
     if own.empty:
         return []
-    look: dict[str, Any] = {
-        "marker": "*",
-        "markersize": 13,
-        "markeredgecolor": "white",
-        "color": style.INK,
-        "linestyle": "",
-    }
-    axes.plot(*shapely.get_coordinates(_place_capitals(own)).T, zorder=5, **look)
-    placed = set(own["iso3"])
-    return [Line2D([], [], label=_name(entity for entity in entities if entity in placed), **look)]
+    axes.plot(*shapely.get_coordinates(place_capitals(own)).T, zorder=5, linestyle="", **STAR)
+    return [grammar.key(_name(entity for entity in entities if entity in set(own["iso3"])), **STAR)]
 
 
 def _name(entities: Iterable[str]) -> str:
@@ -270,18 +151,41 @@ def _name(entities: Iterable[str]) -> str:
 
 def _legend_keys(status: pd.DataFrame, colours: Mapping[str, str]) -> list[Artist]:
     counts = status["status"].value_counts()
-    return [Patch(color=colour, label=f"{name} ({counts.get(name, 0)})") for name, colour in colours.items()]
+    return [grammar.key(f"{name} ({counts.get(name, 0)})", color=colour) for name, colour in colours.items()]
 
 
-def _note(source: str, status: pd.DataFrame, holders: Mapping[str, str], circles: Iterable[str], caveat: str) -> str:
-    """Source, what grey means, what stands in for what, what could not be drawn, and the caveat."""
-    heirs = any(shape != holder for shape, holder in holders.items())
-    lost = status.loc[~status["iso3"].isin([*holders.values(), *circles]), "name"]
-    parts = [
-        source,
-        "Grey: no row for that day.",
-        "Former states are drawn where their successors are today." if heirs else "",
-        f"Not drawn: {', '.join(sorted(lost))}." if len(lost) else "",
-        caveat,
-    ]
-    return " ".join(part for part in parts if part)
+def finish(axes: Axes, title: str, keys: Sequence[Artist], note: str) -> Figure:
+    """Add title, legend and a small note to axes of fixed aspect, fit the figure's height to them, and close it.
+
+    The axes take the whole width, without ticks and frame. Constrained layout does not settle when the aspect is fixed:
+    it leaves titles clipped, so that all is placed here by hand.
+
+    Examples
+    --------
+    >>> figure, axes = plt.subplots(figsize=(10, 1))
+    >>> dots = axes.plot([0, 2], [0, 1], label="dot")
+    >>> finished = finish(axes, "Two by one", dots, "Source: nobody.")
+    >>> bool(finished.get_figheight() > 5)
+    True
+    """
+    figure = cast(Figure, axes.figure)
+    figure.set_layout_engine("none")
+    letters = sum(len(str(key.get_label())) + KEY_LETTERS for key in keys)
+    columns = math.ceil(len(keys) / math.ceil(letters / LINE_LETTERS))
+    width = figure.get_figwidth()
+    inner = width - 2 * MARGIN
+    axes.set(xticks=[], yticks=[], position=(MARGIN / width, 0, inner / width, 1))
+    axes.set_axis_off()
+    heading = axes.set_title(fill(title, grammar.TITLE_LETTERS), va="bottom")
+    look: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "handlelength": 1, "handleheight": 1}
+    legend = axes.legend(handles=keys, ncols=columns, **look)
+    style.source_line(figure, note)
+    above, *parts = [text.get_window_extent().height / figure.dpi for text in (heading, legend, figure.texts[-1])]
+    below = sum(parts) + 2 * MARGIN
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    tall = inner * abs((top - bottom) / (right - left))
+    height = below + tall + above + 2 * MARGIN
+    figure.set_figheight(height)
+    axes.set_position((MARGIN / width, below / height, inner / width, tall / height))
+    plt.close(figure)
+    return figure

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import seaborn as sns
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from analysis.figures.data_file import DATA_MIME, Data, pack_data
@@ -45,6 +46,11 @@ ENTITY_COLOURS = {
 }
 
 # --- recognition: 01 map, 05 dossier ---------------------------------------------------------------------------------
+REGION_COLOURS = {"Africa": AMBER, "Americas": BLUE, "Asia": PINK, "Europe": GREEN, "Oceania": MUTED}
+STATUS_COLOURS = {"past": "#b9aea2", "withheld": "#6f655c", "none": "#efe8db"}  # the others are shades of an entity's
+SHADE = "#3d3d3d"  # what darkens an entity's colour
+AGREEMENT_COLOURS = {"USA": INK, "CHN": ENTITY_COLOURS["CHN"], "ISR": ENTITY_COLOURS["ISR"]}
+SEA, NO_ROW = "#f7f9fb", "#dde1e6"  # around the shapes of a map, and a shape of which nothing is said
 
 # --- recognition: 02 switching ---------------------------------------------------------------------------------------
 OVERLAP_COLOURS = (INK, SKY, GREEN, PINK, AMBER)
@@ -146,6 +152,44 @@ OUTCOME_COLOURS = {
     "not found": "#c9ced4",
     "differs": GRADE_COLOURS["unconfirmed"],
 }
+
+
+def mix(colour: str, other: str, share: float) -> str:
+    """Mix a colour with a share of another, 0 to 1.
+
+    Examples
+    --------
+    >>> mix("#0072b2", "white", 0.5)
+    '#80b8d8'
+    """
+    red, green, blue = ((1 - share) * one + share * two for one, two in zip(to_rgb(colour), to_rgb(other), strict=True))
+    return to_hex((red, green, blue))
+
+
+def readable_ink(behind: str) -> str:
+    """Choose white or dark ink, whichever stands out more from a colour.
+
+    Parameters
+    ----------
+    behind : str
+        Colour behind the text, as matplotlib knows it.
+
+    References
+    ----------
+    Contrast ratio and relative luminance: Web Content Accessibility Guidelines 2.2, World Wide Web Consortium.
+
+    Examples
+    --------
+    >>> readable_ink("#08519c"), readable_ink("#f4f5f6") == INK
+    ('white', True)
+    """
+    light, dark = _luminance(behind) + 0.05, _luminance(INK) + 0.05
+    return "white" if 1.05 / light > light / dark else INK
+
+
+def _luminance(colour: str) -> float:
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def apply_theme() -> None:

@@ -9,9 +9,9 @@ import pytest
 import shapely
 
 from analysis.errors import ParameterError
-from analysis.figures import charts, outlines
-from analysis.figures.recognition import times
-from analysis.figures.recognition.linked import write_counts
+from analysis.figures import charts
+from analysis.figures.equal_earth import Frame, outline_shapes, place_circles
+from analysis.figures.recognition.linked import write_counts, write_times
 from analysis.tables import load_base_map, load_table
 
 
@@ -40,8 +40,8 @@ def test_a_chart_goes_out_beside_its_figure(monkeypatch):
 
 
 def test_outlines_stay_within_the_map_and_keep_their_codes():
-    frame, base_map = outlines.Frame(640), load_base_map("110m")
-    rows = outlines.outline_shapes(base_map, frame)
+    frame, base_map = Frame(640), load_base_map("110m")
+    rows = outline_shapes(base_map, frame)
     assert {row["code"] for row in rows} == set(base_map["iso3"]) - {"ATA"}
     for row in rows:
         left, top, right, bottom = shapely.geometry.shape(row["geo"]).bounds
@@ -49,9 +49,7 @@ def test_outlines_stay_within_the_map_and_keep_their_codes():
 
 
 def test_small_states_are_circles_and_large_ones_are_not():
-    circles = outlines.place_circles(
-        load_table("recognition/states"), load_base_map("110m"), outlines.Frame(640), set()
-    )
+    circles = place_circles(load_table("recognition/states"), load_base_map("110m"), Frame(640), set())
     codes = {row["code"] for row in circles}
     assert {"NRU", "VAT", "LCA", "SGP"} <= codes and not {"BRA", "PRY", "HND"} & codes
 
@@ -59,7 +57,7 @@ def test_small_states_are_circles_and_large_ones_are_not():
 def test_a_hidden_former_state_has_no_circle():
     states = pd.DataFrame([("SUN", 55.8, 37.6)], columns=["iso3", "capital_lat", "capital_lon"])
     none = gpd.GeoDataFrame({"iso3": []}, geometry=[], crs=4326)
-    assert outlines.place_circles(states, none, outlines.Frame(640), {"SUN"}) == []
+    assert place_circles(states, none, Frame(640), {"SUN"}) == []
 
 
 def rows_of(*spans):
@@ -67,7 +65,7 @@ def rows_of(*spans):
     frame = pd.DataFrame([(*span, "day", "S1") for span in spans], columns=columns)
     lineage = pd.DataFrame({"predecessor": ["SUN"], "successor": ["RUS"]})
     sources = pd.DataFrame({"source_id": ["S1"], "title": ["A list"]})
-    return times.write_times(frame, ["RUS"], lineage, sources, "relations")
+    return write_times(frame, ["RUS"], lineage, sources, "relations")
 
 
 def test_a_shape_shows_its_predecessor_only_while_it_has_no_row_of_its_own():

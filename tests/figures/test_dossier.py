@@ -5,19 +5,21 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis.figures import recognition, style
-from analysis.figures.recognition import dossier
+from analysis.figures import style
+from analysis.figures.captions import say
+from analysis.figures.recognition import dossier, recognition_map
 
 UNTIL = "2026-11-22"
+SOURCES = pd.DataFrame({"source_id": ["S"], "title": ["A list"]})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stances():
     table = {"iso3": ["PSE", "JOR"], "name": ["Palestine", "Jordan"], "ISR": [False, True], "PSE": [None, True]}
     return pd.DataFrame(table).astype({"ISR": "boolean", "PSE": "boolean"})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def compared(stances):
     rows = [
         ("SLB", "Solomon Islands", "sea", 171.2, 1.0, "", False, True),
@@ -27,84 +29,104 @@ def compared(stances):
     return pd.DataFrame(rows, columns=columns)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def alignment():
     rows = [
+        ("NIC", 1962, 0.7, None, None, 1.2),
         ("NIC", 1963, 0.9, None, 0.8, 1.1),
         ("NIC", 1965, 0.8, None, 0.9, 1.0),
         ("NIC", 2019, 0.2, 0.9, 0.25, -0.91),
     ]
     columns = ["iso3", "year", "agree_usa", "agree_chn", "agree_isr", "ideal_point"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"year": "Int64"})
 
 
-def draw(stances, compared):
-    return recognition.plot_answers_by_neighbour(stances, compared, "PSE", UNTIL)
+@pytest.fixture(scope="module")
+def squares(stances, compared):
+    return dossier.plot_answers_by_neighbour(stances, compared, "PSE", UNTIL)
 
 
-def test_squares_have_the_colour_of_the_entity_where_it_is_recognised_and_are_white_for_itself(stances, compared):
-    axes = draw(stances, compared).axes[0]
-    colours = axes.collections[0].get_array()
-    assert colours.shape == (3, 2, 3)
+def test_squares_have_the_colour_of_the_entity_where_it_is_recognised_and_are_white_for_itself(squares):
+    squares.draw_without_rendering()
+    axes = squares.axes[0]
+    colours = axes.collections[0].get_facecolor()[:, :3].reshape(3, 2, 3)
     assert colours[2, 0].tolist() == pytest.approx(to_rgb(style.ENTITY_COLOURS["ISR"]))
     assert colours[0, 0].tolist() == pytest.approx(to_rgb(style.EMPTY))
     assert colours[0, 1].tolist() == [1, 1, 1]
-    assert len(axes.collections[1].get_offsets()) == 3
+    ticks = {text.get_position(): text.get_color() for text in axes.texts if text.get_text() == "✓"}
+    assert list(ticks) == [(1.5, 1.5), (0.5, 2.5), (1.5, 2.5)]
+    assert ticks[0.5, 2.5] == style.readable_ink(style.ENTITY_COLOURS["ISR"])
 
 
-def test_rows_name_the_neighbours_with_their_border_and_likeness(stances, compared):
-    axes = draw(stances, compared).axes[0]
+def test_rows_name_the_neighbours_with_their_border_and_likeness(squares):
+    axes = squares.axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == [
         "Palestine", "Solomon Islands (sea, 171 km)", "Jordan (land)",
     ]  # fmt: skip
-    assert [text.get_text() for text in axes.texts] == ["100 %", "50 %", "alike"]
+    beside = [text.get_text() for text in axes.texts if text.get_position()[0] > 2]
+    assert beside == ["alike", "100 %", "50 %"]
     assert not plt.get_fignums()
 
 
-def test_nothing_of_the_squares_is_cut_off(stances, compared):
-    figure = draw(stances, compared)
-    figure.canvas.draw()
-    for text in figure.axes[0].texts:
-        assert text.get_window_extent().x1 <= figure.axes[0].get_window_extent().x1 + 1
+def test_nothing_of_the_squares_is_cut_off(squares, assert_words_can_be_read):
+    assert_words_can_be_read(squares)
+    for text in squares.axes[0].texts:
+        assert text.get_window_extent().x1 <= squares.axes[0].get_window_extent().x1 + 1
+
+
+def say_neighbours(compared, alike):
+    return say("dossier.neighbours", dossier.facts_of_neighbours(compared, alike, "PSE"))
 
 
 def test_the_sentence_names_the_most_and_the_least_alike_neighbour(compared):
     alike = pd.DataFrame({"name": ["Vanuatu", "Nepal"]})
-    assert recognition.describe_neighbours(compared, alike, "PSE") == (
+    assert say_neighbours(compared, alike) == (
         "Of 2 neighbours, the Solomon Islands answers most like Palestine (alike 100 %), Jordan least (alike 50 %; not on "
         "Israel). The same profile: Nepal and Vanuatu."
     )
-    assert "20 other states" in recognition.describe_neighbours(compared, pd.DataFrame({"name": ["A"] * 20}), "PSE")
-    nobody = recognition.describe_neighbours(compared.iloc[:0], alike.iloc[:0], "PSE")
+    assert "20 other states" in say_neighbours(compared, pd.DataFrame({"name": ["A"] * 20}))
+    twelve = [f"State {number}" for number in range(10, 22)]
+    every = say_neighbours(compared, pd.DataFrame({"name": twelve}))
+    assert every.endswith(f"The same profile: {', '.join(twelve[:-1])} and State 21.")
+    nobody = say_neighbours(compared.iloc[:0], alike.iloc[:0])
     assert nobody == "No neighbour of Palestine is on record. No other state has the same profile."
 
 
 def test_years_without_votes_are_gaps_and_the_end_of_the_series_is_marked(alignment):
-    figure = recognition.plot_agreement_by_partner(alignment, "NIC")
-    lines = {line.get_label(): line for line in figure.axes[0].get_lines()}
-    assert list(lines) == ["with the United States", "with China", "with Israel"]
-    assert pd.isna(lines["with Israel"].get_ydata()[1])
-    assert "no data after 2019" in [text.get_text() for text in figure.legends[0].get_texts()]
+    figure = dossier.plot_agreement_by_partner(alignment, "NIC")
+    keys = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert keys == ["with the United States", "with China", "with Israel", "no data after 2019"]
+    runs = {colour: [] for colour in style.AGREEMENT_COLOURS.values()}
+    for line in figure.axes[0].get_lines():
+        runs[line.get_color()].append(line.get_xdata().tolist())
+    assert list(runs.values()) == [[[1962, 1963], [1965], [2019]], [[2019]], [[1963], [1965], [2019]]]
+    shares = [share for line in figure.axes[0].get_lines() for share in line.get_ydata().tolist()]
+    assert shares == [0.7, 0.9, 0.8, 0.2, 0.9, 0.8, 0.9, 0.25]
 
 
 def test_agreement_is_described_for_the_last_year_on_record(alignment):
-    assert recognition.describe_agreement(alignment, "NIC") == (
+    assert say("dossier.agreement", dossier.facts_of_agreement(alignment, "NIC")) == (
         "In 2019 Nicaragua agreed with the United States on 20 %, China on 90 % and Israel on 25 % of the roll calls; an "
         "abstention counts as half. Its ideal point was -0.91; a higher one is nearer to the United States. The series ends "
         "in 2019; nothing is carried forward."
     )
-    assert recognition.describe_agreement(alignment, "XKX").startswith("No roll call of Kosovo is on record.")
+    nothing = say("dossier.agreement", dossier.facts_of_agreement(alignment, "XKX"))
+    assert nothing == "No roll call of Kosovo is on record. The series ends in 2019."
 
 
 def test_what_is_not_on_record_is_said_and_drawn_as_such(alignment, stances, compared):
     for figure in (
-        recognition.plot_agreement_by_partner(alignment, "XKX"),
-        recognition.plot_answers_by_neighbour(stances, compared.iloc[:0], "PSE", UNTIL),
+        dossier.plot_agreement_by_partner(alignment, "XKX"),
+        dossier.plot_answers_by_neighbour(stances, compared.iloc[:0], "PSE", UNTIL),
     ):
         assert [text.get_text() for text in figure.axes[0].texts] == ["Nothing on record"]
-    assert recognition.rows_or_nothing(pd.DataFrame({"Since": []})).data == "Nothing on record."
+    assert dossier.rows_or_nothing(pd.DataFrame({"Since": []})).data == "Nothing on record."
     table = pd.DataFrame({"Since": ["1949"]})
-    assert recognition.rows_or_nothing(table) is table
+    assert dossier.rows_or_nothing(table) is table
+
+
+def introduce(state, ties, members):
+    return say("dossier.introduction", dossier.facts_of_introduction(pd.Series(state), ties, members))
 
 
 def test_a_state_is_introduced_with_its_seat_and_how_much_is_on_record():
@@ -112,14 +134,14 @@ def test_a_state_is_introduced_with_its_seat_and_how_much_is_on_record():
     state |= {"population_year": None, "seat_since": pd.NaT, "seat_until": pd.NaT}
     ties = pd.DataFrame({"entity": ["PSE", "ISR"], "end": pd.to_datetime([None, "2020-01-01"])})
     members = pd.DataFrame({"end": [None, "1999"]})
-    assert recognition.describe_country(pd.Series(state), ties, members) == (
+    assert introduce(state, ties, members) == (
         "Kosovo (Southern Europe; capital Pristina) holds no seat in the United Nations. Ties with 2 of the 15 entities are "
         "on record, with 1 of them today; it belongs to 1 of the organisations followed."
     )
     seat = {"seat_since": pd.Timestamp("1945-10-24"), "seat_until": pd.Timestamp("1971-10-25")}
-    former = recognition.describe_country(pd.Series(state | seat), ties, members)
+    former = introduce(state | seat, ties, members)
     assert "held a seat in the United Nations from 24 October 1945 to 25 October 1971" in former
-    bare = recognition.describe_country(pd.Series(state), ties.iloc[:0], members.iloc[:0])
+    bare = introduce(state, ties.iloc[:0], members.iloc[:0])
     assert bare.endswith("No tie of it with any of the 15 entities is on record.")
 
 
@@ -127,21 +149,33 @@ def test_how_an_entity_is_recognised_is_drawn_and_for_other_states_it_is_said_th
     shown, said = [], []
     monkeypatch.setattr(dossier.style, "show", lambda figure, sentence, data: shown.append(sentence))
     monkeypatch.setattr(dossier, "display", lambda output: said.append(output.data))
+    monkeypatch.setattr(recognition_map, "display", lambda output, raw: said.append(output["text/plain"]))
     counts = pd.DataFrame({"rule": ["net"], "day": pd.to_datetime(["2008-02-18"]), "count": [10]})
     columns = ["day", "count", "states", "measure", "expected_difference", "source_id"]
     published = pd.DataFrame(columns=columns).astype({"day": "datetime64[us]"})
-    recognition.show_received(counts, published, "XKX", UNTIL)
-    recognition.show_received(counts.iloc[:0], published, "NIC", UNTIL)
+    dossier.show_received(counts, published, SOURCES, "XKX", UNTIL)
+    dossier.show_received(counts.iloc[:0], published, SOURCES, "NIC", UNTIL)
     assert shown[0].startswith("10 ")
     assert said == ["The data do not follow who recognises Nicaragua: it is none of the 15 entities."]
+    dossier.show_received(counts.iloc[:0], published, SOURCES, "XKX", UNTIL)
+    assert said[1].startswith("No act of recognition towards Kosovo") and said[2] == "Nothing on record."
+    assert len(shown) == 1
 
 
 def test_memberships_and_disputes_are_laid_out():
     member = {"organisation": "NATO", "start": "1952-02-18", "end": None, "confidence": "high", "source_id": "S"}
-    assert recognition.table_of_members(pd.DataFrame([member])).loc["NATO", ["Since", "Until"]].tolist() == [
-        "1952-02-18",
-        "",
-    ]
+    table = dossier.table_of_members(pd.DataFrame([member]), SOURCES)
+    assert table.loc["NATO"].tolist() == ["1952-02-18", "", "high", "S"]
     dispute = {"recogniser": "NIC", "entity": "TWN", "date_used": "1990", "date_alternative": "1991"}
-    table = recognition.table_of_disputes(pd.DataFrame([dispute | {"alternative_source": "S", "why": "w"}]), "NIC")
+    table = dossier.table_of_disputes(pd.DataFrame([dispute | {"alternative_source": "S", "why": "w"}]), "NIC")
     assert table.index.tolist() == ["Republic of China (Taiwan)"]
+
+
+def test_a_vote_that_is_not_on_record_says_so():
+    votes = pd.DataFrame({"resolution": ["A/RES/46/86"], "iso3": ["ISR"], "vote": ["yes"]})
+    totals = {"resolution": ["A/RES/46/86"], "date": ["1991-12-16"], "total_yes": [111], "total_no": [25]}
+    table = dossier.table_of_votes(votes, pd.DataFrame(totals | {"total_abstain": [13]}), ["ISR", "XKX"])
+    assert table.loc["1991-12-16", ["Israel", "Kosovo"]].tolist() == ["yes", "no vote on record"]
+    assert say("dossier.votes", dossier.facts_of_votes(votes, "ISR")) == "On the 9 key texts, Israel voted yes 1 time."
+    said = say("dossier.votes", dossier.facts_of_votes(votes, "XKX"))
+    assert said == "On the 9 key texts, no vote of Kosovo is on record."

@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
+from matplotlib.patches import Patch
 
 from analysis.errors import ParameterError
 from analysis.figures import maps, style
+from analysis.figures.captions import say
 from analysis.tables import load_base_map, load_table
 
 COLOURS = {"recognises": "#0072b2", "withdrew": "#d55e00", "never": "#f5cba7"}
@@ -20,6 +22,12 @@ LINEAGE = pd.DataFrame([("SUN", "RUS"), ("YUG", "SCG"), ("SCG", "SRB")], columns
 @pytest.fixture(scope="module")
 def base_map():
     return load_base_map()
+
+
+@pytest.fixture(scope="module")
+def small_map():
+    """Fewer points and shapes: what is quick to draw where shapes do not matter."""
+    return load_base_map("110m")
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +148,7 @@ def test_the_entity_is_starred_on_the_map_and_dark_on_the_tiles(world, grid):
 
 
 def test_the_caveat_stands_under_the_map(world):
-    assert maps.CAVEAT in world.texts[-1].get_text()
+    assert say("maps.caveat", {}) in world.texts[-1].get_text()
     assert world.texts[-1].get_text().startswith("Source: none.")
 
 
@@ -148,10 +156,10 @@ def test_figures_are_closed(world, grid):
     assert {world, grid}.isdisjoint(map(plt.figure, plt.get_fignums()))
 
 
-def test_a_former_state_is_drawn_as_its_successor_where_that_has_no_row(base_map, states, tiles):
+def test_a_former_state_is_drawn_as_its_successor_where_that_has_no_row(small_map, states, tiles):
     soviet = rows(("SUN", "Soviet Union", "recognises"), ("YUG", "Yugoslavia", "never"))
     for figure in (
-        maps.plot_world_map(soviet, base_map, states, "1980", COLOURS, lineage=LINEAGE),
+        maps.plot_world_map(soviet, small_map, states, "1980", COLOURS, lineage=LINEAGE),
         maps.plot_tile_grid(soviet, tiles, "1980", COLOURS, lineage=LINEAGE),
     ):
         assert {COLOURS["recognises"], COLOURS["never"]} <= colours_of(figure)
@@ -159,28 +167,28 @@ def test_a_former_state_is_drawn_as_its_successor_where_that_has_no_row(base_map
         assert "Not drawn" not in figure.texts[-1].get_text()
 
 
-def test_a_successor_with_a_row_keeps_its_shape(base_map, states):
+def test_a_successor_with_a_row_keeps_its_shape(small_map, states):
     both = rows(("SUN", "Soviet Union", "recognises"), ("RUS", "Russia", "never"))
-    figure = maps.plot_world_map(both, base_map, states, "1991", COLOURS, lineage=LINEAGE)
+    figure = maps.plot_world_map(both, small_map, states, "1991", COLOURS, lineage=LINEAGE)
     assert len(circles_of(figure).get_offsets()) == 1
     assert to_hex(circles_of(figure).get_facecolor()[0]) == COLOURS["recognises"]
     assert "Former states" not in figure.texts[-1].get_text()
 
 
-def test_a_state_without_a_place_is_named_beneath(base_map, states, tiles):
+def test_a_state_without_a_place_is_named_beneath(small_map, states, tiles):
     odd = rows(("PRY", "Paraguay", "recognises"), ("XXA", "Atlantis", "never"))
     for figure in (
-        maps.plot_world_map(odd, base_map, states, "Odd", COLOURS),
+        maps.plot_world_map(odd, small_map, states, "Odd", COLOURS),
         maps.plot_tile_grid(odd, tiles, "Odd", COLOURS),
     ):
         assert "Not drawn: Atlantis." in figure.texts[-1].get_text()
 
 
-def test_a_state_without_a_row_is_grey(base_map, states, tiles):
+def test_a_state_without_a_row_is_grey(small_map, states, tiles):
     paraguay = rows(("PRY", "Paraguay", "recognises"))
     grid = maps.plot_tile_grid(paraguay, tiles, "One", COLOURS)
-    assert [to_hex(patch.get_facecolor()) for patch in grid.axes[0].patches].count(maps.NO_ROW) == 197
-    assert maps.NO_ROW in colours_of(maps.plot_world_map(paraguay, base_map, states, "One", COLOURS))
+    assert [to_hex(patch.get_facecolor()) for patch in grid.axes[0].patches].count(style.NO_ROW) == 197
+    assert style.NO_ROW in colours_of(maps.plot_world_map(paraguay, small_map, states, "One", COLOURS))
 
 
 def test_an_unknown_status_or_entity_is_refused(tiles):
@@ -193,7 +201,7 @@ def test_an_unknown_status_or_entity_is_refused(tiles):
 def test_the_sentence_holds_every_count_and_names_the_few(status):
     few = status[status["status"] != "withdrew"]
     few = pd.concat([few, rows(("XXA", "Atlantis", "withdrew"))])
-    sentence = maps.describe_status(few, "Kosovo, notional", COLOURS)
+    sentence = say("maps.status", maps.facts_of_status(few, "Kosovo, notional", COLOURS))
     counts = few["status"].value_counts()
     assert sentence.startswith(f"Kosovo, notional, {len(few)} states and entities: recognises {counts['recognises']} (")
     assert f"withdrew 1 (1 %), never {counts['never']} (" in sentence
@@ -201,5 +209,37 @@ def test_the_sentence_holds_every_count_and_names_the_few(status):
 
 
 def test_a_status_that_no_state_has_is_counted_as_none():
-    sentence = maps.describe_status(rows(("PRY", "Paraguay", "never")), "One", COLOURS)
+    sentence = say("maps.status", maps.facts_of_status(rows(("PRY", "Paraguay", "never")), "One", COLOURS))
     assert sentence == "One, 1 state or entity: recognises 0 (0 %), withdrew 0 (0 %), never 1 (100 %). Never: Paraguay."
+
+
+def frame(n_keys, label, note, title="Title"):
+    _, axes = plt.subplots(figsize=style.WIDE)
+    axes.set(xlim=(0, 2), ylim=(0, 1), aspect="equal")
+    return maps.finish(axes, title, [Patch(label=f"{label} {key}") for key in range(n_keys)], note)
+
+
+def extents(figure):
+    axes = figure.axes[0]
+    parts = (axes._left_title, axes.get_legend(), figure.texts[-1], axes)
+    return [part.get_window_extent() for part in parts]
+
+
+@pytest.mark.parametrize("n_keys", [1, 4, 7])
+@pytest.mark.parametrize("label", ["short", "recognised once and withdrawn since"])
+@pytest.mark.parametrize("note", ["One line.", "A caveat that takes several lines. " * 15])
+@pytest.mark.parametrize("title", ["Title", "A title that says too much " * 6])
+def test_nothing_is_clipped_and_nothing_overlaps(n_keys, label, note, title):
+    figure = frame(n_keys, label, note, title)
+    boxes = extents(figure)
+    for box in boxes:
+        assert box.x0 >= 0 and box.y0 >= 0
+        assert box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1
+    for first in range(len(boxes)):
+        assert not any(boxes[first].overlaps(box) for box in boxes[first + 1 :])
+
+
+def test_the_axes_take_the_whole_width_at_their_own_aspect():
+    box = frame(2, "short", "Note.").axes[0].get_window_extent()
+    assert box.width == pytest.approx(9.8 * style.PAGE_DPI)
+    assert box.height == pytest.approx(box.width / 2)

@@ -6,6 +6,7 @@ import json
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 
 from analysis.figures import style
 from analysis.figures.data_file import DATA_MIME
@@ -39,3 +40,19 @@ def test_a_figure_is_shown_once(figure, monkeypatch):
     style.show(figure, "x", data=pd.DataFrame({"n": [1]}))
     ((content, options),) = shown
     assert options["raw"] and set(content) == {"image/png", "text/plain", DATA_MIME}
+
+
+def luminance(colour):
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("fill", [*style.ENTITY_COLOURS.values(), *style.CAPABILITY_COLOURS.values(), style.EMPTY])
+def test_codes_stand_out_from_every_colour_of_the_house(fill):
+    lighter, darker = sorted([luminance(fill), luminance(style.readable_ink(fill))], reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 3.5
+
+
+def test_ink_is_white_on_black_and_dark_on_white():
+    assert style.readable_ink("black") == "white"
+    assert style.readable_ink("white") == style.INK

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from analysis.figures import recognition, style
+from analysis.figures import style
 from analysis.figures.captions import say
 from analysis.figures.recognition import exchanges, histories
 from analysis.recognition.facts.choices import ACTS, ENTITIES
@@ -251,11 +251,3 @@ def test_claimants_have_their_colours_and_each_turn_of_the_partner_is_marked(tie
     sentence = say("exchanges.relations", exchanges.facts_of_relations(counts, ties, "CAF", UNTIL))
     assert sentence.startswith("12 states maintained diplomatic relations with the Republic of China (Taiwan)")
     assert sentence.endswith("The Central African Republic has relations with neither of them on record.")
-
-
-def test_a_vote_that_is_not_on_record_says_so():
-    votes = pd.DataFrame({"resolution": ["A/RES/46/86"], "iso3": ["ISR"], "vote": ["yes"]})
-    totals = {"resolution": ["A/RES/46/86"], "date": ["1991-12-16"], "total_yes": [111], "total_no": [25]}
-    table = recognition.table_of_votes(votes, pd.DataFrame(totals | {"total_abstain": [13]}), ["ISR", "XKX"])
-    assert table.loc["1991-12-16", ["Israel", "Kosovo"]].tolist() == ["yes", "no vote on record"]
-    assert recognition.describe_votes(votes, "ISR") == "On the 9 key texts, Israel voted yes 1 time."

@@ -1,139 +1,156 @@
-"""One state on one page: who it is, to what it belongs, and how it is recognised itself."""
+"""One state on one page: who it is, how it is recognised, whom its neighbours recognise, how it voted."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 import pandas as pd
 from IPython.display import Markdown, display
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from analysis.figures import style
-from analysis.figures.recognition.counts import describe_count, plot_count_by_rule
-from analysis.figures.recognition.words import find_limits, name_country, show_warnings
-from analysis.figures.words import write_day
+from analysis.figures import grammar, style
+from analysis.figures.captions import say
+from analysis.figures.recognition.recognition_map import facts_of_count, find_limits, plot_count_by_rule, show_warnings
+from analysis.figures.recognition.words import NAMES, SEATS, name_country
+from analysis.figures.words import cite, write_day, write_percent
 from analysis.recognition.dossiers import kind_received
-from analysis.recognition.facts.choices import ENTITIES
+from analysis.recognition.facts.choices import ENTITIES, RESOLUTIONS, VOTES
+from analysis.recognition.relations import entities_of
 
-NOTHING = "Nothing on record."
-
-
-def describe_country(state: pd.Series, ties: pd.DataFrame, members: pd.DataFrame) -> str:
-    """Say in short who a state is, and how much is on record about it.
-
-    Parameters
-    ----------
-    state : pandas.Series
-        From :func:`analysis.recognition.dossiers.find_state`.
-    ties : pandas.DataFrame
-        From :func:`analysis.recognition.dossiers.find_history`.
-    members : pandas.DataFrame
-        From :func:`analysis.recognition.dossiers.list_members`.
-
-    Examples
-    --------
-    >>> state = {"iso3": "NRU", "un_subregion": "Micronesia", "capital": None, "population": 11875,
-    ...          "population_year": "2023", "seat_since": pd.Timestamp("1999-09-14"), "seat_until": pd.NaT}
-    >>> none = pd.DataFrame({"entity": [], "end": []})
-    >>> describe_country(pd.Series(state), none, none).split(". ")[0]
-    'Nauru (Micronesia; 11,875 people, 2023) has held a seat in the United Nations since 14 September 1999'
-    """
-    name = name_country(state["iso3"])
-    facts = [] if pd.isna(state["un_subregion"]) else [state["un_subregion"]]
-    facts += [] if pd.isna(state["capital"]) else [f"capital {state['capital']}"]
-    facts += [] if pd.isna(state["population"]) else [f"{state['population']:,} people, {state['population_year']}"]
-    known = f" ({'; '.join(facts)})" if facts else ""
-    sentence = f"{name[0].upper()}{name[1:]}{known} {_write_seat(state)}. "
-    entities, standing = ties["entity"].nunique(), ties.loc[ties["end"].isna(), "entity"].nunique()
-    if not entities:
-        return f"{sentence}No tie of it with any of the {len(ENTITIES)} entities is on record."
-    sentence += f"Ties with {entities} of the {len(ENTITIES)} entities are on record, with {standing} of them today"
-    current = members[members["end"].isna()]
-    return (
-        f"{sentence}; it belongs to {len(current)} of the organisations followed." if len(current) else f"{sentence}."
-    )
+MOST_NAMES = 12  # of states with the same profile, in the sentence
+PARTNERS = {"agree_usa": "USA", "agree_chn": "CHN", "agree_isr": "ISR"}
+VOTED = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "was absent"}
+NO_VOTE = "no vote on record"
+UNRECORDED_YEARS = 8  # drawn beyond the end of the series
 
 
-def _write_seat(state: pd.Series) -> str:
-    if pd.isna(state["seat_since"]):
-        return "holds no seat in the United Nations"
-    since = write_day(state["seat_since"])
-    if pd.isna(state["seat_until"]):
-        return f"has held a seat in the United Nations since {since}"
-    return f"held a seat in the United Nations from {since} to {write_day(state['seat_until'])}"
-
-
-def show_received(counts: pd.DataFrame, published: pd.DataFrame, country: str, until: str) -> None:
+def show_received(
+    counts: pd.DataFrame, published: pd.DataFrame, sources: pd.DataFrame, country: str, until: str
+) -> None:
     """Show how a state is recognised itself over time, or say that these data do not follow it.
 
-    Parameters
-    ----------
-    counts, published : pandas.DataFrame
-        From ``count_received`` and ``find_published`` of :mod:`analysis.recognition.dossiers`.
-    country : str
-        Code of a state.
-    until : str
-        Last day that is drawn.
-
-    Examples
-    --------
-    >>> show_received(pd.DataFrame(), pd.DataFrame(), "NIC", "2026-11-22")
-    <IPython.core.display.Markdown object>
+    ``counts`` and ``published`` are from ``count_received`` and ``find_published`` of ``recognition.dossiers``.
     """
-    name = name_country(country)
     if country not in ENTITIES:
-        display(Markdown(f"The data do not follow who recognises {name}: it is none of the {len(ENTITIES)} entities."))
+        display(Markdown(say("dossier.not_followed", {"country": country, "entities": len(ENTITIES)})))
         return
     question = {"entity": country, "kind": kind_received(country), "rule": "net", "on": until}
     show_warnings(find_limits(country, question["kind"], until, until, counts))
     if counts.empty:
-        display(Markdown(NOTHING))
+        display(Markdown(say("dossier.no_row", {})))
         return
     figure = plot_count_by_rule(counts, published, until=until, **question)
-    drawn = {"counts": counts, "published": published}
-    style.show(figure, describe_count(counts, published, **question), drawn)
+    caption = say("recognition_map.count", facts_of_count(counts, published, sources, **question))
+    style.show(figure, caption, {"counts": counts, "published": published})
 
 
-def table_of_members(members: pd.DataFrame) -> pd.DataFrame:
-    """Lay out memberships for reading.
+def rows_or_nothing(table: pd.DataFrame) -> pd.DataFrame | Markdown:
+    """Give a table back, or the words that nothing is on record where it has no row."""
+    return table if len(table) else Markdown(say("dossier.no_row", {}))
 
-    Parameters
-    ----------
-    members : pandas.DataFrame
-        From :func:`analysis.recognition.dossiers.list_members`.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Since, Until, Confidence, Source, indexed by Organisation. One row is a time in one organisation.
+def plot_answers_by_neighbour(stances: pd.DataFrame, compared: pd.DataFrame, country: str, on: str) -> Figure:
+    """Draw whom a state and its neighbours recognise: a row a state, the most alike first, a column an entity.
 
-    Examples
-    --------
-    >>> row = {"organisation": "BRICS", "start": "2024-01-01", "end": None, "confidence": "high", "source_id": "S"}
-    >>> table_of_members(pd.DataFrame([row])).loc["BRICS"].tolist()
-    ['2024-01-01', '', 'high', 'S']
+    ``stances`` are from ``relations.find_stances``, ``compared`` from ``dossiers.compare_neighbours``.
     """
+    title = f"Whom {name_country(country)} and its neighbours recognise on {write_day(on)}"
+    entities, own = entities_of(stances), stances[stances["iso3"] == country]
+    if compared.empty or own.empty:
+        return grammar.plot_nothing(say("dossier.nothing", {}), title)
+    answers = pd.concat([own, compared], ignore_index=True)[entities]
+    with grammar.drawing(title, len(answers), 0.34, 2.0) as (figure, axes):
+        _draw_answers(axes, answers)
+        names = [NAMES[country], *(_name_row(row) for row in compared.itertuples())]
+        axes.set_yticks(np.arange(len(names)) + 0.5, names, rotation=0, color=style.INK)
+        axes.get_yticklabels()[0].set_fontweight("bold")
+        look: dict[str, Any] = {"color": style.INK, "rotation": 35, "ha": "right", "rotation_mode": "anchor"}
+        names = [SEATS.get(entity, ENTITIES[entity]) for entity in entities]
+        axes.set_xticks(np.arange(len(names)) + 0.5, names, fontsize=9, **look)
+        axes.set(xlim=(0, len(entities) + 1.2))
+        axes.grid(visible=False)
+        axes.text(len(entities) + 0.2, 0.5, "alike", va="center", fontsize=9, color=style.MUTED)
+        for row, share in enumerate(compared["similarity"], start=1):
+            axes.text(len(entities) + 0.2, row + 0.5, write_percent(share, 0), va="center", fontsize=9)
+        words = {"recognises": style.MUTED, "no recognition on record": style.EMPTY, "itself": "white"}
+        look = {"marker": "s", "markersize": 11, "markeredgecolor": style.GRID}
+        grammar.put_legend(figure, [grammar.key(text, color=shade, **look) for text, shade in words.items()])
+    return figure
+
+
+def _draw_answers(axes: Axes, answers: pd.DataFrame) -> None:
+    """One square an answer: the entity's colour with a tick, grey, or white for the entity itself."""
+    shades = ["white", style.EMPTY, *(style.ENTITY_COLOURS[entity] for entity in answers)]
+    yes = answers.fillna(False).astype("bool")
+    places = (yes * np.arange(2, len(shades))).where(yes, answers.notna().astype("int64"))
+    look = {"cmap": ListedColormap(shades), "vmin": -0.5, "vmax": len(shades) - 0.5, "linewidths": 3}
+    grammar.draw_cells(axes, places, pd.DataFrame(np.where(yes, "✓", "")), 13, **look)
+    for tick in axes.texts:
+        tick.set_color(style.readable_ink(shades[2 + int(tick.get_position()[0])]))
+
+
+def _name_row(row: Any) -> str:
+    place = "land" if row.basis == "land" else f"sea, {row.distance_km:.0f} km"
+    return f"{NAMES[row.iso3]} ({place})"
+
+
+def plot_agreement_by_partner(alignment: pd.DataFrame, country: str) -> Figure:
+    """Draw the share of roll calls on which a state agreed with three others (``iso3, year, agree_...``), year by year.
+
+    Years without votes are gaps; without any it says that nothing is on record.
+    """
+    title = f"Agreement of {name_country(country)} with three others in the General Assembly"
+    own = alignment[alignment["iso3"] == country].sort_values("year")
+    measured = {column: own.dropna(subset=[column]) for column in PARTNERS if own[column].notna().any()}
+    if not measured:
+        return grammar.plot_nothing(say("dossier.nothing", {}), title)
+    first, last = int(alignment["year"].min()), int(alignment["year"].max())
+    shades = {column: style.AGREEMENT_COLOURS[partner] for column, partner in PARTNERS.items()}
+    with grammar.drawing(title, figsize=(style.WIDE[0], 3.6)) as (figure, axes):
+        for column, years in measured.items():
+            runs = years["year"].astype("int64").diff().ne(1).cumsum()  # a line for each, so that a gap stays one
+            look = {"units": runs, "markersize": 3.5, "clip_on": False}
+            grammar.draw_lines(axes, years, "year", column, shades[column], **look)
+        axes.axvspan(last + 0.5, last + UNRECORDED_YEARS, color=style.EMPTY, linewidth=0)
+        limits = {"xlim": (first - 1, last + UNRECORDED_YEARS), "ylim": (0, 1)}
+        axes.set(**limits, xlabel="Year", ylabel="Agreement")
+        axes.yaxis.set_major_formatter(grammar.PERCENT)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        names = {column: f"with {name_country(partner)}" for column, partner in PARTNERS.items()}
+        keys = grammar.keys_of(names, measured, color=shades, linewidth=2)
+        grammar.put_legend(figure, [*keys, grammar.key(f"no data after {last}", color=style.EMPTY)], 4)
+    return figure
+
+
+def table_of_votes(votes: pd.DataFrame, totals: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
+    """Lay out how some states voted on the key texts: Text, About, a column a state, Yes, No, Abstaining, by Date.
+
+    ``votes`` and ``totals`` are the tables ``recognition/un_votes`` and ``un_vote_totals``.
+    """
+    answers = votes.set_index(["iso3", "resolution"])["vote"]
+    table = {"Date": totals["date"], "Text": totals["resolution"], "About": totals["resolution"].map(RESOLUTIONS)}
+    for country in countries:
+        keys = [(country, resolution) for resolution in totals["resolution"]]
+        table[NAMES[country]] = answers.reindex(keys).fillna(NO_VOTE).to_numpy()
+    table |= {"Yes": totals["total_yes"], "No": totals["total_no"], "Abstaining": totals["total_abstain"]}
+    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+
+
+def table_of_members(members: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out memberships (from ``dossiers.list_members``): Since, Until, Confidence, Source, by Organisation."""
     names = {"organisation": "Organisation", "start": "Since", "end": "Until", "confidence": "Confidence"}
-    table = members[[*names, "source_id"]].fillna({"end": ""}).rename(columns=names | {"source_id": "Source"})
+    table = members[[*names]].fillna({"end": ""}).rename(columns=names)
+    table["Source"] = [cite(sources, source_id) for source_id in members["source_id"]]
     return table.set_index("Organisation").rename_axis(index=None, columns="Organisation")
 
 
 def table_of_disputes(disputes: pd.DataFrame, country: str) -> pd.DataFrame:
-    """Lay out the dates and statuses of one state on which sources disagree.
+    """Lay out the dates and statuses of a state on which sources disagree: Used, Alternative, According to, Why.
 
-    Parameters
-    ----------
-    disputes : pandas.DataFrame
-        The table ``recognition/disputes``.
-    country : str
-        Code of a state.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Used, Alternative, According to, Why, indexed by Towards. One row is one disagreement.
-
-    Examples
-    --------
-    >>> row = {"recogniser": "NIC", "entity": "TWN", "date_used": "1990-11-06", "date_alternative": "1990-11-05",
-    ...        "alternative_source": "S", "why": "the day of the text"}
-    >>> table_of_disputes(pd.DataFrame([row]), "NIC")["Used"].tolist()
-    ['1990-11-06']
+    ``disputes`` is the table ``recognition/disputes``; by Towards.
     """
     own = disputes[disputes["recogniser"].eq(country)]
     names = {"date_used": "Used", "date_alternative": "Alternative", "alternative_source": "According to", "why": "Why"}
@@ -141,12 +158,38 @@ def table_of_disputes(disputes: pd.DataFrame, country: str) -> pd.DataFrame:
     return table.set_index("Towards").rename_axis(index=None, columns="Towards")
 
 
-def rows_or_nothing(table: pd.DataFrame) -> pd.DataFrame | Markdown:
-    """Give a table back, or the words that nothing is on record where it has no row.
+def facts_of_introduction(state: pd.Series, ties: pd.DataFrame, members: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``dossier.introduction``: who a state is, and how much is on record about it.
 
-    Examples
-    --------
-    >>> rows_or_nothing(pd.DataFrame({"Since": []})).data
-    'Nothing on record.'
+    The three are from ``find_state``, ``find_history`` and ``list_members`` of ``recognition.dossiers``.
     """
-    return table if len(table) else Markdown(NOTHING)
+    known = {name: None if pd.isna(value) else value for name, value in state.items()}
+    return {"state": known, "entities": len(ENTITIES), "tied": ties["entity"].nunique(),
+            "standing": ties.loc[ties["end"].isna(), "entity"].nunique(),
+            "organisations": int(members["end"].isna().sum())}  # fmt: skip
+
+
+def facts_of_neighbours(compared: pd.DataFrame, alike: pd.DataFrame, country: str) -> dict[str, Any]:
+    """Facts of ``dossier.neighbours``: which neighbours answer most and least alike, and who has the same profile.
+
+    ``compared`` and ``alike`` are from ``compare_neighbours`` and ``find_alike`` of ``recognition.dossiers``.
+    """
+    rows = compared[["iso3", "similarity"]].assign(differing=compared["differing"].str.split())
+    ends = rows.iloc[[0, -1]].to_dict("records") if len(rows) else []
+    return {"country": country, "number": len(rows), "ends": ends, "same": sorted(alike["name"]),
+            "most_names": MOST_NAMES}  # fmt: skip
+
+
+def facts_of_agreement(alignment: pd.DataFrame, country: str) -> dict[str, Any]:
+    """Facts of ``dossier.agreement``: how often a state agreed with three others in the last year on record."""
+    own = alignment[alignment["iso3"] == country].dropna(subset=[*PARTNERS], how="all")
+    row = own.loc[own["year"].idxmax()].to_dict() if len(own) else None
+    shares = {partner: row[column] for column, partner in PARTNERS.items() if pd.notna(row[column])} if row else {}
+    return {"country": country, "last": int(alignment["year"].max()), "row": row, "shares": shares}
+
+
+def facts_of_votes(votes: pd.DataFrame, country: str) -> dict[str, Any]:
+    """Facts of ``dossier.votes``: how often a state voted in which way (``iso3, vote``) on the key texts."""
+    own = votes.loc[votes["iso3"] == country, "vote"].tolist()
+    times = {VOTED[vote]: own.count(vote) for vote in VOTES if vote in own}
+    return {"country": country, "texts": len(RESOLUTIONS), "times": times}

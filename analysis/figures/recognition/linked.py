@@ -1,5 +1,6 @@
-"""Map, tile map and curve of one entity, linked and moved by the day: a chart for the browser."""
+"""Map, tile map and curve of one entity, linked and moved by the day: a chart for the browser, and its rows."""
 
+from textwrap import shorten
 from typing import Any
 
 import altair as alt
@@ -7,17 +8,15 @@ import geopandas as gpd
 import pandas as pd
 
 from analysis.figures import charts, style
-from analysis.figures.maps import CAVEAT, CIRCLES, NO_ROW
-from analysis.figures.outlines import Frame, outline_shapes, place_circles
-from analysis.figures.recognition.status import mix_statuses
-from analysis.figures.recognition.times import find_stand_ins
-from analysis.figures.recognition.words import VERBS, name_entity, write_states
-from analysis.figures.words import write_day
+from analysis.figures.captions import say
+from analysis.figures.equal_earth import Frame, outline_shapes, place_circles
+from analysis.figures.recognition.recognition_map import mix_statuses
+from analysis.figures.recognition.words import VERBS
+from analysis.figures.words import write_when
 from analysis.recognition.timelines import EPOCH, STATUSES
 
 MAP_WIDTH, TILES_WIDTH, GAP, CURVE_HEIGHT = 640, 430, 24, 90
 ALL_WIDTH, LEGEND_COLUMNS = MAP_WIDTH + GAP + TILES_WIDTH, 3
-NOTE = f"Grey: no row for that day. Former states are drawn where their successors are today. {CIRCLES} {CAVEAT}"
 DECADES = [(pd.Timestamp(year, 1, 1) - EPOCH).days for year in range(1950, 2030, 10)]
 TIP = [alt.Tooltip("name:N", title="State"), alt.Tooltip("status:N", title="Status"),
        alt.Tooltip("when:N", title="When"), alt.Tooltip("source:N", title="Source")]  # fmt: skip
@@ -25,45 +24,20 @@ STANDS = "datum.since <= day && day < datum.until"
 STRONG = "!isDefined(brush.day) || (datum.since >= brush.day[0] && datum.since <= brush.day[1])"
 MARKED = "datum.code === hovered || datum.code === chosen"
 WRITTEN = "utcFormat(datum.value * 864e5, '%Y')"
+TITLE_LETTERS = 70  # of a source
+FIRST, ENDLESS = -36_500, 99_999  # days from 1970, about 1870 and 2243: enough for every chart
 
 
 def plot_status_over_time(
-    times: list[dict[str, Any]],
-    counts: pd.DataFrame,
-    base_map: gpd.GeoDataFrame,
-    states: pd.DataFrame,
-    tile_grid: pd.DataFrame,
-    lineage: pd.DataFrame,
-    entity: str,
-    kind: str,
-    day: int,
-    span: tuple[int, int],
-) -> alt.VConcatChart:
+    times: list[dict[str, Any]], counts: pd.DataFrame, base_map: gpd.GeoDataFrame, states: pd.DataFrame,
+    tile_grid: pd.DataFrame, lineage: pd.DataFrame, entity: str, kind: str, day: int, span: tuple[int, int],
+) -> alt.VConcatChart:  # fmt: skip
     """Link a world map, a tile map and the curve of the count, all for the day that a slider chooses.
 
-    Parameters
-    ----------
-    times : list of dict
-        From :func:`analysis.figures.recognition.times.write_times`.
-    counts : pandas.DataFrame
-        day and count; one row is a day on which the count changes.
-    base_map : geopandas.GeoDataFrame
-        From ``tables.load_base_map``.
-    states, tile_grid, lineage : pandas.DataFrame
-        The tables of these names.
-    entity, kind : str
-        What is shown.
-    day : int
-        The day shown at first, counted from 1970-01-01.
-    span : tuple of int
-        First and last day of the curve.
-
-    Returns
-    -------
-    altair.VConcatChart
-        Parameters ``day``, ``hovered`` and ``chosen`` (codes of states), ``entity`` and the selection ``brush``;
-        data ``times``, ``counts`` and ``keys`` that may be replaced while it is shown. With a brush only those
-        states stay strong whose status of that day began within it.
+    ``times`` are from :func:`write_times`, ``counts`` have ``day, count``, ``span`` is the first and last day of the
+    curve; days count from 1970-01-01. The chart has the parameters ``day``, ``hovered``, ``chosen`` (codes of states)
+    and ``entity``, and data ``times``, ``counts`` and ``keys`` that may be replaced while it is shown. With a brush on
+    the curve only those states stay strong whose status of that day began within it.
     """
     frame = Frame(MAP_WIDTH)
     shapes = outline_shapes(base_map, frame)
@@ -81,24 +55,84 @@ def plot_status_over_time(
     return chart
 
 
+def _standing(from_: str, fields: list[str]) -> alt.Chart:
+    """The rows of the day, with their colours and with what another table knows about their codes."""
+    chart = alt.Chart(alt.NamedData("times")).transform_filter(STANDS)
+    chart = chart.transform_lookup("code", from_=alt.LookupData(alt.NamedData(from_), "code", fields))
+    chart = chart.transform_filter(f"isValid(datum.{fields[0]})")
+    return chart.transform_lookup("key", from_=alt.LookupData(alt.NamedData("keys"), "key", ["status", "colour"]))
+
+
+def _look(shown: alt.Chart) -> alt.Chart:
+    faint = alt.condition(STRONG, alt.value(1), alt.value(0.18))
+    return shown.encode(fill=alt.Fill("colour:N", scale=None), opacity=faint, tooltip=TIP)
+
+
+def _draw_map(frame: Frame) -> Any:
+    shape = alt.Shape("geo:G")
+    own = alt.condition("datum.code === entity", alt.value(style.INK), alt.value(style.NO_ROW))
+    sea = alt.Chart(alt.NamedData("sea")).mark_geoshape(fill=style.SEA, stroke=style.GRID).encode(shape)
+    land = alt.Chart(alt.NamedData("shapes")).mark_geoshape(stroke="white", strokeWidth=0.4).encode(shape, fill=own)
+    held = _look(_standing("shapes", ["geo"]).mark_geoshape(stroke="white", strokeWidth=0.4)).encode(shape)
+    edge = _standing("shapes", ["geo"]).transform_filter(MARKED)
+    edge = edge.mark_geoshape(filled=False, stroke=style.INK, strokeWidth=2).encode(shape)
+    at: dict[str, Any] = {"longitude": alt.Longitude("x:Q"), "latitude": alt.Latitude("y:Q")}
+    small = _standing("circles", ["x", "y"]).mark_circle(size=42, stroke=style.INK, strokeWidth=0.7, opacity=1)
+    ring = _standing("circles", ["x", "y"]).transform_filter(MARKED)
+    ring = ring.mark_point(size=90, stroke=style.INK, strokeWidth=2.2, filled=False).encode(**at)
+    layers = alt.layer(sea, land, held, edge, _look(small).encode(**at), ring)
+    layers = layers.properties(width=frame.width, height=frame.height)
+    return layers.project("identity", scale=alt.ExprRef("zoom"), translate=[0, 0]).add_params(
+        alt.param(name="zoom", value=1)
+    )
+
+
+def _draw_tiles(height: float) -> Any:
+    at: dict[str, Any] = {
+        "x": alt.X("column:O", axis=None, scale=alt.Scale(paddingInner=0.08)),
+        "y": alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.08)),
+    }
+    own = alt.condition("datum.code === entity", alt.value(style.INK), alt.value(style.NO_ROW))
+    empty = alt.Chart(alt.NamedData("tiles")).mark_rect().encode(**at, fill=own)
+    held = _look(_standing("tiles", ["column", "row"]).mark_rect()).encode(**at)
+    edge = _standing("tiles", ["column", "row"]).transform_filter(MARKED)
+    edge = edge.mark_rect(filled=False, stroke=style.INK, strokeWidth=2).encode(**at)
+    return alt.layer(empty, held, edge).properties(width=TILES_WIDTH, height=height)
+
+
+def _draw_legend() -> Any:
+    keys = alt.Chart(alt.NamedData("keys")).transform_calculate(
+        row="floor(datum.key / columns)", column="datum.key % columns"
+    )
+    at: dict[str, Any] = {
+        "x": alt.X("column:Q", axis=None, scale=alt.Scale(domain=[0, LEGEND_COLUMNS])),
+        "y": alt.Y("row:O", axis=None),
+    }
+    marks = keys.mark_square(size=110, opacity=1, xOffset=8).encode(**at, color=alt.Color("colour:N", scale=None))
+    words = keys.mark_text(align="left", dx=18, fontSize=12, color=style.INK).encode(**at, text="status:N")
+    legend = alt.layer(marks, words).properties(width=ALL_WIDTH, height=alt.Step(17))
+    return legend.add_params(alt.param(name="columns", value=LEGEND_COLUMNS))
+
+
+def _draw_curve(span: tuple[int, int]) -> Any:
+    axis = alt.Axis(title=None, values=DECADES, labelExpr=WRITTEN, grid=False)
+    time = alt.X("day:Q", axis=axis, scale=alt.Scale(domain=list(span), nice=False))
+    brush = alt.selection_interval(name="brush", encodings=["x"])
+    line = alt.Chart(alt.NamedData("counts")).mark_area(
+        interpolate="step-after", line={"color": style.INK, "strokeWidth": 1.5}, color=style.EMPTY
+    )
+    line = line.encode(time, alt.Y("count:Q", title="States", axis=alt.Axis(tickCount=4)))
+    now = alt.Chart(alt.Data(values=[{}])).mark_rule(color=style.INK, strokeWidth=2, clip=True)
+    now = now.transform_calculate(day="day").encode(x="day:Q")
+    return alt.layer(line.add_params(brush), now).properties(width=ALL_WIDTH, height=CURVE_HEIGHT)
+
+
 def control_years(
     counts: pd.DataFrame, entity: str, kind: str, rule: str, on: str, span: tuple[int, int]
 ) -> charts.Controls:
     """Make the slider that moves the day from year to year, with a sentence for each of its places.
 
-    Parameters
-    ----------
-    counts : pandas.DataFrame
-        day and count; one row is a day on which the count changes.
-    entity, kind, rule, on : str
-        What is counted, and the day shown at first, which has a place of its own.
-    span : tuple of int
-        First and last day, counted from 1970-01-01.
-
-    Returns
-    -------
-    analysis.figures.charts.Controls
-        One slider over the last days of years, the last day of the span and the first one shown.
+    It has the last days of years, the last day of the span, and the one shown at first (``on``).
 
     Examples
     --------
@@ -108,10 +142,9 @@ def control_years(
     (['1970', '1971', '11 Mar 1972'], '5 states')
     """
     begin, last = (EPOCH + pd.Timedelta(days=day) for day in span)
-    ends = pd.date_range(begin, last, freq="YE")
-    words = f"{VERBS[kind]} {name_entity(entity)}"
-    days = sorted({*ends, last, pd.Timestamp(on)})
-    said = [f"{write_states(_count_on(counts, day))} {words} on {write_day(day)} (rule: {rule})." for day in days]
+    days = sorted({*pd.date_range(begin, last, freq="YE"), last, pd.Timestamp(on)})
+    facts = {"entity": entity, "verb": VERBS[kind], "rule": rule}
+    said = [say("recognition_map.year", facts | {"number": _count_on(counts, day), "on": day}) for day in days]
     slider = charts.Control(
         param="day",
         label="Year",
@@ -120,7 +153,12 @@ def control_years(
         start=days.index(pd.Timestamp(on)),
         play=True,
     )
-    return charts.Controls([slider], {str(place): sentence for place, sentence in enumerate(said)}, NOTE)
+    return charts.Controls([slider], {str(place): sentence for place, sentence in enumerate(said)}, write_note())
+
+
+def write_note() -> str:
+    """Write what stands beneath the chart: what grey and circles mean, and the caveat of the base map."""
+    return say("maps.note", {"source": "", "heirs": True, "lost": [], "squares": 0})
 
 
 def _count_on(counts: pd.DataFrame, day: pd.Timestamp) -> int:
@@ -156,73 +194,95 @@ def write_counts(counts: pd.DataFrame, span: tuple[int, int]) -> list[dict[str, 
     return [{"day": day, "count": number} for day, number in (ends[0], *inside, ends[1])]
 
 
-def _standing(from_: str, fields: list[str]) -> alt.Chart:
-    """The rows of the day, with their colours and with what another table knows about their codes."""
-    chart = alt.Chart(alt.NamedData("times")).transform_filter(STANDS)
-    chart = chart.transform_lookup("code", from_=alt.LookupData(alt.NamedData(from_), "code", fields))
-    chart = chart.transform_filter(f"isValid(datum.{fields[0]})")
-    return chart.transform_lookup("key", from_=alt.LookupData(alt.NamedData("keys"), "key", ["status", "colour"]))
+def write_times(
+    timelines: pd.DataFrame, codes: list[str], lineage: pd.DataFrame, sources: pd.DataFrame, kind: str
+) -> list[dict[str, Any]]:
+    """Write timelines as rows of a chart, a row for each time in which a shape shows one status.
+
+    ``timelines`` are from ``timelines.find_timelines``; ``codes`` are the shapes and squares there are. A shape whose
+    own state does not exist shows its nearest predecessor; a state without a shape has its own row as well. Columns:
+    ``code`` (shape), ``name`` (state shown), ``key`` (place of the status in ``STATUSES``), ``since`` and ``until``
+    (days from 1970, half-open), ``when`` (in words), ``source``.
+
+    Examples
+    --------
+    >>> row = {"iso3": "SUN", "name": "Soviet Union", "status": "has relations", "since": 0, "until": 8030,
+    ...        "precision": "day", "source_id": "S1"}
+    >>> lineage = pd.DataFrame({"predecessor": ["SUN"], "successor": ["RUS"]})
+    >>> sources = pd.DataFrame({"source_id": ["S1"], "title": ["A list"]})
+    >>> rows = write_times(pd.DataFrame([row]), ["RUS"], lineage, sources, "relations")
+    >>> [(one["code"], one["name"]) for one in rows], rows[0]["when"]
+    ([('SUN', 'Soviet Union'), ('RUS', 'Soviet Union')], '1 January 1970 to 27 December 1991')
+    """
+    places = {words: number for number, words in enumerate(STATUSES[kind].values())}
+    short = sources["title"].map(lambda title: shorten(title, TITLE_LETTERS, placeholder=" ..."))
+    titles = dict(zip(sources["source_id"], short, strict=True))
+    own = [_write_row(row, places, titles) for row in timelines.to_dict("records")]
+    of_state: dict[str, list[dict[str, Any]]] = {}
+    for row in own:
+        of_state.setdefault(row["code"], []).append(row)
+    parents = dict(zip(lineage["successor"], lineage["predecessor"], strict=True))
+    heirs = [row for code in codes for row in _inherit(code, parents, of_state)]
+    return own + heirs
 
 
-def _look(shown: alt.Chart) -> alt.Chart:
-    faint = alt.condition(STRONG, alt.value(1), alt.value(0.18))
-    return shown.encode(fill=alt.Fill("colour:N", scale=None), opacity=faint, tooltip=TIP)
+def find_stand_ins(lineage: pd.DataFrame, codes: list[str]) -> set[str]:
+    """Name the former states that are drawn as the shape of a state that did not exist beside them.
+
+    Examples
+    --------
+    >>> lineage = pd.DataFrame({"predecessor": ["SUN", "DDR"], "successor": ["RUS", "DEU"],
+    ...                         "kind": ["continuator", "union"]})
+    >>> find_stand_ins(lineage, ["RUS", "DEU"])
+    {'SUN'}
+    """
+    beside = lineage["kind"].isin(["union", "end of state"])
+    return set(lineage.loc[~beside & lineage["successor"].isin(codes), "predecessor"])
 
 
-def _draw_map(frame: Frame) -> Any:
-    shape = alt.Shape("geo:G")
-    own = alt.condition("datum.code === entity", alt.value(style.INK), alt.value(NO_ROW))
-    sea = alt.Chart(alt.NamedData("sea")).mark_geoshape(fill="#f7f9fb", stroke=style.GRID).encode(shape)
-    land = alt.Chart(alt.NamedData("shapes")).mark_geoshape(stroke="white", strokeWidth=0.4).encode(shape, fill=own)
-    held = _look(_standing("shapes", ["geo"]).mark_geoshape(stroke="white", strokeWidth=0.4)).encode(shape)
-    edge = _standing("shapes", ["geo"]).transform_filter(MARKED)
-    edge = edge.mark_geoshape(filled=False, stroke=style.INK, strokeWidth=2).encode(shape)
-    at: dict[str, Any] = {"longitude": alt.Longitude("x:Q"), "latitude": alt.Latitude("y:Q")}
-    small = _standing("circles", ["x", "y"]).mark_circle(size=42, stroke=style.INK, strokeWidth=0.7, opacity=1)
-    ring = _standing("circles", ["x", "y"]).transform_filter(MARKED)
-    ring = ring.mark_point(size=90, stroke=style.INK, strokeWidth=2.2, filled=False).encode(**at)
-    layers = alt.layer(sea, land, held, edge, _look(small).encode(**at), ring)
-    layers = layers.properties(width=frame.width, height=frame.height)
-    return layers.project("identity", scale=alt.ExprRef("zoom"), translate=[0, 0]).add_params(
-        alt.param(name="zoom", value=1)
-    )
-
-
-def _draw_tiles(height: float) -> Any:
-    at: dict[str, Any] = {
-        "x": alt.X("column:O", axis=None, scale=alt.Scale(paddingInner=0.08)),
-        "y": alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.08)),
+def _write_row(row: dict[str, Any], places: dict[str, int], titles: dict[str, str]) -> dict[str, Any]:
+    since, until = max(row["since"], FIRST), min(row["until"], ENDLESS)
+    source = f"{row['source_id']}: {titles.get(row['source_id'], '')}" if isinstance(row["source_id"], str) else ""
+    return {
+        "code": row["iso3"],
+        "name": row["name"],
+        "key": places[row["status"]],
+        "since": since,
+        "until": until,
+        "when": _write_span(row, since, until),
+        "source": source,
     }
-    own = alt.condition("datum.code === entity", alt.value(style.INK), alt.value(NO_ROW))
-    empty = alt.Chart(alt.NamedData("tiles")).mark_rect().encode(**at, fill=own)
-    held = _look(_standing("tiles", ["column", "row"]).mark_rect()).encode(**at)
-    edge = _standing("tiles", ["column", "row"]).transform_filter(MARKED)
-    edge = edge.mark_rect(filled=False, stroke=style.INK, strokeWidth=2).encode(**at)
-    return alt.layer(empty, held, edge).properties(width=TILES_WIDTH, height=height)
 
 
-def _draw_legend() -> Any:
-    keys = alt.Chart(alt.NamedData("keys")).transform_calculate(
-        row="floor(datum.key / columns)", column="datum.key % columns"
+def _write_span(row: dict[str, Any], since: int, until: int) -> str:
+    begin = EPOCH + pd.Timedelta(days=since)
+    words = (
+        "" if since == FIRST else write_when(begin, row["precision"] if isinstance(row["precision"], str) else "day")
     )
-    at: dict[str, Any] = {
-        "x": alt.X("column:Q", axis=None, scale=alt.Scale(domain=[0, LEGEND_COLUMNS])),
-        "y": alt.Y("row:O", axis=None),
-    }
-    marks = keys.mark_square(size=110, opacity=1, xOffset=8).encode(**at, color=alt.Color("colour:N", scale=None))
-    words = keys.mark_text(align="left", dx=18, fontSize=12, color=style.INK).encode(**at, text="status:N")
-    legend = alt.layer(marks, words).properties(width=ALL_WIDTH, height=alt.Step(17))
-    return legend.add_params(alt.param(name="columns", value=LEGEND_COLUMNS))
+    if until == ENDLESS:
+        return f"since {words}" if words else "always"
+    end = f"to {write_when(EPOCH + pd.Timedelta(days=until), 'day')}"
+    return f"{words} {end}" if words else f"up {end}"
 
 
-def _draw_curve(span: tuple[int, int]) -> Any:
-    axis = alt.Axis(title=None, values=DECADES, labelExpr=WRITTEN, grid=False)
-    time = alt.X("day:Q", axis=axis, scale=alt.Scale(domain=list(span), nice=False))
-    brush = alt.selection_interval(name="brush", encodings=["x"])
-    line = alt.Chart(alt.NamedData("counts")).mark_area(
-        interpolate="step-after", line={"color": style.INK, "strokeWidth": 1.5}, color=style.EMPTY
-    )
-    line = line.encode(time, alt.Y("count:Q", title="States", axis=alt.Axis(tickCount=4)))
-    now = alt.Chart(alt.Data(values=[{}])).mark_rule(color=style.INK, strokeWidth=2, clip=True)
-    now = now.transform_calculate(day="day").encode(x="day:Q")
-    return alt.layer(line.add_params(brush), now).properties(width=ALL_WIDTH, height=CURVE_HEIGHT)
+def _inherit(code: str, parents: dict[str, str], of_state: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Give the times of a shape's predecessors, nearest first, in which it has no row of its own."""
+    taken = [(row["since"], row["until"]) for row in of_state.get(code, [])]
+    rows, parent = [], parents.get(code)
+    while parent:
+        for row in of_state.get(parent, []):
+            for since, until in _subtract((row["since"], row["until"]), taken):
+                rows.append(row | {"code": code, "since": since, "until": until})
+        taken += [(row["since"], row["until"]) for row in of_state.get(parent, [])]
+        parent = parents.get(parent)
+    return rows
+
+
+def _subtract(span: tuple[int, int], taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    left = [span]
+    for since, until in taken:
+        left = [
+            part for one in left for part in ((one[0], min(one[1], since)), (max(one[0], until), one[1]))
+            if part[0] < part[1]
+        ]  # fmt: skip
+    return left

@@ -1,15 +1,9 @@
-"""How entities, days and numbers are written, and what a reader is warned of."""
+"""How entities, states and days are written in recognition."""
 
 import re
-from html import escape
-
-import pandas as pd
-from IPython.display import display
 
 from analysis.errors import require_choice
-from analysis.figures.words import write_day
-from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, KINDS, PLACES
-from analysis.recognition.relations import PARTLY_RECORDED
+from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, PLACES
 
 SEATS = {"TWN": "Taipei", "CHN": "Beijing"}
 WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
@@ -36,48 +30,6 @@ def name_entity(entity: str) -> str:
     """
     require_choice("entity", entity, ENTITIES)
     return ("the " if "Republic" in ENTITIES[entity] else "") + ENTITIES[entity]
-
-
-def find_limits(entity: str, kind: str, on: str, cut_off: str, counts: pd.DataFrame) -> list[str]:
-    """List what a reader must know before trusting a count on a day; empty when there is nothing.
-
-    Parameters
-    ----------
-    entity, kind, on : str
-        What was counted, and when.
-    cut_off : str
-        Last day up to which the data were compiled.
-    counts : pandas.DataFrame
-        As for :func:`plot_count_by_rule`.
-
-    Examples
-    --------
-    >>> find_limits("TWN", "relations", "2030-01-01", "2026-11-22", pd.DataFrame({"count": [12]}))
-    ['The data end on 22 November 2026: acts after that day, up to 1 January 2030, are missing.']
-    """
-    limits = []
-    if pd.Timestamp(on) > pd.Timestamp(cut_off):
-        limits.append(f"The data end on {write_day(cut_off)}: acts after that day, up to {write_day(on)}, are missing.")
-    if counts.empty:
-        other = next(name for name in KINDS if name != kind)
-        limits.append(
-            f"No act of {kind} towards {name_entity(entity)} is on record with this confidence; lower "
-            f"minimum_confidence, or choose kind = {other}."
-        )
-    if entity in PARTLY_RECORDED:
-        limits.append(
-            f"Most states recognise {name_entity(entity)}, and the data do not list them: only acts that depart from "
-            "that are on record. The count is not the number of recognisers."
-        )
-    return limits
-
-
-def show_warnings(sentences: list[str]) -> None:
-    """Show warnings in a notebook and on its page, one paragraph each; nothing when there is none."""
-    if sentences:
-        paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-        bundle = {"text/html": f'<div class="warning">{paragraphs}</div>', "text/plain": "\n".join(sentences)}
-        display(bundle, raw=True)
 
 
 def write_states(number: int) -> str:

@@ -10,10 +10,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from analysis.air_defence.facts import coverage, envelope
 from analysis.air_defence.questions import cases, forces, leakage
 from analysis.explore.ties import Ties, load_facts
-from analysis.figures import air_defence, charts, maps, recognition, style
+from analysis.figures import charts, maps, style
 from analysis.figures.air_defence import envelope_chart, leakage_chart, reach
 from analysis.figures.air_defence import leakage as leakage_figures
 from analysis.figures.captions import say
+from analysis.figures.recognition.recognition_map import status_colours, title_status
 from analysis.parameters import RecognitionMapParameters
 from analysis.recognition import relations
 from analysis.reporting.page.page import write_page
@@ -44,13 +45,14 @@ def page(tmp_path_factory):
     ties = Ties(facts, "2026-11-22")
     tables = {name: facts[name] for name in ("states", "lineage", "withheld")}
     status = relations.status_by_state(ties.spells, **tables, entity="TWN", on=CASE.on, kind=CASE.kind)
-    colours = recognition.status_colours(status, "TWN", "relations")
-    title = recognition.title_status("TWN", "relations", CASE.on)
+    colours = status_colours(status, "TWN", "relations")
+    title = title_status("TWN", "relations", CASE.on)
     figure = maps.plot_world_map(status, load_base_map(), facts["states"], title, colours, ["TWN"])
     chart = ties.plot(CASE)
     chart.datasets["keys"][0]["status"] += EVIL
+    caption = say("maps.status", maps.facts_of_status(status, title, colours))
     with pytest.MonkeyPatch.context() as patch:
-        shown = outputs_of(patch, chart, figure, maps.describe_status(status, title, colours), ties.list_years(CASE))
+        shown = outputs_of(patch, chart, figure, caption, ties.list_years(CASE))
     return page_of(shown, tmp_path_factory.mktemp("pages") / "map.ipynb")
 
 

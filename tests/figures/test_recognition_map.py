@@ -1,19 +1,22 @@
-"""Recognition figures: what is drawn, what the sentences say, and how tables are laid out."""
+"""The recognition map's figures: what is drawn, what the sentences say, and how tables are laid out."""
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.dates import num2date
 
-from analysis.figures import recognition, style
-from analysis.figures.recognition import words
+from analysis.figures import style
+from analysis.figures.captions import say
+from analysis.figures.recognition import recognition_map
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.timelines import STATUSES
 
 NAMES = ["rule", "day", "count"]
+SOURCES = pd.DataFrame({"source_id": ["S1", "S2", "S3"], "title": ["A", "B", "C"]})
+RULED = ("net", "undisputed", "gross")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def counts():
     rows = [
         ("net", "2008-02-18", 10), ("net", "2015-01-01", 60), ("net", "2019-01-01", 50),
@@ -24,7 +27,7 @@ def counts():
     return pd.DataFrame(rows, columns=NAMES).astype({"day": "datetime64[us]"})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def published():
     rows = [
         ("2012-01-01", 12, "all", "current", "net", -2, "claims that were dropped", "S1"),
@@ -38,25 +41,30 @@ def published():
 
 def draw(counts, published, **choices):
     question = {"entity": "XKX", "kind": "recognition", "rule": "net", "on": "2020-01-01", "until": "2026-11-22"}
-    return recognition.plot_count_by_rule(counts, published, **(question | choices))
+    return recognition_map.plot_count_by_rule(counts, published, **(question | choices))
+
+
+@pytest.fixture(scope="module")
+def drawn(counts, published):
+    """The figure under each rule."""
+    return {rule: draw(counts, published, rule=rule) for rule in RULED}
 
 
 def labels(figure):
     return [text.get_text() for text in figure.legends[0].get_texts()]
 
 
-def test_a_line_is_drawn_for_each_rule_and_the_chosen_one_has_the_colour_of_the_entity(counts, published):
-    figure = draw(counts, published, rule="undisputed")
-    lines = {line.get_label().split(":")[0]: line for line in figure.axes[0].get_lines()}
+def test_a_line_is_drawn_for_each_rule_and_the_chosen_one_has_the_colour_of_the_entity(drawn):
+    lines = {line.get_label().split(":")[0]: line for line in drawn["undisputed"].axes[0].get_lines()}
     assert list(lines) == ["net", "undisputed", "gross", "undisputed, UN members only", "1 January 2020"]
     assert lines["undisputed"].get_color() == style.ENTITY_COLOURS["XKX"]
     assert lines["undisputed"].get_linewidth() > lines["net"].get_linewidth()
 
 
-def test_lines_are_steps_that_hold_until_the_last_day(counts, published):
-    line = draw(counts, published).axes[0].get_lines()[0]
+def test_lines_are_steps_that_hold_until_the_last_day(drawn):
+    line = drawn["net"].axes[0].get_lines()[0]
     assert list(line.get_ydata()) == [10, 60, 50, 50]
-    assert pd.Timestamp(line.get_xdata()[-1]) == pd.Timestamp("2026-11-22")
+    assert num2date(line.get_xdata()[-1]).date().isoformat() == "2026-11-22"
     assert line.get_drawstyle() == "steps-post"
 
 
@@ -66,9 +74,9 @@ def test_a_rule_that_never_differs_from_the_chosen_one_has_no_line_of_its_own(co
     assert not any(label.startswith("undisputed") for label in labels(draw(both, published)))
 
 
-def test_published_totals_are_points_by_what_they_count(counts, published):
-    figure = draw(counts, published)
-    points = {points.get_label(): points.get_offsets().data[:, 1].tolist() for points in figure.axes[0].collections}
+def test_published_totals_are_points_by_what_they_count(drawn):
+    marks = drawn["net"].axes[0].collections
+    points = {points.get_label(): points.get_offsets().data[:, 1].tolist() for points in marks}
     assert points == {
         "published total, all states": [12],
         "published total, UN members": [58],
@@ -76,10 +84,10 @@ def test_published_totals_are_points_by_what_they_count(counts, published):
     }
 
 
-def test_the_time_axis_reaches_the_chosen_day_on_either_side(counts, published):
+def test_the_time_axis_reaches_the_chosen_day_on_either_side(counts, published, drawn):
     early = draw(counts, published, on="2008-02-17").axes[0].get_xlim()[0]
     late = draw(counts, published, on="2030-01-01").axes[0].get_xlim()[1]
-    plain = draw(counts, published).axes[0].get_xlim()
+    plain = drawn["net"].axes[0].get_xlim()
     assert early < plain[0]
     assert late > plain[1]
 
@@ -97,25 +105,26 @@ def test_an_empty_count_is_drawn_with_whole_numbers(counts, published):
     assert all(float(tick).is_integer() for tick in figure.axes[0].get_yticks())
 
 
-def test_axes_carry_words_the_title_the_entity_and_the_figure_is_closed(counts, published):
-    figure = draw(counts, published)
-    assert (figure.axes[0].get_xlabel(), figure.axes[0].get_ylabel()) == ("Year", "States")
-    assert figure.axes[0].get_title(loc="left") == "How many states recognised Kosovo"
+def test_axes_carry_words_the_title_the_entity_and_the_figure_is_closed(drawn):
+    axes = drawn["net"].axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("Year", "States")
+    assert drawn["net"].get_suptitle() == "How many states recognised Kosovo"
     assert not plt.get_fignums()
 
 
-@pytest.mark.parametrize("rule", ["net", "undisputed", "gross"])
-def test_nothing_is_cut_off_at_the_edge(counts, published, rule):
-    figure = draw(counts, published, rule=rule)
-    figure.canvas.draw()
-    box = figure.legends[0].get_window_extent()
-    assert box.x1 <= figure.bbox.x1
-    assert box.y0 >= figure.bbox.y0
-    assert figure.axes[0].get_window_extent().height > figure.bbox.height / 3
+@pytest.mark.parametrize("rule", RULED)
+def test_nothing_is_cut_off_at_the_edge(drawn, rule, assert_words_can_be_read):
+    assert_words_can_be_read(drawn[rule])
+    assert drawn[rule].axes[0].get_window_extent().height > drawn[rule].bbox.height / 3
+
+
+def say_count(counts, published, on):
+    facts = recognition_map.facts_of_count(counts, published, SOURCES, "XKX", "recognition", "net", on)
+    return say("recognition_map.count", facts)
 
 
 def test_the_sentence_gives_the_count_the_highest_one_and_the_furthest_published_total(counts, published):
-    sentence = recognition.describe_count(counts, published, "XKX", "recognition", "net", "2020-01-01")
+    sentence = say_count(counts, published, "2020-01-01")
     assert sentence == (
         "50 states recognised Kosovo on 1 January 2020 (rule: net). The highest count up to then was 60, from "
         "1 January 2015. 2 of 3 published totals equal ours by the same rule; the furthest from it is 12 for "
@@ -124,12 +133,12 @@ def test_the_sentence_gives_the_count_the_highest_one_and_the_furthest_published
 
 
 def test_a_day_before_any_act_has_no_state(counts, published):
-    sentence = recognition.describe_count(counts, published.iloc[:0], "XKX", "recognition", "net", "2008-02-17")
+    sentence = say_count(counts, published.iloc[:0], "2008-02-17")
     assert sentence == ("No state recognised Kosovo on 17 February 2008 (rule: net). No published total is on record.")
 
 
 def test_the_table_of_differences_holds_the_totals_that_differ_and_ours_beside_them(published):
-    table = recognition.table_of_differences(published)
+    table = recognition_map.table_of_differences(published, SOURCES)
     assert table.index.tolist() == ["2012-01-01"]
     assert table[["Published", "Ours", "Why"]].iloc[0].tolist() == [12, 10, "claims that were dropped"]
 
@@ -148,7 +157,7 @@ def test_the_table_of_states_writes_dates_as_precisely_as_they_are_known():
     states = pd.DataFrame({"iso3": ["PLW", "BLZ", "HTI"], "name": ["Palau", "Belize", "Haiti"]})
     title = "A title that is so long that nobody would read it to its end in the cell of a table on a small screen"
     sources = pd.DataFrame({"source_id": ["S1", "S2", "S3"], "title": [title, "B", "C"], "year": [2020, None, 1999]})
-    table = recognition.table_of_recognisers(found, states, sources.astype({"year": "Int64"}), "relations")
+    table = recognition_map.table_of_recognisers(found, states, sources.astype({"year": "Int64"}), "relations")
     assert table.index.tolist() == ["Belize", "Haiti", "Palau"]
     assert table["Since"].tolist() == ["1989-10-11", "1956", "1999-12"]
     assert table["Known by"].tolist() == ["act", "implied by recognition", "act"]
@@ -160,7 +169,7 @@ def test_the_table_of_states_writes_dates_as_precisely_as_they_are_known():
 @pytest.mark.parametrize("entity", ENTITIES)
 def test_every_status_of_every_entity_has_a_colour_of_its_own_in_legend_order(entity, kind):
     every = pd.DataFrame({"status": list(STATUSES[kind].values())[::-1]})
-    colours = recognition.status_colours(every, entity, kind)
+    colours = recognition_map.status_colours(every, entity, kind)
     assert list(colours) == list(STATUSES[kind].values())
     assert len(set(colours.values())) == len(colours)
     assert next(iter(colours.values())) == style.ENTITY_COLOURS[entity]
@@ -168,85 +177,106 @@ def test_every_status_of_every_entity_has_a_colour_of_its_own_in_legend_order(en
 
 def test_a_status_that_nobody_has_is_left_out_of_the_legend():
     some = pd.DataFrame({"status": ["recognises", "no recognition on record"]})
-    assert list(recognition.status_colours(some, "PSE", "recognition")) == ["recognises", "no recognition on record"]
+    assert list(recognition_map.status_colours(some, "PSE", "recognition")) == [
+        "recognises",
+        "no recognition on record",
+    ]
 
 
 def test_a_day_after_the_data_end_is_warned_of_and_one_before_is_not(counts):
-    assert recognition.find_limits("XKX", "recognition", "2026-11-22", "2026-11-22", counts) == []
-    warning = recognition.find_limits("XKX", "recognition", "2026-11-23", "2026-11-22", counts)
+    assert recognition_map.find_limits("XKX", "recognition", "2026-11-22", "2026-11-22", counts) == []
+    warning = recognition_map.find_limits("XKX", "recognition", "2026-11-23", "2026-11-22", counts)
     assert warning == ["The data end on 22 November 2026: acts after that day, up to 23 November 2026, are missing."]
 
 
 def test_a_kind_without_acts_names_the_other_kind(counts):
-    (warning,) = recognition.find_limits("PSE", "relations", "2020-01-01", "2026-11-22", counts.iloc[:0])
+    (warning,) = recognition_map.find_limits("PSE", "relations", "2020-01-01", "2026-11-22", counts.iloc[:0])
     assert "choose kind = recognition" in warning
 
 
 @pytest.mark.parametrize("entity", ["ARM", "CYP", "KOR", "PRK"])
 def test_entities_of_which_only_departures_are_recorded_are_warned_of(counts, entity):
-    (warning,) = recognition.find_limits(entity, "recognition", "2020-01-01", "2026-11-22", counts)
+    (warning,) = recognition_map.find_limits(entity, "recognition", "2020-01-01", "2026-11-22", counts)
     assert "not the number of recognisers" in warning
 
 
 def test_warnings_are_shown_as_a_box_with_a_paragraph_each_and_not_at_all_without_one(monkeypatch):
     shown = []
-    monkeypatch.setattr(words, "display", lambda bundle, raw: shown.append(bundle))
-    recognition.show_warnings([])
+    monkeypatch.setattr(recognition_map, "display", lambda bundle, raw: shown.append(bundle))
+    recognition_map.show_warnings([])
     assert shown == []
-    recognition.show_warnings(["One < two.", "Three."])
+    recognition_map.show_warnings(["One < two.", "Three."])
     assert shown[0]["text/html"] == '<div class="warning"><p>One &lt; two.</p><p>Three.</p></div>'
     assert shown[0]["text/plain"] == "One < two.\nThree."
 
 
-def test_bars_of_waves_add_up_to_what_began_and_ended():
+def say_changes(changes, entity="PSE"):
+    return say("recognition_map.changes", recognition_map.facts_of_changes(changes, entity, "recognition"))
+
+
+def say_shares(shares, entity="PSE", kind="recognition", on="2025-12-31"):
+    return say("recognition_map.shares", recognition_map.facts_of_shares(shares, entity, kind, on))
+
+
+def make_shares(*rows):
+    frame = pd.DataFrame(rows, columns=["organisation", "members", "with_tie"])
+    return frame.assign(share=frame["with_tie"] / frame["members"])
+
+
+def test_bars_of_waves_add_up_to_what_began_and_ended_one_upon_the_other_without_years_before_1945():
     changes = pd.DataFrame(
         {"year": [1930, 1988, 1988], "un_region": ["Asia", "Asia", "Europe"], "began": [4, 3, 2], "ended": [0, 0, 1]}
     )
-    axes = recognition.plot_changes_by_region(changes, "PSE", "recognition", "net", "2026-11-22").axes[0]
+    axes = recognition_map.plot_changes_by_region(changes, "PSE", "recognition", "net", "2026-11-22").axes[0]
     heights = [patch.get_height() for patch in axes.patches]
     assert (sum(h for h in heights if h > 0), sum(h for h in heights if h < 0)) == (5, -1)
-    sentence = recognition.describe_changes(changes, "PSE", "recognition")
-    assert "most began in 1988 (5, of them 3 in Asia)" in sentence
-    assert "1930" not in sentence
+    assert max(patch.get_y() + patch.get_height() for patch in axes.patches) == 5
+    colours = {plt.matplotlib.colors.to_hex(patch.get_facecolor()): patch.get_y() for patch in axes.patches[:2]}
+    assert colours == {style.REGION_COLOURS["Asia"]: 0, style.REGION_COLOURS["Europe"]: 3}
+    assert "most began in 1988 (5, of them 3 in Asia)" in say_changes(changes)
+    assert "1930" not in say_changes(changes)
+
+
+def test_a_year_without_a_change_and_a_time_without_any_are_drawn_and_said():
+    changes = pd.DataFrame({"year": [1988], "un_region": ["Asia"], "began": [3], "ended": [0]})
+    assert say_changes(changes).endswith("(3, of them 3 in Asia). None ended.")
+    none = recognition_map.plot_changes_by_region(changes[:0], "PSE", "recognition", "net", "2026-11-22")
+    assert not none.axes[0].patches
+    assert say_changes(changes[:0]) == "Since 1945 no year begins or ends a tie with Palestine."
 
 
 def test_shares_name_the_smallest_and_those_of_all():
-    shares = pd.DataFrame(
-        {"organisation": ["Club", "Pact"], "members": [4, 4], "with_tie": [4, 1], "share": [1.0, 0.25]}
-    )
-    axes = recognition.plot_share_by_organisation(shares, "PSE", "recognition", "2025-12-31").axes[0]
+    shares = make_shares(("Club", 4, 4), ("Pact", 4, 1))
+    axes = recognition_map.plot_share_by_organisation(shares, "PSE", "recognition", "2025-12-31").axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["Club (4 of 4)", "Pact (1 of 4)"]
-    sentence = recognition.describe_shares(shares, "PSE", "recognition", "2025-12-31")
-    assert sentence.endswith("was in Pact: 1 of 4; all members did in Club.")
+    assert [bar.get_width() for bar in axes.patches] == [1, 1, 1, 0.25]
+    assert say_shares(shares).endswith("was in Pact: 1 of 4; all members did in Club.")
+
+
+def test_all_organisations_whose_members_all_have_the_tie_are_named():
+    names = [f"Club {number}" for number in range(12)]
+    sentence = say_shares(make_shares(*((name, 4, 4) for name in names), ("Pact", 4, 1)))
+    assert sentence.endswith(f"all members did in {', '.join(names[:-1])} and Club 11.")
 
 
 def test_no_member_with_a_tie_and_no_organisation_are_said():
-    shares = pd.DataFrame({"organisation": ["Club"], "members": [4], "with_tie": [0], "share": [0.0]})
-    assert "no member of 1 organisation" in recognition.describe_shares(shares, "PMR", "recognition", "2025-12-31")
-    assert "none of the organisations" in recognition.describe_shares(shares[:0], "PMR", "recognition", "1945-01-01")
+    shares = make_shares(("Club", 4, 0))
+    assert "no member of 1 organisation" in say_shares(shares, "PMR")
+    assert "none of the organisations" in say_shares(shares[:0], "PMR", on="1945-01-01")
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
 def test_titles_of_waves_stay_within_the_figure_for_the_longest_names(entity):
-    changes = pd.DataFrame({"year": [1988], "un_region": ["Asia"], "began": [3], "ended": [0]})
-    shares = pd.DataFrame({"organisation": ["Club"], "members": [4], "with_tie": [4], "share": [1.0]})
+    changes, shares = pd.DataFrame(columns=["year", "un_region", "began", "ended"]), make_shares()
     for figure in (
-        recognition.plot_changes_by_region(changes, entity, "relations", "undisputed", "2026-11-22"),
-        recognition.plot_share_by_organisation(shares, entity, "relations", "2026-11-22"),
+        recognition_map.plot_changes_by_region(changes, entity, "relations", "undisputed", "2026-11-22"),
+        recognition_map.plot_share_by_organisation(shares, entity, "relations", "2026-11-22"),
     ):
-        figure.draw_without_rendering()
         (title,) = (text for text in figure.texts if text.get_text().startswith(("States that", "Members that")))
         assert title.get_window_extent().x1 <= figure.bbox.x1
 
 
 def test_where_some_have_no_member_with_a_tie_the_largest_share_is_named():
-    shares = pd.DataFrame(
-        {
-            "organisation": ["Club", "Pact", "Five"],
-            "members": [4, 4, 5],
-            "with_tie": [1, 0, 0],
-            "share": [0.25, 0.0, 0.0],
-        }
-    )
-    sentence = recognition.describe_shares(shares, "TWN", "relations", "2026-11-22")
+    shares = make_shares(("Club", 4, 1), ("Pact", 4, 0), ("Five", 5, 0))
+    sentence = say_shares(shares, "TWN", "relations", "2026-11-22")
     assert sentence.endswith("was in Club: 1 of 4; no member did in 2.")

@@ -1,0 +1,263 @@
+"""Who has a tie with an entity on a day, how many had it over time, in which waves, with whom, and who says so."""
+
+from html import escape
+from textwrap import shorten
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from analysis.figures import grammar, style
+from analysis.figures.captions import say
+from analysis.figures.recognition.words import VERBS, WRITTEN, name_entity
+from analysis.figures.words import cite, write_day
+from analysis.recognition.facts.choices import KINDS, RULES
+from analysis.recognition.facts.spells import LEGACY_DAY
+from analysis.recognition.relations import PARTLY_RECORDED
+from analysis.recognition.timelines import STATUSES
+
+FIRST_DAY = pd.Timestamp("1945-01-01")
+FIRST_DAYS = {"TWN": LEGACY_DAY}  # ties that are older have no real beginning
+FEWEST = 5  # states, at the top of the axis
+LEAST_YEARS = 10  # on the axis of years
+LINES: dict[str, Any] = {"net": "-", "undisputed": (0, (5, 2)), "gross": (0, (1, 1.5))}
+SCOPES = {"all": ("o", "all states"), "un_members": ("s", "UN members"), "ever": ("D", "ever up to that day")}
+SCOPE_NAMES = {"all": "all", "un_members": "UN members", "un_members_today": "UN members of today"}
+OTHERWISE = {"recognition": "implied by relations", "relations": "implied by recognition"}
+TITLE_LETTERS = 90  # of a source in the table of states
+
+
+def find_limits(entity: str, kind: str, on: str, cut_off: str, counts: pd.DataFrame) -> list[str]:
+    """List what a reader must know before trusting a count on a day; empty when there is nothing.
+
+    ``cut_off`` is the last day up to which the data were compiled, ``counts`` are empty where no act is on record.
+    """
+    other = next(name for name in KINDS if name != kind)
+    facts = {"entity": entity, "kind": kind, "other": other, "on": on, "cut_off": cut_off}
+    holds = {
+        "later_than_the_data": pd.Timestamp(on) > pd.Timestamp(cut_off),
+        "no_act": counts.empty,
+        "only_departures": entity in PARTLY_RECORDED,
+    }
+    return [say(f"recognition_map.{limit}", facts) for limit in holds if holds[limit]]
+
+
+def show_warnings(sentences: list[str]) -> None:
+    """Show warnings in a notebook and on its page, one paragraph each; nothing when there is none."""
+    if sentences:
+        paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+        bundle = {"text/html": f'<div class="warning">{paragraphs}</div>', "text/plain": "\n".join(sentences)}
+        display(bundle, raw=True)
+
+
+def title_status(entity: str, kind: str, on: str) -> str:
+    """Say what a map of statuses shows.
+
+    Examples
+    --------
+    >>> title_status("TWN", "relations", "1979-12-31")
+    'Who had relations with the Republic of China (Taiwan) on 31 December 1979'
+    """
+    return f"Who {VERBS[kind]} {name_entity(entity)} on {write_day(on)}"
+
+
+def mix_statuses(entity: str) -> dict[str, str]:
+    """Give each status, by its short name, its colour: the entity's own, a shade of it, or one for all entities."""
+    own = style.ENTITY_COLOURS[entity]
+    shades = {"act": own, "implied": style.mix(own, "white", 0.45), "disputed": style.mix(own, style.SHADE, 0.5)}
+    return shades | style.STATUS_COLOURS
+
+
+def status_colours(status: pd.DataFrame, entity: str, kind: str) -> dict[str, str]:
+    """Give each ``status`` that some state has its colour, in the order of a legend."""
+    colours, found = mix_statuses(entity), set(status["status"])
+    return {words: colours[name] for name, words in STATUSES[kind].items() if words in found}
+
+
+def plot_count_by_rule(
+    counts: pd.DataFrame, published: pd.DataFrame, entity: str, kind: str, rule: str, on: str, until: str
+) -> Figure:
+    """Draw the number of states over time under each rule (``rule, day, count``), and totals of others as points.
+
+    The rule ``UN members`` is the chosen one for members of the United Nations only. ``published`` gives ``day, count,
+    states`` (all, un_members and the like) and ``measure`` (current or ever). A line marks the day ``on``. Time runs
+    from 1945, or from the first change where that is later; for Taipei from 1 October 1949.
+    """
+    last, day = max(pd.Timestamp(until), pd.Timestamp(on)), pd.Timestamp(on)
+    first = max(FIRST_DAYS.get(entity, FIRST_DAY), counts["day"].min()) if len(counts) else FIRST_DAY
+    first = min(first, day)
+    with grammar.drawing(f"How many states {VERBS[kind]} {name_entity(entity)}") as (figure, axes):
+        _draw_counts(axes, counts, entity, rule, last)
+        _draw_published(axes, published[published["day"] >= first])
+        axes.axvline(day, color=style.INK, linewidth=1, label=write_day(on))
+        axes.set(xlim=(first, last + (last - first) * 0.02), xlabel="Year", ylabel="States")
+        axes.set_ylim(0, max(axes.get_ylim()[1], FEWEST))
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        grammar.move_legend(figure, axes, 2)
+    return figure
+
+
+def _draw_counts(axes: Axes, counts: pd.DataFrame, entity: str, rule: str, last: pd.Timestamp) -> None:
+    """One line a rule; a rule that never differs from the chosen one has none."""
+    lines = dict(list(counts[counts["day"] <= last].groupby("rule", sort=False)[["day", "count"]]))
+    own = style.ENTITY_COLOURS[entity]
+    for name, steps in lines.items():
+        look: dict[str, Any] = {"label": f"{name}: {RULES.get(name, '')}", "linewidth": 1.2}
+        colour = style.MUTED
+        if name == rule:
+            colour, look = own, look | {"linewidth": 2.4, "zorder": 3}
+        elif name not in RULES:
+            colour, look = own, look | {"label": f"{rule}, UN members only"}
+        elif rule in lines and steps.to_numpy().tolist() == lines[rule].to_numpy().tolist():
+            continue
+        else:
+            look["linestyle"] = LINES[name]
+        until = pd.concat([steps, steps.tail(1).assign(day=last)])
+        grammar.draw_steps(axes, until, "day", "count", colour, sort=False, **look)
+
+
+def _draw_published(axes: Axes, published: pd.DataFrame) -> None:
+    scopes = published["states"].replace("un_members_today", "un_members").mask(published["measure"].eq("ever"), "ever")
+    look: dict[str, Any] = {"color": "white", "edgecolor": style.INK, "linewidth": 1, "zorder": 4, "clip_on": False}
+    for scope, (marker, words) in SCOPES.items():
+        if len(own := published[scopes == scope]):
+            label = f"published total, {words}"
+            sns.scatterplot(own, x="day", y="count", s=26, marker=marker, label=label, legend=False, ax=axes, **look)
+
+
+def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, rule: str, until: str) -> Figure:
+    """Draw the ties that began in each year above a line and those that ended below it (``un_region, began, ended``).
+
+    Years before 1945 are left out.
+    """
+    shown = changes[changes["year"] >= FIRST_DAY.year]
+    last = pd.Timestamp(until).year
+    first = min(int(shown["year"].min()) if len(shown) else last, last - LEAST_YEARS)
+    title = f"States that {VERBS[kind]} {name_entity(entity)}: beginnings and ends by year (rule: {rule})"
+    with grammar.drawing(title) as (figure, axes):
+        for heights in (shown["began"], -shown["ended"]):
+            some = shown.assign(states=heights)[heights != 0]  # most years have none, and each bar takes its time
+            if len(some):
+                sns.histplot(some, x="year", weights="states", hue="un_region", multiple="stack", discrete=True,
+                             hue_order=[*style.REGION_COLOURS][::-1], palette=style.REGION_COLOURS, shrink=0.85,
+                             alpha=1, linewidth=0, legend=False, ax=axes)  # fmt: skip
+        axes.axhline(0, color=style.INK, linewidth=1)
+        axes.set(xlim=(first - 1, last + 1), xlabel="Year", ylabel="States: began above, ended below")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.yaxis.set_major_formatter(grammar.COUNT)
+        keys = [grammar.key(region, color=colour) for region, colour in style.REGION_COLOURS.items()]
+        grammar.put_legend(figure, keys, 5)
+    return figure
+
+
+def plot_share_by_organisation(shares: pd.DataFrame, entity: str, kind: str, on: str) -> Figure:
+    """Draw the ``share`` of each organisation's ``members`` that have the tie (``with_tie``), the largest on top."""
+    rows = shares.assign(place=range(len(shares)), whole=1.0)
+    title = f"Members that {VERBS[kind]} {name_entity(entity)}, {write_day(on)}"
+    with grammar.drawing(title, len(rows), 0.3, 1.6) as (figure, axes):
+        grammar.draw_bars(axes, rows, "whole", style.EMPTY)
+        grammar.draw_bars(axes, rows, "share", style.ENTITY_COLOURS[entity])
+        names = [f"{row.organisation} ({row.with_tie} of {row.members})" for row in rows.itertuples()]
+        grammar.name_rows(axes, names, 10)
+        axes.set(xlim=(0, 1), xlabel="Share of members")
+        axes.xaxis.set_major_formatter(grammar.PERCENT)
+    return figure
+
+
+def table_of_recognisers(found: pd.DataFrame, states: pd.DataFrame, sources: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Lay out the states that count on a day: Since (as precise as known), Precision, Known by, Confidence, Source.
+
+    ``found`` is from ``panel.recognisers``; ``kind`` is what was counted. By State, in the order of names.
+    """
+    source = sources.set_index("source_id").reindex(found["source_id"]).reset_index()
+    title = source["title"].map(lambda words: shorten(words, TITLE_LETTERS, placeholder=" ..."))
+    year = source["year"].astype("str").radd(" (").add(")").where(source["year"].notna(), "")
+    days = zip(found["begin"], found["precision"], strict=True)
+    table = {
+        "State": found["recogniser"].map(states.set_index("iso3")["name"]),
+        "Since": [day.strftime(WRITTEN[precision]) for day, precision in days],
+        "Precision": found["precision"],
+        "Known by": found["implied"].map({False: "act", True: OTHERWISE[kind]}),
+        "Confidence": found["confidence"],
+        "Source": (source["source_id"] + ": " + title + year).to_numpy(),
+    }
+    return pd.DataFrame(table).sort_values("State").set_index("State").rename_axis(index=None, columns="State")
+
+
+def table_of_differences(published: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the published totals that differ from our count, and why: Published, Ours, Counted, Rule, Why, Source.
+
+    ``published`` are rows of ``recognition/published_counts`` with ``day``. By Date, in the order of time.
+    """
+    differing = published[published["expected_difference"] != 0].sort_values("day", kind="stable")
+    table = {
+        "Date": differing["date"],
+        "Published": differing["count"],
+        "Ours": differing["count"] + differing["expected_difference"],
+        "Counted": differing["states"].map(SCOPE_NAMES),
+        "Rule": differing["rule"],
+        "Why": differing["reason"],
+        "Source": [cite(sources, source_id) for source_id in differing["source_id"]],
+    }
+    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+
+
+def facts_of_recognisers(found: pd.DataFrame, entity: str, kind: str, rule: str, on: str) -> dict[str, Any]:
+    """Facts of ``recognition_map.recognisers``: how many count, by implication, and how sure their rows are."""
+    levels = found["confidence"].value_counts()
+    sure = {level: levels[level] for level in ("high", "medium", "low") if level in levels}
+    return {"number": len(found), "implied": int(found["implied"].sum()), "sure": sure,
+            "days": int(found["precision"].eq("day").sum()), "entity": entity, "verb": VERBS[kind], "rule": rule,
+            "on": on}  # fmt: skip
+
+
+def facts_of_count(
+    counts: pd.DataFrame, published: pd.DataFrame, sources: pd.DataFrame, entity: str, kind: str, rule: str, on: str
+) -> dict[str, Any]:
+    """Facts of ``recognition_map.count``: the count on a day, the highest, and how far published totals are from it.
+
+    ``expected_difference`` of ``published`` is our count, by the rule of the row, less the published one.
+    """
+    steps = counts[(counts["rule"] == rule) & (counts["day"] <= pd.Timestamp(on))]
+    number = int(steps["count"].iloc[-1]) if len(steps) else 0
+    highest = steps.loc[steps["count"].idxmax()].to_dict() if len(steps) else {"count": 0}
+    difference = published["expected_difference"].astype("int64")
+    furthest = published.loc[difference.abs().idxmax()].to_dict() if difference.any() else {}
+    if furthest:
+        furthest["ours"] = furthest["count"] + int(furthest["expected_difference"])
+        furthest["source"] = cite(sources, furthest["source_id"])
+    return {"number": number, "entity": entity, "verb": VERBS[kind], "rule": rule, "on": on,
+            "highest": highest if highest["count"] > number else None, "totals": len(published),
+            "same": int((difference == 0).sum()), "furthest": furthest}  # fmt: skip
+
+
+def facts_of_changes(changes: pd.DataFrame, entity: str, kind: str) -> dict[str, Any]:
+    """Facts of ``recognition_map.changes``: the years in which most ties began and ended, and where most of them."""
+    shown = changes[changes["year"] >= FIRST_DAY.year]
+    peaks = {column: _find_peak(shown, column) for column in ("began", "ended")}
+    return {"entity": entity, "verb": VERBS[kind], "first_year": FIRST_DAY.year, "years": len(shown), **peaks}
+
+
+def _find_peak(changes: pd.DataFrame, column: str) -> dict[str, Any] | None:
+    totals = changes.groupby("year")[column].sum()
+    if not totals.any():
+        return None
+    there = changes[changes["year"].eq(totals.idxmax())].set_index("un_region")[column]
+    return {"year": totals.idxmax(), "number": totals.max(), "most": there.max(), "region": there.idxmax()}
+
+
+def facts_of_shares(shares: pd.DataFrame, entity: str, kind: str, on: str) -> dict[str, Any]:
+    """Facts of ``recognition_map.shares``: where all members and where the fewest have the tie.
+
+    Where some have none it is where the most have it. ``shares`` stand in falling order.
+    """
+    without = int(shares["with_tie"].eq(0).sum())
+    every = list(shares.loc[shares["share"].eq(1), "organisation"])
+    named = shares.iloc[0 if without else -1].to_dict() if len(shares) else None
+    return {"number": len(shares), "entity": entity, "verb": VERBS[kind], "on": on, "without": without, "every": every,
+            "some": bool(shares["with_tie"].any()), "named": named}  # fmt: skip
