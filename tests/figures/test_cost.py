@@ -131,6 +131,13 @@ def test_a_guess_is_drawn_hollow_and_others_are_not(planned, drawn):
     assert [hollow[place] for place in range(len(hollow))] == guesses.tolist()
 
 
+def test_the_axis_of_prices_has_no_powers_of_ten_between_its_ticks(planned):
+    dear = planned.prices[planned.prices["best"] > 4e6]
+    figure = figures.plot_price_by_interceptor(dear, 2025)
+    figure.draw_without_rendering()
+    assert not any(label.get_text() for label in figure.axes[0].xaxis.get_minorticklabels())
+
+
 def test_the_sentence_counts_pairs_as_the_frame_does(planned):
     said = say("cost.exchange", figures.facts_of_exchange(planned.exchange, 2025, 1e7))
     assert f"Of {len(planned.exchange)} pairs" in said

@@ -9,7 +9,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from analysis.air_defence.facts.choices import THREAT_CLASSES
 from analysis.figures import captions, grammar, style
@@ -66,6 +66,7 @@ def plot_price_by_interceptor(prices: pd.DataFrame, price_year: int) -> Figure:
         axes.set(xscale="log", xlabel=f"Million US dollars of {price_year} (log scale)")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.xaxis.set_minor_formatter(NullFormatter())
         faces = colours | {"guess": "white"}
         look: dict[str, Any] = {"marker": "o", "color": colours, "markerfacecolor": faces, "markeredgewidth": 1.6}
         grammar.put_legend(figure, grammar.keys_of(BASIS_WORDS, prices["price_basis"], **look), 2)
