@@ -17,6 +17,8 @@ class Facts(Mapping[str, pd.DataFrame]):
     ----------
     tables : mapping of str to DataFrame or callable
         Tables by their names without room, or what reads them.
+    places : mapping of str to str, optional
+        Names with room, where these differ.
 
     Notes
     -----
@@ -32,8 +34,9 @@ class Facts(Mapping[str, pd.DataFrame]):
     analysis.errors.ParameterError: facts lacks the table rockets; it has systems, sensors.
     """
 
-    def __init__(self, tables: Mapping[str, Source]) -> None:
+    def __init__(self, tables: Mapping[str, Source], places: Mapping[str, str] | None = None) -> None:
         self._tables: dict[str, Source] = dict(tables)
+        self._places = dict(places or {})
         self._used: dict[str, None] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -58,9 +61,9 @@ class Facts(Mapping[str, pd.DataFrame]):
 
     @property
     def used(self) -> list[str]:
-        """Names of the tables that were asked for so far, in that order."""
-        return list(self._used)
+        """Names, with room, of the tables that were asked for so far, in that order."""
+        return [self._places.get(name, name) for name in self._used]
 
     def replaced(self, **tables: pd.DataFrame) -> "Facts":
         """Return a bundle with other tables in place of some; this one stays as it is."""
-        return Facts(self._tables | tables)
+        return Facts(self._tables | tables, self._places)

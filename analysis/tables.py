@@ -96,7 +96,7 @@ def load_table(name: str) -> pd.DataFrame:
 
 
 def load_facts(room: str) -> Facts:
-    """Bundle the tables of a room, and those that belong to no room; each is read and checked when it is asked for.
+    """Bundle the tables of a room, and those of both and of the map; each is read and checked when it is asked for.
 
     Parameters
     ----------
@@ -112,11 +112,11 @@ def load_facts(room: str) -> Facts:
     --------
     >>> facts = load_facts("air_defence")
     >>> facts.threats["threat_class"].tolist()[:2], facts.used
-    (['mortar_rocket', 'owa_drone'], ['threats'])
+    (['mortar_rocket', 'owa_drone'], ['air_defence/threats'])
     """
     require_choice("room", room, ROOMS)
-    names = [name for name in TABLES if name.rpartition("/")[0] in ("", room)]
-    return Facts({name.rpartition("/")[2]: partial(load_table, name) for name in names})
+    places = {name.rpartition("/")[2]: name for name in TABLES if name.rpartition("/")[0] in ("", "geography", room)}
+    return Facts({short: partial(load_table, name) for short, name in places.items()}, places)
 
 
 def read_table(definition: Table, path: Path) -> tuple[pd.DataFrame, list[Fault]]:

@@ -1,7 +1,6 @@
 """Explore a defence in JupyterLab: two cases side by side, exact answers while a slider moves, bands a moment later."""
 
 import asyncio
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from matplotlib.figure import Figure
 from analysis.air_defence.facts.choices import ARCHITECTURES, DOCTRINES, RAIDS
 from analysis.errors import ParameterError
 from analysis.explore.cases import PINNED
-from analysis.explore.defence import TABLES, Band, Facts, Result, band_of, draw_bands, solve
+from analysis.explore.defence import Band, Ready, Result, band_of, draw_bands, solve
 from analysis.explore.defence_charts import (
     EMPTY,
     draw_panel,
@@ -25,11 +24,11 @@ from analysis.explore.defence_charts import (
 )
 from analysis.explore.linked import LinkedChart
 from analysis.explore.pinning import Pinboard
+from analysis.facts import Facts
 from analysis.figures import style
 from analysis.figures.captions import say
 from analysis.parameters import AirDefenceExploreParameters as Choices
 
-__all__ = ["TABLES", "DefencePanel", "Explorer"]
 BAND_DRAWS, BAND_SEED = 256, 7
 PAUSE_S = 0.15  # without a move, before the band is drawn
 BREATH_S = 0.005  # between a few draws and the next, for moves that wait
@@ -52,8 +51,8 @@ class DefencePanel:
         What is shown.
     """
 
-    def __init__(self, choices: Choices, facts: Facts, title: str) -> None:
-        self.choices, self.facts, self.title = choices, facts, title
+    def __init__(self, choices: Choices, ready: Ready, title: str) -> None:
+        self.choices, self.ready, self.title = choices, ready, title
         self.result: Result | None = None
         self._waiting: asyncio.Task | None = None
         self._filling = False
@@ -61,7 +60,7 @@ class DefencePanel:
         self.systems = widgets.GridBox(layout=widgets.Layout(grid_template_columns=COLUMNS, min_height="96px"))
         self._room: tuple[float, ...] = ()
         self.chart = LinkedChart(
-            draw_panel(facts.envelopes), LEAST_HEIGHT, values={"state": EMPTY}, least_above=LEAST_WORDS
+            draw_panel(ready.envelopes), LEAST_HEIGHT, values={"state": EMPTY}, least_above=LEAST_WORDS
         )
         for control in self.controls.values():
             control.observe(self._read, "value")
@@ -98,7 +97,7 @@ class DefencePanel:
         if self._waiting:
             self._waiting.cancel()
         try:
-            self.result = solve(self.choices, self.facts)
+            self.result = solve(self.choices, self.ready)
         except ParameterError:
             self.result = None
             self._tell(EMPTY, say("explore.nothing", facts_of_nothing(self.choices)))
@@ -112,7 +111,7 @@ class DefencePanel:
     async def _add_band(self) -> None:
         await asyncio.sleep(PAUSE_S)
         draws = None
-        for so_far in draw_bands(self.choices, self.facts, BAND_DRAWS, BAND_SEED):
+        for so_far in draw_bands(self.choices, self.ready, BAND_DRAWS, BAND_SEED):
             draws = so_far
             await asyncio.sleep(BREATH_S)  # a slider that moves now cancels the rest
         if self.result and draws is not None:
@@ -141,16 +140,16 @@ class DefencePanel:
         self.update()
 
     def _list_systems(self) -> None:
-        self.members = list(self.facts.rounds(self.choices.architecture)["system_id"])
+        self.members = list(self.ready.rounds(self.choices.architecture)["system_id"])
         boxes = []
         for system in self.members:
             on = system not in self.choices.systems_off
-            box = widgets.Checkbox(on, description=self.facts.names[system], indent=False)
-            box.tooltip = self.facts.names[system]
+            box = widgets.Checkbox(on, description=self.ready.names[system], indent=False)
+            box.tooltip = self.ready.names[system]
             box.layout.width = "auto"
             box.observe(self._switch, "value")
             boxes.append(box)
-        spare = [widgets.Label() for _ in range(self.facts.most_systems - len(boxes))]  # so that both cases stay level
+        spare = [widgets.Label() for _ in range(self.ready.most_systems - len(boxes))]  # so that both cases stay level
         self.systems.children = boxes + spare
 
     def _switch(self, _: dict[str, Any]) -> None:
@@ -188,18 +187,18 @@ class Explorer:
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
-        Those that ``TABLES`` names, and ``sources``.
+    facts : Facts
+        The tables of ``air_defence/``.
     choices : AirDefenceExploreParameters
         The first case; its architecture ``beside`` gives the second one, otherwise alike.
     folder : pathlib.Path
         Where pinned cases go.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], choices: Choices, folder: Path = PINNED) -> None:
-        facts = Facts(tables)
+    def __init__(self, facts: Facts, choices: Choices, folder: Path = PINNED) -> None:
+        ready = Ready(facts)
         other = Choices(**choices.model_dump() | {"architecture": choices.beside, "systems_off": []})
-        self.panels = [DefencePanel(choices, facts, "First case"), DefencePanel(other, facts, "Beside it")]
+        self.panels = [DefencePanel(choices, ready, "First case"), DefencePanel(other, ready, "Beside it")]
         self.pinboard = Pinboard(choices.notebook, self.find_case, self.panels[0].choose, folder)
 
     def find_case(self) -> Choices:

@@ -1,6 +1,5 @@
 """Explore who recognises whom: choices, a day that moves, linked maps, the history of a state, pinned cases."""
 
-from collections.abc import Mapping
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -15,14 +14,14 @@ from analysis.errors import DomesError
 from analysis.explore.cases import PINNED
 from analysis.explore.linked import LinkedChart
 from analysis.explore.pinning import Pinboard
-from analysis.explore.ties import FACTS, Ties, name_day, number_day
+from analysis.explore.ties import Ties, name_day, number_day
+from analysis.facts import Facts
 from analysis.figures import style
 from analysis.figures.captions import say
 from analysis.figures.recognition.linked import write_note
 from analysis.parameters import RecognitionMapParameters
 from analysis.recognition.facts.choices import CONFIDENCES, ENTITIES, KINDS, RULES
 
-__all__ = ["FACTS", "Explorer"]
 DAYS_A_STEP, MS_A_STEP = 61, 90
 LEAST_HEIGHT = 380
 WIDE = {"description_width": "initial"}
@@ -34,8 +33,8 @@ class Explorer:
 
     Parameters
     ----------
-    facts : mapping of str to DataFrame
-        Tables, as :class:`analysis.explore.ties.Ties` needs them.
+    facts : Facts
+        The tables of ``recognition/``.
     params : Parameters
         The choices at first: entity, on, kind, rule, minimum_confidence.
     until : str
@@ -44,7 +43,7 @@ class Explorer:
         Where pinned cases go.
     """
 
-    def __init__(self, facts: Mapping[str, Any], params: Any, until: str, folder: Path = PINNED) -> None:
+    def __init__(self, facts: Facts, params: Any, until: str, folder: Path = PINNED) -> None:
         self.ties = Ties(facts, until)
         self.case = RecognitionMapParameters(**params.model_dump())
         self._make_controls()

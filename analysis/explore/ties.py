@@ -1,6 +1,5 @@
 """Who stands how towards an entity, ready for every choice that one makes while exploring; no widgets here."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -8,6 +7,7 @@ import pandas as pd
 
 from analysis import tables
 from analysis.errors import ParameterError
+from analysis.facts import Facts
 from analysis.figures.captions import say
 from analysis.figures.charts import Controls
 from analysis.figures.recognition.histories import table_of_acts
@@ -25,16 +25,6 @@ from analysis.recognition.dossiers import find_acts, find_history
 from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.panel import counts, recognisers
 from analysis.recognition.timelines import EPOCH, find_timelines
-
-FACTS = ("events", "lineage", "states", "withheld", "entity_periods")
-"""Tables of ``recognition/`` that an explorer needs, besides ``sources``, ``tile_grid`` and ``base_map``."""
-
-
-def load_facts() -> dict[str, Any]:
-    """Load the tables that :class:`Ties` needs, by their short names; ``base_map`` is the small one."""
-    facts = {name: tables.load_table(f"recognition/{name}") for name in FACTS}
-    facts |= {"sources": tables.load_table("sources"), "tile_grid": tables.load_table("geography/tile_grid")}
-    return facts | {"base_map": tables.load_base_map("110m")}
 
 
 def number_day(on: str | pd.Timestamp) -> int:
@@ -64,24 +54,23 @@ class Ties:
 
     Parameters
     ----------
-    facts : mapping of str to DataFrame
-        From :func:`load_facts`.
+    facts : Facts
+        The tables of ``recognition/``; the small base map is loaded beside them.
     until : str
         Last day of the data, YYYY-MM-DD.
     """
 
-    def __init__(self, facts: Mapping[str, Any], until: str) -> None:
-        self.facts, self.until = facts, until
-        self.spells = build_spells(facts["events"], facts["lineage"])
-        self.names: dict[str, str] = dict(zip(facts["states"]["iso3"], facts["states"]["name"], strict=True))
-        self.codes = list(dict.fromkeys([*facts["base_map"]["iso3"], *facts["tile_grid"]["iso3"]]))
+    def __init__(self, facts: Facts, until: str) -> None:
+        self.facts, self.until, self.base_map = facts, until, tables.load_base_map("110m")
+        self.spells = build_spells(facts.events, facts.lineage)
+        self.names: dict[str, str] = dict(zip(facts.states["iso3"], facts.states["name"], strict=True))
+        self.codes = list(dict.fromkeys([*self.base_map["iso3"], *facts.tile_grid["iso3"]]))
         self.span = (number_day(FIRST_DAY), number_day(until))
         self.find_times = cache(self._find_times)
 
     def _find_times(self, entity: str, kind: str, minimum_confidence: str) -> list[dict[str, Any]]:
-        facts = {name: self.facts[name] for name in ("events", "states", "lineage", "withheld")}
-        found = find_timelines(self.spells, **facts, entity=entity, kind=kind, minimum_confidence=minimum_confidence)
-        return write_times(found, self.codes, self.facts["lineage"], self.facts["sources"], kind)
+        found = find_timelines(self.spells, self.facts, entity, kind, minimum_confidence)
+        return write_times(found, self.codes, self.facts.lineage, self.facts.sources, kind)
 
     def find_counts(self, case: Case) -> pd.DataFrame:
         """Count over time under the rule of a case, from where the record of the entity begins."""
@@ -102,7 +91,7 @@ class Ties:
 
     def plot(self, case: Case) -> Any:
         """Link the maps and the curve of a case."""
-        parts = {name: self.facts[name] for name in ("base_map", "states", "tile_grid", "lineage")}
+        parts = {"base_map": self.base_map} | {name: self.facts[name] for name in ("states", "tile_grid", "lineage")}
         times, day = self.find_times(*_choice(case).values()), number_day(case.on)
         chart = plot_status_over_time(
             times, self.find_counts(case), **parts, entity=case.entity, kind=case.kind, day=day, span=self.span
@@ -119,7 +108,7 @@ class Ties:
         """Say how many states count on the day of a case, or why that cannot be said."""
         try:
             found = recognisers(
-                self.spells, **_choice(case), on=case.on, rule=case.rule, periods=self.facts["entity_periods"]
+                self.spells, **_choice(case), on=case.on, rule=case.rule, periods=self.facts.entity_periods
             )
         except ParameterError as error:
             return str(error).removeprefix(f"on = {case.on}: ")
@@ -164,8 +153,8 @@ class Ties:
 
     def list_history(self, code: str) -> pd.DataFrame:
         """List every act of a state, and of those whose ties it took over, towards all entities."""
-        ties = find_history(self.spells, self.facts["lineage"], code)
-        return table_of_acts(find_acts(self.facts["events"], ties), self.facts["sources"])
+        ties = find_history(self.spells, self.facts.lineage, code)
+        return table_of_acts(find_acts(self.facts.events, ties), self.facts.sources)
 
 
 def _choice(case: Case) -> dict[str, str]:

@@ -14,7 +14,7 @@ from analysis.figures.air_defence import explore as figures
 from analysis.figures.captions import say
 from analysis.figures.data_file import DATA_MIME
 from analysis.parameters import AirDefenceExploreParameters
-from analysis.tables import load_table
+from analysis.tables import load_facts
 
 START = {
     "architecture": "taiwan_tdome_planned",
@@ -37,13 +37,12 @@ def choose(**changed):
 
 @pytest.fixture(scope="module")
 def tables():
-    named = {name: load_table(f"air_defence/{name}") for name in defence.TABLES}
-    return named | {"sources": load_table("sources")}
+    return load_facts("air_defence")
 
 
 @pytest.fixture(scope="module")
 def facts(tables):
-    return defence.Facts(tables)
+    return defence.Ready(tables)
 
 
 def test_a_layer_that_is_switched_off_is_named_and_lets_more_leak(facts):
@@ -104,7 +103,7 @@ def as_in_notebook_02(tables, choices):
 @pytest.fixture
 def timeless(tables):
     """Facts that give every layer time for all its shots, which notebook 02 takes for granted."""
-    facts = defence.Facts(tables)
+    facts = defence.Ready(tables)
     facts.windows = facts.windows.iloc[:0]
     return facts
 

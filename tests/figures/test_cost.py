@@ -15,7 +15,7 @@ from analysis.figures import style
 from analysis.figures.air_defence import cost as figures
 from analysis.figures.air_defence import programme as t_dome
 from analysis.figures.captions import say
-from analysis.tables import load_table
+from analysis.tables import load_facts
 
 PLANNED = "taiwan_tdome_planned"
 
@@ -27,17 +27,14 @@ def members_of(layers, architecture):
 @cache
 def calculate_for_all():
     """What the figures take whatever the architecture, from the real tables."""
-    used = [*forces.FACTS, "threats", "rates", "programme"]
-    facts = {name: load_table(f"air_defence/{name}") for name in used} | {"sources": load_table("sources")}
-    systems = facts["systems"]
-    every = prices.price_ranges(facts["system_parameters"], facts["sources"], facts["rates"], 2025)
-    rated = facts["capability"], facts["threats"], every, facts["assumptions"], 2, "barrage"
-    found = SimpleNamespace(facts=facts, every=every, exchange=cost.exchange_by_layer(systems, *rated))
+    facts = load_facts("air_defence")
+    every = prices.price_ranges(facts, 2025)
+    found = SimpleNamespace(facts=facts, every=every, exchange=cost.exchange_by_layer(facts, every, 2, "barrage"))
     found.pair = cost.take_apart(found.exchange, every, facts, "patriot_pac3_mse", "srbm", 2, "barrage", 7)
-    found.acts = programme.acts_by_element(facts["programme"], systems, facts["rates"])
+    found.acts = programme.acts_by_element(facts)
     plan = members_of(facts["architecture_layers"], PLANNED)
-    found.stages = programme.stages_by_element(found.acts, plan, systems)
-    found.outputs = stocks.yearly_outputs(facts["system_parameters"], systems, facts["sources"])
+    found.stages = programme.stages_by_element(found.acts, plan, facts.systems)
+    found.outputs = stocks.yearly_outputs(facts)
     found.rates, found.sources = facts["rates"], facts["sources"]
     return found
 

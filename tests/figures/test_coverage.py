@@ -13,7 +13,7 @@ from analysis.figures import style
 from analysis.figures.air_defence import coverage as figures
 from analysis.figures.air_defence import reach
 from analysis.figures.captions import say
-from analysis.tables import load_table
+from analysis.tables import load_facts
 
 PAIR = ("israel_2025", "taiwan_tdome_planned")
 THREE = ("israel_2025", "taiwan_pre_tdome", "taiwan_tdome_planned")
@@ -21,16 +21,14 @@ THREE = ("israel_2025", "taiwan_pre_tdome", "taiwan_tdome_planned")
 
 def calculate(architectures, minimum_confidence):
     """Everything that the figures take, from the real tables."""
-    load = {name: load_table(f"air_defence/{name}") for name in ("systems", "threats", "assumptions", "capability")}
-    claims, sources = load_table("air_defence/system_parameters"), load_table("sources")
-    frames = SimpleNamespace(minimum_confidence=minimum_confidence, sources=sources)
-    frames.limits = envelope.published_limits(load["systems"], claims, sources, minimum_confidence)
+    load = load_facts("air_defence")
+    frames = SimpleNamespace(minimum_confidence=minimum_confidence, sources=load.sources)
+    frames.limits = envelope.published_limits(load, minimum_confidence)
     frames.spans = envelope.altitude_spans(frames.limits, load["assumptions"])
     frames.envelopes = envelope.range_altitude_envelopes(frames.limits, frames.spans)
     frames.bands = envelope.altitude_bands(load["assumptions"])
-    layers = load_table("air_defence/architecture_layers")
-    frames.members = coverage.list_members(load["systems"], layers, architectures)
-    frames.unnamed = coverage.left_unnamed(load["systems"], layers, load_table("air_defence/architectures"))
+    frames.members = coverage.list_members(load, architectures)
+    frames.unnamed = coverage.left_unnamed(load)
     frames.states = coverage.overall_states(frames.members)
     ratings = load["systems"], load["capability"], minimum_confidence
     frames.matrix = coverage.capability_matrix(*ratings)

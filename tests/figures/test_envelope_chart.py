@@ -20,15 +20,14 @@ from analysis.figures.air_defence.envelope_chart import (
 )
 from analysis.figures.air_defence.reach import facts_of_envelope, list_envelopes
 from analysis.figures.captions import say
-from analysis.tables import load_table
+from analysis.tables import load_facts
 
 
 def measure(architectures, minimum_confidence="low"):
     """Envelopes and members from the real tables."""
-    load = {name: load_table(f"air_defence/{name}") for name in ("systems", "architecture_layers", "assumptions")}
-    claims, sources = load_table("air_defence/system_parameters"), load_table("sources")
-    members = coverage.list_members(load["systems"], load["architecture_layers"], architectures)
-    limits = envelope.published_limits(load["systems"], claims, sources, minimum_confidence)
+    load = load_facts("air_defence")
+    members = coverage.list_members(load, architectures)
+    limits = envelope.published_limits(load, minimum_confidence)
     return envelope.range_altitude_envelopes(limits, envelope.altitude_spans(limits, load["assumptions"])), members
 
 

@@ -15,7 +15,7 @@ from analysis.air_defence.questions import forces, networks, staircases
 from analysis.figures import style
 from analysis.figures.air_defence import integration
 from analysis.figures.captions import say
-from analysis.tables import load_table
+from analysis.tables import load_facts
 
 THREE = ["israel_2025", "taiwan_pre_tdome", "taiwan_tdome_planned"]
 PACE = 0.5, 20.0, 7
@@ -24,17 +24,16 @@ N_THREATS = 100
 
 def calculate(architectures, classes, networked=True):
     """Everything that the figures take, from the real tables; of windows and times alone where nothing is networked."""
-    facts = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
-    systems, claims, guesses = facts["systems"], facts["system_parameters"], facts["assumptions"]
-    limits = envelope.published_limits(systems, claims, facts["sources"])
+    facts = load_facts("air_defence")
+    systems, guesses = facts.systems, facts.assumptions
+    limits = envelope.published_limits(facts)
     envelopes = envelope.range_altitude_envelopes(limits, envelope.altitude_spans(limits, guesses))
-    members = coverage.list_members(systems, facts["architecture_layers"], architectures)
-    counts = batteries.battery_counts(members, facts["architecture_layers"], guesses)
-    matrix = coverage.capability_matrix(systems[systems["system_id"].isin(counts["system_id"])], facts["capability"])
-    sensors, threats = load_table("air_defence/sensors"), load_table("air_defence/threats")
-    seen = windows.engagement_windows(matrix, envelopes, sensors, systems, threats, guesses, classes)
+    members = coverage.list_members(facts, architectures)
+    counts = batteries.battery_counts(members, facts)
+    matrix = coverage.capability_matrix(systems[systems["system_id"].isin(counts["system_id"])], facts.capability)
+    seen = windows.engagement_windows(matrix, envelopes, facts, classes)
     shooting = staircases.add_single_shot(seen, guesses)
-    own = batteries.battery_figures(systems, claims, facts["sources"], guesses)
+    own = batteries.battery_figures(facts)
     frames = SimpleNamespace(seen=seen, times=staircases.value_of_time(shooting, own, 30.0, 3.0, 20.0))
     frames.staircase = staircases.leakage_staircase(shooting, 20.0, 150.0)
     if not networked:

@@ -11,12 +11,12 @@ from analysis.figures.air_defence import leakage as figures
 from analysis.figures.air_defence.leakage import name_input
 from analysis.figures.air_defence.words import write_threats
 from analysis.figures.captions import say
-from analysis.tables import load_table
+from analysis.tables import load_facts, load_table
 
 
 def calculate(architecture, raid, scope):
     """Everything that the figures take, from the real tables."""
-    facts = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
+    facts = load_facts("air_defence")
     threats = forces.read_raid(load_table("air_defence/raids"), raid)
     defence = forces.build_defence(architecture, facts, threats)
     case = cases.make_case(defence, scope, facts["assumptions"])

@@ -2,8 +2,6 @@
 
 from textwrap import shorten
 
-from analysis.figures import grammar
-
 CLASS_WORDS = {
     "mortar_rocket": "Rockets, mortars",
     "owa_drone": "One-way drones",
@@ -93,6 +91,3 @@ def write_money(usd: float) -> str:
         if abs(usd) >= size:
             return f"{usd / size:.3g}{word}"
     return f"{usd:,.0f}"
-
-
-draw_sentence = grammar.plot_nothing  # only while figures move to their notebook's module

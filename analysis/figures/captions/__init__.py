@@ -55,6 +55,8 @@ def say(name: str, facts: Mapping[str, Any]) -> str:
     ------
     jinja2.UndefinedError
         When the template names what the facts lack.
+    ValueError
+        When a fact has the name of a macro, which would hide it.
 
     Examples
     --------
@@ -62,6 +64,9 @@ def say(name: str, facts: Mapping[str, Any]) -> str:
     '1 state switched more than once. To Beijing unless marked T (to Taipei): Nauru 2002, 2005 T.'
     """
     family, caption = name.split(".")
+    hidden = sorted(set(facts) & set(vars(_template(family).module)))
+    if hidden:  # a macro would be taken for the fact without a word
+        raise ValueError(f"facts of {name}: {', '.join(hidden)} is the name of a macro of {family}.j2; rename the fact.")
     spoken = getattr(_template(family).make_module(dict(facts)), caption)()
     return re.sub(r"[ \n]+", " ", spoken).strip()
 

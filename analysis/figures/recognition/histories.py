@@ -53,7 +53,7 @@ def plot_ties_by_entity(ties: pd.DataFrame, withheld: pd.DataFrame, title: str, 
     """
     pairs = _list_pairs(ties, withheld)
     if not pairs:
-        return plot_nothing(title)
+        return grammar.plot_nothing(say("histories.nothing", {}), title)
     last, keys = pd.Timestamp(until), {}
     with grammar.drawing(title, len(pairs), LANE_INCHES, FRAME_INCHES) as (figure, axes):
         for words, bars in _find_bars(ties, withheld):
@@ -97,14 +97,6 @@ def mix_with_white(colour: str, share: float) -> str:
     """Make a colour paler by a share of white, 0 to 1."""
     red, green, blue = ((1 - share) * part + share for part in to_rgb(colour))
     return to_hex((red, green, blue))
-
-
-put_title = grammar.put_title  # for modules of figures that still ask for it here
-
-
-def plot_nothing(title: str) -> Figure:
-    """Draw that nothing is on record, under the title of what would be shown."""
-    return grammar.plot_nothing(say("histories.nothing", {}), title)
 
 
 def _name_lane(recogniser: str, entity: str, several: bool) -> str:

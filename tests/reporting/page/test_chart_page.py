@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from analysis.air_defence.facts import coverage, envelope
 from analysis.air_defence.questions import cases, forces, leakage
-from analysis.explore.ties import Ties, load_facts
+from analysis.explore.ties import Ties
 from analysis.figures import charts, maps, style
 from analysis.figures.air_defence import envelope_chart, leakage_chart, reach
 from analysis.figures.air_defence import leakage as leakage_figures
@@ -18,7 +18,7 @@ from analysis.figures.recognition.recognition_map import status_colours, title_s
 from analysis.parameters import RecognitionMapParameters
 from analysis.recognition import relations
 from analysis.reporting.page.page import write_page
-from analysis.tables import load_base_map, load_table
+from analysis.tables import load_base_map, load_facts
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 1_500_000
@@ -41,10 +41,9 @@ def outputs_of(capture, *call):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """The recognition map's interactive figure on a page of its own; a name in its data is hostile."""
-    facts = load_facts()
+    facts = load_facts("recognition")
     ties = Ties(facts, "2026-11-22")
-    tables = {name: facts[name] for name in ("states", "lineage", "withheld")}
-    status = relations.status_by_state(ties.spells, **tables, entity="TWN", on=CASE.on, kind=CASE.kind)
+    status = relations.status_by_state(ties.spells, facts, entity="TWN", on=CASE.on, kind=CASE.kind)
     colours = status_colours(status, "TWN", "relations")
     title = title_status("TWN", "relations", CASE.on)
     figure = maps.plot_world_map(status, load_base_map(), facts["states"], title, colours, ["TWN"])
@@ -65,11 +64,10 @@ def page_of(shown, path):
 @pytest.fixture(scope="module")
 def layers_page(tmp_path_factory):
     """The envelopes of two architectures on a page of their own."""
-    systems, members = load_table("air_defence/systems"), load_table("air_defence/architecture_layers")
-    members = coverage.list_members(systems, members, ["israel_2025", "taiwan_tdome_planned"])
-    claims, sources = load_table("air_defence/system_parameters"), load_table("sources")
-    limits = envelope.published_limits(systems, claims, sources)
-    spans = envelope.altitude_spans(limits, load_table("air_defence/assumptions"))
+    facts = load_facts("air_defence")
+    members = coverage.list_members(facts, ["israel_2025", "taiwan_tdome_planned"])
+    limits = envelope.published_limits(facts)
+    spans = envelope.altitude_spans(limits, facts.assumptions)
     both = envelope.range_altitude_envelopes(limits, spans), members
     chart, controls = envelope_chart.plot_envelopes_by_layer(*both), envelope_chart.control_layers(*both)
     figure, said = reach.plot_envelope_by_system(*both), say("reach.envelope", reach.facts_of_envelope(*both))
@@ -81,8 +79,8 @@ def layers_page(tmp_path_factory):
 @pytest.fixture(scope="module")
 def leakage_page(tmp_path_factory):
     """The leakers of a notional raid by doctrine and size on a page of their own."""
-    facts = {name: load_table(f"air_defence/{name}") for name in forces.FACTS} | {"sources": load_table("sources")}
-    raid = forces.read_raid(load_table("air_defence/raids"), "mixed")
+    facts = load_facts("air_defence")
+    raid = forces.read_raid(facts.raids, "mixed")
     defence = forces.build_defence("taiwan_tdome_planned", facts, raid)
     case = cases.make_case(defence, "layer", facts["assumptions"])
     found = leakage.leakers_by_doctrine_and_size(case, 2, 16, 7, percents=[50, 100, 200])
