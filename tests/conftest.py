@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import matplotlib
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -14,6 +15,17 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from analysis.tables import data_folder
 
 PROJECT = Path(__file__).resolve().parent.parent
+LETTERS = """<?xml version="1.0"?>
+<fontconfig>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+  <match target="font"><edit name="hintstyle" mode="assign"><const>hintslight</const></edit></match>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+  <match target="pattern">
+    <edit name="family" mode="append_last"><string>DejaVu Sans</string></edit>
+  </match>
+</fontconfig>
+"""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = [
     "--no-sandbox",
@@ -69,7 +81,17 @@ def domes(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def letters(tmp_path_factory):
+    """What makes a browser draw the same letters on every machine: those that come with Matplotlib, wide ones."""
+    folder = tmp_path_factory.mktemp("letters")
+    settings = folder / "fonts.conf"
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    settings.write_text(LETTERS.format(fonts=fonts, cache=folder / "cache"), encoding="utf-8")
+    return {"FONTCONFIG_FILE": str(settings)}
+
+
+@pytest.fixture(scope="session")
+def browser(letters):
     """Headless Chromium; without one these tests are skipped, but under CI its absence is a failure."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
@@ -80,7 +102,7 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
+        opened = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS, env=os.environ | letters)
         yield opened
         opened.close()
 
