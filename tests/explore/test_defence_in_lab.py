@@ -20,8 +20,8 @@ def explorer(lab, browser, tmp_path_factory):
     page.faults, page.pinned = [], folder
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     lab.run(page, copied)
-    page.locator(".domes-chart[data-ready=yes]").nth(1).wait_for(timeout=120_000)
-    page.locator("p[role=status]").first.filter(has_text="nine in ten").wait_for(timeout=60_000)
+    page.locator(".domes-chart[data-ready=yes]").nth(1).wait_for()
+    page.locator("p[role=status]").first.filter(has_text="nine in ten").wait_for()
     yield page
     context.close()
 
@@ -45,7 +45,7 @@ def test_a_moved_slider_changes_chart_and_sentence_and_nothing_jumps(explorer):
     room = explorer.locator(".domes-chart").first.bounding_box()
     for _ in range(10):
         explorer.keyboard.press("ArrowRight")
-    words.filter(has_text="mixed raid of 177").filter(has_text="nine in ten").wait_for(timeout=10_000)
+    words.filter(has_text="mixed raid of 177").filter(has_text="nine in ten").wait_for()
     explorer.wait_for_function(f"before => ({PICTURE})() !== before", arg=before)
     assert explorer.locator(".domes-chart").first.bounding_box() == room
     assert explorer.faults == []
