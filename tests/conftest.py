@@ -7,13 +7,29 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import matplotlib
 import nbformat
 import pytest
+from hypothesis import HealthCheck, settings
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.tables import data_folder
 
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # a busy machine is slow, and no test may fail for that
+
 PROJECT = Path(__file__).resolve().parent.parent
+LETTERS = """<?xml version="1.0"?>
+<fontconfig>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+  <match target="font"><edit name="hintstyle" mode="assign"><const>hintslight</const></edit></match>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+  <match target="pattern">
+    <edit name="family" mode="append_last"><string>DejaVu Sans</string></edit>
+  </match>
+</fontconfig>
+"""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = [
     "--no-sandbox",
@@ -61,7 +77,7 @@ def domes(tmp_path):
             env=os.environ | environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
 
@@ -69,7 +85,17 @@ def domes(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def letters(tmp_path_factory):
+    """What makes a browser draw the same letters on every machine: those that come with Matplotlib, wide ones."""
+    folder = tmp_path_factory.mktemp("letters")
+    settings = folder / "fonts.conf"
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    settings.write_text(LETTERS.format(fonts=fonts, cache=folder / "cache"), encoding="utf-8")
+    return {"FONTCONFIG_FILE": str(settings)}
+
+
+@pytest.fixture(scope="session")
+def browser(letters):
     """Headless Chromium; without one these tests are skipped, but under CI its absence is a failure."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
@@ -80,7 +106,7 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
+        opened = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS, env=os.environ | letters)
         yield opened
         opened.close()
 

@@ -35,7 +35,7 @@ def nbval(tmp_path):
         (tmp_path / "conftest.py").symlink_to(PROJECT / "notebooks/conftest.py")
         options = ["-q", "-p", "no:cacheprovider", "--color=no", "--nbval", "--nbval-current-env"]
         command = [sys.executable, "-m", "pytest", *options, "figure.ipynb"]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False)
 
     return run
 

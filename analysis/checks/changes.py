@@ -73,9 +73,10 @@ def _read(folder: Path, name: str) -> pd.DataFrame:
 
 
 def _compare(name: str, old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Change]:
-    for key in sorted(set(old.index) ^ set(new.index)):
-        yield Change(name, _text(key), "", "yes" if key in old.index else "", "yes" if key in new.index else "")
-    both = [key for key in old.index if key in set(new.index)]
+    old_keys, new_keys = set(old.index), set(new.index)
+    for key in sorted(old_keys ^ new_keys):
+        yield Change(name, _text(key), "", "yes" if key in old_keys else "", "yes" if key in new_keys else "")
+    both = [key for key in old.index if key in new_keys]
     before, after = old.loc[both], new.loc[both]
     for column in before.columns:
         for key in before.index[(before[column] != after[column]).to_numpy()]:

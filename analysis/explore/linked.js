@@ -70,8 +70,38 @@ function paragraph(least) {
   return made;
 }
 
+// Words in as many lines as their room asks for, measured in the font that this machine draws them with.
+function breakLines(words, room, font) {
+  if (typeof words !== "string") return words;
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${font} sans-serif`;
+  const lines = [];
+  for (const word of words.split(" ")) {
+    const longer = [...lines.slice(-1), word].join(" ");
+    if (lines.length && pen.measureText(longer).width <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.length > 1 ? lines : words;
+}
+
+// No title is wider than its plot: the margin beside a plot has room for the labels of an axis, and for nothing else.
+function breakTitles(spec, { title = {}, axis = {} }, around = 0) {
+  const width = widthOf(spec) || around;
+  if (typeof spec.title === "string") spec.title = { text: spec.title };
+  const { text, subtitle } = spec.title ?? {};
+  if (text) spec.title.text = breakLines(text, width, `bold ${title.fontSize ?? 13}px`);
+  if (subtitle) spec.title.subtitle = breakLines(subtitle, width, `${title.subtitleFontSize ?? 12}px`);
+  const across = spec.encoding?.x;
+  if (across?.title) across.title = breakLines(across.title, width, `${axis.titleFontSize ?? 11}px`);
+  for (const part of [spec.hconcat, spec.vconcat, spec.concat, spec.layer].flatMap((parts) => parts ?? [])) {
+    breakTitles(part, { title, axis }, width);
+  }
+  return spec;
+}
+
 async function draw(model, box, room, values) {
   const spec = fit(structuredClone(model.get("spec")), room);
+  breakTitles(spec, spec.config ?? {});
   Object.assign(spec.datasets ??= {}, model.get("tables"));
   for (const param of spec.params ?? []) if (param.name in values) param.value = values[param.name];
   const { view, finalize } = await vegaEmbed(box, spec, EMBED);
@@ -85,6 +115,7 @@ async function draw(model, box, room, values) {
     if (model.get("brush").length) tell("brush", null); // a new drawing has no brush
   }
   box.dataset.ready = "yes";
+  box.dataset.room = room;
   box.domesView = view;
   return { view, finalize, follow: follower(view) };
 }

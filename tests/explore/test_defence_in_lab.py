@@ -4,6 +4,9 @@ import pytest
 
 pytestmark = pytest.mark.browser
 PICTURE = "() => document.querySelector('.domes-chart canvas').toDataURL()"
+FITTED = """() => [...document.querySelectorAll('.domes-chart')].every(
+  (chart) => Math.abs(chart.dataset.room - chart.clientWidth) < 12
+)"""
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +20,8 @@ def explorer(lab, browser, tmp_path_factory):
     page.faults, page.pinned = [], folder
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     lab.run(page, copied)
-    page.locator(".domes-chart[data-ready=yes]").nth(1).wait_for(timeout=120_000)
-    page.locator("p[role=status]").first.filter(has_text="nine in ten").wait_for(timeout=60_000)
+    page.locator(".domes-chart[data-ready=yes]").nth(1).wait_for()
+    page.locator("p[role=status]").first.filter(has_text="nine in ten").wait_for()
     yield page
     context.close()
 
@@ -42,34 +45,43 @@ def test_a_moved_slider_changes_chart_and_sentence_and_nothing_jumps(explorer):
     room = explorer.locator(".domes-chart").first.bounding_box()
     for _ in range(10):
         explorer.keyboard.press("ArrowRight")
-    words.filter(has_text="mixed raid of 177").filter(has_text="nine in ten").wait_for(timeout=10_000)
+    words.filter(has_text="mixed raid of 177").filter(has_text="nine in ten").wait_for()
     explorer.wait_for_function(f"before => ({PICTURE})() !== before", arg=before)
     assert explorer.locator(".domes-chart").first.bounding_box() == room
     assert explorer.faults == []
 
 
-@pytest.mark.parametrize("width", [1280, 1920])
-@pytest.mark.parametrize("files", ["open", "closed"])
-def test_two_cases_stand_side_by_side(explorer, width, files):
+def measure_charts(explorer, width, files="open"):
+    """Where both charts stand once they are drawn for their room, and how wide they are drawn."""
     explorer.set_viewport_size({"width": width, "height": 900})
+    files_shown = explorer.locator(".jp-FileBrowser")
     if files == "closed":
         explorer.keyboard.press("Control+b")
-    explorer.wait_for_timeout(600)  # until the charts have the width of their room
-    left, right = (chart.bounding_box() for chart in explorer.locator(".domes-chart").all())
+        files_shown.wait_for(state="hidden")
+    explorer.wait_for_function(FITTED)
+    rooms = [chart.bounding_box() for chart in explorer.locator(".domes-chart").all()]
     drawn = [canvas.bounding_box()["width"] for canvas in explorer.locator(".domes-chart canvas").all()]
     if files == "closed":
         explorer.keyboard.press("Control+b")
+        files_shown.wait_for()
+    return rooms, drawn
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+@pytest.mark.parametrize("files", ["open", "closed"])
+def test_two_cases_stand_side_by_side(explorer, width, files):
+    (left, right), drawn = measure_charts(explorer, width, files)
     assert left["y"] == right["y"]
     assert left["x"] + left["width"] <= right["x"]
     assert drawn[0] <= left["width"] and drawn[1] <= right["width"]
     assert right["x"] + right["width"] <= width
 
 
-def test_in_little_room_the_second_case_stands_below(explorer):
-    explorer.set_viewport_size({"width": 900, "height": 900})
-    explorer.wait_for_timeout(600)
-    above, below = (chart.bounding_box() for chart in explorer.locator(".domes-chart").all())
+@pytest.mark.parametrize("width", [760, 900])
+def test_in_little_room_the_second_case_stands_below(explorer, width):
+    (above, below), drawn = measure_charts(explorer, width)
     explorer.set_viewport_size({"width": 1280, "height": 900})
+    assert drawn[0] <= above["width"] and drawn[1] <= below["width"]
     assert above["x"] == below["x"]
     assert above["y"] + above["height"] < below["y"]
 

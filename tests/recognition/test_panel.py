@@ -143,7 +143,7 @@ def test_regions_add_up_to_the_world(spells, world):
 # Rules that always hold.
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     entity=st.sampled_from(sorted(ENTITIES)),
     kind=st.sampled_from(KINDS),

@@ -142,7 +142,7 @@ def test_an_empty_raid_leaks_nothing(raid):
 # Against exact rational arithmetic, and against an independent simulation
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(layer_lists(), st.integers(0, 6), st.sampled_from(TRACK_SCOPES), st.sampled_from(CHANCES))
 def test_one_class_agrees_with_rational_arithmetic(layers, threats, scope, track):
     exact = enumerate_leakers(layers, {"srbm": threats}, scope, track)
@@ -151,7 +151,7 @@ def test_one_class_agrees_with_rational_arithmetic(layers, threats, scope, track
     assert leakers.standard_error == 0.0
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(layer_lists(("srbm", "mrbm"), most=2), st.sampled_from(TRACK_SCOPES), st.sampled_from(CHANCES))
 def test_two_classes_agree_with_rational_arithmetic(layers, scope, track):
     raid = {"mrbm": 3, "srbm": 2}
@@ -243,7 +243,7 @@ def test_thousands_of_threats_against_a_magazine_that_runs_dry():
 # Rules that always hold
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(layer_lists(), layer_lists(most=1), st.integers(0, 30), st.data())
 def test_leakage_falls_with_each_added_layer(layers, more, threats, data):
     place = data.draw(st.integers(0, len(layers)))
@@ -252,7 +252,7 @@ def test_leakage_falls_with_each_added_layer(layers, more, threats, data):
     assert raid_leakers(added, raid).mean <= raid_leakers(layers, raid).mean + 1e-9
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(layer_lists(), st.integers(0, 30), st.data())
 def test_leakage_falls_with_a_better_kill_probability(layers, threats, data):
     place, better = data.draw(st.integers(0, len(layers) - 1)), data.draw(st.floats(0, 1))
@@ -264,7 +264,7 @@ def test_leakage_falls_with_a_better_kill_probability(layers, threats, data):
     assert raid_leakers(improved, raid).mean <= raid_leakers(layers, raid).mean + 1e-9
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(layer_lists(plenty=True), st.integers(0, 30), st.sampled_from(TRACK_SCOPES))
 def test_a_shot_more_lowers_leakage_while_no_magazine_binds(layers, threats, scope):
     first = layers[0]
@@ -273,7 +273,7 @@ def test_a_shot_more_lowers_leakage_while_no_magazine_binds(layers, threats, sco
     assert raid_leakers([more, *layers[1:]], {"srbm": threats}, scope, 0.9).mean <= few + 1e-9
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(layer_lists(most=1), st.integers(0, 30), st.sampled_from(TRACK_SCOPES))
 def test_shoot_look_shoot_never_leaks_more_nor_spends_more_than_a_barrage(layers, threats, scope):
     only, raid = layers[0], {"srbm": threats}
@@ -285,7 +285,7 @@ def test_shoot_look_shoot_never_leaks_more_nor_spends_more_than_a_barrage(layers
     assert spent <= work_by_layer(barrage, raid, scope, 0.9)["spent"].sum() + 1e-7
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(layer_lists(plenty=True), st.integers(0, 30), st.sampled_from(TRACK_SCOPES), st.data())
 def test_the_order_of_layers_does_not_matter_while_no_magazine_binds(layers, threats, scope, data):
     shuffled = data.draw(st.permutations(layers))
@@ -293,7 +293,7 @@ def test_the_order_of_layers_does_not_matter_while_no_magazine_binds(layers, thr
     assert abs(one - other).max() < 1e-12
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(layer_lists(plenty=True), st.integers(1, 30), st.sampled_from(CHANCES))
 def test_the_scope_of_a_failure_changes_the_tail_and_not_the_mean(layers, threats, track):
     by_threat, by_raid = (raid_leakers(layers, {"srbm": threats}, scope, track) for scope in ("threat", "raid"))
@@ -305,7 +305,7 @@ def test_the_scope_of_a_failure_changes_the_tail_and_not_the_mean(layers, threat
 # Work by layer
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(layer_lists(), st.integers(1, 30), st.sampled_from(TRACK_SCOPES))
 def test_kills_and_leakers_account_for_every_threat_and_no_magazine_is_overdrawn(layers, threats, scope):
     work = work_by_layer(layers, {"srbm": threats}, scope, 0.9)

@@ -118,7 +118,7 @@ def test_the_seed_fixes_the_answer():
     assert not np.array_equal(first.pmf, other.pmf)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 40), st.integers(0, 10), st.floats(0, 20), st.floats(0, 60))
 def test_a_longer_window_never_leaks_fewer_than_none_nor_more_than_all(threats, channels, spacing_s, window_s):
     raid = finite_raid(threats, channels, spacing_s, 10, window_s, seed=0, n_simulations=200)

@@ -24,7 +24,7 @@ def ranges_of(**rows):
     return table.set_axis(["low", "best", "high", "whole"], axis=1)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=3),
     st.sampled_from(SHAPES),

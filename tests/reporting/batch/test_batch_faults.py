@@ -23,7 +23,7 @@ TRACE = (
     "import os, time\nwith open(os.environ['DOMES_TRACE'], 'a') as file:\n    print(n, file=file)\ntime.sleep(seconds)"
 )
 ANSWER = "print(n * n, 'x ' * size)"
-PATIENCE_S = 120
+PATIENCE_S = 600
 
 
 class Batches:

@@ -44,7 +44,7 @@ def has_ended(pid):
         return True
 
 
-def wait_until(happened, within_s=20):
+def wait_until(happened, within_s=300):
     end = time.monotonic() + within_s
     while not happened() and time.monotonic() < end:
         time.sleep(0.05)
@@ -93,11 +93,11 @@ def test_a_kernel_that_is_killed_a_cell_that_hangs_and_one_without_memory_fail_a
         "n == 1 and time.sleep(60)\n"
         "n == 2 and bytearray(2_000_000_000);"
     )
-    outcomes = by_page(LocalExecutor(2).run(tasks(code, n=4, cell_timeout_s=2, memory_mb=1_000)))
+    outcomes = by_page(LocalExecutor(2).run(tasks(code, n=4, cell_timeout_s=5, memory_mb=1_000)))
     reasons = [outcomes[f"page-{n}"].error.partition("answer': ")[2].splitlines() for n in range(3)]
     assert [reason[0] for reason in reasons] == [
         "Kernel died (out of memory?)",
-        "the cell took longer than 2 s",
+        "the cell took longer than 5 s",
         "MemoryError: ",
     ]
     assert outcomes["page-3"].error == ""

@@ -8,6 +8,7 @@ import sys
 import time
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from textwrap import dedent
 
 import nbformat
 import pytest
@@ -50,7 +51,7 @@ def has_ended(pid):
         return True
 
 
-def wait_until(happened, within_s=20):
+def wait_until(happened, within_s=300):
     end = time.monotonic() + within_s
     while not happened() and time.monotonic() < end:
         time.sleep(0.05)
@@ -131,9 +132,16 @@ def test_variables_of_the_caller_reach_the_kernel_even_those_read_by_imports(pri
 
 def test_what_low_levels_write_is_kept(printed, monkeypatch):
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel leaves the low levels alone where it is set
-    code = "import os, time; _ = os.write(1, b'out '), os.write(2, b'err ')\n"
-    code += "time.sleep(1)"  # a thread of ipykernel reads them; what it reads when the cell has ended may be lost
-    assert set(printed(code)) == {"out", "err"}
+    code = """
+        import os, sys, time
+        read = []  # by a thread of ipykernel; what it reads when the cell has ended may be lost
+        for stream in (sys.stdout, sys.stderr):
+            stream.write = lambda words, write=stream.write: (write(words), read.append(words))
+        _ = os.write(1, b"out "), os.write(2, b"err ")
+        while len(read) < 2:
+            time.sleep(0.01)
+    """
+    assert set(printed(dedent(code), limits=Limits(cell_timeout_s=300))) == {"out", "err"}
 
 
 def test_figures_are_drawn_and_forked_and_other_kernels_give_the_same_page(run):
@@ -162,14 +170,15 @@ def test_a_cell_that_wants_too_much_memory_fails_alone(run, warm):
 
 @pytest.mark.parametrize("code", ["import time; time.sleep(60)", "while True: pass", "while True: print('flood')"])
 def test_a_cell_that_hangs_is_ended(run, code, tmp_path):
-    with pytest.raises(RunError, match="failed in cell 5, under 'The answer': the cell took longer than 1 s"):
-        run("import os; open('pid', 'w').write(str(os.getpid()))", code, limits=Limits(cell_timeout_s=1))
+    with pytest.raises(RunError, match="failed in cell 5, under 'The answer': the cell took longer than 5 s"):
+        run("import os; open('pid', 'w').write(str(os.getpid()))", code, limits=Limits(cell_timeout_s=5))
     assert has_ended((tmp_path / "pid").read_text())
 
 
 def test_a_run_that_takes_too_long_is_ended_though_each_cell_is_quick(run):
-    with pytest.raises(RunError, match=r"failed in cell \d+, under 'The answer': the run took longer than 1.5 s"):
-        run(*["import time; time.sleep(0.4)"] * 8, limits=Limits(cell_timeout_s=20, run_timeout_s=1.5))
+    run("'the server of kernels is there'")
+    with pytest.raises(RunError, match=r"failed in cell \d+, under 'The answer': the run took longer than 5 s"):
+        run(*["import time; time.sleep(1)"] * 6, limits=Limits(cell_timeout_s=300, run_timeout_s=5))
 
 
 def test_a_kernel_killed_in_mid_run_is_a_failed_run(run, tmp_path):

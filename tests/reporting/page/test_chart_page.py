@@ -25,6 +25,9 @@ MOST_BYTES = 1_500_000
 CASE = RecognitionMapParameters(entity="TWN", on="1979-12-31", kind="relations", rule="net", minimum_confidence="low")
 EVIL = "</script><script>document.title = 'hacked'</script>"
 PICTURE = "() => document.querySelector('.live canvas').toDataURL()"
+DRAWN = """() => new Promise((done) => {  // a move is drawn within the next frame
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)));
+})"""
 
 
 def outputs_of(capture, *call):
@@ -100,6 +103,7 @@ def visit(browser, page):
 
     def call(path=page, **options):
         context = browser.new_context(**options)
+        context.set_default_timeout(300_000)  # a busy machine takes its time
         contexts.append(context)
         opened = context.new_page()
         opened.asked, opened.complaints = [], []
@@ -121,7 +125,7 @@ def visit(browser, page):
 
 
 def awake(opened):
-    opened.locator("figure.alive canvas").wait_for(timeout=30_000)
+    opened.locator("figure.alive canvas").wait_for()
     return opened
 
 
@@ -130,7 +134,7 @@ def move_to(opened, year):
     labels = {"1970": 21, "1979": 30}
     slider.fill(str(labels[year]))
     opened.locator("output", has_text=year).wait_for()
-    opened.wait_for_timeout(300)
+    opened.evaluate(DRAWN)
 
 
 def test_moving_the_year_changes_the_map_without_any_request(visit, page):
@@ -159,7 +163,7 @@ def test_the_year_moves_by_keyboard_and_by_dragging(visit):
     opened.mouse.down()
     opened.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2, steps=6)
     opened.mouse.up()
-    opened.wait_for_timeout(300)
+    opened.evaluate(DRAWN)
     assert opened.evaluate(PICTURE) != before
     assert slider.get_attribute("aria-valuetext") == opened.locator(".live output").inner_text()
 
@@ -242,14 +246,13 @@ def test_a_chart_that_cannot_be_drawn_leaves_its_figure(visit, tmp_path):
     cells = [new_markdown_cell("# Who?"), new_code_cell("show()", outputs=[shown])]
     nbformat.write(new_notebook(cells=cells), tmp_path / "broken.ipynb")
     opened = visit(write_page(tmp_path / "broken.ipynb"))
-    opened.wait_for_timeout(1500)
+    opened.locator(".live").wait_for(state="detached")
     assert opened.get_by_role("img", name="A figure.").is_visible()
-    assert opened.locator(".live").count() == 0
 
 
 def look(opened):
     """The picture of the chart and its sentence, once a move has been drawn."""
-    opened.wait_for_timeout(300)
+    opened.evaluate(DRAWN)
     return opened.evaluate(PICTURE), opened.locator(".now").inner_text()
 
 
