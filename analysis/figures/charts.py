@@ -87,7 +87,7 @@ def show(
     figure : matplotlib Figure
         The same in its first state: shown in a notebook, on paper, and without scripts.
     description : str
-        What the figure shows, with its numbers, from a ``describe_`` function.
+        What the figure shows, with its numbers, from ``captions.say``.
     controls : Controls, optional
         What a reader of the page may move.
     data : DataFrame, Series, or mapping of name to these, optional

@@ -243,7 +243,7 @@ def show(figure: Figure, description: str, data: Data | None = None) -> None:
     figure : matplotlib Figure
         A closed figure, as every ``plot_`` function returns it.
     description : str
-        What the figure shows, with its numbers, from a ``describe_`` function.
+        What the figure shows, with its numbers, from ``captions.say``.
     data : DataFrame, Series, Graph, or mapping of name to these, optional
         What the figure was drawn from, as ``data_file.pack_data`` takes it; a reader of the page can download it.
 

@@ -66,7 +66,9 @@ def say(name: str, facts: Mapping[str, Any]) -> str:
     family, caption = name.split(".")
     hidden = sorted(set(facts) & set(vars(_template(family).module)))
     if hidden:  # a macro would be taken for the fact without a word
-        raise ValueError(f"facts of {name}: {', '.join(hidden)} is the name of a macro of {family}.j2; rename the fact.")
+        raise ValueError(
+            f"facts of {name}: {', '.join(hidden)} is the name of a macro of {family}.j2; rename the fact."
+        )
     spoken = getattr(_template(family).make_module(dict(facts)), caption)()
     return re.sub(r"[ \n]+", " ", spoken).strip()
 
