@@ -98,10 +98,6 @@ def value_of_time(
     -----
     Shots follow one another and stop at a kill that is seen at once; the magazine does not bind. The lead counts: a
     reaction that is over before the threat is in reach costs nothing, and a second saved there is worth nothing.
-
-    Examples
-    --------
-    See :func:`analysis.air_defence.models.kill_chain.latency_gain` for the same gain without a lead.
     """
     require_one(decision_before_s=decision_before_s, decision_after_s=decision_after_s, cycle_s=cycle_s)
     if decision_after_s > decision_before_s:
