@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from analysis.air_defence.facts.choices import ARCHITECTURES, DOCTRINES, RAIDS
 from analysis.errors import ParameterError
 from analysis.explore.cases import PINNED
-from analysis.explore.defence import Band, Ready, Result, band_of, draw_bands, solve
+from analysis.explore.defence import Band, Question, Ready, Result, band_of, build, draw_bands, solve
 from analysis.explore.defence_charts import (
     EMPTY,
     draw_panel,
@@ -93,29 +93,30 @@ class DefencePanel:
         self.update()
 
     def update(self) -> None:
-        """Answer the choices exactly and at once; ask for the band when nothing moves any more."""
+        """Go the way down: choices, then a question, then its answer, then charts; the band when nothing moves."""
         if self._waiting:
             self._waiting.cancel()
         try:
-            self.result = solve(self.choices, self.ready)
+            question = build(self.choices, self.ready)
         except ParameterError:
             self.result = None
             self._tell(EMPTY, say("explore.nothing", facts_of_nothing(self.choices)))
             return
+        self.result = solve(question)
         self._show(self.result, None)
         try:
-            self._waiting = asyncio.get_running_loop().create_task(self._add_band())
+            self._waiting = asyncio.get_running_loop().create_task(self._add_band(question, self.result))
         except RuntimeError:
             self._waiting = None  # outside JupyterLab nothing moves, and nothing waits
 
-    async def _add_band(self) -> None:
+    async def _add_band(self, question: Question, result: Result) -> None:
         await asyncio.sleep(PAUSE_S)
         draws = None
-        for so_far in draw_bands(self.choices, self.ready, BAND_DRAWS, BAND_SEED):
+        for so_far in draw_bands(question, BAND_DRAWS, BAND_SEED):
             draws = so_far
             await asyncio.sleep(BREATH_S)  # a slider that moves now cancels the rest
-        if self.result and draws is not None:
-            self._show(self.result, band_of(draws))
+        if draws is not None:
+            self._show(result, band_of(draws))
 
     def _show(self, result: Result, band: Band | None) -> None:
         ends = (band.low, band.high) if band else ()

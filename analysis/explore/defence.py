@@ -127,36 +127,44 @@ class Ready:
         return self._rounds[architecture]
 
 
-def build(choices: Choices, ready: Ready) -> tuple[Case, list[Layer]]:
-    """Give the case as notebook 02 would, and its layers that are switched on and have time."""
-    case = resize(ready.case(choices), choices.raid_percent)
-    case = fire_differently(case, choices.doctrine, choices.shots)
-    on = [layer for layer in case.defence.layers if layer.name not in choices.systems_off]
-    windows = ready.windows_of(choices.architecture)
-    return case, staircases.limit_by_time(on, windows, choices.sensor_to_shooter_s, ready.cycle_s)
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the models: the second step of the way down, from choices to a case to frames to charts.
 
-
-def solve(choices: Choices, ready: Ready) -> Result:
-    """Work out leakers, work and cost.
-
-    Parameters
+    Attributes
     ----------
-    choices : AirDefenceExploreParameters
-        What is switched on and how.
+    case : Case
+        The case as notebook 02 would build it.
+    timely : list of Layer
+        Its layers that are switched on and have time, one for each class.
     ready : Ready
-        The tables, and what follows from them.
+        Names and prices.
+    """
 
-    Returns
-    -------
-    Result
-        Exact, since magazines are allotted by class.
+    case: Case
+    timely: list[Layer]
+    ready: Ready
+
+
+def build(choices: Choices, ready: Ready) -> Question:
+    """Turn choices into a question.
 
     Raises
     ------
     ParameterError
         When no system of the architecture engages any class of the raid.
     """
-    case, timely = build(choices, ready)
+    case = resize(ready.case(choices), choices.raid_percent)
+    case = fire_differently(case, choices.doctrine, choices.shots)
+    on = [layer for layer in case.defence.layers if layer.name not in choices.systems_off]
+    windows = ready.windows_of(choices.architecture)
+    timely = staircases.limit_by_time(on, windows, choices.sensor_to_shooter_s, ready.cycle_s)
+    return Question(case, timely, ready)
+
+
+def solve(question: Question) -> Result:
+    """Work out leakers, work and cost; exact, since magazines are allotted by class."""
+    case, timely, ready = question.case, question.timely, question.ready
     raid = dict(case.defence.raid)
     if not timely:  # all off, or no time: everything leaks
         leakers = Leakers(np.append(np.zeros(case.threats), 1.0))
@@ -168,24 +176,15 @@ def solve(choices: Choices, ready: Ready) -> Result:
     return Result(leakers, raid, _price(work, ready), silent)
 
 
-def draw_bands(choices: Choices, ready: Ready, n_draws: int, seed: int) -> Iterator[pd.DataFrame]:
-    """Yield the summary of more and more draws of all uncertain inputs, a few at a time.
-
-    Parameters
-    ----------
-    choices, ready
-        As in :func:`solve`.
-    n_draws : int
-        Draws in all.
-    seed : int
-        Seed of the draws.
+def draw_bands(question: Question, n_draws: int, seed: int) -> Iterator[pd.DataFrame]:
+    """Yield the summary of more and more of ``n_draws`` draws of all uncertain inputs, a few at a time.
 
     Yields
     ------
     pandas.DataFrame
         One row is a draw, as from ``layers.raid_leakers_by_draw``; the last one holds all draws.
     """
-    case, timely = build(choices, ready)
+    case, timely = question.case, question.timely
     if not timely:
         return
     inputs = staircases.split_inputs(case.inputs(uncertainty.draw_inputs(case.ranges, n_draws, seed)), timely)

@@ -46,40 +46,43 @@ def facts(tables):
 
 
 def test_a_layer_that_is_switched_off_is_named_and_lets_more_leak(facts):
-    all_on, one_off = defence.solve(choose(), facts), defence.solve(choose(systems_off=["sky_bow_3"]), facts)
+    all_on, one_off = (
+        defence.solve(defence.build(choose(), facts)),
+        defence.solve(defence.build(choose(systems_off=["sky_bow_3"]), facts)),
+    )
     assert one_off.leakers.mean > all_on.leakers.mean
     assert facts.names["sky_bow_3"] in one_off.silent
     assert "sky_bow_3" not in set(one_off.work["system_id"])
 
 
 def test_a_larger_raid_and_a_slower_network_leak_no_less(facts):
-    usual = defence.solve(choose(), facts).leakers.mean
-    assert defence.solve(choose(raid_percent=300), facts).leakers.mean > usual
-    assert defence.solve(choose(sensor_to_shooter_s=180), facts).leakers.mean >= usual
+    usual = defence.solve(defence.build(choose(), facts)).leakers.mean
+    assert defence.solve(defence.build(choose(raid_percent=300), facts)).leakers.mean > usual
+    assert defence.solve(defence.build(choose(sensor_to_shooter_s=180), facts)).leakers.mean >= usual
 
 
 def test_with_every_system_off_the_whole_raid_leaks(facts):
     off = [*EVERYTHING_OFF, "land_sword_2", "avenger"]
-    result = defence.solve(choose(systems_off=off), facts)
+    result = defence.solve(defence.build(choose(systems_off=off), facts))
     assert result.leakers.mean == sum(result.raid.values()) == 84
     assert result.work.empty
     assert "no price is published" in say("explore.work", facts_of_work(result))
 
 
 def test_stopped_and_leaked_threats_add_up_to_the_raid(facts):
-    result = defence.solve(choose(raid_percent=200), facts)
+    result = defence.solve(defence.build(choose(raid_percent=200), facts))
     assert result.work["killed"].sum() + result.leakers.mean == pytest.approx(sum(result.raid.values()), abs=1e-6)
 
 
 def test_more_and_more_draws_end_with_all_of_them(facts):
-    parts = list(defence.draw_bands(choose(), facts, 80, seed=7))
+    parts = list(defence.draw_bands(defence.build(choose(), facts), 80, seed=7))
     assert [len(part) for part in parts] == [32, 64, 80]
     pd.testing.assert_frame_equal(parts[0], parts[-1].iloc[:32])
 
 
 def test_the_sentence_says_the_numbers_and_that_they_rest_on_assumptions(facts):
-    result = defence.solve(choose(), facts)
-    *_, draws = defence.draw_bands(choose(), facts, 64, seed=7)
+    result = defence.solve(defence.build(choose(), facts))
+    *_, draws = defence.draw_bands(defence.build(choose(), facts), 64, seed=7)
     sentence = say("explore.leakers", facts_of_leakers(choose(), result, defence.band_of(draws)))
     assert "with assumed kill probabilities" in sentence
     assert f"{result.leakers.mean:.1f} threats leak on average" in sentence
@@ -87,7 +90,7 @@ def test_the_sentence_says_the_numbers_and_that_they_rest_on_assumptions(facts):
 
 
 def test_without_a_band_the_sentence_says_that_it_is_being_worked_out(facts):
-    sentence = say("explore.leakers", facts_of_leakers(choose(), defence.solve(choose(), facts)))
+    sentence = say("explore.leakers", facts_of_leakers(choose(), defence.solve(defence.build(choose(), facts))))
     assert sentence.endswith("is being worked out ...")
 
 
@@ -113,30 +116,32 @@ def timeless(tables):
 def test_without_a_clock_the_numbers_are_those_of_notebook_02(tables, timeless, scope, doctrine):
     choices = choose(track_scope=scope, doctrine=doctrine, raid_percent=150)
     found = compare({"as chosen": as_in_notebook_02(tables, choices)}, 64, seed=7)
-    np.testing.assert_allclose(defence.solve(choices, timeless).leakers.pmf, found.luck["chance"], atol=1e-12)
-    *_, draws = defence.draw_bands(choices, timeless, 64, seed=7)
+    np.testing.assert_allclose(
+        defence.solve(defence.build(choices, timeless)).leakers.pmf, found.luck["chance"], atol=1e-12
+    )
+    *_, draws = defence.draw_bands(defence.build(choices, timeless), 64, seed=7)
     band = defence.band_of(draws)
     assert [band.low, band.high] == pytest.approx(found.summary.loc[0, ["mean_low", "mean_high"]].to_list(), abs=1e-9)
 
 
 def test_the_one_track_is_uncertain_as_well(tables, timeless):
     choices = choose(track_scope="raid", raid_percent=25)
-    *_, draws = defence.draw_bands(choices, timeless, 64, seed=7)
-    best = defence.solve(choices, timeless).leakers.mean
+    *_, draws = defence.draw_bands(defence.build(choices, timeless), 64, seed=7)
+    best = defence.solve(defence.build(choices, timeless)).leakers.mean
     assert draws["mean"].min() < best < draws["mean"].max()
     assert "track" in as_in_notebook_02(tables, choices).ranges.index
 
 
 @pytest.mark.parametrize("percent", [10, 100, 500])
 def test_a_kept_case_gives_what_a_case_built_anew_gives(tables, facts, percent):
-    kept, _ = defence.build(choose(raid_percent=percent, shots=3), facts)
+    kept = defence.build(choose(raid_percent=percent, shots=3), facts).case
     anew = as_in_notebook_02(tables, choose(raid_percent=percent, shots=3))
     assert kept.defence.layers == anew.defence.layers
     assert kept.defence.raid == anew.defence.raid
 
 
 def test_the_state_of_the_charts_holds_plain_numbers_that_add_up(facts):
-    result = defence.solve(choose(raid_percent=200), facts)
+    result = defence.solve(defence.build(choose(raid_percent=200), facts))
     state = state_of(result, ["sky_bow_3"])
     assert set(state) == set(EMPTY)
     assert sum(state["pmf"]) == pytest.approx(1, abs=0.01)
@@ -145,7 +150,7 @@ def test_the_state_of_the_charts_holds_plain_numbers_that_add_up(facts):
 
 
 def test_the_axis_has_room_for_the_band_before(facts):
-    result = defence.solve(choose(), facts)
+    result = defence.solve(defence.build(choose(), facts))
     low, high = state_of(result, [], room=(0.2, 80.0))["ends"]
     assert low <= 0.2 and high == 80
     assert state_of(result, [])["ends"][1] < 80
@@ -223,7 +228,7 @@ def test_the_mean_of_a_case_is_said_with_its_number():
 
 
 def test_a_defence_with_nothing_in_action_has_an_empty_table(facts):
-    result = defence.solve(choose(systems_off=[*EVERYTHING_OFF, "land_sword_2", "avenger"]), facts)
+    result = defence.solve(defence.build(choose(systems_off=[*EVERYTHING_OFF, "land_sword_2", "avenger"]), facts))
     assert figures.table_of_work(result.work, defence.PRICE_YEAR).empty
 
 
