@@ -124,7 +124,6 @@ LEAKAGE_MAP = "YlOrBr"
 # --- air defence: 04 cost --------------------------------------------------------------------------------------------
 PRICE_COLOURS = {"domestic": BLUE, "export": GREEN, "package": PURPLE, "guess": RED}
 LOSS_TO_GAIN = sns.color_palette("RdBu", 6).as_hex()  # for the defender, in six shades
-END_COLOURS = {"at_low": "#92c5de", "at_high": "#f4a582"}  # of the range of an input
 STAGE_COLOURS = {  # the further, the darker; an estimate is nobody's decision
     "announced": "#deebf7",
     "estimated": "#fde0c5",
@@ -135,9 +134,8 @@ STAGE_COLOURS = {  # the further, the darker; an estimate is nobody's decision
     "contracted": "#2171b5",
     "delivered": "#08519c",
 }
-STOCK_COLOURS = {"exist": "#9aa5b1", "in_place": BLUE, "left": RED}
+STOCK_COLOURS = {"exist": ROUNDS_SPENT, "in_place": BLUE, "left": RED}
 OUTPUT_COLOUR = PURPLE
-RAID_COLOURS = {"luck": BLUE, "unknown": RED}
 
 # --- air defence: 05 evidence ----------------------------------------------------------------------------------------
 DENOMINATOR_COLOURS = {"engaged": BLUE, "launched": RED, "threatening": GREEN, "not_stated": "#4d5863"}

@@ -238,7 +238,7 @@ def _stock_keys() -> list:
 def plot_leakers_by_raid(raids: pd.DataFrame) -> Figure:
     """Draw the leakers of a raid, and of the same raid again on what is left (``stocks.raid_table``)."""
     upper, lower = (raids.assign(place=np.arange(len(raids)) + lift) for lift in (-0.14, 0.14))
-    luck, unknown = style.RAID_COLOURS["luck"], style.RAID_COLOURS["unknown"]
+    luck, unknown = style.LUCK, style.NOT_KNOWN
     with grammar.drawing("A second raid on what the first one leaves", len(raids), 0.6, 1.4) as (figure, axes):
         grammar.draw_ranges(axes, upper, "q05", "q95", luck, linewidth=8, alpha=0.4)
         grammar.draw_ranges(axes, lower, "low", "high", unknown, linewidth=8, alpha=0.4)
