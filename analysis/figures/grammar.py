@@ -18,7 +18,6 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures import style
-from analysis.figures.layout import readable_ink
 
 PERCENT = FuncFormatter(lambda share, _: f"{100 * share:g} %")
 COUNT = FuncFormatter(lambda value, _: f"{abs(value):,.0f}")
@@ -140,7 +139,7 @@ def draw_cells(axes: Axes, values: pd.DataFrame, texts: pd.DataFrame | None = No
     sns.heatmap(values, ax=axes, **(table | written | look))
     faces: Any = axes.collections[-1].get_facecolor()
     for text, face in zip(axes.texts, faces[values.notna().to_numpy().ravel()], strict=False):
-        text.set_color(readable_ink(face))  # seaborn writes white on colours that are too light for it
+        text.set_color(style.readable_ink(face))  # seaborn writes white on colours that are too light for it
     axes.set(xlabel="", ylabel="")
     axes.tick_params(length=0)
     axes.tick_params(axis="y", labelrotation=0)

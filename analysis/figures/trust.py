@@ -8,7 +8,6 @@ import seaborn as sns
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.layout import readable_ink
 
 NARROWEST_NUMBER = 0.035  # share of a bar that is wide enough for its number
 
@@ -52,7 +51,7 @@ def _draw(counts: pd.DataFrame, colours: Mapping[str, str], title: str, label: s
                 f"{number:,.0f}" if share >= NARROWEST_NUMBER else ""
                 for number, share in zip(counts[part], shares[part], strict=True)
             ]
-            axes.bar_label(bars, texts, label_type="center", fontsize=8.5, color=readable_ink(colours[part]))
+            axes.bar_label(bars, texts, label_type="center", fontsize=8.5, color=style.readable_ink(colours[part]))
         axes.set(xlabel=label, ylabel="", xlim=(0, 1))
         axes.xaxis.set_major_formatter(grammar.PERCENT)
         grammar.name_rows(axes, list(counts.index), 10)

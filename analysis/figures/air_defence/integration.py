@@ -14,7 +14,6 @@ from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.rows import ROW_INCHES, Rows, draw_panels, label_rows, order_rows
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system
-from analysis.figures.layout import readable_ink
 
 ROW = ["system_id", "threat_class"]
 MARKS = {"apart": "o", "network": "D"}
@@ -94,7 +93,7 @@ def _write_shots(axes: Axes, step: Any, longest: float, taken: np.ndarray, shade
     spots = [step.from_s + share * step.width for share in PLACES]
     spot = max(spots, key=lambda at: min(longest / 30, *abs(taken - at)))
     if step.width >= longest / 50 and min(abs(taken - spot)) > longest / 75:
-        ink = readable_ink(mpl.colors.to_hex(shade))
+        ink = style.readable_ink(mpl.colors.to_hex(shade))
         axes.text(spot, step.place + 0.02, str(step.shots), ha="center", va="center", fontsize=7.5, color=ink, zorder=2)
 
 

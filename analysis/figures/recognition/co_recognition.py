@@ -12,7 +12,6 @@ from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_hex
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.layout import readable_ink
 from analysis.figures.recognition.words import NAMES, SEATS, UNUSUAL, write_share, write_states
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.profiles import Correspondence
@@ -47,7 +46,7 @@ def plot_answers_by_side(table: pd.DataFrame) -> Figure:
     with grammar.drawing("States by whom they recognise: number, and share of the row", 4, 0.6) as (figure, axes):
         grammar.draw_cells(axes, shares, texts, 12, cmap=SHADES, vmin=0, vmax=1, linewidths=0)
         for text, share in zip(axes.texts, shares.to_numpy().ravel(), strict=True):
-            text.set_color(readable_ink(to_hex(SHADES(share))))
+            text.set_color(style.readable_ink(to_hex(SHADES(share))))
         rows = [f"{_name_answer(answer)} ({sums[answer]})" for answer in table.index]
         _name_cells(axes, [_name_answer(answer) for answer in table.columns], rows)
         axes.set(xlabel=f"Recognises ({_name_two(table.columns)})", ylabel=f"Recognises ({_name_two(table.index)})")

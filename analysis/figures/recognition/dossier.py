@@ -88,8 +88,6 @@ def _draw_answers(axes: Axes, answers: pd.DataFrame) -> None:
     places = (yes * np.arange(2, len(shades))).where(yes, answers.notna().astype("int64"))
     look = {"cmap": ListedColormap(shades), "vmin": -0.5, "vmax": len(shades) - 0.5, "linewidths": 3}
     grammar.draw_cells(axes, places, pd.DataFrame(np.where(yes, "✓", "")), 13, **look)
-    for tick in axes.texts:
-        tick.set_color(style.readable_ink(shades[2 + int(tick.get_position()[0])]))
 
 
 def _name_row(row: Any) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
@@ -87,16 +86,10 @@ def _draw_bars(axes: Axes, pairs: list[tuple[str, str]], words: str, bars: pd.Da
     height, pale, pattern = LOOKS[words]
     lanes = [pairs.index(pair) for pair in zip(bars["recogniser"], bars["entity"], strict=True)]
     begin, end = bars["begin"].clip(lower=FIRST_DAY), bars["end"].fillna(last)
-    colours = [mix_with_white(style.ENTITY_COLOURS[entity], pale) for entity in bars["entity"]]
+    colours = [style.mix(style.ENTITY_COLOURS[entity], "white", pale) for entity in bars["entity"]]
     edges = {"edgecolor": colours, "linewidth": 0 if pattern else EDGE_WIDTH}
     axes.barh(lanes, end - begin, height, begin, color=colours, **(edges | pattern))
-    return grammar.key(words, facecolor=mix_with_white(style.MUTED, pale), **pattern)
-
-
-def mix_with_white(colour: str, share: float) -> str:
-    """Make a colour paler by a share of white, 0 to 1."""
-    red, green, blue = ((1 - share) * part + share for part in to_rgb(colour))
-    return to_hex((red, green, blue))
+    return grammar.key(words, facecolor=style.mix(style.MUTED, "white", pale), **pattern)
 
 
 def _name_lane(recogniser: str, entity: str, several: bool) -> str:
@@ -139,7 +132,7 @@ def facts_of_ties(ties: pd.DataFrame, withheld: pd.DataFrame) -> dict[str, Any]:
             and not (kind == "recognition" and implied)
         ]
         times += [(WITHHELD, [_write_refusal(row)]) for _, row in refused.iterrows()]
-        parts = [f"{words} {write_list(some)}" for words, some in times]
+        parts = [f"{words} {write_list(some, most=None)}" for words, some in times]
         pairs.append({"actor": _name_actor(recogniser), "entity": entity, "parts": parts})
     held_by = dict.fromkeys(code for codes in ties.get("held_by", []) for code in codes.split(", "))
     return {"pairs": pairs, "before": [code for code in held_by if code not in set(ties["recogniser"])]}
