@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from analysis.errors import ParameterError
-from analysis.reporting.page.clean import clean
+from analysis.reporting.page.clean import read_tables
 from analysis.reporting.page.picture import Picture, thumbnail
 from analysis.reporting.page.table import Table
 from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook, write_value
@@ -131,14 +131,7 @@ def _picture(output: Mapping[str, Any], kept: Mapping[str, Picture]) -> Markup:
 def _key_numbers(content: Mapping[str, Any]) -> dict[str, str]:
     checked = (cell for cell in content["cells"] if CHECK_TAG in cell.get("metadata", {}).get("tags", []))
     outputs = (output.get("data", {}) for cell in checked for output in cell.get("outputs", []))
-    tables: list[Table] = []
-
-    def keep(table: Table) -> tuple[str, str, str]:
-        tables.append(table)
-        return "", "", ""
-
-    for data in outputs:
-        clean("".join(data.get("text/html", "")), finish=keep)
+    tables = (table for data in outputs for table in read_tables("".join(data.get("text/html", ""))))
     return {name: value for table in tables for name, value in _numbers_of(table)}
 
 
