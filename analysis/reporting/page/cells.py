@@ -27,6 +27,7 @@ from analysis.reporting.run.catalogue import DOMES_METADATA, read_defaults, writ
 
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
+LEXER, COLOURS = PythonLexer(), HtmlFormatter(nowrap=True)
 KERNEL_FILE = re.compile(
     r"(?<!\S)\S*ipykernel_\d+[/\\]\d+\.py:\d+: "
 )  # where a warning arose: another name in each run
@@ -174,7 +175,7 @@ def _html(markup: str) -> Block:
 def _fold(sources: list[str]) -> list[Block]:
     if not sources:
         return []
-    code = highlight("\n\n".join(sources), PythonLexer(), HtmlFormatter(nowrap=True))
+    code = highlight("\n\n".join(sources), LEXER, COLOURS)
     return [Block("code", html=Markup(code.rstrip()))]
 
 

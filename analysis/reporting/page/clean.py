@@ -20,13 +20,13 @@ Finish = Callable[[Table], tuple[str, str, str]]
 
 BLOCKS = {"p", "div", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "caption"}
 WORDS = {"a", "abbr", "b", "br", "code", "del", "em", "i", "kbd", "mark", "s", "small", "span", "strong", "sub", "sup"}
-AROUND_CELLS = {"table", *SECTIONS, "tr"}
+TABLES = {"table", *SECTIONS, "tr", "th", "td"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 MATHS = {
     "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "msup", "msub", "msubsup", "mfrac", "msqrt", "mroot",
     "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose",
 }  # fmt: skip
-TAGS = BLOCKS | WORDS | AROUND_CELLS | HEADINGS | MATHS | {"th", "td", "img", "wbr"}
+TAGS = BLOCKS | WORDS | TABLES | HEADINGS | MATHS | {"img", "wbr"}
 WITHOUT_CONTENT = {
     "script", "style", "head", "title", "template", "iframe", "object", "applet", "noscript", "noembed",
     "noframes", "textarea", "select", "svg", "xmp", "plaintext", "audio", "video", "canvas",
@@ -43,6 +43,7 @@ ATTRIBUTES = {
 }  # fmt: skip
 CLASSES = {"formula", "warning", "note", "number", "muted", "language-python"}
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
+SPACE_BETWEEN_CELLS = re.compile(r"(?<=>)\s+(?=<(?:/?(?:thead|tbody|tfoot|tr)|t[hd]|/table)[ >])")
 LINKS = {"http", "https", "mailto"}
 
 
@@ -138,16 +139,14 @@ _AS_READ = _AsRead(entity_substitution=escape, void_element_close_prefix="")
 
 
 def _parse(markup: str) -> Tag:
-    """Read what may be let through as a tree, with words for pictures that may not, and no space between cells."""
-    tree = BeautifulSoup(f"<div>{_CLEANER.clean(markup)}</div>", "html.parser", preserve_whitespace_tags={"div"}).div
+    """Read what may be let through as a tree, with words for pictures that may not."""
+    cleaned = SPACE_BETWEEN_CELLS.sub("", _CLEANER.clean(markup))
+    tree = BeautifulSoup(f"<div>{cleaned}</div>", "html.parser", preserve_whitespace_tags={"div"}).div
     assert tree is not None
     for picture in tree("img"):
         words = str(picture.attrs.setdefault("alt", ""))
         if "src" not in picture.attrs:
             picture.replace_with(words)
-    for text in [*tree.strings]:
-        if not text.strip() and text.parent is not None and text.parent.name in AROUND_CELLS:
-            text.extract()
     return tree
 
 
