@@ -42,8 +42,8 @@ ORDERS = {
     "reporting": [
         "kernel.scratch", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",
         "run.catalogue", "run.given", "run.files", "run.saving", "run.run",
-        "page.table", "page.clean", "page.text", "page.picture", "page.download", "page.chart", "page.render",
-        "page.claims", "page.cells", "page.entries", "page.index", "page.checked", "page.page",
+        "page.table", "page.clean", "page.text", "page.picture", "page.download", "page.render", "page.claims",
+        "page.index", "page.page",
         "batch.runs_file", "batch.plan", "batch.ledger", "batch.tasks", "batch.executor", "batch.cluster",
         "batch.progress", "batch.batch", "batch.report",
     ],

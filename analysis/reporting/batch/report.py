@@ -12,8 +12,7 @@ from analysis.errors import DomesError
 from analysis.reporting import skip_slow_import
 from analysis.reporting.batch.executor import server_address
 from analysis.reporting.kernel.warm import borrow_server
-from analysis.reporting.page.checked import write_self_check
-from analysis.reporting.page.claims import tables_of, write_claims
+from analysis.reporting.page.claims import tables_of, write_claims, write_self_check
 from analysis.reporting.page.index import write_index
 from analysis.reporting.page.page import write_page
 from analysis.reporting.run.catalogue import Notebook, list_notebooks

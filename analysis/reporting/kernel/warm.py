@@ -39,7 +39,6 @@ PRELOADED = (
     "pandera.backends.pandas.builtin_checks",
     "altair",
     "prince",
-    "great_tables",
     "numba",
     "networkx",
 )

@@ -1,4 +1,4 @@
-"""A page for each table: its claims, one by one, with source, second reading and disputes; pages link to it."""
+"""Pages of what stands behind the others: the claims of each table, one by one, and the self-check."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -15,6 +15,7 @@ from analysis.schema import TABLES
 from analysis.tables import data_folder
 
 FOLDER = "claims"
+SELF_CHECK = "self-check.html"
 # Rows by the thousand from one or two sources, and the readings, which stand with the claims that they read.
 WITHOUT_PAGE = {"recognition/un_alignment", "recognition/un_votes", "second_readings"}
 
@@ -42,6 +43,21 @@ def write_claims(folder: Path, tables: Iterable[str]) -> None:
         digest = _digest(table)
         if not path.exists() or digest not in path.read_text(encoding="utf-8"):
             _write_table(path, table, digest)
+
+
+def write_self_check(folder: Path) -> Path:
+    """Write the page of every published figure that we must reproduce, with ours beside it; return where it is."""
+    from analysis.checks.self_check import is_unexplained, self_check  # the models, which no other page needs
+
+    table = self_check()
+    counts = {
+        "all": len(table),
+        "agree": int((table["difference"] == 0).sum()),
+        "unexplained": int(is_unexplained(table).sum()),
+    }
+    path = folder / SELF_CHECK
+    write_whole(path, render("self_check.html.j2", rows=table.to_dict("records"), counts=counts))
+    return path
 
 
 def has_page(table: str) -> bool:

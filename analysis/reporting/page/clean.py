@@ -1,65 +1,50 @@
 """Markup from outside, reduced to what a page may hold: everything else becomes text or goes.
 
-What comes out is written anew, element by element, from a short list of elements and attributes, and all
-text is escaped. So it is safe whatever the input was: no script, style, frame, form or event can get
-through, because none is ever written.
+nh3 parses as a browser does and lets through only the elements and attributes that stand in the lists below. What it
+lets through is then completed as a tree: headings get their anchors, tables their heads, captions and boxes.
 """
 
 import re
 from collections.abc import Callable
-from html import escape, unescape
-from html.parser import HTMLParser
+from html import escape
 
-from analysis.reporting.page.table import UNKNOWN, Table
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
+from bs4.formatter import HTMLFormatter
+from nh3 import Cleaner
+
+from analysis.reporting.page.table import SECTIONS, Table, words_of
 
 Heading = Callable[[int, str], tuple[int, str]]
 Finish = Callable[[Table], tuple[str, str, str]]
 
 BLOCKS = {"p", "div", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "caption"}
 WORDS = {"a", "abbr", "b", "br", "code", "del", "em", "i", "kbd", "mark", "s", "small", "span", "strong", "sub", "sup"}
-CELLS = {"th", "td"}
-TABLES = {"table", "thead", "tbody", "tfoot", "tr", *CELLS}
+TABLES = {"table", *SECTIONS, "tr", "th", "td"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 MATHS = {
     "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "msup", "msub", "msubsup", "mfrac", "msqrt", "mroot",
     "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose",
 }  # fmt: skip
-VOID = {"br", "wbr", "hr", "img"}
+TAGS = BLOCKS | WORDS | TABLES | HEADINGS | MATHS | {"img", "wbr"}
 WITHOUT_CONTENT = {
     "script", "style", "head", "title", "template", "iframe", "object", "applet", "noscript", "noembed",
     "noframes", "textarea", "select", "svg", "xmp", "plaintext", "audio", "video", "canvas",
 }  # fmt: skip
 ATTRIBUTES = {
-    "a": {"href"},
-    "abbr": {"title"},
-    "ol": {"start"},
-    "math": {"display"},
-    "mo": {
-        "stretchy",
-        "fence",
-        "form",
-        "separator",
-        "lspace",
-        "rspace",
-        "accent",
-        "largeop",
-        "movablelimits",
-        "minsize",
-        "maxsize",
-    },
-    "mspace": {"width"},
-    "mtable": {"columnalign", "rowspacing", "columnspacing"},
-    "mtd": {"columnalign"},
-    "mfrac": {"linethickness"},
-    "mi": {"mathvariant"},
-    "mstyle": {"displaystyle", "scriptlevel", "mathvariant"},
-    "menclose": {"notation"},
-    "mover": {"accent"},
-    "munder": {"accentunder"},
-}
-BOX = '<div class="table" role="group" tabindex="0" aria-label="{}">'
+    "*": {"class"}, "a": {"href"}, "abbr": {"title"}, "img": {"src", "alt"}, "ol": {"start"},
+    "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"},
+    "math": {"display"}, "mspace": {"width"}, "mfrac": {"linethickness"}, "mi": {"mathvariant"},
+    "mo": {"stretchy", "fence", "form", "separator", "lspace", "rspace", "accent", "largeop", "movablelimits",
+           "minsize", "maxsize"},
+    "mtable": {"columnalign", "rowspacing", "columnspacing"}, "mtd": {"columnalign"},
+    "mstyle": {"displaystyle", "scriptlevel", "mathvariant"}, "menclose": {"notation"},
+    "mover": {"accent"}, "munder": {"accentunder"},
+}  # fmt: skip
 CLASSES = {"formula", "warning", "note", "number", "muted", "language-python"}
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
+SPACE_BETWEEN_CELLS = re.compile(r"(?<=>)\s+(?=<(?:/?(?:thead|tbody|tfoot|tr)|t[hd]|/table)[ >])")
+LINKS = {"http", "https", "mailto"}
 
 
 def clean(markup: str, label: str = "", heading: Heading | None = None, finish: Finish | None = None) -> str:
@@ -88,10 +73,17 @@ def clean(markup: str, label: str = "", heading: Heading | None = None, finish: 
     >>> clean('<b onclick="x()">3 &lt; 4</b><script>alert(1)</script>')
     '<b>3 &lt; 4</b>'
     """
-    cleaner = _Cleaner(label, heading, finish)
-    cleaner.feed(markup)
-    cleaner.close()
-    return cleaner.result()
+    tree = _parse(markup)
+    for element in tree(re.compile("^h[1-6]$")):
+        _set_heading(element, heading)
+    for table in _tables(tree):
+        _set_table(table, label, finish)
+    return tree.decode_contents(formatter=_AS_READ)
+
+
+def read_tables(markup: str) -> list[Table]:
+    """Read the outermost tables of markup from anywhere that have cells."""
+    return [table for table in _tables(_parse(markup)) if table.cells]
 
 
 def safe_link(address: str) -> str | None:
@@ -107,116 +99,77 @@ def safe_link(address: str) -> str | None:
     address = re.sub(r"[\x00-\x20\x7f-\x9f]", "", address)
     scheme = re.match(r"([^/?#]*?):", address)
     if scheme:
-        return address if scheme[1].lower() in {"http", "https", "mailto"} else None
+        return address if scheme[1].lower() in LINKS else None
     if address.startswith(("/", "\\")):
         return None
     return re.sub(r"\.ipynb(?=$|#)", ".html", address)
 
 
-class _Cleaner(HTMLParser):
-    def __init__(self, label: str, heading: Heading | None, finish: Finish | None) -> None:
-        super().__init__(convert_charrefs=True)
-        self.label, self.heading, self.finish = label, heading, finish
-        self.parts: list[str] = []
-        self.open: list[tuple[str, int]] = []  # element, and where its start tag stands in parts
-        self.skipped: list[str] = []
-        self.table: Table | None = None
-
-    def result(self) -> str:
-        while self.open:
-            self._close_last()
-        return "".join(self.parts)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self.skipped or tag in WITHOUT_CONTENT:
-            self.skipped.append(tag)
-            return
-        attributes = {name: value or "" for name, value in attrs}
-        if tag == "img":
-            self._picture(attributes)
-        elif tag in VOID:
-            self.parts.append(f"<{tag}>")
-        elif tag in BLOCKS | WORDS | TABLES | HEADINGS | MATHS:
-            self._open(tag, attributes)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.skipped:
-            if tag in self.skipped:
-                while self.skipped.pop() != tag:
-                    pass
-            return
-        if tag in (name for name, _ in self.open):
-            while self._close_last() != tag:
-                pass
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_data(self, data: str) -> None:
-        between_cells = self.table is not None and self.open[-1][0] in TABLES - CELLS and not data.strip()
-        if not self.skipped and not between_cells:
-            self.parts.append(escape(data))
-
-    def _open(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "table" and self.table is None:
-            self.table = Table(len(self.open))
-            self.parts.append(BOX.format(escape(self.label)))
-        if self.table is not None and tag in TABLES:
-            self.table.start(tag, attributes, len(self.parts))
-        self.open.append((tag, len(self.parts)))
-        self.parts.append(f"<{tag}{_keep(tag, attributes)}>")
-
-    def _close_last(self) -> str:
-        tag, start = self.open.pop()
-        self.parts.append(f"</{tag}>")
-        inside = "".join(self.parts[start + 1 : -1])
-        if tag in HEADINGS:
-            self._set_heading(tag, start, _text(inside))
-        elif self.table is not None and tag in CELLS:
-            words = _text(inside)
-            if words in UNKNOWN:
-                self.parts[start + 1 : -1] = ["–"]
-            self.table.end_cell(start, len(self.parts) - 1, words)
-        elif self.table is not None and tag == "table" and self.table.depth == len(self.open):
-            self._finish_table(self.table, start)
-            self.table = None
-        return tag
-
-    def _finish_table(self, table: Table, start: int) -> None:
-        for place, cell_tag in table.tags():
-            self.parts[place] = cell_tag
-        self.parts.append("</div>")
-        if self.finish is not None and table.cells:
-            name, caption, beneath = self.finish(table)
-            own = any(part.startswith("<caption") for part in self.parts[start:])
-            self.parts[start - 1] = BOX.format(escape(name))
-            self.parts[start] += "" if own else caption
-            self.parts.append(beneath)
-
-    def _set_heading(self, tag: str, start: int, text: str) -> None:
-        if self.heading is None:
-            self.parts[start], self.parts[-1] = "<p><strong>", "</strong></p>"
-        else:
-            level, identifier = self.heading(int(tag[1]), text)
-            self.parts[start], self.parts[-1] = f'<h{level} id="{escape(identifier)}">', f"</h{level}>"
-
-    def _picture(self, attributes: dict[str, str]) -> None:
-        source, words = attributes.get("src", ""), escape(attributes.get("alt", ""))
-        self.parts.append(f'<img src="{source}" alt="{words}">' if PICTURE.fullmatch(source) else words)
+def _filter_value(tag: str, attribute: str, value: str) -> str | None:
+    """Return what an allowed attribute may say; None drops it."""
+    match attribute:
+        case "href":
+            return safe_link(value) or None
+        case "src":
+            return value if PICTURE.fullmatch(value) else None
+        case "class":
+            return " ".join(name for name in value.split() if name in CLASSES) or None
+    return value
 
 
-def _keep(tag: str, attributes: dict[str, str]) -> str:
-    kept = {name: value for name, value in attributes.items() if name in ATTRIBUTES.get(tag, ())}
-    if "href" in kept:
-        link = safe_link(kept.pop("href"))
-        kept |= {"href": link} if link else {}
-    classes = [name for name in attributes.get("class", "").split() if name in CLASSES]
-    kept |= {"class": " ".join(classes)} if classes else {}
-    kept |= {"tabindex": "0"} if "formula" in classes else {}  # scrolls where it is wide, with the keyboard too
-    return "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+_CLEANER = Cleaner(
+    tags=TAGS,
+    clean_content_tags=WITHOUT_CONTENT,
+    attributes=ATTRIBUTES,
+    tag_attribute_values={"div": {"tabindex": {"0"}}},  # a wide formula scrolls, with the keyboard too
+    attribute_filter=_filter_value,
+    url_schemes=LINKS | {"data"},  # for pictures; links are filtered once more
+    link_rel=None,
+)
 
 
-def _text(markup: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+class _AsRead(HTMLFormatter):
+    """Writes attributes in the order in which they were read."""
+
+    def attributes(self, tag: Tag) -> list:
+        return list(tag.attrs.items())
+
+
+_AS_READ = _AsRead(entity_substitution=escape, void_element_close_prefix="")
+
+
+def _parse(markup: str) -> Tag:
+    """Read what may be let through as a tree, with words for pictures that may not."""
+    cleaned = SPACE_BETWEEN_CELLS.sub("", _CLEANER.clean(markup))
+    tree = BeautifulSoup(f"<div>{cleaned}</div>", "html.parser", preserve_whitespace_tags={"div"}).div
+    assert tree is not None
+    for picture in tree("img"):
+        words = str(picture.attrs.setdefault("alt", ""))
+        if "src" not in picture.attrs:
+            picture.replace_with(words)
+    return tree
+
+
+def _tables(tree: Tag) -> list[Table]:
+    return [Table(element) for element in tree("table") if not element.find_parent("table")]
+
+
+def _set_heading(element: Tag, heading: Heading | None) -> None:
+    if heading is None:
+        element.name = "strong"
+        element.wrap(Tag(name="p"))
+    else:
+        level, element["id"] = heading(int(element.name[1]), words_of(element))
+        element.name = f"h{level}"
+
+
+def _set_table(table: Table, label: str, finish: Finish | None) -> None:
+    element = table.element
+    table.mark()
+    box = element.wrap(Tag(name="div", attrs={"class": "table", "role": "group", "tabindex": "0"}))
+    if finish is not None and table.cells:
+        label, caption, beneath = finish(table)
+        if element.caption is None:
+            element.insert(0, PreformattedString(caption))
+        box.insert_after(PreformattedString(beneath))
+    box["aria-label"] = label

@@ -1,23 +1,71 @@
 """The index page: every run of a folder, by notebook, with a comparison of the key numbers of its runs."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from analysis.errors import ParameterError
+from analysis.reporting.page.claims import SELF_CHECK
+from analysis.reporting.page.clean import read_tables
 from analysis.reporting.page.download import Download, comparison_download
-from analysis.reporting.page.entries import Entry, find_entries, read_pictures
+from analysis.reporting.page.picture import Picture, thumbnail
 from analysis.reporting.page.render import TEMPLATES, render
+from analysis.reporting.page.table import Table
+from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook, write_value
 from analysis.reporting.run.files import write_whole
 
 INDEX = "index.html"
-SELF_CHECK = "self-check.html"
 SHOWN_OPEN = 12
 """Up to how many runs a comparison is shown without being asked for."""
 MOST_NUMBERS = 8
 """How many key numbers of a run, and twice as many columns of a comparison, are shown; its file has all."""
+CHECK_TAG = "nbval-check-output"
+MADE_BY = "thumbnail 2"
+"""Changes whenever the same figure would give another small picture."""
+KEPT_PICTURE = re.compile(
+    r'<img data-of="([0-9a-f]{16})" src="(data:image/png;base64,[A-Za-z0-9+/=]+)" width="(\d+)" height="(\d+)"'
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page as the index shows it.
+
+    Attributes
+    ----------
+    link : str
+        Address of the page, relative to the index.
+    question : str
+        Its main heading.
+    name : str
+        The notebook that was run.
+    parameters : dict of str to str
+        Name to value, in the order of the notebook.
+    numbers : dict of str to str
+        The key numbers that its check cell shows: what is counted, and how many.
+    kilobytes : int
+        Size of the page.
+    figures : int
+        How many figures it has.
+    picture : Markup
+        The first figure, small, as an element; empty where there is none.
+    """
+
+    link: str
+    question: str
+    name: str
+    parameters: dict[str, str]
+    numbers: dict[str, str]
+    kilobytes: int
+    figures: int
+    picture: Markup
 
 
 @dataclass(frozen=True)
@@ -117,3 +165,87 @@ def _group(place: int, runs: list[Entry]) -> Group:
 @cache
 def _script() -> Markup:
     return Markup((TEMPLATES / "index.js").read_text(encoding="utf-8"))
+
+
+def find_entries(folder: Path, kept: Mapping[str, Picture]) -> Iterator[Entry]:
+    """Find the executed notebooks in a folder and its sub-folders that have a page beside them.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the index stands.
+    kept : mapping
+        Small pictures that are made already, from ``read_pictures``.
+    """
+    paths = [*_sorted(folder.glob("*.ipynb")), *_sorted(folder.glob("*/*.ipynb"))]
+    with ThreadPoolExecutor() as threads:  # pictures are made side by side
+        found = threads.map(lambda path: _summarise(path, folder, kept), paths)
+        yield from (entry for entry in found if entry)
+
+
+def read_pictures(index: Path) -> dict[str, Picture]:
+    """Read the small pictures of an index, so that they need not be made again, by the checksum of their figure."""
+    try:
+        found = KEPT_PICTURE.findall(index.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {digest: Picture(source, int(width), int(height)) for digest, source, width, height in found}
+
+
+def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Entry | None:
+    """Summarise a run of ours that has a page; None for other notebooks."""
+    page, notebook = executed.with_suffix(".html"), Notebook(executed, executed.stem)
+    if not page.exists() or not _is_ours(notebook):
+        return None
+    content = notebook.content
+    recorded = content["metadata"][DOMES_METADATA]
+    figures = list(_figures(content))
+    return Entry(
+        link=page.relative_to(folder).as_posix(),
+        question=notebook.question,
+        name=recorded["notebook"],
+        parameters={name: write_value(recorded["parameters"][name]) for name in notebook.defaults},
+        numbers=_key_numbers(content),
+        kilobytes=round(page.stat().st_size / 1000),
+        figures=len(figures),
+        picture=_picture(figures[0], kept) if figures else Markup(""),
+    )
+
+
+def _sorted(paths: Iterable[Path]) -> list[Path]:
+    return sorted(paths, key=lambda path: (path.parent, path.stem))  # the run with the defaults comes first
+
+
+def _is_ours(notebook: Notebook) -> bool:
+    try:
+        return DOMES_METADATA in notebook.content["metadata"]
+    except (ParameterError, KeyError):
+        return False
+
+
+def _figures(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    outputs = (output for cell in content["cells"] for output in cell.get("outputs", []))
+    return (output for output in outputs if "image/png" in output.get("data", {}))
+
+
+def _picture(output: Mapping[str, Any], kept: Mapping[str, Picture]) -> Markup:
+    figure = "".join(output["data"]["image/png"])
+    alt = output["metadata"].get("image/png", {}).get("alt", "First figure of the page")
+    digest = hashlib.sha256(f"{MADE_BY} {figure}".encode()).hexdigest()[:16]
+    small = kept.get(digest) or thumbnail(figure)
+    element = Markup('<img data-of="{}" src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async">')
+    return element.format(digest, Markup(escape(small.source)), small.width, small.height, alt)
+
+
+def _key_numbers(content: Mapping[str, Any]) -> dict[str, str]:
+    checked = (cell for cell in content["cells"] if CHECK_TAG in cell.get("metadata", {}).get("tags", []))
+    outputs = (output.get("data", {}) for cell in checked for output in cell.get("outputs", []))
+    tables = (table for data in outputs for table in read_tables("".join(data.get("text/html", ""))))
+    return {name: value for table in tables for name, value in _numbers_of(table)}
+
+
+def _numbers_of(table: Table) -> Iterator[tuple[str, str]]:
+    head, *rows = table.rows()
+    for name, *values in rows:
+        for column, value in zip(head[1:], values, strict=True):
+            yield (name if len(values) == 1 else f"{name}, {column}"), value

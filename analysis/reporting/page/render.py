@@ -1,6 +1,9 @@
-"""Fill one of the house's templates: styles and scripts pinned by their hashes, and text that is escaped."""
+"""Fill one of the house's templates: text is escaped, style and scripts are pinned by their hashes, charts are data."""
 
-from collections.abc import Sequence
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,25 +12,80 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.figures import chart_files
-from analysis.reporting.page.chart import hash_of
 
 TEMPLATES = Path(__file__).parent / "templates"
+KEPT = ("controls", "sentences", "note")
+IN_SCRIPT = str.maketrans({letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"})
 
 
 def render(template: str, **values: Any) -> str:
     """Fill one of the templates; text is escaped, only ``Markup`` is not, and only what is given as scripts may run."""
-    scripts: Sequence[Markup] = values.pop("scripts", ())
-    style = "".join(path.read_text(encoding="utf-8") for path in (TEMPLATES / "page.css", chart_files.STYLE))
-    hashes = {"style_hash": hash_of(style), "script_hashes": [hash_of(script) for script in scripts]}
-    return _environment().get_template(template).render(style=Markup(style), scripts=scripts, **hashes, **values)
+    return environment().get_template(template).render(**values)
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def environment() -> Environment:
+    """Make the house's templates ready; a page that runs scripts has them as ``scripts``."""
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    style = "".join(path.read_text(encoding="utf-8") for path in (TEMPLATES / "page.css", chart_files.STYLE))
+    made.globals |= {"style": Markup(style), "scripts": ()}
+    made.filters["hash"] = hash_of
+    return made
+
+
+def write_chart(content: Mapping[str, Any]) -> Markup:
+    """Write a chart as data of a page, so that nothing in it can end its element or run.
+
+    Parameters
+    ----------
+    content : mapping
+        spec (Vega-Lite, written as JSON), controls and sentences, as :func:`analysis.figures.charts.show` puts
+        them out.
+
+    Notes
+    -----
+    A specification may also carry options for the program that draws it; they are dropped, but for its margin.
+
+    Examples
+    --------
+    >>> write_chart({"spec": '{"title": "</script>"}', "controls": []})
+    Markup('{"spec":{"title":"\\\\u003c/script\\\\u003e"},"controls":[]}')
+    """
+    spec = json.loads(content["spec"])
+    margin = (spec.pop("usermeta", None) or {}).get("margin")
+    spec |= {"usermeta": {"margin": margin}} if isinstance(margin, int | float) else {}
+    kept = {"spec": spec, **{name: content[name] for name in KEPT if name in content}}
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.translate(IN_SCRIPT))
+
+
+@cache
+def scripts() -> tuple[Markup, ...]:
+    """Return the scripts of a page with charts: Vega with all that it needs, then the one that starts the charts."""
+    import vl_convert  # a third of a second, for pages with charts only
+
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    shared, start = (path.read_text(encoding="utf-8") for path in (chart_files.SCRIPT, TEMPLATES / "chart.js"))
+    return Markup(_close(bundle)), Markup(_close(f"(() => {{\n{shared}\n{start}\n}})();"))
+
+
+def _close(script: str) -> str:
+    """Make sure that no text in a script ends its element."""
+    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def hash_of(text: str) -> str:
+    """Return the hash by which a page's policy knows a script or a style.
+
+    Examples
+    --------
+    >>> hash_of("")
+    'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+    """
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")

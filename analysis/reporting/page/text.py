@@ -72,8 +72,12 @@ def render_text(source: str, headings: Headings | None = None, label: str = "", 
 
 def render_formula(latex: str, block: bool = False) -> str:
     """Turn a LaTeX formula into MathML; what cannot be read is shown as it was written."""
+    return clean(_convert(latex, block))
+
+
+def _convert(latex: str, block: bool = False) -> str:
     try:
-        return clean(latex2mathml.converter.convert(latex.strip(), display="block" if block else "inline"))
+        return latex2mathml.converter.convert(latex.strip(), display="block" if block else "inline")
     except Exception:  # the converter raises many kinds
         return f"<code>{escape(latex)}</code>"
 
@@ -85,10 +89,10 @@ def _slug(words: str) -> str:
 
 class _Renderer(mistune.HTMLRenderer):
     def inline_math(self, latex: str) -> str:
-        return render_formula(latex)
+        return _convert(latex)
 
     def block_math(self, latex: str) -> str:
-        return f'<div class="formula">{render_formula(latex, block=True)}</div>\n'
+        return f'<div class="formula" tabindex="0">{_convert(latex, block=True)}</div>\n'
 
 
 _MARKDOWN = mistune.Markdown(_Renderer(escape=False), plugins=[strikethrough, table, math])

@@ -1,11 +1,13 @@
-"""Each page links the tables that it used to the pages of their claims."""
+"""Each page links the tables that it used to the pages of their claims; the self-check has a page too."""
 
 import os
 import re
 
 from markupsafe import Markup
 
-from analysis.reporting.page.claims import FOLDER, has_page, link_tables, write_claims
+from analysis.checks.self_check import self_check
+from analysis.reporting.page.claims import FOLDER, has_page, link_tables, write_claims, write_self_check
+from analysis.reporting.page.index import write_index
 from analysis.schema import TABLES
 from analysis.tables import DATA_FOLDER_VARIABLE
 
@@ -63,3 +65,16 @@ def test_every_claim_table_but_the_machine_made_has_a_page():
     without = {name for name in TABLES if not has_page(name)}
     assert {"recognition/un_alignment", "recognition/un_votes", "second_readings", "sources"} <= without
     assert not re.search("events|system_parameters|engagements", " ".join(without))
+
+
+def test_the_page_of_the_self_check_holds_every_figure_and_begins_with_the_unexplained(tmp_path):
+    page = write_self_check(tmp_path).read_text()
+    assert page.count('<th scope="row">') == len(self_check())
+    assert page.index("not explained") < page.index("ours still holds")
+    assert "<script" not in page
+
+
+def test_the_index_links_the_self_check_where_it_is(tmp_path):
+    assert "self-check.html" not in write_index(tmp_path).read_text()
+    write_self_check(tmp_path)
+    assert '<a href="self-check.html">' in write_index(tmp_path).read_text()

@@ -10,8 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from analysis.reporting.page.entries import Entry
-from analysis.reporting.page.index import MOST_NUMBERS, SHOWN_OPEN, group_entries, write_index
+from analysis.reporting.page.index import MOST_NUMBERS, SHOWN_OPEN, Entry, group_entries, write_index
 from analysis.reporting.page.page import write_page
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.run import run_notebook
@@ -137,7 +136,7 @@ def test_an_empty_folder_has_an_index_too(tmp_path):
 
 def test_an_index_is_the_same_whether_its_pictures_are_made_or_kept(folder, monkeypatch):
     made = write_index(folder).read_bytes()
-    monkeypatch.setattr("analysis.reporting.page.entries.thumbnail", lambda _: pytest.fail("made again"))
+    monkeypatch.setattr("analysis.reporting.page.index.thumbnail", lambda _: pytest.fail("made again"))
     assert write_index(folder).read_bytes() == made
 
 

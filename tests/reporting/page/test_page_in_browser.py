@@ -14,8 +14,7 @@ from analysis.figures import style
 from analysis.figures.chart_files import CHART_MIME
 from analysis.parameters import PARAMETERS_MIME, RecognitionMapParameters
 from analysis.provenance import footer
-from analysis.reporting.page.checked import write_self_check
-from analysis.reporting.page.claims import write_claims
+from analysis.reporting.page.claims import write_claims, write_self_check
 from analysis.reporting.page.index import write_index
 from analysis.reporting.page.page import write_page
 

@@ -2,7 +2,7 @@
 
 import json
 
-from analysis.reporting.page.chart import hash_of, scripts, write_chart
+from analysis.reporting.page.render import hash_of, scripts, write_chart
 
 
 def test_what_stands_in_a_chart_cannot_end_its_element():
