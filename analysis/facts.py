@@ -41,7 +41,7 @@ class Facts(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._tables:
-            raise ParameterError(f"facts lacks the table {name}; it has {', '.join(self._tables)}.")
+            raise ParameterError(f"facts lacks the table {name}; it has {', '.join(self._tables) or 'no table'}.")
         table = self._tables[name]
         if not isinstance(table, pd.DataFrame):
             table = self._tables[name] = table()

@@ -124,7 +124,7 @@ def test_an_unknown_raid_lists_the_raids():
 
 
 def test_a_missing_table_is_named():
-    with pytest.raises(ParameterError, match="facts lacks the table architectures"):
+    with pytest.raises(ParameterError, match="facts lacks the table architecture_layers; it has no table"):
         forces.build_defence("israel_2025", Facts({}), MIXED)
 
 
