@@ -6,11 +6,12 @@ import matplotlib.pyplot as plt
 import pytest
 
 from analysis.explore import recognition
-from analysis.explore.ties import Ties, load_facts, name_day, number_day
+from analysis.explore.ties import Ties, name_day, number_day
 from analysis.figures.charts import CHART_MIME
 from analysis.parameters import RecognitionExploreParameters, RecognitionMapParameters
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.panel import recognisers
+from analysis.tables import load_facts
 
 UNTIL = "2026-11-22"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -18,7 +19,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 @pytest.fixture(scope="module")
 def facts():
-    return load_facts()
+    return load_facts("recognition")
 
 
 @pytest.fixture

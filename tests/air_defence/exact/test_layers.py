@@ -75,7 +75,7 @@ def enumerate_leakers(layers, raid, scope="layer", track=Fraction(1)):
 
 
 @st.composite
-def layer_lists(draw, classes=("srbm",), doctrines=DOCTRINES, most=3, plenty=False):
+def layer_lists(draw, classes=("srbm",), doctrines=tuple(DOCTRINES), most=3, plenty=False):
     """Some layers with magazines allotted by class, small enough to enumerate."""
     layers = []
     for i in range(draw(st.integers(1, most))):
