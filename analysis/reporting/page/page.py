@@ -32,7 +32,6 @@ from analysis.reporting.run.files import write_whole
 
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
-LEXER, COLOURS = PythonLexer(), HtmlFormatter(nowrap=True)
 # Where a warning arose: another name in each run.
 KERNEL_FILE = re.compile(r"(?<!\S)\S*ipykernel_\d+[/\\]\d+\.py:\d+: ")
 
@@ -211,9 +210,9 @@ class PageExporter(TemplateExporter):
     optimistic_validation = Bool(True)
 
     def _create_environment(self) -> Environment:
-        made = environment()
+        made, lexer, colours = environment(), PythonLexer(), HtmlFormatter(nowrap=True)
         made.filters["formula"] = lambda latex: Markup(render_formula(latex.strip().strip("$"), block=True))
-        made.filters["code"] = lambda source: Markup(highlight(source, LEXER, COLOURS).rstrip())
+        made.filters["code"] = lambda source: Markup(highlight(source, lexer, colours).rstrip())
         made.filters["printed"] = lambda text: KERNEL_FILE.sub("", text).rstrip()
         return made
 

@@ -66,10 +66,11 @@ def svg_picture(markup: str) -> Picture:
 
 
 def _read(content: str) -> Image.Image:
-    image = Image.open(io.BytesIO(base64.b64decode(content)))
-    if image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema() != (255, 255):
-        white = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")
+    image: Image.Image = Image.open(io.BytesIO(base64.b64decode(content)))
+    if image.has_transparency_data and image.mode != "RGBA":
+        image = image.convert("RGBA")
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() != (255, 255):
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
     return image.convert("RGB")
 
 

@@ -120,6 +120,13 @@ def test_escaped_text_comes_out_as_it_went_in(text):
     assert clean(escape(text)) == escape(text)
 
 
+def test_spaces_between_cells_go_and_all_others_stay():
+    markup = "<div>  <b>x</b>\n\n<pre>a\n\n  b </pre> </div>"
+    assert clean(markup) == markup
+    table = clean("<table>\n <tbody> <tr>\n<td> a  b\n</td> <td>c</td>\n</tr> </tbody>\n</table>")
+    assert "<table><tbody><tr><td> a  b\n</td><td>c</td></tr></tbody></table>" in table
+
+
 def test_cleaning_twice_changes_nothing_more():
     once = clean("<p>a &lt;b&gt; <a href='x.ipynb'>c</a><td>1<ul><li>d")
     assert clean(once) == once

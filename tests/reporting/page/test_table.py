@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.reporting.page.clean import clean
+from analysis.reporting.page.clean import clean, read_tables
 
 COUNTS = pd.DataFrame({"state": ["Haiti", "Palau"], "votes": [3, 12], "since": ["1956-04-25", "1999-12"]})
 
@@ -56,9 +56,8 @@ def test_days_are_not_broken():
 
 
 def laid_out(frame, **options):
-    tables = []
-    clean(frame.to_html(**options), finish=lambda table: (tables.append(table.rows()), ("", "", ""))[1])
-    return tables[0]
+    (table,) = read_tables(frame.to_html(**options))
+    return table.rows()
 
 
 def test_the_texts_are_laid_out_row_by_row_with_one_head():
@@ -92,6 +91,14 @@ def test_a_span_beyond_the_table_or_a_cell_outside_a_row_does_no_harm():
     assert tables[0][1][-1] == "b" and len(tables[0]) == 2
     assert tables[1] == [["column 1"], ["a"]]
     assert len(tables) == 2, "a table without a cell has nothing to offer"
+
+
+def test_a_table_in_a_table_is_part_of_its_cell():
+    inner = "<table><tr><td>1</td><td>2</td></tr></table>"
+    markup = f"<table><tr><th>x</th><td>{inner}</td></tr></table>"
+    (table,) = read_tables(markup)
+    assert table.rows() == [["column 1", "column 2"], ["x", "1 2"]]
+    assert clean(markup).count('role="group"') == 1
 
 
 def test_a_table_gets_a_caption_unless_it_has_one():
