@@ -59,6 +59,8 @@ class Layer:
     def __post_init__(self) -> None:
         """Refuse values out of range, and keep copies of the two tables."""
         require_choice(f"{self.name}.doctrine", self.doctrine, DOCTRINES)
+        if DOCTRINES[self.doctrine].salvo > 1:
+            raise ParameterError(f"{self.name}.doctrine = {self.doctrine!r} fires salvos; the chain fires one or all.")
         require_one(**{f"{self.name}.shots": self.shots, f"{self.name}.track": self.track})
         require_count(f"{self.name}.shots", self.shots, LARGEST_SHOTS, smallest=1)
         require_probability(f"{self.name}.track", self.track)

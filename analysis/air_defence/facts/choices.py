@@ -2,18 +2,37 @@
 
 from dataclasses import dataclass
 
-THREAT_CLASSES = {
-    "mortar_rocket": "Mortar and rocket artillery",
-    "owa_drone": "One-way attack drone",
-    "subsonic_cm": "Subsonic cruise missile",
-    "supersonic_cm": "Supersonic cruise missile",
-    "tactical_aircraft": "Tactical aircraft",
-    "crbm": "Close-range ballistic missile",
-    "srbm": "Short-range ballistic missile",
-    "mrbm": "Medium-range ballistic missile",
-    "irbm": "Intermediate-range ballistic missile",
-    "hgv": "Hypersonic glide vehicle",
+
+@dataclass(frozen=True)
+class ThreatClass:
+    """A class of threats: all that tells one from another but its properties, which stand in ``air_defence/threats``.
+
+    Attributes
+    ----------
+    words, short : str
+        What a reader sees, and where there is little room.
+    flies_level : bool
+        Crosses a defence's range level, as aircraft do; else it comes down from above.
+    """
+
+    words: str
+    short: str
+    flies_level: bool = False
+
+
+THREATS = {
+    "mortar_rocket": ThreatClass("Mortar and rocket artillery", "Rockets, mortars"),
+    "owa_drone": ThreatClass("One-way attack drone", "One-way drones", flies_level=True),
+    "subsonic_cm": ThreatClass("Subsonic cruise missile", "Cruise, subsonic", flies_level=True),
+    "supersonic_cm": ThreatClass("Supersonic cruise missile", "Cruise, supersonic", flies_level=True),
+    "tactical_aircraft": ThreatClass("Tactical aircraft", "Aircraft", flies_level=True),
+    "crbm": ThreatClass("Close-range ballistic missile", "Ballistic, close"),
+    "srbm": ThreatClass("Short-range ballistic missile", "Ballistic, short"),
+    "mrbm": ThreatClass("Medium-range ballistic missile", "Ballistic, medium"),
+    "irbm": ThreatClass("Intermediate-range ballistic missile", "Ballistic, interm."),
+    "hgv": ThreatClass("Hypersonic glide vehicle", "Glide vehicles"),
 }
+THREAT_CLASSES = {name: threat.words for name, threat in THREATS.items()}
 ARCHITECTURES = {
     "israel_2025": "Israel, 2025",
     "taiwan_pre_tdome": "Taiwan before T-Dome",

@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from analysis.air_defence.facts.choices import LAYERS
+from analysis.air_defence.facts.choices import LAYERS, THREATS
 from analysis.air_defence.facts.claims import ENDS, assumption
 from analysis.air_defence.facts.coverage import RATED
 from analysis.errors import ParameterError, require_choice
 from analysis.facts import Facts
 
-AERODYNAMIC = ("owa_drone", "subsonic_cm", "supersonic_cm", "tactical_aircraft")
+AERODYNAMIC = tuple(name for name, threat in THREATS.items() if threat.flies_level)
 """Classes that fly level: they cross the range head-on, and the radar horizon hides them until it does not."""
 HORIZON_KM = 4.12
 OPEN = ("at_least", "demonstrated")

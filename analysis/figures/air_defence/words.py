@@ -2,18 +2,9 @@
 
 from textwrap import shorten
 
-CLASS_WORDS = {
-    "mortar_rocket": "Rockets, mortars",
-    "owa_drone": "One-way drones",
-    "subsonic_cm": "Cruise, subsonic",
-    "supersonic_cm": "Cruise, supersonic",
-    "tactical_aircraft": "Aircraft",
-    "crbm": "Ballistic, close",
-    "srbm": "Ballistic, short",
-    "mrbm": "Ballistic, medium",
-    "irbm": "Ballistic, interm.",
-    "hgv": "Glide vehicles",
-}
+from analysis.air_defence.facts.choices import THREATS
+
+CLASS_WORDS = {name: threat.short for name, threat in THREATS.items()}
 TARGET_WORDS = {
     "aircraft": "against aircraft",
     "ballistic": "against ballistic missiles",
