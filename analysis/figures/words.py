@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from textwrap import shorten
 
 import pandas as pd
 
@@ -130,7 +131,7 @@ def raise_first(words: str) -> str:
 
 
 def cite(sources: pd.DataFrame, *source_ids: str) -> str:
-    """Name sources for a reader, each once: the one place that says how a table or a caption names a source.
+    """Name sources for a reader, each once; with :func:`cite_in_full` the one place that says how a source is named.
 
     Parameters
     ----------
@@ -145,3 +146,18 @@ def cite(sources: pd.DataFrame, *source_ids: str) -> str:
     'R28; C52'
     """
     return "; ".join(dict.fromkeys(source_id for source_id in source_ids if pd.notna(source_id)))
+
+
+def cite_in_full(sources: pd.DataFrame, source_ids: Iterable[str], letters: int | None = None, then: str = "") -> list:
+    """Name each source with its title, cut to so many letters, and then a column of ``sources`` in brackets.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source_id": ["C52"], "title": ["On Honduras"], "publisher": ["Taipei Times"]})
+    >>> cite_in_full(sources, ["C52"], letters=6, then="publisher")
+    ['C52: On ... (Taipei Times)']
+    """
+    known = sources.set_index("source_id")
+    title = known["title"].map(lambda words: shorten(words, letters, placeholder=" ...") if letters else words)
+    more = known[then].astype("str").radd(" (").add(")").where(known[then].notna(), "") if then else ""
+    return (known.index.astype("str") + ": " + title + more).reindex(list(source_ids)).tolist()

@@ -15,7 +15,7 @@ from analysis.air_defence.facts.choices import (
 )
 from analysis.parameters.base import FOOTER_MIME, PARAMETERS_MIME, Parameters
 from analysis.parameters.rules import CodeOf, Day, OneOf, SeveralOf, allowed_of, kind_of
-from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, KINDS, PARTNERS, RULES
+from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, KINDS, PARTLY_RECORDED, PARTNERS, RULES
 
 MinimumConfidence = Annotated[
     str, OneOf(CONFIDENCES), Field(description="least confidence of the rows used: low takes all of them")
@@ -24,7 +24,7 @@ Entity = Annotated[str, OneOf(ENTITIES), Field(description="who is recognised")]
 Draws = Annotated[int, Field(ge=100, le=100_000, description="shuffles for each comparison with chance")]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="random seed")]
 ANSWERING = {"day": "members of the United Nations on that day", "all": "every state of that day"}
-ASKED_OF_ALL = {code: words for code, words in ENTITIES.items() if code not in ("ARM", "CYP", "KOR", "PRK")}
+ASKED_OF_ALL = {code: words for code, words in ENTITIES.items() if code not in PARTLY_RECORDED}
 """Entities whose recognition by every state is on record."""
 
 

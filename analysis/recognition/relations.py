@@ -11,14 +11,12 @@ from scipy.stats.contingency import odds_ratio
 
 from analysis.errors import ParameterError, require_choice
 from analysis.facts import Facts
-from analysis.recognition.facts.choices import ENTITIES, MEMBERS
+from analysis.recognition.facts.choices import ENTITIES, MEMBERS, PARTLY_RECORDED
 from analysis.recognition.facts.spells import CLAIMANTS
 from analysis.recognition.facts.states import day_of, days_of, members_on, system_on, un_seats
 from analysis.recognition.panel import recognisers
 from analysis.recognition.timelines import EPOCH, find_statuses
 
-# Of these, whom nearly every state recognises, only the acts that depart from that are on record.
-PARTLY_RECORDED = ("ARM", "CYP", "KOR", "PRK")
 FULLY_RECORDED = tuple(entity for entity in ENTITIES if entity not in PARTLY_RECORDED)
 
 

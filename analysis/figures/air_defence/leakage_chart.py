@@ -1,6 +1,7 @@
 """How many threats leak, with doctrine and size of the raid to choose: a chart for the browser."""
 
 from collections.abc import Sequence
+from itertools import cycle, islice
 from typing import Any
 
 import altair as alt
@@ -127,7 +128,7 @@ def _draw_means(summary: pd.DataFrame, ways: list[str], sizes: list[int]) -> Any
     band = chosen.mark_area(color=style.NOT_KNOWN, opacity=0.25).encode(
         x=x, y=alt.Y("mean_low:Q", title="Leakers, mean"), y2="mean_high:Q"
     )
-    colours = alt.Scale(domain=ways, range=list(style.WAY_COLOURS))
+    colours = alt.Scale(domain=ways, range=list(islice(cycle(style.WAY_COLOURS), len(ways))))
     colour = alt.Color("case:N", scale=colours).legend(title=None, orient="bottom")
     strong = alt.condition("datum.way === doctrine", alt.value(1), alt.value(0.45))
     lines = rows.mark_line(strokeWidth=2).encode(x=x, y="mean:Q", color=colour, opacity=strong)

@@ -1,6 +1,5 @@
 """Map, tile map and curve of one entity, linked and moved by the day: a chart for the browser, and its rows."""
 
-from textwrap import shorten
 from typing import Any
 
 import altair as alt
@@ -12,7 +11,7 @@ from analysis.figures.captions import say
 from analysis.figures.equal_earth import Frame, outline_shapes, place_circles
 from analysis.figures.recognition.recognition_map import mix_statuses
 from analysis.figures.recognition.words import VERBS
-from analysis.figures.words import write_when
+from analysis.figures.words import cite_in_full, write_when
 from analysis.recognition.timelines import EPOCH, STATUSES
 
 MAP_WIDTH, TILES_WIDTH, GAP, CURVE_HEIGHT = 640, 430, 24, 90
@@ -215,9 +214,8 @@ def write_times(
     ([('SUN', 'Soviet Union'), ('RUS', 'Soviet Union')], '1 January 1970 to 27 December 1991')
     """
     places = {words: number for number, words in enumerate(STATUSES[kind].values())}
-    short = sources["title"].map(lambda title: shorten(title, TITLE_LETTERS, placeholder=" ..."))
-    titles = dict(zip(sources["source_id"], short, strict=True))
-    own = [_write_row(row, places, titles) for row in timelines.to_dict("records")]
+    cited = dict(zip(sources["source_id"], cite_in_full(sources, sources["source_id"], TITLE_LETTERS), strict=True))
+    own = [_write_row(row, places, cited) for row in timelines.to_dict("records")]
     of_state: dict[str, list[dict[str, Any]]] = {}
     for row in own:
         of_state.setdefault(row["code"], []).append(row)
@@ -240,9 +238,9 @@ def find_stand_ins(lineage: pd.DataFrame, codes: list[str]) -> set[str]:
     return set(lineage.loc[~beside & lineage["successor"].isin(codes), "predecessor"])
 
 
-def _write_row(row: dict[str, Any], places: dict[str, int], titles: dict[str, str]) -> dict[str, Any]:
+def _write_row(row: dict[str, Any], places: dict[str, int], cited: dict[str, str]) -> dict[str, Any]:
     since, until = max(row["since"], FIRST), min(row["until"], ENDLESS)
-    source = f"{row['source_id']}: {titles.get(row['source_id'], '')}" if isinstance(row["source_id"], str) else ""
+    source = cited.get(row["source_id"], row["source_id"]) if isinstance(row["source_id"], str) else ""
     return {
         "code": row["iso3"],
         "name": row["name"],

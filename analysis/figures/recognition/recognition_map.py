@@ -1,7 +1,6 @@
 """Who has a tie with an entity on a day, how many had it over time, in which waves, with whom, and who says so."""
 
 from html import escape
-from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -14,10 +13,9 @@ from matplotlib.ticker import MaxNLocator
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.words import VERBS, WRITTEN, name_entity
-from analysis.figures.words import cite, write_day
-from analysis.recognition.facts.choices import KINDS, RULES
+from analysis.figures.words import cite, cite_in_full, write_day
+from analysis.recognition.facts.choices import KINDS, PARTLY_RECORDED, RULES
 from analysis.recognition.facts.spells import LEGACY_DAY
-from analysis.recognition.relations import PARTLY_RECORDED
 from analysis.recognition.timelines import STATUSES
 
 FIRST_DAY = pd.Timestamp("1945-01-01")
@@ -174,9 +172,6 @@ def table_of_recognisers(found: pd.DataFrame, states: pd.DataFrame, sources: pd.
 
     ``found`` is from ``panel.recognisers``; ``kind`` is what was counted. By State, in the order of names.
     """
-    source = sources.set_index("source_id").reindex(found["source_id"]).reset_index()
-    title = source["title"].map(lambda words: shorten(words, TITLE_LETTERS, placeholder=" ..."))
-    year = source["year"].astype("str").radd(" (").add(")").where(source["year"].notna(), "")
     days = zip(found["begin"], found["precision"], strict=True)
     table = {
         "State": found["recogniser"].map(states.set_index("iso3")["name"]),
@@ -184,7 +179,7 @@ def table_of_recognisers(found: pd.DataFrame, states: pd.DataFrame, sources: pd.
         "Precision": found["precision"],
         "Known by": found["implied"].map({False: "act", True: OTHERWISE[kind]}),
         "Confidence": found["confidence"],
-        "Source": (source["source_id"] + ": " + title + year).to_numpy(),
+        "Source": cite_in_full(sources, found["source_id"], TITLE_LETTERS, "year"),
     }
     return pd.DataFrame(table).sort_values("State").set_index("State").rename_axis(index=None, columns="State")
 

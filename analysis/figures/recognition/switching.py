@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.errors import require_choice
 from analysis.figures import grammar, style
 from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, name_entity
-from analysis.figures.words import cite
+from analysis.figures.words import cite, cite_in_full
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 from analysis.recognition.survival.comparisons import LogRank
 from analysis.recognition.survival.curves import Clustering
@@ -217,14 +217,13 @@ def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources
     parted = switches.drop_duplicates("recogniser", keep="last").query("to_entity == 'CHN'").set_index("recogniser")
     since = exchanges["from_iso3"].map(parted["begin"]).fillna(exchanges["to_iso3"].map(parted["begin"]))
     said = exchanges[exchanges["date"] > since.dt.strftime("%Y-%m-%d")].sort_values("date", kind="stable")
-    source = sources.set_index("source_id").reindex(said["source_id"]).reset_index()
     table = {
         "Date": said["date"],
         "From": said["from_iso3"].map(NAMES),
         "To": said["to_iso3"].map(NAMES),
         "Who": said["who"],
         "What": said["topic"],
-        "Source": (source["source_id"] + ": " + source["title"] + " (" + source["publisher"] + ")").to_numpy(),
+        "Source": cite_in_full(sources, said["source_id"], then="publisher"),
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 

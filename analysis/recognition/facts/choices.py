@@ -17,6 +17,8 @@ ENTITIES = {
     "KOR": "Republic of Korea",
     "PRK": "Democratic People's Republic of Korea",
 }
+PARTLY_RECORDED = ("ARM", "CYP", "KOR", "PRK")
+"""Whom nearly every state recognises: only the acts that depart from that are on record."""
 KINDS = ("recognition", "relations")
 ACTS = {
     "recognition": ("recognised", "suspended", "withdrew", "resumed"),
