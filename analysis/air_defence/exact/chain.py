@@ -8,18 +8,20 @@ magazine. Where no magazine can bind, layers merge into one chance of survival a
 import math
 
 import numpy as np
-from numba import njit
 
 from analysis.air_defence.exact.lanes import (
     LANES,
     NEGLIGIBLE,
+    NONE,
     PADDING,
     TINY,
+    ZERO,
     binomial_row,
     clear,
     finish,
     is_negligible,
     multiply,
+    part,
     thin,
     trim,
 )
@@ -30,7 +32,7 @@ FAR = -math.log(NEGLIGIBLE)
 STATE, PARTIAL, COLUMN, BINOMIAL, BEFORE, BEYOND = range(6)  # rows of ``work``
 
 
-@njit(error_model="numpy")
+@part()
 def outcome(single_shot, shots):
     """Return the chance that some shots kill, and that all of them miss; neither loses digits."""
     hit, miss = 0.0, 1.0
@@ -40,7 +42,7 @@ def outcome(single_shot, shots):
     return hit, miss
 
 
-@njit(error_model="numpy")
+@part()
 def is_rare(k, n, p):
     """Whether Chernoff's bound makes it negligible that k or more extreme of n happen, each with chance p."""
     share = k / n
@@ -52,7 +54,7 @@ def is_rare(k, n, p):
     return n * far > FAR
 
 
-@njit(error_model="numpy")
+@part()
 def simplify(low, high, served, rates, state):
     """Treat all threats as tracked in lanes where the magazine surely lasts, or surely does not: nothing changes."""
     for lane in range(LANES):
@@ -71,7 +73,7 @@ def simplify(low, high, served, rates, state):
             rates[TRACK, lane] = 1.0
 
 
-@njit(error_model="numpy")
+@part()
 def find_level(served, track, high, inverse, row):
     """Return the most tracked threats to begin with, and where and how large the first column is highest there."""
     alive = high if served >= high * track else max(served, int(served / track))
@@ -80,7 +82,7 @@ def find_level(served, track, high, inverse, row):
     return level, alive - level, row[level]
 
 
-@njit(error_model="numpy")
+@part()
 def open_column(lane, level, peak, value, track, high, inverse, column):
     """Write P(u of u + level threats are not tracked) for all u of one lane; return the largest u."""
     last, weight = peak, value
@@ -97,7 +99,7 @@ def open_column(lane, level, peak, value, track, high, inverse, column):
     return last
 
 
-@njit(error_model="numpy")
+@part()
 def spill(lane, served, rates, state, low, high, column, partial):
     """Add the threats beyond the magazine of one lane to ``partial``; return the chance that there are any."""
     passed, short = 0.0, 0.0
@@ -112,7 +114,7 @@ def spill(lane, served, rates, state, low, high, column, partial):
     return short
 
 
-@njit(error_model="numpy", fastmath={"contract"})
+@part(fastmath={"contract"})
 def add_column(level, state, low, high, column, last, step, partial):
     """Add the threats of which ``level`` are tracked to ``partial``, and step the column to one tracked fewer."""
     width = step.size  # LANES, see ``lanes.multiply``
@@ -134,21 +136,21 @@ def add_column(level, state, low, high, column, last, step, partial):
             cells[2 * LANES + lane], cells[3 * LANES + lane] = c2 * (r2 * back), c3 * (r3 * back)
 
 
-@njit(error_model="numpy")
+@part()
 def serve(low, high, served, rates, spills, short, work, inverse, row):
     """Take a state through one layer whose magazine may bind; without ``spills``, only what it is sure to serve."""
     state, partial, column = work[STATE], work[PARTIAL], work[COLUMN]
-    clear(partial, 0, high + PADDING - 1)
-    clear(column, 0, high + PADDING - 1)
+    clear(partial, ZERO, high + PADDING - 1)
+    clear(column, ZERO, high + PADDING - 1)
     clear(state, high + 1, high + 4)
     simplify(low, high, served, rates, state)
     levels, peaks = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
-    values, step, level, lowest = np.empty(LANES), np.empty(LANES), 0, high
+    values, step, level, lowest = np.empty(LANES), np.empty(LANES), ZERO, high
     for lane in range(LANES):
         levels[lane], peaks[lane], values[lane] = find_level(served[lane], rates[TRACK, lane], high, inverse, row)
         step[lane] = 1.0 / rates[TRACK, lane]
         level, lowest = max(level, levels[lane]), min(lowest, levels[lane])
-    last, bottom, top = -1, high, -1
+    last, bottom, top = NONE, high, NONE
     while True:
         for lane in range(LANES):
             if levels[lane] == level:
@@ -174,11 +176,11 @@ def serve(low, high, served, rates, spills, short, work, inverse, row):
             if level % 4 == 0:
                 bottom, top = trim(partial, bottom, top)
     if top < bottom:
-        return 0, -1
+        return ZERO, NONE
     return finish(partial, bottom, top, level, rates[MISS], rates[HIT], inverse, row, work[BINOMIAL], state)
 
 
-@njit(error_model="numpy")
+@part()
 def set_rates(single_shot, magazine, track, shots, rates, served):
     """Fill the rates of one layer, and how many threats each lane's magazine serves in full; return the least."""
     least = magazine[0] // shots
@@ -198,15 +200,15 @@ def set_rates(single_shot, magazine, track, shots, rates, served):
     return least
 
 
-@njit(error_model="numpy")
+@part(inline="always")
 def look(low, high, used, single_shot, magazine, shots, served, rates, short, work, inverse, row):
     """Take a state through one shoot-look-shoot layer whose magazine may bind; return the new ends."""
     before, beyond, state = work[BEFORE], work[BEYOND], work[STATE]
     for entry in range(low * LANES, (high + 1) * LANES):
         before[entry] = state[entry]
-    clear(beyond, 0, high)
+    clear(beyond, ZERO, high)
     simple, simple_rates = served.copy(), rates.copy()
-    bottom, top = serve(low, high, simple, simple_rates, False, short, work, inverse, row)
+    bottom, top = serve(low, high, simple, simple_rates, np.False_, short, work, inverse, row)
     for lane in range(used):
         if simple[lane] < high:
             hit, miss, track = rates[HIT, lane], rates[MISS, lane], rates[TRACK, lane]
@@ -219,10 +221,10 @@ def look(low, high, used, single_shot, magazine, shots, served, rates, short, wo
     for alive in range(high + 1):
         for lane in range(LANES):
             state[alive * LANES + lane] = beyond[alive * LANES + min(lane, used - 1)]
-    return trim(state, 0, high)
+    return trim(state, ZERO, high)
 
 
-@njit(error_model="numpy")
+@part()
 def pass_layers(low, high, used, single_shot, magazine, track, shots, looks, short, work, inverse, row):
     """Take the state in ``work`` through all layers; return the ends of what comes out.
 
@@ -251,7 +253,7 @@ def pass_layers(low, high, used, single_shot, magazine, track, shots, looks, sho
         elif looks[layer]:
             low, high = look(low, high, used, p, rounds, n, served, rates, short[layer], work, inverse, row)
         else:
-            low, high = serve(low, high, served, rates, True, short[layer], work, inverse, row)
+            low, high = serve(low, high, served, rates, np.True_, short[layer], work, inverse, row)
         for lane in range(LANES):
             if track[layer, lane] == 0.0:
                 short[layer, lane] = 0.0

@@ -10,13 +10,21 @@ Loops over lanes are unrolled by hand over four entries, because that halves the
 import hashlib
 import inspect
 import sys
+from typing import Any, cast
 
+import numpy as np
 from numba import njit
 
 LANES = 32
+ZERO, NONE = np.int64(0), np.int64(-1)  # a bare 0 is a type of its own: what is called with it is compiled once more
 NEGLIGIBLE = 1e-17
 TINY = 1e-150  # smaller numbers are set to zero: their products would leave the range of fast arithmetic
 PADDING = 8  # entries beyond the largest state that the unrolled loops may touch
+
+
+def part(**options: Any) -> Any:
+    """Compile a function that only compiled code calls: without the wrappers by which Python and C would call it."""
+    return cast(Any, njit)(**({"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"} | options))
 
 
 def text_of(*modules):
@@ -28,7 +36,7 @@ def text_of(*modules):
     return hashlib.sha256("".join(inspect.getsource(sys.modules[name]) for name in modules).encode()).hexdigest()
 
 
-@njit(error_model="numpy")
+@part()
 def binomial_row(n, leak, kill, inverse, row):
     """Write P(k of n survive) into ``row[low..high]``; return low and high, beyond which it is negligible."""
     if leak == 0.0 or kill == 0.0:
@@ -56,14 +64,15 @@ def binomial_row(n, leak, kill, inverse, row):
     return low, high
 
 
-@njit(error_model="numpy")
+@part()
 def clear(state, low, high):
     """Set the entries from low to high to zero."""
-    for entry in range(low * LANES, (high + 1) * LANES):
-        state[entry] = 0.0
+    part = state[low * LANES : (high + 1) * LANES]
+    for entry in range(part.size):
+        part[entry] = 0.0
 
 
-@njit(error_model="numpy")
+@part()
 def is_negligible(state, k):
     """Whether entry k is negligible in every lane."""
     left = 0
@@ -72,7 +81,7 @@ def is_negligible(state, k):
     return left == 0
 
 
-@njit(error_model="numpy")
+@part()
 def trim(state, low, high):
     """Set negligible entries at both ends to zero; return the ends of what is left."""
     while low < high and is_negligible(state, high):
@@ -84,7 +93,7 @@ def trim(state, low, high):
     return low, high
 
 
-@njit(error_model="numpy", fastmath={"contract"})
+@part(fastmath={"contract"})
 def multiply(state, low, high, leak, kill):
     """Multiply by ``kill + leak z`` in place, one more threat in every lane; entries outside the ends must be zero."""
     width = leak.size  # LANES, but unknown to the compiler, which would otherwise unroll before it vectorises
@@ -113,7 +122,7 @@ def multiply(state, low, high, leak, kill):
             state[lane] = s0 if s0 > TINY else 0.0
 
 
-@njit(error_model="numpy", fastmath={"contract"}, inline="always")
+@part(fastmath={"contract"}, inline="always")
 def add_products(left, right, out, width):
     """Add the products of four entries with four entries to seven, lane by lane."""
     for lane in range(width):
@@ -128,7 +137,7 @@ def add_products(left, right, out, width):
         out[6 * LANES + lane] += a3 * b3
 
 
-@njit(error_model="numpy", fastmath={"contract"})
+@part(fastmath={"contract"})
 def convolve(left, left_low, left_high, right, right_low, right_high, out, width):
     """Distribution of the sum of two independent counts, lane by lane; return its ends."""
     low, high = left_low + right_low, left_high + right_high
@@ -143,15 +152,16 @@ def convolve(left, left_low, left_high, right, right_low, right_high, out, width
                 out[(i + j) * LANES : (i + j + 7) * LANES],
                 width,
             )
-    for entry in range(low * LANES, (high + 1) * LANES):
-        out[entry] = out[entry] if out[entry] > TINY else 0.0
+    sums = out[low * LANES : (high + 1) * LANES]
+    for entry in range(sums.size):
+        sums[entry] = sums[entry] if sums[entry] > TINY else 0.0
     return trim(out, low, high)
 
 
-@njit(error_model="numpy")
+@part()
 def binomial_lanes(n, leak, kill, inverse, row, out):
     """Write the distribution of survivors among n threats into every lane of ``out``; return its ends."""
-    clear(out, 0, n)
+    clear(out, ZERO, n)
     low, high = n, 0
     for lane in range(LANES):
         first, last = binomial_row(n, leak[lane], kill[lane], inverse, row)
@@ -161,25 +171,25 @@ def binomial_lanes(n, leak, kill, inverse, row, out):
     return low, high
 
 
-@njit(error_model="numpy")
+@part()
 def finish(state, low, high, n, leak, kill, inverse, row, binomial, out):
     """Multiply by ``(kill + leak z) ** n`` at once, into ``out``; return its ends."""
     first, last = binomial_lanes(n, leak, kill, inverse, row, binomial)
     return convolve(state, low, high, binomial, first, last, out, leak.size)
 
 
-@njit(error_model="numpy")
+@part()
 def thin(state, low, high, leak, kill, inverse, row, partial, binomial):
     """Let every threat alive survive with probability ``leak``, in place; return the new ends."""
-    clear(partial, 0, high + PADDING - 1)
-    top = -1
+    clear(partial, ZERO, high + PADDING - 1)
+    top = NONE
     for alive in range(high, low - 1, -1):
         if top >= 0:
-            multiply(partial, 0, top, leak, kill)
+            multiply(partial, ZERO, top, leak, kill)
         top += 1
         while alive % 4 == 0 and top > 0 and is_negligible(partial, top):
             clear(partial, top, top)
             top -= 1
         for lane in range(LANES):
             partial[lane] += state[alive * LANES + lane]
-    return finish(partial, 0, top, low, leak, kill, inverse, row, binomial, state)
+    return finish(partial, ZERO, top, low, leak, kill, inverse, row, binomial, state)

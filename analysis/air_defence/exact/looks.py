@@ -6,12 +6,11 @@ killed with each threat a number of shots cut off at the doctrine's limit. Both 
 """
 
 import numpy as np
-from numba import njit
 
-from analysis.air_defence.exact.lanes import LANES, NEGLIGIBLE, binomial_row
+from analysis.air_defence.exact.lanes import LANES, NEGLIGIBLE, binomial_row, part
 
 
-@njit(error_model="numpy", fastmath={"reassoc", "contract"})
+@part(fastmath={"reassoc", "contract"})
 def weigh(weights, values):
     """Sum of products of numbers that are not negative."""
     total = 0.0
@@ -20,7 +19,7 @@ def weigh(weights, values):
     return total
 
 
-@njit(error_model="numpy")
+@part()
 def tracked_rows(state, lane, first, high, served, track, inverse, row):
     """Joint chances of n alive (from ``first``) and j tracked (from ``served + 1``), and the ends of each row."""
     joint = np.zeros((high - first + 1, high - served))
@@ -36,7 +35,7 @@ def tracked_rows(state, lane, first, high, served, track, inverse, row):
     return joint, ends
 
 
-@njit(error_model="numpy")
+@part()
 def geometric(single_shot, shots):
     """Chances of 0, 1, ... misses before a kill within some shots, and the sum by which they were divided."""
     ratios, total, miss = np.empty(shots), 0.0, 1.0
@@ -49,7 +48,7 @@ def geometric(single_shot, shots):
     return ratios, total
 
 
-@njit(error_model="numpy")
+@part()
 def add_misses(sums, low, high, ratios, following):
     """Distribution of misses before one kill more: ``sums`` and one cut-off geometric; return its ends."""
     for t in range(low, high + ratios.size):
@@ -70,7 +69,7 @@ def add_misses(sums, low, high, ratios, following):
     return low, high
 
 
-@njit(error_model="numpy")
+@part()
 def step_kills(chances, edge, hit, miss):
     """Step P(k of j tracked are killed), for all j from the last served on, to one kill more."""
     before, chances[0] = chances[0], edge
@@ -80,7 +79,7 @@ def step_kills(chances, edge, hit, miss):
         before = here
 
 
-@njit(error_model="numpy")
+@part()
 def fill_outcomes(spare, shots, chances, sums, ends, following, ends_following, cut, results, dry):
     """Chance of some kills among j tracked, for j beyond those served: in all, and with the magazine run dry."""
     cumulated = np.empty(ends[1] - ends[0] + 1)
@@ -100,7 +99,7 @@ def fill_outcomes(spare, shots, chances, sums, ends, following, ends_following, 
         results[j] = chances[j + 1] * within + empty
 
 
-@njit(error_model="numpy")
+@part()
 def kill_range(served, most, single_shot, magazine, hit, miss, inverse, row, edge):
     """Kills that are not negligible; writes P(kills) among the threats surely served to ``edge``."""
     low, last = binomial_row(magazine, single_shot, 1.0 - single_shot, inverse, row)
@@ -111,7 +110,7 @@ def kill_range(served, most, single_shot, magazine, hit, miss, inverse, row, edg
     return min(low, first), min(magazine, most, max(last, last_served))
 
 
-@njit(error_model="numpy")
+@part()
 def engage_beyond(state, lane, low, high, served, single_shot, magazine, shots, track, hit, miss, inverse, out):
     """Add to one lane of ``out`` the cases with more threats tracked than surely served; return P(magazine dry)."""
     row, edge = np.empty(max(magazine, high) + 2), np.zeros(max(magazine, high) + 2)

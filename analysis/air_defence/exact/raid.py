@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from analysis.air_defence.exact.chain import STATE, pass_layers
-from analysis.air_defence.exact.lanes import LANES, PADDING, binomial_row, clear, convolve, text_of, trim
+from analysis.air_defence.exact.lanes import LANES, PADDING, ZERO, binomial_row, clear, convolve, part, text_of, trim
 
 LAYER, THREAT, RAID = range(3)  # as in ``choices.TRACK_SCOPES``
 QUANTILES = (0.05, 0.5, 0.95)
@@ -12,7 +12,7 @@ ROUNDING = 1e-12  # as in ``salvo.Leakers.quantile``
 SUMMARY = ("mean", "variance", "probability_zero", "q05", "q50", "q95")
 
 
-@njit(error_model="numpy")
+@part()
 def pick_lanes(source, first, out):
     """Copy LANES draws of every row, from ``first`` on; beyond the last draw, the last one again."""
     for lane in range(LANES):
@@ -21,7 +21,7 @@ def pick_lanes(source, first, out):
             out[i, lane] = source[i, draw]
 
 
-@njit(error_model="numpy")
+@part(inline="always")
 def track_once(threats, lane, p, rounds, chance, shots, looks, short, total, work, inverse, row):
     """Leakers of one class in one lane of ``total`` where one track feeds all layers; return their ends.
 
@@ -35,7 +35,7 @@ def track_once(threats, lane, p, rounds, chance, shots, looks, short, total, wor
         short[layer, lane] = 0.0
         for side in range(LANES):
             ps[layer, side], magazines[layer, side] = p[layer, lane], rounds[layer, lane]
-    low, high = threats, 0
+    low, high = threats, ZERO
     for first in range(least, most + 1, LANES):
         last = min(first + LANES - 1, most)
         clear(work[STATE], first, last)
@@ -54,12 +54,12 @@ def track_once(threats, lane, p, rounds, chance, shots, looks, short, total, wor
     return low, high
 
 
-@njit(error_model="numpy")
+@part(inline="always")
 def leak_of_class(threats, used, p, rounds, track, common, scope, shots, looks, short, out, work, inverse, row):
     """Write the leakers of one class to ``out``, a draw in each lane; return their ends."""
     if scope == THREAT:
-        clear(out, 0, threats)
-        low, high = threats, 0
+        clear(out, ZERO, threats)
+        low, high = threats, ZERO
         for lane in range(used):
             ends = track_once(threats, lane, p, rounds, common[lane], shots, looks, short, out, work, inverse, row)
             low, high = min(low, ends[0]), max(high, ends[1])
@@ -72,7 +72,7 @@ def leak_of_class(threats, used, p, rounds, track, common, scope, shots, looks, 
     return low, high
 
 
-@njit(error_model="numpy")
+@part()
 def fail_together(total, low, high, threats, common):
     """Let the whole raid go untracked with chance ``1 - common``; return the new ends."""
     clear(total, high + 1, threats)
@@ -84,7 +84,7 @@ def fail_together(total, low, high, threats, common):
     return low, threats
 
 
-@njit(error_model="numpy")
+@part(inline="always")
 def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row):
     """Leakers of all classes in LANES draws from ``first`` on; return the row of ``totals`` and the ends."""
     layers = shots.shape[1]
@@ -96,7 +96,7 @@ def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, 
     for lane in range(LANES):
         totals[0, lane] = 1.0
     used = min(LANES, common.shape[1] - first)
-    here, low, high = 0, 0, 0
+    here, low, high = 0, ZERO, ZERO
     for c in range(threats.size):
         pick_lanes(p[c], first, ps)
         pick_lanes(rounds[c], first, magazines)
@@ -116,7 +116,7 @@ def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, 
             inverse,
             row,
         )
-        low, high = convolve(totals[here], low, high, totals[2], bottom, top, totals[1 - here], LANES)
+        low, high = convolve(totals[here], low, high, totals[2], bottom, top, totals[1 - here], commons[0].size)
         here = 1 - here
     if scope == RAID:
         low, high = fail_together(totals[here], low, high, threats.sum(), commons[0])
@@ -127,7 +127,7 @@ def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, 
     return here, low, high
 
 
-@njit(error_model="numpy")
+@part()
 def summarise(total, low, high, sums):
     """Sum up all lanes: one row of ``sums`` for each column of ``SUMMARY``, then the cumulated probability."""
     mean, variance, q05, q50, q95, cumulated = sums[0], sums[1], sums[3], sums[4], sums[5], sums[6]
@@ -150,7 +150,7 @@ def summarise(total, low, high, sums):
             variance[lane] += (k - mean[lane]) ** 2 * chances[lane]
 
 
-@njit(error_model="numpy")
+@part()
 def keep(total, low, high, short, pmf, shortages):
     """Copy the distribution and the shortages of the first lane."""
     for k in range(low, high + 1):
@@ -160,43 +160,53 @@ def keep(total, low, high, short, pmf, shortages):
             shortages[c, layer] = short[c, layer, 0]
 
 
-@njit(error_model="numpy")
 def reserve(threats, shots):
     """Return the arrays that a raid needs: totals, work, inverse, row."""
     largest, everyone = threats.max(), threats.sum()
-    most = 2
-    for c in range(threats.size):
-        for layer in range(shots.shape[1]):
-            most = max(most, shots[c, layer])
-    inverse = np.zeros(most * largest + PADDING)
-    for n in range(1, inverse.size):
-        inverse[n] = 1.0 / n
+    inverse = np.zeros(max(2, shots.max(initial=0)) * largest + PADDING)
+    inverse[1:] = 1.0 / np.arange(1, inverse.size)
     return (
-        np.zeros((3, (everyone + PADDING) * LANES)),
-        np.zeros((6, (largest + PADDING) * LANES)),
+        aligned(3, (everyone + PADDING) * LANES),
+        aligned(6, (largest + PADDING) * LANES),
         inverse,
         np.empty(largest + PADDING),
     )
+
+
+def aligned(rows, columns):
+    """Zeros of which every row begins where a line of the processor's cache does, which no vector then straddles."""
+    spare = 64 // 8
+    raw = np.zeros(rows * columns + spare)
+    first = -raw.ctypes.data // 8 % spare
+    return raw[first : first + rows * columns].reshape(rows, columns)
 
 
 def make_entry(text):
     """Return the compiled entry point; ``text`` is part of what it is kept on disk under, see ``lanes.text_of``."""
 
     @njit(cache=True, error_model="numpy", nogil=True)
-    def leak(threats, p, rounds, track, common, scope, shots, looks):
-        """Leakers of every draw: summaries, one row a draw; and of the first draw the distribution and shortages.
-
-        Parameters: ``threats`` by class; ``p`` and ``rounds`` by class, layer and draw; ``track`` by layer and draw;
-        ``common``, one row, by draw; ``scope``, 0 to 2; ``shots`` by class and layer, 0 where a layer does not engage
-        a class; ``looks`` by layer, whether it fires again only after a miss. Shortages, by class and layer, are the
-        chances that a magazine was too small.
-        """
+    def leak_of_draws(
+        threats,
+        p,
+        rounds,
+        track,
+        common,
+        scope,
+        shots,
+        looks,
+        totals,
+        work,
+        inverse,
+        row,
+        sums,
+        short,
+        out,
+        pmf,
+        shortages,
+    ):
+        """Fill ``out``, one row a draw, and for the first draw ``pmf`` and ``shortages``."""
         _ = text
         draws = common.shape[1]
-        totals, work, inverse, row = reserve(threats, shots)
-        sums, out = np.empty((len(SUMMARY) + 1, LANES)), np.empty((draws, len(SUMMARY)))
-        pmf, shortages = np.zeros(threats.sum() + 1), np.zeros(shots.shape)
-        short = np.zeros((threats.size, shots.shape[1], LANES))
         for first in range(0, draws, LANES):
             here, low, high = leak_of_raid(
                 threats, first, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row
@@ -207,9 +217,39 @@ def make_entry(text):
                     out[first + lane, column] = sums[column, lane]
             if first == 0:
                 keep(totals[here], low, high, short, pmf, shortages)
-        return out, pmf, shortages
 
-    return leak
+    return leak_of_draws
 
 
-leak = make_entry(text_of(*(f"analysis.air_defence.exact.{name}" for name in ("lanes", "looks", "chain", "raid"))))
+leak_of_draws = make_entry(
+    text_of(*(f"analysis.air_defence.exact.{name}" for name in ("lanes", "looks", "chain", "raid")))
+)
+
+
+def leak(threats, p, rounds, track, common, scope, shots, looks):
+    """Leakers of every draw: summaries, one row a draw; and of the first draw the distribution and shortages.
+
+    Parameters: ``threats`` by class; ``p`` and ``rounds`` by class, layer and draw; ``track`` by layer and draw;
+    ``common``, one row, by draw; ``scope``, 0 to 2; ``shots`` by class and layer, 0 where a layer does not engage
+    a class; ``looks`` by layer, whether it fires again only after a miss. Shortages, by class and layer, are the
+    chances that a magazine was too small.
+    """
+    out, pmf, shortages = np.empty((common.shape[1], len(SUMMARY))), np.zeros(threats.sum() + 1), np.zeros(shots.shape)
+    sums, short = np.empty((len(SUMMARY) + 1, LANES)), np.zeros((*shots.shape, LANES))
+    leak_of_draws(
+        threats,
+        p,
+        rounds,
+        track,
+        common,
+        scope,
+        shots,
+        looks,
+        *reserve(threats, shots),
+        sums,
+        short,
+        out,
+        pmf,
+        shortages,
+    )
+    return out, pmf, shortages
