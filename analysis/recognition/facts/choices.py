@@ -34,7 +34,12 @@ RULES = {
 }
 MEMBERS = ("day", "today")
 CONFIDENCES = ("low", "medium", "high")
-PRECISIONS = ("day", "month", "year")
+PRECISIONS = {
+    "day": "the day was seen in a source",
+    "month": "the month was seen, or bounds at most a month apart",
+    "year": "the year was seen or, where no part of the date was, is assumed",
+    "before": "the tie stood on that day already; its beginning is not known",
+}
 LEVELS = {
     "head_of_state": "heads of state and their deputies",
     "minister": "ministers",
