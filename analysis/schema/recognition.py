@@ -85,6 +85,32 @@ RECOGNITION: tuple[Table, ...] = (
         },
     ),
     table(
+        "recognition/observed",
+        "an entity, and up to which day its ties were watched",
+        "entity",
+        {
+            "entity": choice("Entity", ENTITIES),
+            "observed_until": iso_day("Day of the latest page seen that reports on its ties; empty: none", empty=True),
+            "last_seen": text("What that page says"),
+            **evidence(),
+        },
+    ),
+    table(
+        "recognition/searches",
+        "a change of ties that was looked for",
+        "search_id",
+        {
+            "search_id": identifier("Stable name of this search"),
+            "entity": choice("Entity", ENTITIES),
+            "recogniser": text("State; empty: any", refers_to=STATE, empty=True),
+            "question": text("What was looked for"),
+            "searched_on": iso_day("Day of the search"),
+            "result": choice("Whether it was found", ("found", "not found")),
+            "latest_seen": text("The latest page seen on it", empty=True),
+            "source_id": text("Source of that page", refers_to="sources.source_id", empty=True),
+        },
+    ),
+    table(
         "recognition/events",
         "one dated act of one state towards one entity",
         "claim_id",
