@@ -289,7 +289,8 @@ def _find_gaps(explicit: pd.DataFrame) -> pd.DataFrame:
     before = explicit[[*PAIR, *following]].rename(columns=following)
     ends = explicit.groupby(PAIR)["end"]
     before["gap_begin"] = ends.shift().fillna(LONG_AGO)
-    after = explicit.loc[explicit["end"].notna(), [*PAIR, "end"]].drop_duplicates(PAIR, keep="last")
+    last = explicit.drop_duplicates(PAIR, keep="last")
+    after = last.loc[last["end"].notna(), [*PAIR, "end"]]
     gaps = pd.concat([before, after.rename(columns={"end": "gap_begin"})], ignore_index=True)
     return gaps.rename(columns={"next": "gap_end"}).fillna({"gap_end": FAR_AHEAD})
 
