@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import ParameterError, require_choice
-from analysis.recognition.facts.choices import CONFIDENCES, ENTITIES, KINDS, MEMBERS, RULES
+from analysis.recognition.facts.choices import CONFIDENCES, ENTITIES, IMPLIED, KINDS, MEMBERS, RULES, WHERE_DATED
 from analysis.recognition.facts.spells import UNCONNECTED
 from analysis.recognition.facts.states import day_of, members_on, read_days, require_existence, un_seats
 
@@ -19,7 +19,9 @@ PART_YEARS = {
     "most days": "stands on more than half of the days of the year",
     "every day": "stands on all days of the year",
 }
-SHOWN = ["recogniser", "begin", "begin_precision", "source_id", "begin_confidence"]
+SHOWN = ["recogniser", "begin", "begin_low", "begin_high", "begin_precision", "source_id", "begin_confidence"]
+COUNTED = ("begin", "end")
+FEWEST, MOST = ("begin_high", "end_low"), ("begin_low", "end_high")
 PANEL = ["recogniser", "entity", "kind", "year", "implied"]
 NEVER = 10_000_000  # a day that no tie reaches, counted from 1970
 
@@ -63,6 +65,7 @@ def recognisers(
     members: str | None = None,
     minimum_confidence: str = "low",
     periods: pd.DataFrame | None = None,
+    implied: str = "include",
 ) -> pd.DataFrame:
     """List the states that recognise an entity, or have relations with it, on a day.
 
@@ -89,17 +92,21 @@ def recognisers(
         never adds a state.
     periods : pandas.DataFrame, optional
         The table ``recognition/entity_periods``; with it, a day on which the entity did not exist is refused.
+    implied : {"include", "exclude"}
+        Whether ties count that only follow from the other kind.
 
     Returns
     -------
     pandas.DataFrame
-        recogniser; begin, precision, source_id and confidence of the act that began the tie; implied (no
-        act of this kind is on record); claim_id of the act. One row is one recogniser, in the order of codes.
+        recogniser; begin, its bounds low and high, precision, source_id and confidence of the act that began the tie;
+        implied (no act of this kind is on record); claim_id of the act. One row is one recogniser, in the order of
+        codes.
 
     Raises
     ------
     ParameterError
-        For an unknown entity, kind, rule, members or confidence, or a day without the entity.
+        For an unknown entity, kind, rule, members, confidence or treatment of implied ties, or a day without the
+        entity.
 
     Examples
     --------
@@ -109,7 +116,7 @@ def recognisers(
     >>> len(recognisers(spells, "TWN", "1979-12-31", kind="relations"))
     22
     """
-    ties = choose_spells(spells, entity, kind, rule, states, members, minimum_confidence)
+    ties = choose_spells(spells, entity, kind, rule, states, members, minimum_confidence, implied)
     if periods is not None:
         require_existence(entity, on, periods)
     day = _number(day_of(on).to_datetime64())
@@ -129,12 +136,13 @@ def counts(
     states: pd.DataFrame | None = None,
     members: str | None = None,
     minimum_confidence: str = "low",
+    implied: str = "include",
 ) -> pd.DataFrame:
     """Count the states that recognise an entity, or have relations with it, on each of many days.
 
     Parameters
     ----------
-    spells, entity, kind, rule, states, members, minimum_confidence
+    spells, entity, kind, rule, states, members, minimum_confidence, implied
         As in :func:`recognisers`, which says what it refuses.
     days : iterable of str or date, optional
         The days; by default every day on which the count changes.
@@ -152,11 +160,68 @@ def counts(
     >>> counts(spells, "TWN", ["1960-12-31", "2024-12-31"], kind="relations")["count"].tolist()
     [53, 12]
     """
-    ties = choose_spells(spells, entity, kind, rule, states, members, minimum_confidence).join()
+    ties = choose_spells(spells, entity, kind, rule, states, members, minimum_confidence, implied).join()
+    numbers = _find_changes(ties) if days is None else _number(read_days(days))
+    return pd.DataFrame({"day": _name(numbers), "count": _count_on(ties, numbers)})
+
+
+def count_bounds(
+    spells: pd.DataFrame,
+    entity: str,
+    days: Iterable[str | date] | None = None,
+    kind: str = "recognition",
+    rule: str = "net",
+    states: pd.DataFrame | None = None,
+    members: str | None = None,
+    minimum_confidence: str = "low",
+    implied: str = "include",
+) -> pd.DataFrame:
+    """Give the fewest and the most states that may have counted on each of many days, whatever the exact dates.
+
+    Parameters
+    ----------
+    spells, entity, kind, rule, states, members, minimum_confidence, implied
+        As in :func:`recognisers`, which says what it refuses.
+    days : iterable of str or date, optional
+        The days; by default every day on which one of the two changes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        day, low and high. One row is one day, in the order given.
+
+    Notes
+    -----
+    For ``low`` every tie begins on the latest day that its sources allow and ends on the earliest; for ``high`` it
+    begins on the earliest and ends on the latest. All dates are thus off at once and in one direction: bounds, not a
+    confidence interval. Relations that only follow from recognition carry its bounds, though they may have begun years
+    later.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> spells = build_spells(load_table("recognition/events"))
+    >>> count_bounds(spells, "TWN", ["1971-12-31", "2024-12-31"], kind="relations").to_numpy()[:, 1:].tolist()
+    [[54, 55], [12, 12]]
+    """
+    choice = (spells, entity, kind, rule, states, members, minimum_confidence, implied)
+    fewest, most = (choose_spells(*choice, edges).join() for edges in (FEWEST, MOST))
+    numbers = _number(read_days(days)) if days is not None else np.union1d(_find_changes(fewest), _find_changes(most))
+    return pd.DataFrame({"day": _name(numbers), "low": _count_on(fewest, numbers), "high": _count_on(most, numbers)})
+
+
+def _find_changes(ties: _Ties) -> np.ndarray:
+    return np.union1d(ties.since, ties.until[ties.until < NEVER])
+
+
+def _count_on(ties: _Ties, numbers: np.ndarray) -> np.ndarray:
     since, until = np.sort(ties.since), np.sort(ties.until)
-    numbers = np.union1d(since, until[until < NEVER]) if days is None else _number(read_days(days))
-    count = np.searchsorted(since, numbers, "right") - np.searchsorted(until, numbers, "right")
-    return pd.DataFrame({"day": numbers.astype("datetime64[D]").astype("datetime64[us]"), "count": count})
+    return np.searchsorted(since, numbers, "right") - np.searchsorted(until, numbers, "right")
+
+
+def _name(numbers: np.ndarray) -> np.ndarray:
+    return numbers.astype("datetime64[D]").astype("datetime64[us]")
 
 
 def build_panel(
@@ -165,12 +230,13 @@ def build_panel(
     part_year: str = "december 31",
     rule: str = "net",
     minimum_confidence: str = "low",
+    implied: str = "include",
 ) -> pd.DataFrame:
     """List who recognises whom, and who has relations with whom, in each year.
 
     Parameters
     ----------
-    spells, rule, minimum_confidence
+    spells, rule, minimum_confidence, implied
         As in :func:`recognisers`, which says what it refuses.
     years : iterable of int
         Calendar years.
@@ -195,7 +261,7 @@ def build_panel(
     calendar = np.unique(np.fromiter(years, dtype="int64"))
     parts = []
     for entity, kind in sorted(set(zip(spells["entity"], spells["kind"], strict=True))):
-        ties = choose_spells(spells, entity, kind, rule, None, None, minimum_confidence)
+        ties = choose_spells(spells, entity, kind, rule, None, None, minimum_confidence, implied)
         names = spells["recogniser"].to_numpy()[ties.row[ties.is_first()]]
         ties = replace(ties, group=_number_groups(ties.group))
         each = [some.join() for some in (ties, ties.keep(~ties.implied))]
@@ -222,8 +288,14 @@ def _find_held(ties: _Ties, n_groups: int, calendar: np.ndarray, part_year: str)
     return days >= needed
 
 
-def choose_spells(spells, entity, kind, rule, states, members, minimum_confidence) -> _Ties:
-    """Find the spells that count under all choices, and from when until when they do."""
+def choose_spells(
+    spells, entity, kind, rule, states, members, minimum_confidence, implied="include", edges=COUNTED
+) -> _Ties:
+    """Find the spells that count under all choices, and from when until when they do.
+
+    ``edges`` names the columns of their first days and of the days after their last.
+    """
+    require_choice("implied", implied, IMPLIED)
     require_choice("entity", entity, ENTITIES)
     require_choice("kind", kind, KINDS)
     require_choice("rule", rule, RULES)
@@ -232,7 +304,9 @@ def choose_spells(spells, entity, kind, rule, states, members, minimum_confidenc
         require_choice("members", members, MEMBERS)
     if members is not None and states is None:
         raise ParameterError(f"members = {members!r} needs states, the table recognition/states.")
-    ties = _find_ties(spells, entity, kind)
+    ties = _find_ties(spells, entity, kind, edges)
+    if implied == "exclude":
+        ties = ties.keep(~ties.implied)
     counted = ties.until < NEVER
     if rule == "undisputed":
         counted &= spells["end_disputed_by"].isna().to_numpy()[ties.row]
@@ -243,10 +317,11 @@ def choose_spells(spells, entity, kind, rule, states, members, minimum_confidenc
     ties = ties.keep(
         np.array([word in enough for word in spells["begin_confidence"].to_numpy()[ties.row]], dtype="bool")
     )
+    ties = ties.keep(ties.since < ties.until)
     return ties if states is None else _keep_states(ties, spells["recogniser"].to_numpy(), states, members, rule)
 
 
-def _find_ties(spells: pd.DataFrame, entity: str, kind: str) -> _Ties:
+def _find_ties(spells: pd.DataFrame, entity: str, kind: str, edges: tuple[str, str]) -> _Ties:
     """Acts of the kind and what implies it: for recognition relations, also those that an act covers."""
     kinds, implied = spells["kind"].to_numpy(), spells["implied"].to_numpy()
     codes = spells["recogniser"].to_numpy()
@@ -255,7 +330,7 @@ def _find_ties(spells: pd.DataFrame, entity: str, kind: str) -> _Ties:
         offices = [recogniser for recogniser, other in UNCONNECTED if other == entity]
         wanted = np.where(wanted, ~implied, ~np.isin(codes, offices) if offices else True)
     row = np.flatnonzero(wanted & (spells["entity"].to_numpy() == entity))
-    since, until = (spells[name].to_numpy()[row] for name in ("begin", "end"))
+    since, until = (spells[name].to_numpy()[row] for name in edges)
     return _Ties(
         row=row,
         group=_number_groups(codes[row]),
@@ -311,6 +386,7 @@ def changes_by_region(
     kind: str = "recognition",
     rule: str = "net",
     minimum_confidence: str = "low",
+    implied: str | None = None,
 ) -> pd.DataFrame:
     """Count for each year and region the states that came to have a tie, and those that no longer had one.
 
@@ -322,6 +398,9 @@ def changes_by_region(
         The table ``recognition/states``.
     until : str or date
         The last day; its year is counted up to it.
+    implied : {"include", "exclude"}, optional
+        Whether ties count that only follow from the other kind; by default as ``choices.WHERE_DATED`` says, since a
+        year is claimed for each.
 
     Returns
     -------
@@ -350,7 +429,8 @@ def changes_by_region(
         return pd.DataFrame(columns=["year", "un_region", "began", "ended", "standing"])
     own = own.assign(end=own["end"].where(own["end"] <= last))
     years = range(own["begin"].dt.year.min(), last.year + 1)
-    panel = build_panel(own, years, rule=rule, minimum_confidence=minimum_confidence)
+    implied = implied or WHERE_DATED.get(kind, "include")
+    panel = build_panel(own, years, rule=rule, minimum_confidence=minimum_confidence, implied=implied)
     held = panel[panel["kind"].eq(kind)].merge(states[["iso3", "un_region"]], left_on="recogniser", right_on="iso3")
     held = pd.crosstab(held["year"], [held["un_region"], held["recogniser"]]).reindex(years, fill_value=0)
     change = held.diff().fillna(held)

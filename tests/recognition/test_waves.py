@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import ParameterError
 from analysis.recognition import panel
-from analysis.recognition.facts.choices import KINDS
+from analysis.recognition.facts.choices import KINDS, WHERE_DATED
 from analysis.recognition.facts.spells import build_spells
 from analysis.tables import load_table
 
@@ -49,7 +49,7 @@ def test_an_entity_that_nobody_recognised_yet_gives_no_row(small):
 def test_beginnings_less_ends_are_the_count_of_the_last_day(entity, kind):
     spells = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
     found = panel.changes_by_region(spells, load_table("recognition/states"), entity, "2025-12-31", kind=kind)
-    standing = panel.counts(spells, entity, ["2025-12-31"], kind=kind)["count"].iloc[0]
+    standing = panel.counts(spells, entity, ["2025-12-31"], kind=kind, implied=WHERE_DATED[kind])["count"].iloc[0]
     assert found["began"].sum() - found["ended"].sum() == standing
 
 

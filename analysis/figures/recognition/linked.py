@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.figures import charts, style
 from analysis.figures.captions import say
 from analysis.figures.equal_earth import Frame, outline_shapes, place_circles
-from analysis.figures.recognition.recognition_map import mix_statuses
+from analysis.figures.recognition.recognition_map import last_seen, mix_statuses
 from analysis.figures.recognition.words import VERBS
 from analysis.figures.words import cite_in_full, write_when
 from analysis.recognition.timelines import EPOCH, STATUSES
@@ -127,11 +127,13 @@ def _draw_curve(span: tuple[int, int]) -> Any:
 
 
 def control_years(
-    counts: pd.DataFrame, entity: str, kind: str, rule: str, on: str, span: tuple[int, int]
-) -> charts.Controls:
+    counts: pd.DataFrame, entity: str, kind: str, rule: str, on: str, span: tuple[int, int],
+    seen: pd.Timestamp | None = None,
+) -> charts.Controls:  # fmt: skip
     """Make the slider that moves the day from year to year, with a sentence for each of its places.
 
-    It has the last days of years, the last day of the span, and the one shown at first (``on``).
+    It has the last days of years, the last day of the span, and the one shown at first (``on``); ``seen`` is the last
+    day up to which the ties were watched.
 
     Examples
     --------
@@ -143,7 +145,8 @@ def control_years(
     begin, last = (EPOCH + pd.Timedelta(days=day) for day in span)
     days = sorted({*pd.date_range(begin, last, freq="YE"), last, pd.Timestamp(on)})
     facts = {"entity": entity, "verb": VERBS[kind], "rule": rule}
-    said = [say("recognition_map.year", facts | {"number": _count_on(counts, day), "on": day}) for day in days]
+    numbers = [{"number": _count_on(counts, day), "on": day, "seen": last_seen(day, seen)} for day in days]
+    said = [say("recognition_map.year", facts | one) for one in numbers]
     slider = charts.Control(
         param="day",
         label="Year",

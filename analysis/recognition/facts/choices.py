@@ -33,6 +33,12 @@ RULES = {
     "undisputed": "as net, but a withdrawal that the other side disputes does not count",
 }
 MEMBERS = ("day", "today")
+IMPLIED = {
+    "include": "ties that only follow from the other kind count",
+    "exclude": "only ties count of which an act of their own kind is on record",
+}
+WHERE_DATED = {"recognition": "include", "relations": "exclude"}
+"""Implied ties where the day of a beginning matters: relations taken from recognition begin too early."""
 CONFIDENCES = ("low", "medium", "high")
 PRECISIONS = {
     "day": "the day was seen in a source",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.errors import DataError
+from analysis.errors import DataError, require_choice
 from analysis.recognition.facts.choices import CONFIDENCES, STARTS
 from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, find_holders
 
@@ -123,6 +123,39 @@ def find_alternation_faults(events: pd.DataFrame) -> Iterator[tuple[int, str]]:
         act = acts.loc[index]
         what = "" if act["act"] == "recognised" else f"{act['kind']} {LINKS[act['kind']]} "
         yield index, f"{act['recogniser']} {act['act']} {what}{act['entity']} on {act['date']}, {reason}"
+
+
+def move_to_bounds(spells: pd.DataFrame, bound: str) -> pd.DataFrame:
+    """Date every beginning and end by the earliest, or by the latest, day that its sources allow.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`build_spells`.
+    bound : {"low", "high"}
+        The earliest or the latest day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``spells`` with other ``begin`` and ``end``; without spells that no day is left for.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown bound.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> spells = build_spells(load_table("recognition/events"))
+    >>> france = "recogniser == 'FRA' and entity == 'TWN' and kind == 'relations'"
+    >>> [move_to_bounds(spells, bound).query(france)["end"].dt.strftime("%d %b").item() for bound in BOUNDS]
+    ['01 Jan', '31 Dec']
+    """
+    require_choice("bound", bound, BOUNDS)
+    moved = spells.assign(begin=spells[f"begin_{bound}"], end=spells[f"end_{bound}"])
+    return moved[~(moved["end"] <= moved["begin"])].reset_index(drop=True)
 
 
 def find_switches(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS, within_days: int = 366) -> pd.DataFrame:
