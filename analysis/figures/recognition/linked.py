@@ -218,7 +218,8 @@ def write_times(
     """
     places = {words: number for number, words in enumerate(STATUSES[kind].values())}
     cited = dict(zip(sources["source_id"], cite_in_full(sources, sources["source_id"], TITLE_LETTERS), strict=True))
-    own = [_write_row(row, places, cited) for row in timelines.to_dict("records")]
+    ends = timelines.groupby("iso3", sort=False)["precision"].shift(-1)
+    own = [_write_row(row, places, cited) for row in timelines.assign(end_precision=ends).to_dict("records")]
     of_state: dict[str, list[dict[str, Any]]] = {}
     for row in own:
         of_state.setdefault(row["code"], []).append(row)
@@ -256,14 +257,13 @@ def _write_row(row: dict[str, Any], places: dict[str, int], cited: dict[str, str
 
 
 def _write_span(row: dict[str, Any], since: int, until: int) -> str:
-    begin = EPOCH + pd.Timedelta(days=since)
-    words = (
-        "" if since == FIRST else write_when(begin, row["precision"] if isinstance(row["precision"], str) else "day")
-    )
+    begin, end = (EPOCH + pd.Timedelta(days=day) for day in (since, min(until, row["until"])))
+    seen = [row[name] if isinstance(row[name], str) else "day" for name in ("precision", "end_precision")]
+    words = "" if since == FIRST else write_when(begin, seen[0])
     if until == ENDLESS:
         return f"since {words}" if words else "always"
-    end = f"to {write_when(EPOCH + pd.Timedelta(days=until), 'day')}"
-    return f"{words} {end}" if words else f"up {end}"
+    last = f"to {write_when(end, seen[1])}"
+    return f"{words} {last}" if words else f"up {last}"
 
 
 def _inherit(code: str, parents: dict[str, str], of_state: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
