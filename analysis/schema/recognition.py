@@ -23,6 +23,7 @@ CLAIM = "Stable name of this claim"
 ALL_ACTS = tuple(dict.fromkeys(act for acts in ACTS.values() for act in acts))
 MEASURES = ("current", "ever", "breaks", "resumptions")
 COUNTED_STATES = ("all", "un_members", "un_members_today", "africa", "black_africa", "latin_america")
+MISSIONS = "0 none, 1 charge d'affaires, 2 minister, 3 ambassador, 9 other"
 
 
 def _count(description: str, *, empty: bool = False) -> Column:
@@ -186,6 +187,30 @@ RECOGNITION: tuple[Table, ...] = (
                 for who in ("CHN", "ISR", "USA")
             },
             "source_ids": code_list("Sources of the row", "sources.source_id", empty=False),
+        },
+    ),
+    table(
+        "recognition/comparison_rich",
+        "a state in a year, as Rich coded its relations with Taiwan",
+        ("iso3", "year"),
+        {
+            "iso3": text("State", refers_to=STATE),
+            "year": integer("Year; the source lags it by one, this table does not", 1996, 2013),
+            "relations": integer("Diplomatic relations with Taiwan: 1 yes, 0 no", 0, 1),
+            "source_id": text("Source", refers_to="sources.source_id"),
+        },
+    ),
+    table(
+        "recognition/comparison_missions",
+        "a state in a five-year wave with a mission at, or from, an entity, as the Correlates of War coded it",
+        ("entity", "iso3", "year"),
+        {
+            "entity": choice("Entity", ("TWN", "CHN", "ISR")),
+            "iso3": text("State", refers_to=STATE),
+            "year": integer("Year of the wave, every fifth", 1950, 2000),
+            "mission_at_entity": integer(f"Mission of the state at the entity: {MISSIONS}", 0, 9),
+            "mission_of_entity": integer(f"Mission of the entity at the state: {MISSIONS}", 0, 9),
+            "source_id": text("Source", refers_to="sources.source_id"),
         },
     ),
     table(
