@@ -214,6 +214,18 @@ RECOGNITION: tuple[Table, ...] = (
         },
     ),
     table(
+        "recognition/comparison_differences",
+        "an answer on which a coding of others and ours differ",
+        ("comparison", "entity", "iso3", "year"),
+        {
+            "comparison": choice("The other coding, a table comparison_...", ("rich", "missions")),
+            "entity": choice("Entity", ("TWN", "CHN", "ISR")),
+            "iso3": text("State", refers_to=STATE),
+            "year": integer("Year", 1950, 2013),
+            "reason": text("Why they differ; 'not explained' where nobody knows"),
+        },
+    ),
+    table(
         "recognition/published_counts",
         "a total that somebody else published",
         "claim_id",
