@@ -170,13 +170,17 @@ RECOGNITION: tuple[Table, ...] = (
     ),
     table(
         "recognition/un_alignment",
-        "a state in a year of the General Assembly",
+        "a state in a calendar year of roll calls of the General Assembly",
         "claim_id",
         {
             "claim_id": identifier(CLAIM),
             "iso3": text("State", refers_to=STATE),
-            "year": integer("Year of the session", 1946, 2019),
-            "ideal_point": number("Ideal point (Voeten and others)", -5, 5, empty=True),
+            "year": integer("Calendar year of the roll calls: the end of one session and most of the next", 1946, 2023),
+            "ideal_point": number(
+                "Ideal point (Bailey, Strezhnev and Voeten, estimate of July 2025)", -5, 5, empty=True
+            ),
+            "ideal_point_low": number("Its 5 % quantile", -5, 5, empty=True),
+            "ideal_point_high": number("Its 95 % quantile", -5, 5, empty=True),
             "n_votes_ideal": _count("Roll calls behind the ideal point", empty=True),
             **{
                 f"agree_{who.lower()}": number(f"Agreement with {who}: yes 1, abstain 0.5, no 0", 0, 1, empty=True)
