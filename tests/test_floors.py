@@ -36,7 +36,7 @@ ORDERS = {
         "questions.staircases", "questions.networks", "questions.stocks", "questions.evidence",
     ],
     "recognition": [
-        "facts.choices", "facts.states", "facts.exchanges", "facts.spells", "panel", "agreement",
+        "facts.choices", "facts.states", "facts.exchanges", "facts.spells", "panel", "agreement", "multiverse",
         "timelines", "relations", "profiles", "dossiers", "survival.risk_sets", "survival.curves",
         "survival.comparisons", "alignment",
     ],
