@@ -37,6 +37,7 @@ ORDERS = {
     ],
     "recognition": [
         "facts.choices", "facts.states", "facts.exchanges", "facts.spells", "panel", "agreement", "multiverse",
+        "many_tests",
         "timelines", "relations", "profiles", "dossiers", "survival.risk_sets", "survival.curves",
         "survival.comparisons", "alignment",
     ],
