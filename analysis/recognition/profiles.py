@@ -110,7 +110,8 @@ def correspond(stances: pd.DataFrame) -> Correspondence:
     Notes
     -----
     States that are themselves among the entities are left out, and so are entities to which all give one answer.
-    Rare answers lie far out. Adjusted shares do not add up to 1. The sign of an axis has no meaning: the answer farthest out lies on the positive side.
+    Rare answers lie far out. Adjusted shares do not add up to 1. The sign of an axis has no meaning: the answer
+    farthest out lies on the positive side.
 
     References
     ----------

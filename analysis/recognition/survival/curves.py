@@ -135,7 +135,8 @@ def survival_at_ages(
     -------
     pandas.DataFrame
         The group where there is one, age (years), survival, low and high (0 to 1; missing where nobody was watched at
-        that age), at_risk (ties watched at that age) and ended (ties that ended before or at it). One row is an age.
+        that age and some might have reached it), at_risk (ties watched at that age), ended (ties that ended before or
+        at it). One row is an age.
 
     Raises
     ------
@@ -169,7 +170,8 @@ def survival_at_ages(
 def _read_curve(curve: pd.DataFrame, ties: pd.DataFrame, age: float) -> dict[str, float | int]:
     step = curve[curve["time"] <= age].iloc[-1]
     at_risk = int(((ties["enter"] < age) & (age <= ties["exit"])).sum())
-    known = {name: float(step[name]) if at_risk else np.nan for name in ("survival", "low", "high")}
+    reached = at_risk > 0 or step["survival"] == 0
+    known = {name: float(step[name]) if reached else np.nan for name in ("survival", "low", "high")}
     return {"age": age, **known, "at_risk": at_risk, "ended": int((ties["ended"] & (ties["exit"] <= age)).sum())}
 
 
