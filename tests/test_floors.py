@@ -36,8 +36,9 @@ ORDERS = {
         "questions.staircases", "questions.networks", "questions.stocks", "questions.evidence",
     ],
     "recognition": [
-        "facts.choices", "facts.states", "facts.exchanges", "facts.spells", "panel", "waves", "timelines", "relations",
-        "profiles", "dossiers", "survival.risk_sets", "survival.curves", "survival.comparisons", "alignment",
+        "facts.choices", "facts.states", "facts.exchanges", "facts.spells", "panel", "waves", "agreement", "multiverse",
+        "many_tests", "timelines", "relations", "profiles", "dossiers", "survival.risk_sets", "survival.curves",
+        "survival.comparisons", "alignment",
     ],
     "reporting": [
         "kernel.scratch", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",

@@ -196,6 +196,38 @@ def find_switches(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS, 
     return nearest.sort_values(["begin", "recogniser"], ignore_index=True)[SWITCH_COLUMNS]
 
 
+def mark_switches(spells: pd.DataFrame, switches: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS) -> pd.DataFrame:
+    """Let the reasons of ends follow one definition of a switch, that of :func:`find_switches`.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`build_spells`.
+    switches : pandas.DataFrame
+        From :func:`find_switches`, for the same claimants.
+    claimants : tuple of str
+        As there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The spells; an end of relations with a claimant has the reason ``switch`` where it is one of ``switches``, and
+        ``withdrawal`` where the data call it a switch that it is not, such as one that took longer than the days allow.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> spells = build_spells(load_table("recognition/events"))
+    >>> marked = mark_switches(spells, find_switches(spells, within_days=31))
+    >>> marked.query("recogniser == 'PRT' and entity == 'TWN' and kind == 'relations'")["end_reason"].tolist()
+    ['withdrawal']
+    """
+    own = spells["kind"].eq("relations") & spells["entity"].isin(claimants) & spells["end"].notna()
+    switched = own & spells["end_claim_id"].isin(switches["end_claim_id"])
+    called = own & spells["end_reason"].eq("switch") & ~switched
+    return spells.assign(end_reason=spells["end_reason"].mask(switched, "switch").mask(called, "withdrawal"))
+
+
 def find_overlaps(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS) -> pd.DataFrame:
     """Find the times in which a state had relations with both claimants.
 
