@@ -20,6 +20,8 @@ ENTITIES = {
 PARTLY_RECORDED = ("ARM", "CYP", "KOR", "PRK")
 """Whom nearly every state recognises: only the acts that depart from that are on record."""
 KINDS = ("recognition", "relations")
+RELATIONS_RECORDED = ("TWN", "CHN", "ISR")
+"""Entities whose relations with every state are on record; with others, only those that a row names."""
 ACTS = {
     "recognition": ("recognised", "suspended", "withdrew", "resumed"),
     "relations": ("established", "suspended", "ended", "resumed"),
@@ -35,6 +37,24 @@ RULES = {
 MEMBERS = ("day", "today")
 CONFIDENCES = ("low", "medium", "high")
 PRECISIONS = ("day", "month", "year")
+CODE_SYSTEMS = ("cow", "gw", "vdem")
+PART_YEARS = {
+    "december 31": "stands on the last day of the year",
+    "july 1": "stands on 1 July",
+    "any day": "stands on one day of the year at least",
+    "most days": "stands on more than half of the days of the year",
+    "every day": "stands on all days of the year",
+}
+IMPLIED = {
+    "include": "ties that follow from the other kind count",
+    "exclude": "only ties with an act of their own kind count",
+}
+REPRESENTATIONS = {
+    "embassy": "diplomatic relations stand by an act on record, so that embassies may be exchanged",
+    "office": "no relations on record, but an office of Taipei with a known time of opening",
+    "none": "no relations and no office on record in the year in which the data were last seen",
+    "unknown": "nothing on record that would tell",
+}
 LEVELS = {
     "head_of_state": "heads of state and their deputies",
     "minister": "ministers",

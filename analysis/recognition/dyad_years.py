@@ -1,0 +1,332 @@
+"""The panel that others merge: a row for each state, entity and year in which both existed, with zeros."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import ParameterError, require_choice
+from analysis.facts import Facts
+from analysis.recognition.facts.choices import (
+    CODE_SYSTEMS,
+    CONFIDENCES,
+    ENTITIES,
+    IMPLIED,
+    KINDS,
+    PART_YEARS,
+    PARTLY_RECORDED,
+    RELATIONS_RECORDED,
+    RULES,
+)
+from analysis.recognition.facts.codes import codes_on, day_after, first_day
+from analysis.recognition.facts.spells import build_spells
+from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, spans_of_states
+from analysis.recognition.panel import NEVER, choose_spells, find_overlap
+
+ASKED = tuple(entity for entity in ENTITIES if entity not in PARTLY_RECORDED)
+"""Entities whose recognition by every state is on record: what has no act is a zero."""
+STATE = ["iso3", "state_name", *(f"{system}_code" for system in CODE_SYSTEMS)]
+DETAILS = ["begin", "begin_low", "begin_high", "end", "end_low", "end_high", "confidence", "claim_ids"]
+VALUES = [*KINDS, *(f"{kind}_implied" for kind in KINDS), "representation"]
+OF_AN_ENTITY = [*VALUES, *(f"{kind}_{detail}" for kind in KINDS for detail in DETAILS), "observed_until"]
+COLUMNS = [*STATE, "entity", "year", *OF_AN_ENTITY]
+OFFICE_HOLDER = "TWN"  # the one entity whose offices abroad are on record
+
+
+@dataclass(frozen=True)
+class _Held:
+    """One kind of tie with one entity: by state and year whether it counts, and which joined tie it is."""
+
+    counts: np.ndarray
+    implied: np.ndarray
+    which: np.ndarray
+    ties: pd.DataFrame
+    recorded: np.ndarray
+
+
+def build_dyad_years(
+    facts: Facts,
+    years: Iterable[int],
+    entities: Sequence[str] = ASKED,
+    rule: str = "net",
+    part_year: str = "december 31",
+    implied: str = "include",
+    minimum_confidence: str = "low",
+    observed: str | None = None,
+) -> pd.DataFrame:
+    """Say for each state, entity and year in which both existed whether the one recognised the other, and since when.
+
+    Parameters
+    ----------
+    facts : Facts
+        Tables ``events``, ``lineage``, ``states``, ``state_codes``, ``entity_periods``, ``withheld`` and
+        ``taiwan_offices``.
+    years : iterable of int
+        Calendar years.
+    entities : sequence of str
+        Codes of ``choices.ENTITIES``.
+    rule, minimum_confidence
+        As in :func:`analysis.recognition.panel.recognisers`.
+    part_year : str
+        One of ``choices.PART_YEARS``: when what stood in a part of a year counts for it, a tie or existence.
+    implied : {"include", "exclude"}
+        Whether a tie counts that follows from the other kind alone.
+    observed : str, optional
+        Last day seen, for entities without one of their own in ``entity_periods``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns ``COLUMNS``, in the order of entity, state and year; :data:`analysis.release.columns.COLUMNS`
+        says what each means. One row is a state, an entity and a year.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown choice, or when no year is asked for.
+
+    Notes
+    -----
+    A row stands where both existed by the rule of part-years, and also where a tie counts before a state existed
+    (an accepted exception, such as Algeria's provisional government with Beijing from 1958), so that a column sums
+    to the count of :func:`analysis.recognition.panel.counts`. Recognition is empty, not zero, where only departures
+    from general recognition are on record (``choices.PARTLY_RECORDED``); relations are empty where an entity's are
+    not on record (all but ``choices.RELATIONS_RECORDED``). Begin and end are those of the tie that counts in
+    the year, of the last one where there were two, joined over acts that overlap.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_facts
+    >>> panel = build_dyad_years(load_facts("recognition"), [1979], ["TWN"])
+    >>> int(panel["relations"].sum()), panel.query("iso3 == 'USA'")["relations"].tolist()
+    (22, [0])
+    """
+    choices = {"rule": RULES, "part_year": PART_YEARS, "implied": IMPLIED, "minimum_confidence": CONFIDENCES}
+    given = {"rule": rule, "part_year": part_year, "implied": implied, "minimum_confidence": minimum_confidence}
+    for name, allowed in choices.items():
+        require_choice(name, given[name], allowed)
+    for entity in entities:
+        require_choice("entities", entity, ENTITIES)
+    calendar = np.unique(np.fromiter(years, dtype="int64"))
+    if not len(calendar) or not len(entities):
+        raise ParameterError("years, entities: name one of each at least, such as 1949-2025 and TWN.")
+    spells = add_bounds(build_spells(facts.events, facts.lineage))
+    spans = spans_of_states(facts.states, facts.lineage)
+    codes = _find_codes(facts, spans, calendar, part_year)
+    parts = []
+    for entity in entities:
+        held = {kind: _find_held(facts, spells, entity, kind, calendar, given) for kind in KINDS}
+        exists = _find_existence(facts, spans, entity, calendar, part_year)
+        seen = observed_until(facts.entity_periods, entity, observed)
+        parts.append(_lay_out(facts, entity, calendar, held, exists, codes, seen))
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
+
+
+def widen(panel: pd.DataFrame) -> pd.DataFrame:
+    """Put what belongs to each entity beside each other: a row for each state and year.
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame
+        From :func:`build_dyad_years`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the state, year, and those of each entity with its code behind them (``relations_TWN``);
+        empty where the entity did not exist, and for a state's answer to itself.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_facts
+    >>> wide = widen(build_dyad_years(load_facts("recognition"), [1979], ["TWN", "CHN"]))
+    >>> wide[["relations_TWN", "relations_CHN"]].sum().tolist()
+    [22, 114]
+    """
+    rows = ["iso3", "year"]
+    parts = [panel[[*STATE, "year"]].drop_duplicates(rows).set_index(rows).sort_index()]
+    for entity in panel["entity"].drop_duplicates():
+        own = panel[panel["entity"].eq(entity)].set_index(rows)[OF_AN_ENTITY]
+        parts.append(own.add_suffix(f"_{entity}").reindex(parts[0].index))
+    wide = pd.concat(parts, axis="columns").reset_index()
+    return wide[[*STATE, "year", *wide.columns[len(STATE) + 1 :]]]
+
+
+def add_bounds(spells: pd.DataFrame) -> pd.DataFrame:
+    """Add the earliest and the latest day that a beginning and an end may have, from the precision of each.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`analysis.recognition.facts.spells.build_spells`.
+
+    Examples
+    --------
+    >>> days = {"begin": pd.to_datetime(["1962-02-15"]), "begin_precision": "month", "end": pd.to_datetime([None])}
+    >>> row = add_bounds(pd.DataFrame(days).assign(end_precision=None)).iloc[0]
+    >>> str(row["begin_low"].date()), str(row["begin_high"].date()), row["end_low"]
+    ('1962-02-01', '1962-02-28', NaT)
+    """
+    if "begin_low" in spells:
+        return spells
+    bounds = {}
+    for side in ("begin", "end"):
+        day, precision = spells[side].to_numpy().astype("datetime64[D]"), spells[f"{side}_precision"]
+        low, high = day.copy(), day.copy()
+        for word, unit in (("month", "datetime64[M]"), ("year", "datetime64[Y]")):
+            some = precision.eq(word).to_numpy()
+            whole = day[some].astype(unit)
+            low[some] = whole.astype("datetime64[D]")
+            high[some] = (whole + 1).astype("datetime64[D]") - 1
+        bounds |= {f"{side}_low": low.astype("datetime64[us]"), f"{side}_high": high.astype("datetime64[us]")}
+    return spells.assign(**bounds)
+
+
+def observed_until(periods: pd.DataFrame, entity: str, otherwise: str | None) -> str | None:
+    """Return the last day on which what is known of an entity was seen, else the one for all."""
+    if "observed_until" in periods:
+        own = periods.loc[periods["entity"].eq(entity), "observed_until"].dropna()
+        otherwise = own.max() if len(own) else otherwise
+    return otherwise
+
+
+def _find_held(
+    facts: Facts, spells: pd.DataFrame, entity: str, kind: str, calendar: np.ndarray, given: dict[str, str]
+) -> _Held:
+    states = facts.states["iso3"]
+    ties = choose_spells(spells, entity, kind, given["rule"], None, None, given["minimum_confidence"])
+    place = pd.Index(states).get_indexer(spells["recogniser"].to_numpy()[ties.row])
+    ties = replace(ties, group=place)
+    by_act = ties.keep(~ties.implied).join()
+    joined = by_act if given["implied"] == "exclude" else ties.join()
+    shape = (len(states), len(calendar))
+    counts, implied = np.zeros(shape, dtype="int64"), np.zeros(shape, dtype="int64")
+    overlap, needed = find_overlap(joined.since, joined.until, calendar, given["part_year"])
+    np.add.at(counts, joined.group, overlap)
+    np.add.at(implied, by_act.group, find_overlap(by_act.since, by_act.until, calendar, given["part_year"])[0])
+    which = np.full(shape, -1)
+    order = np.where(overlap > 0, np.arange(len(joined.row))[:, None], -1)
+    np.maximum.at(which, joined.group, order)
+    return _Held(
+        counts=counts >= needed,
+        implied=(counts >= needed) & (implied < needed),
+        which=which,
+        ties=_describe(spells, joined, kind),
+        recorded=_find_recorded(facts, spells, entity, kind),
+    )
+
+
+def _describe(spells: pd.DataFrame, joined: Any, kind: str) -> pd.DataFrame:
+    """Give each joined tie its days, their bounds, its confidence and the acts at which it begins and ends."""
+    begins = spells.iloc[joined.row]
+    own = spells[spells["recogniser"].isin(begins["recogniser"]) & spells["entity"].isin(begins["entity"])]
+    own = own[own["end"].notna()].sort_values("kind", key=lambda kinds: kinds.eq(kind), kind="stable")
+    day = own["end"].to_numpy().astype("datetime64[D]").astype("int64")
+    ends = dict(zip(zip(own["recogniser"], day.tolist(), strict=True), own.index, strict=True))  # its own kind last
+    keys = zip(begins["recogniser"], joined.until.tolist(), strict=True)
+    found = [ends.get(key, -1) if key[1] < NEVER else -1 for key in keys]
+    ended = spells.reindex(found)
+    first, last = begins["begin_claim_id"].tolist(), ended["end_claim_id"].tolist()
+    claims = [";".join(dict.fromkeys(filter(_is_text, pair))) for pair in zip(first, last, strict=True)]
+    sure = [
+        min(filter(_is_text, pair), key=CONFIDENCES.index)
+        for pair in zip(begins["begin_confidence"].tolist(), ended["end_confidence"].tolist(), strict=True)
+    ]
+    columns = {name: begins[name].to_numpy() for name in ("begin", "begin_low", "begin_high")}
+    columns |= {name: ended[name].to_numpy() for name in ("end", "end_low", "end_high")}
+    return pd.DataFrame(columns | {"confidence": sure, "claim_ids": claims})[DETAILS]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _find_recorded(facts: Facts, spells: pd.DataFrame, entity: str, kind: str) -> np.ndarray:
+    """Say for each state whether no act means no tie: everybody's ties are on record, or it has acts of its own."""
+    states = facts.states["iso3"]
+    if entity in RELATIONS_RECORDED or (kind == "recognition" and entity not in PARTLY_RECORDED):
+        return np.ones(len(states), dtype="bool")
+    own = spells["entity"].eq(entity)
+    acted = states.isin(spells.loc[own & spells["kind"].eq(kind), "recogniser"])
+    withheld = facts.withheld.loc[facts.withheld["entity"].eq(entity), "recogniser"]
+    return (acted | (states.isin(withheld) if kind == "recognition" else False)).to_numpy()
+
+
+def _find_existence(
+    facts: Facts, spans: pd.DataFrame, entity: str, calendar: np.ndarray, part_year: str
+) -> np.ndarray:
+    """Say for each state and year whether both it and the entity existed; a state does not stand beside itself."""
+    since, until = _numbers(spans["since"].fillna(LONG_AGO)), _numbers(spans["until"].fillna(FAR_AHEAD))
+    periods = facts.entity_periods[facts.entity_periods["entity"].eq(entity)]
+    days, needed = np.zeros((len(spans), len(calendar)), dtype="int64"), 1
+    for begin, end in zip(periods["begin"], periods["end"], strict=True):
+        own_since, own_until = first_day(begin).astype("int64"), day_after(end).astype("int64")
+        both = np.maximum(since, own_since), np.minimum(until, own_until)
+        overlap, needed = find_overlap(*both, calendar, part_year)
+        days += overlap
+    return (days >= needed) & facts.states["iso3"].ne(entity).to_numpy()[:, None]
+
+
+def _find_codes(facts: Facts, spans: pd.DataFrame, calendar: np.ndarray, part_year: str) -> dict[str, np.ndarray]:
+    """Find the numbers of each state in each year: those of its last day in the year, or of 1 July."""
+    years = (calendar - 1970).astype("datetime64[Y]")
+    asked = years.astype("datetime64[M]") + 6 if part_year == "july 1" else years + 1
+    days = asked.astype("datetime64[D]") - (part_year != "july 1")
+    last = spans["until"].fillna(FAR_AHEAD).to_numpy().astype("datetime64[D]") - 1
+    days = np.minimum(days[None, :], last[:, None])
+    return {system: codes_on(facts.state_codes, system, facts.states["iso3"], days) for system in CODE_SYSTEMS}
+
+
+def _lay_out(
+    facts: Facts,
+    entity: str,
+    calendar: np.ndarray,
+    held: dict[str, _Held],
+    exists: np.ndarray,
+    codes: dict[str, np.ndarray],
+    seen: str | None,
+) -> pd.DataFrame:
+    wanted = exists.copy()
+    for one in held.values():
+        wanted |= one.counts
+    state, year = np.nonzero(wanted)
+    columns: dict[str, Any] = {"iso3": facts.states["iso3"].to_numpy()[state]}
+    columns["state_name"] = facts.states["name"].to_numpy()[state]
+    columns |= {f"{system}_code": pd.array(found[state, year]).astype("Int16") for system, found in codes.items()}
+    columns |= {"entity": entity, "year": calendar[year].astype("int16")}
+    for kind, one in held.items():
+        known = one.recorded[state] | one.counts[state, year]
+        columns[kind] = pd.array(np.where(known, one.counts[state, year], np.nan)).astype("Int8")
+        columns[f"{kind}_implied"] = pd.array(np.where(known, one.implied[state, year], np.nan)).astype("Int8")
+        place = np.where(one.counts[state, year], one.which[state, year], -1)
+        details = one.ties.reindex(place)
+        columns |= {f"{kind}_{name}": details[name].to_numpy() for name in DETAILS}
+    by_act = held["relations"].counts & ~held["relations"].implied
+    columns["representation"] = _find_representation(facts, entity, calendar, by_act, held, seen)[state, year]
+    return pd.DataFrame(columns).assign(observed_until=pd.Timestamp(seen) if seen else pd.NaT)
+
+
+def _find_representation(
+    facts: Facts, entity: str, calendar: np.ndarray, by_act: np.ndarray, held: dict[str, _Held], seen: str | None
+) -> np.ndarray:
+    """Name the highest form of representation on record; offices are on record for Taipei alone."""
+    form = np.where(by_act, "embassy", "unknown").astype("object")
+    if entity != OFFICE_HOLDER:
+        return form
+    offices = facts.taiwan_offices
+    states, free = facts.states["iso3"], ~held["relations"].counts
+    now = calendar == (int(seen[:4]) if seen else -1)
+    is_open = offices["status"].eq("open")
+    since = offices[is_open].groupby("host")["opened_year"].min().reindex(states).astype("float64").to_numpy()
+    stands = (since[:, None] <= calendar) | (states.isin(offices.loc[is_open, "host"]).to_numpy()[:, None] & now)
+    never = ~states.isin(offices.loc[is_open, "host"]).to_numpy()[:, None] & now
+    form[free & never] = "none"
+    form[free & stands] = "office"
+    return form
+
+
+def _numbers(days: pd.Series) -> np.ndarray:
+    """Days counted from 1970."""
+    return days.to_numpy().astype("datetime64[D]").astype("int64")
