@@ -22,12 +22,13 @@ from analysis.recognition.facts.choices import (
 )
 from analysis.recognition.facts.codes import codes_on, day_after, first_day
 from analysis.recognition.facts.spells import build_spells
-from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, spans_of_states
+from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, spans_of_states, un_seats
 from analysis.recognition.panel import NEVER, choose_spells, find_overlap
 
 ASKED = tuple(entity for entity in ENTITIES if entity not in PARTLY_RECORDED)
 """Entities whose recognition by every state is on record: what has no act is a zero."""
-STATE = ["iso3", "state_name", *(f"{system}_code" for system in CODE_SYSTEMS)]
+STATE = ["iso3", "state_name", *(f"{system}_code" for system in CODE_SYSTEMS), "un_member"]
+OF_A_YEAR = STATE[2:]  # what changes with the year
 DETAILS = ["begin", "begin_low", "begin_high", "end", "end_low", "end_high", "confidence", "claim_ids"]
 VALUES = [*KINDS, *(f"{kind}_implied" for kind in KINDS), "representation"]
 OF_AN_ENTITY = [*VALUES, *(f"{kind}_{detail}" for kind in KINDS for detail in DETAILS), "observed_until"]
@@ -79,7 +80,7 @@ def build_dyad_years(
     Returns
     -------
     pandas.DataFrame
-        The columns ``COLUMNS``, in the order of entity, state and year; :data:`analysis.release.columns.COLUMNS`
+        The columns ``COLUMNS``, in the order of entity, state and year; :func:`analysis.schema.panel.describe_panel`
         says what each means. One row is a state, an entity and a year.
 
     Raises
@@ -114,13 +115,13 @@ def build_dyad_years(
         raise ParameterError("years, entities: name one of each at least, such as 1949-2025 and TWN.")
     spells = add_bounds(build_spells(facts.events, facts.lineage))
     spans = spans_of_states(facts.states, facts.lineage)
-    codes = _find_codes(facts, spans, calendar, part_year)
+    known = _find_codes(facts, spans, calendar, part_year) | {"un_member": _find_seats(facts, calendar, part_year)}
     parts = []
     for entity in entities:
         held = {kind: _find_held(facts, spells, entity, kind, calendar, given) for kind in KINDS}
         exists = _find_existence(facts, spans, entity, calendar, part_year)
         seen = observed_until(facts.entity_periods, entity, observed)
-        parts.append(_lay_out(facts, entity, calendar, held, exists, codes, seen))
+        parts.append(_lay_out(facts, entity, calendar, held, exists, known, seen))
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
@@ -171,7 +172,7 @@ def add_bounds(spells: pd.DataFrame) -> pd.DataFrame:
     """
     if "begin_low" in spells:
         return spells
-    bounds = {}
+    bounds: dict[str, np.ndarray] = {}
     for side in ("begin", "end"):
         day, precision = spells[side].to_numpy().astype("datetime64[D]"), spells[f"{side}_precision"]
         low, high = day.copy(), day.copy()
@@ -254,13 +255,11 @@ def _find_recorded(facts: Facts, spells: pd.DataFrame, entity: str, kind: str) -
     return (acted | (states.isin(withheld) if kind == "recognition" else False)).to_numpy()
 
 
-def _find_existence(
-    facts: Facts, spans: pd.DataFrame, entity: str, calendar: np.ndarray, part_year: str
-) -> np.ndarray:
+def _find_existence(facts: Facts, spans: pd.DataFrame, entity: str, calendar: np.ndarray, part_year: str) -> np.ndarray:
     """Say for each state and year whether both it and the entity existed; a state does not stand beside itself."""
     since, until = _numbers(spans["since"].fillna(LONG_AGO)), _numbers(spans["until"].fillna(FAR_AHEAD))
     periods = facts.entity_periods[facts.entity_periods["entity"].eq(entity)]
-    days, needed = np.zeros((len(spans), len(calendar)), dtype="int64"), 1
+    days, needed = np.zeros((len(spans), len(calendar)), dtype="int64"), np.ones(len(calendar), dtype="int64")
     for begin, end in zip(periods["begin"], periods["end"], strict=True):
         own_since, own_until = first_day(begin).astype("int64"), day_after(end).astype("int64")
         both = np.maximum(since, own_since), np.minimum(until, own_until)
@@ -276,7 +275,16 @@ def _find_codes(facts: Facts, spans: pd.DataFrame, calendar: np.ndarray, part_ye
     days = asked.astype("datetime64[D]") - (part_year != "july 1")
     last = spans["until"].fillna(FAR_AHEAD).to_numpy().astype("datetime64[D]") - 1
     days = np.minimum(days[None, :], last[:, None])
-    return {system: codes_on(facts.state_codes, system, facts.states["iso3"], days) for system in CODE_SYSTEMS}
+    own = facts.state_codes, facts.states["iso3"]
+    return {f"{system}_code": codes_on(own[0], system, own[1], days) for system in CODE_SYSTEMS}
+
+
+def _find_seats(facts: Facts, calendar: np.ndarray, part_year: str) -> np.ndarray:
+    """Say for each state and year whether it held a seat in the United Nations, by the rule of part-years."""
+    since, until = (pd.Series(days) for days in un_seats(facts.states))
+    seats = _numbers(since.fillna(FAR_AHEAD)), _numbers(until.fillna(FAR_AHEAD))
+    overlap, needed = find_overlap(*seats, calendar, part_year)
+    return (overlap >= needed).astype("float64")
 
 
 def _lay_out(
@@ -294,7 +302,7 @@ def _lay_out(
     state, year = np.nonzero(wanted)
     columns: dict[str, Any] = {"iso3": facts.states["iso3"].to_numpy()[state]}
     columns["state_name"] = facts.states["name"].to_numpy()[state]
-    columns |= {f"{system}_code": pd.array(found[state, year]).astype("Int16") for system, found in codes.items()}
+    columns |= {name: pd.array(codes[name][state, year]).astype("Int16") for name in OF_A_YEAR}
     columns |= {"entity": entity, "year": calendar[year].astype("int16")}
     for kind, one in held.items():
         known = one.recorded[state] | one.counts[state, year]

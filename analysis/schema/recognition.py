@@ -2,7 +2,16 @@
 
 from pandera.pandas import Column
 
-from analysis.recognition.facts.choices import ACTS, CODE_SYSTEMS, END_REASONS, ENTITIES, KINDS, PRECISIONS, RULES, VOTES
+from analysis.recognition.facts.choices import (
+    ACTS,
+    CODE_SYSTEMS,
+    END_REASONS,
+    ENTITIES,
+    KINDS,
+    PRECISIONS,
+    RULES,
+    VOTES,
+)
 from analysis.schema.columns import (
     Table,
     choice,

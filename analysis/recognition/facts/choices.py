@@ -45,6 +45,7 @@ PART_YEARS = {
     "most days": "stands on more than half of the days of the year",
     "every day": "stands on all days of the year",
 }
+PANEL_UNITS = {"dyad-year": "a state, an entity and a year", "country-year": "a state and a year"}
 IMPLIED = {
     "include": "ties that follow from the other kind count",
     "exclude": "only ties with an act of their own kind count",
