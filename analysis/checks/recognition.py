@@ -13,7 +13,8 @@ from analysis.recognition.facts.choices import ACTS, ENDS
 from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, spans_of_states
 
 EVENTS = "recognition/events"
-LENGTHS = {"day": 10, "month": 7, "year": 4}
+LENGTHS = {"day": 10, "month": 7, "year": 4, "before": 10}
+WIDEST_MONTH_DAYS = 30
 
 
 def find_wrong_acts(frames: Frames) -> Iterator[Fault]:
@@ -32,10 +33,33 @@ def find_wrong_acts(frames: Frames) -> Iterator[Fault]:
             "end_reason",
             "must be given for an act that ends a spell, and for no other.",
         )
-    for table in (EVENTS, "recognition/taiwan_exchanges"):
+    for table, needed in ((EVENTS, "ge"), ("recognition/taiwan_exchanges", "eq")):
         frame = frames[table]
-        for index in frame.index[frame["date"].str.len() != frame["date_precision"].map(LENGTHS)]:
+        fits = getattr(frame["date"].str.len(), needed)(frame["date_precision"].map(LENGTHS))
+        for index in frame.index[~fits]:
             yield fault(table, frame, index, "date", f"does not fit the precision {frame['date_precision'][index]!r}.")
+
+
+def find_wrong_bounds(frames: Frames) -> Iterator[Fault]:
+    """Bounds of acts that do not hold the date, or are wider than its precision allows.
+
+    Bounds are days. Those of precision ``day`` are the date itself, those of ``month`` lie at most 30 days apart,
+    those of ``before`` end on the date; those of ``year`` may be wider, where a source gives a longer time.
+    """
+    events = frames[EVENTS]
+    for column in ("date_low", "date_high"):
+        for index in events.index[events[column].str.len() != LENGTHS["day"]]:
+            yield fault(EVENTS, events, index, column, "must be a day, YYYY-MM-DD.")
+    low, high, day = (days_of(events[name]) for name in ("date_low", "date_high", "date"))
+    for column, wrong in (("date_low", low > day), ("date_high", high < day)):
+        for index in events.index[wrong]:
+            yield fault(EVENTS, events, index, column, f"does not hold the date {events['date'][index]}.")
+    width, precision = (high - low).dt.days, events["date_precision"]
+    too_wide = (precision.eq("day") & width.gt(0)) | (precision.eq("month") & width.gt(WIDEST_MONTH_DAYS))
+    too_wide |= precision.eq("before") & high.ne(day)
+    for index in events.index[too_wide]:
+        rule = f"does not fit the precision {precision[index]!r} with date_low {events['date_low'][index]}."
+        yield fault(EVENTS, events, index, "date_high", rule)
 
 
 def find_broken_sequences(frames: Frames) -> Iterator[Fault]:
@@ -197,6 +221,7 @@ RULES = (
         (EVENTS, "recognition/taiwan_exchanges"),
         find_wrong_acts,
     ),
+    Rule("bounds", "earliest and latest days hold the date and fit its precision", (EVENTS,), find_wrong_bounds),
     Rule("alternation", "beginnings and ends alternate", (EVENTS, EXCEPTIONS), find_broken_sequences),
     Rule(
         "existence",

@@ -82,7 +82,9 @@ def _allowed_values(frames: Frames, target: str) -> set[str]:
 def find_disordered_triples(frames: Frames) -> Iterator[Fault]:
     """Ranges whose low, best and high are not in this order, as far as they are given."""
     for name, frame in frames.items():
-        for low in [column for column in frame.columns if column == "low" or column.endswith("_low")]:
+        columns = TABLES[name].frame.columns
+        lows = [column for column in frame.columns if column == "low" or column.endswith("_low")]
+        for low in [column for column in lows if columns[column].metadata["kind"] != "date"]:
             stem = low.removesuffix("low")
             ends = [end for end in (low, stem + "best", stem + "high") if end in frame.columns]
             for index, row in frame[ends].astype("float64").iterrows():

@@ -96,14 +96,16 @@ def write_day(on: str | pd.Timestamp) -> str:
 
 
 def write_when(on: pd.Timestamp, precision: str) -> str:
-    """Write a day as precisely as it is known: to the day, the month or the year.
+    """Write a day as precisely as it is known: to the day, the month or the year, or as what is earlier.
 
     Examples
     --------
     >>> day = pd.Timestamp("1949-03-15")
-    >>> write_when(day, "month"), write_when(day, "year")
-    ('March 1949', '1949')
+    >>> write_when(day, "month"), write_when(day, "year"), write_when(day, "before")
+    ('March 1949', '1949', 'before 15 March 1949')
     """
+    if precision == "before":
+        return f"before {write_day(on)}"
     return write_day(on) if precision == "day" else f"{on:%B %Y}" if precision == "month" else str(on.year)
 
 

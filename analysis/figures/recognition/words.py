@@ -6,7 +6,7 @@ from analysis.errors import require_choice
 from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, PLACES
 
 SEATS = {"TWN": "Taipei", "CHN": "Beijing"}
-WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y", "before": "before %Y-%m-%d"}
 """How a day is written in tables, as precisely as it is known."""
 VERBS = {"recognition": "recognised", "relations": "had relations with"}
 FORMER = {

@@ -36,7 +36,12 @@ RULES = {
 }
 MEMBERS = ("day", "today")
 CONFIDENCES = ("low", "medium", "high")
-PRECISIONS = ("day", "month", "year")
+PRECISIONS = {
+    "day": "the day was seen in a source",
+    "month": "the month was seen, or bounds at most a month apart",
+    "year": "the year was seen or, where no part of the date was, is assumed",
+    "before": "the tie stood on that day already; its beginning is not known",
+}
 CODE_SYSTEMS = ("cow", "gw", "vdem")
 PART_YEARS = {
     "december 31": "stands on the last day of the year",

@@ -20,12 +20,15 @@ RELATIONS_FROM_RECOGNITION = ["ISR"]
 LEGACY_DAY = pd.Timestamp("1949-10-01")
 CLAIMANTS = ("TWN", "CHN")
 LINKS = {"recognition": "of", "relations": "with"}
-FIELDS = {"day": "", "date_precision": "_precision", "claim_id": "_claim_id", "confidence": "_confidence"}
-BEGIN_FIELDS = ["begin_precision", "begin_claim_id", "begin_confidence"]
-END_FIELDS = ["end_precision", "end_claim_id", "end_confidence", "end_reason", "end_disputed_by"]
+FIELDS = {
+    "day": "", "date_low": "_low", "date_high": "_high", "date_precision": "_precision", "claim_id": "_claim_id",
+    "confidence": "_confidence",
+}  # fmt: skip
+BOUNDS = ["low", "high"]
+BEGIN_FIELDS = [f"begin{suffix}" for suffix in FIELDS.values() if suffix]
+END_FIELDS = [*(f"end{suffix}" for suffix in FIELDS.values() if suffix), "end_reason", "end_disputed_by"]
 COLUMNS = [
-    *TIE, "begin", "begin_precision", "begin_claim_id", "begin_confidence", "end", "end_precision", "end_claim_id",
-    "end_confidence", "end_reason", "end_disputed_by", "acted_as", "passed_on", "implied", "left_truncated",
+    *TIE, "begin", *BEGIN_FIELDS, "end", *END_FIELDS, "acted_as", "passed_on", "implied", "left_truncated",
     "confidence", "source_id",
 ]  # fmt: skip
 SWITCH_COLUMNS = [
@@ -48,7 +51,8 @@ def build_spells(events: pd.DataFrame, lineage: pd.DataFrame | None = None) -> p
     Returns
     -------
     pandas.DataFrame
-        recogniser, entity, kind; begin and end, each with _precision, _claim_id (the act) and _confidence;
+        recogniser, entity, kind; begin and end, each with _low and _high (the bounds that the sources allow),
+        _precision, _claim_id (the act) and _confidence;
         end_reason; end_disputed_by; acted_as (the predecessor that made the act); passed_on (a successor carries
         the tie on); implied (only the other kind is on record); left_truncated; confidence (the weaker of both
         ends); source_id (of the beginning). One row is one spell, half-open: it stands on ``begin`` and no longer
@@ -66,7 +70,8 @@ def build_spells(events: pd.DataFrame, lineage: pd.DataFrame | None = None) -> p
     many of them too early. A recognition that is repeated while it stands begins no new spell. A successor
     takes over a spell where the act's ``acted_as`` says so, or where ``inherits_recognition`` is ``yes`` and it
     made no act of its own; else a spell ends with its state. ``left_truncated`` marks ties with Taipei of
-    1 October 1949 or before.
+    1 October 1949 or before. Where a day only follows from another (a succession, relations that imply recognition),
+    its bounds are those of what it follows from.
 
     Examples
     --------
@@ -78,7 +83,8 @@ def build_spells(events: pd.DataFrame, lineage: pd.DataFrame | None = None) -> p
     """
     events = _drop_repeated(events)
     _refuse_faults(events)
-    spells = _pair_acts(_in_order(events))
+    bounds = {f"date_{bound}": days_of(events[f"date_{bound}"]) for bound in BOUNDS}
+    spells = _pair_acts(_in_order(events.assign(**bounds)))
     if lineage is not None:
         spells = _assign_holders(spells, lineage)
     spells = pd.concat([spells, _imply_recognition(spells), _imply_relations(spells)], ignore_index=True)
@@ -235,7 +241,8 @@ def _assign_holders(spells: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame
     held["acted_as"] = held["maker"].where(held["maker"].ne(held["recogniser"]))
     later = held["since"] > held["begin"]
     held["begin_precision"] = held["begin_precision"].mask(later, "day")
-    held["begin"] = held["begin"].mask(later, held["since"])
+    for name in ("begin", "begin_low", "begin_high"):
+        held[name] = held[name].mask(later, held["since"])
     cut = held["until"].lt(FAR_AHEAD) & ~(held["end"] <= held["until"])
     held = _end_early(held, cut, held["until"])
     held["end_precision"] = held["end_precision"].mask(cut, "day")
@@ -257,17 +264,19 @@ def _find_heirs(spells: pd.DataFrame, lineage: pd.DataFrame) -> pd.Series:
 def _end_early(spells: pd.DataFrame, cut: pd.Series, day: pd.Series) -> pd.DataFrame:
     """Put another end in the place of the act that ended a spell."""
     emptied = {name: spells[name].mask(cut) for name in END_FIELDS}
-    return spells.assign(**emptied, end=spells["end"].mask(cut, day))
+    days = {name: spells[name].mask(cut, day) for name in ("end", "end_low", "end_high")}
+    return spells.assign(**emptied | days)
 
 
 def _imply_recognition(spells: pd.DataFrame) -> pd.DataFrame:
     """Recognition on the days of relations that no act of recognition covers."""
     relations = spells[spells["kind"].eq("relations") & are_connected(spells)]
     implied = relations.merge(_find_gaps(spells[spells["kind"].eq("recognition")]), on=PAIR, how="left")
-    implied["begin"] = implied[["begin", "gap_begin"]].max(axis="columns")
+    for name in ("begin", "begin_low", "begin_high"):
+        implied[name] = implied[[name, "gap_begin"]].max(axis="columns")
     cut = implied["gap_end"].lt(FAR_AHEAD) & ~(implied["end"] <= implied["gap_end"])
     implied = _end_early(implied, cut, implied["gap_end"])
-    for name in ("end_precision", "end_claim_id", "end_confidence"):
+    for name in ("end_low", "end_high", "end_precision", "end_claim_id", "end_confidence"):
         implied[name] = implied[name].mask(cut, implied[name.replace("end", "next")])
     implied = implied[~(implied["end"] <= implied["begin"])]
     return implied.assign(kind="recognition", implied=True)[spells.columns]
@@ -280,7 +289,8 @@ def _find_gaps(explicit: pd.DataFrame) -> pd.DataFrame:
     before = explicit[[*PAIR, *following]].rename(columns=following)
     ends = explicit.groupby(PAIR)["end"]
     before["gap_begin"] = ends.shift().fillna(LONG_AGO)
-    after = explicit.loc[explicit["end"].notna(), [*PAIR, "end"]].drop_duplicates(PAIR, keep="last")
+    last = explicit.drop_duplicates(PAIR, keep="last")
+    after = last.loc[last["end"].notna(), [*PAIR, "end"]]
     gaps = pd.concat([before, after.rename(columns={"end": "gap_begin"})], ignore_index=True)
     return gaps.rename(columns={"next": "gap_end"}).fillna({"gap_end": FAR_AHEAD})
 

@@ -10,7 +10,7 @@ from analysis.errors import ParameterError
 from analysis.recognition.facts.choices import ENTITIES
 
 MIDDLE = {4: "-07-01", 7: "-15", 10: ""}
-PRECISION_LENGTHS = {"year": 4, "month": 7, "day": 10}
+PRECISION_LENGTHS = {"year": 4, "month": 7, "day": 10, "before": 10}
 # General Assembly resolution 2758: until this day the Republic of China held the seat of China.
 CHINA_SEAT_PASSED = np.datetime64("1971-10-25")
 LONG_AGO = pd.Timestamp("0001-01-01")
@@ -24,7 +24,7 @@ def day_of(when: str | date, precision: str | None = None) -> pd.Timestamp:
     ----------
     when : str or date
         ISO text, ``1962``, ``1962-07`` or ``1962-07-03``, or a date.
-    precision : {"day", "month", "year"}, optional
+    precision : {"day", "month", "year", "before"}, optional
         How much of the text to trust; by default all of it.
 
     Raises
