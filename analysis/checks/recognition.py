@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.checks.codings import DIFFERENCES, KEY, find_disagreements
 from analysis.checks.counts import our_count
 from analysis.checks.dates import first_day_of, last_day_of
 from analysis.checks.rules import Frames, Rule, fault
@@ -212,6 +213,20 @@ def find_clashing_codes(frames: Frames) -> Iterator[Fault]:
             yield fault("recognition/state_codes", codes, index, "code", rule)
 
 
+def find_unlisted_disagreements(frames: Frames) -> Iterator[Fault]:
+    """Answers on which others differ from us and that are not listed with a reason, and listed ones that do not."""
+    listed, found = frames[DIFFERENCES], find_disagreements(frames)
+    for row in found[found["reason"].isna()].itertuples():
+        table = f"recognition/comparison_{row.comparison}"
+        theirs = frames[table]
+        same = theirs["iso3"].eq(row.iso3) & theirs["year"].eq(row.year)
+        same &= theirs["entity"].eq(row.entity) if "entity" in theirs else True
+        yield fault(table, theirs, theirs.index[same][0], "iso3", f"differs from ours; add it to {DIFFERENCES}.csv.")
+    differing = pd.MultiIndex.from_frame(found[KEY])
+    for index in listed.index[~pd.MultiIndex.from_frame(listed[KEY]).isin(differing)]:
+        yield fault(DIFFERENCES, listed, index, "iso3", "does not differ from ours any more; take the row out.")
+
+
 EXCEPTIONS = "recognition/event_exceptions"
 STATES = ("recognition/states", "recognition/entity_periods")
 RULES = (
@@ -264,5 +279,11 @@ RULES = (
         "periods run forwards",
         ("recognition/memberships", "recognition/withheld", "recognition/state_codes", *STATES),
         find_backward_periods,
+    ),
+    Rule(
+        "codings of others",
+        "every disagreement with another coding is listed with its reason",
+        (EVENTS, "recognition/lineage", "recognition/comparison_rich", "recognition/comparison_missions", DIFFERENCES),
+        find_unlisted_disagreements,
     ),
 )

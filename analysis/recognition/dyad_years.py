@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.errors import ParameterError, require_choice
+from analysis.errors import DataError, ParameterError, require_choice
 from analysis.facts import Facts
 from analysis.recognition.facts.choices import (
     CODE_SYSTEMS,
@@ -55,15 +55,14 @@ def build_dyad_years(
     part_year: str = "december 31",
     implied: str = "include",
     minimum_confidence: str = "low",
-    observed: str | None = None,
 ) -> pd.DataFrame:
     """Say for each state, entity and year in which both existed whether the one recognised the other, and since when.
 
     Parameters
     ----------
     facts : Facts
-        Tables ``events``, ``lineage``, ``states``, ``state_codes``, ``entity_periods``, ``withheld`` and
-        ``taiwan_offices``.
+        Tables ``events``, ``lineage``, ``states``, ``state_codes``, ``entity_periods``, ``observed``, ``withheld``
+        and ``taiwan_offices``.
     years : iterable of int
         Calendar years.
     entities : sequence of str
@@ -74,8 +73,6 @@ def build_dyad_years(
         One of ``choices.PART_YEARS``: when what stood in a part of a year counts for it, a tie or existence.
     implied : {"include", "exclude"}
         Whether a tie counts that follows from the other kind alone.
-    observed : str, optional
-        Last day seen, for entities without one of their own in ``entity_periods``.
 
     Returns
     -------
@@ -113,14 +110,14 @@ def build_dyad_years(
     calendar = np.unique(np.fromiter(years, dtype="int64"))
     if not len(calendar) or not len(entities):
         raise ParameterError("years, entities: name one of each at least, such as 1949-2025 and TWN.")
-    spells = add_bounds(build_spells(facts.events, facts.lineage))
+    spells = build_spells(facts.events, facts.lineage)
     spans = spans_of_states(facts.states, facts.lineage)
     known = _find_codes(facts, spans, calendar, part_year) | {"un_member": _find_seats(facts, calendar, part_year)}
     parts = []
     for entity in entities:
         held = {kind: _find_held(facts, spells, entity, kind, calendar, given) for kind in KINDS}
         exists = _find_existence(facts, spans, entity, calendar, part_year)
-        seen = observed_until(facts.entity_periods, entity, observed)
+        seen = observed_until(facts.observed, entity)
         parts.append(_lay_out(facts, entity, calendar, held, exists, known, seen))
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
@@ -144,7 +141,7 @@ def widen(panel: pd.DataFrame) -> pd.DataFrame:
     >>> from analysis.tables import load_facts
     >>> wide = widen(build_dyad_years(load_facts("recognition"), [1979], ["TWN", "CHN"]))
     >>> wide[["relations_TWN", "relations_CHN"]].sum().tolist()
-    [22, 114]
+    [22, 121]
     """
     rows = ["iso3", "year"]
     parts = [panel[[*STATE, "year"]].drop_duplicates(rows).set_index(rows).sort_index()]
@@ -155,42 +152,30 @@ def widen(panel: pd.DataFrame) -> pd.DataFrame:
     return wide[[*STATE, "year", *wide.columns[len(STATE) + 1 :]]]
 
 
-def add_bounds(spells: pd.DataFrame) -> pd.DataFrame:
-    """Add the earliest and the latest day that a beginning and an end may have, from the precision of each.
+def observed_until(observed: pd.DataFrame, entity: str) -> pd.Timestamp:
+    """Return the last day on which what is known of an entity was seen.
 
     Parameters
     ----------
-    spells : pandas.DataFrame
-        From :func:`analysis.recognition.facts.spells.build_spells`.
+    observed : pandas.DataFrame
+        The table ``recognition/observed``.
+    entity : str
+        Code of the entity.
+
+    Raises
+    ------
+    DataError
+        When the table has no row for the entity.
 
     Examples
     --------
-    >>> days = {"begin": pd.to_datetime(["1962-02-15"]), "begin_precision": "month", "end": pd.to_datetime([None])}
-    >>> row = add_bounds(pd.DataFrame(days).assign(end_precision=None)).iloc[0]
-    >>> str(row["begin_low"].date()), str(row["begin_high"].date()), row["end_low"]
-    ('1962-02-01', '1962-02-28', NaT)
+    >>> observed_until(pd.DataFrame({"entity": ["TWN"], "observed_until": ["2026-05-21"]}), "TWN")
+    Timestamp('2026-05-21 00:00:00')
     """
-    if "begin_low" in spells:
-        return spells
-    bounds: dict[str, np.ndarray] = {}
-    for side in ("begin", "end"):
-        day, precision = spells[side].to_numpy().astype("datetime64[D]"), spells[f"{side}_precision"]
-        low, high = day.copy(), day.copy()
-        for word, unit in (("month", "datetime64[M]"), ("year", "datetime64[Y]")):
-            some = precision.eq(word).to_numpy()
-            whole = day[some].astype(unit)
-            low[some] = whole.astype("datetime64[D]")
-            high[some] = (whole + 1).astype("datetime64[D]") - 1
-        bounds |= {f"{side}_low": low.astype("datetime64[us]"), f"{side}_high": high.astype("datetime64[us]")}
-    return spells.assign(**bounds)
-
-
-def observed_until(periods: pd.DataFrame, entity: str, otherwise: str | None) -> str | None:
-    """Return the last day on which what is known of an entity was seen, else the one for all."""
-    if "observed_until" in periods:
-        own = periods.loc[periods["entity"].eq(entity), "observed_until"].dropna()
-        otherwise = own.max() if len(own) else otherwise
-    return otherwise
+    own = observed.loc[observed["entity"].eq(entity), "observed_until"]
+    if own.empty:
+        raise DataError(f"recognition/observed.csv: has no row for {entity}; add the last day on which it was seen.")
+    return pd.Timestamp(day_after(own.iloc[0])) - pd.Timedelta(days=1)
 
 
 def _find_held(
@@ -294,7 +279,7 @@ def _lay_out(
     held: dict[str, _Held],
     exists: np.ndarray,
     codes: dict[str, np.ndarray],
-    seen: str | None,
+    seen: pd.Timestamp,
 ) -> pd.DataFrame:
     wanted = exists.copy()
     for one in held.values():
@@ -313,11 +298,11 @@ def _lay_out(
         columns |= {f"{kind}_{name}": details[name].to_numpy() for name in DETAILS}
     by_act = held["relations"].counts & ~held["relations"].implied
     columns["representation"] = _find_representation(facts, entity, calendar, by_act, held, seen)[state, year]
-    return pd.DataFrame(columns).assign(observed_until=pd.Timestamp(seen) if seen else pd.NaT)
+    return pd.DataFrame(columns).assign(observed_until=seen)
 
 
 def _find_representation(
-    facts: Facts, entity: str, calendar: np.ndarray, by_act: np.ndarray, held: dict[str, _Held], seen: str | None
+    facts: Facts, entity: str, calendar: np.ndarray, by_act: np.ndarray, held: dict[str, _Held], seen: pd.Timestamp
 ) -> np.ndarray:
     """Name the highest form of representation on record; offices are on record for Taipei alone."""
     form = np.where(by_act, "embassy", "unknown").astype("object")
@@ -325,7 +310,7 @@ def _find_representation(
         return form
     offices = facts.taiwan_offices
     states, free = facts.states["iso3"], ~held["relations"].counts
-    now = calendar == (int(seen[:4]) if seen else -1)
+    now = calendar == seen.year
     is_open = offices["status"].eq("open")
     since = offices[is_open].groupby("host")["opened_year"].min().reindex(states).astype("float64").to_numpy()
     stands = (since[:, None] <= calendar) | (states.isin(offices.loc[is_open, "host"]).to_numpy()[:, None] & now)

@@ -61,7 +61,6 @@ def build_release(request: Request, facts: Facts | None = None) -> pd.DataFrame:
         request.part_year,
         request.implied,
         request.minimum_confidence,
-        provenance.cut_off(),
     )
     if panel.empty:
         words = request.words()
@@ -153,7 +152,8 @@ def _write_citation(said: dict) -> str:
 
 
 def _write_code_book(request: Request, facts: Facts, definition: Table, said: dict) -> str:
-    seen = {entity: observed_until(facts.entity_periods, entity, said["cut_off"]) for entity in request.entities}
+    end = f"{request.last_year}-12-31"
+    seen = {entity: observed_until(facts.observed, entity) for entity in request.entities}
     words = {
         "said": said,
         "options": request.words(),
@@ -163,7 +163,7 @@ def _write_code_book(request: Request, facts: Facts, definition: Table, said: di
         "implied": IMPLIED[request.implied],
         "recorded": RELATIONS_RECORDED,
         "partly": [entity for entity in request.entities if entity in PARTLY_RECORDED],
-        "early": [f"{entity} {day}" for entity, day in seen.items() if day and day < f"{request.last_year}-12-31"],
+        "early": [f"{entity} {day:%Y-%m-%d}" for entity, day in seen.items() if day < pd.Timestamp(end)],
         "last_year": request.last_year,
         "columns": "\n".join(explain_table(definition)),
     }

@@ -32,6 +32,7 @@ CLAIM = "Stable name of this claim"
 ALL_ACTS = tuple(dict.fromkeys(act for acts in ACTS.values() for act in acts))
 MEASURES = ("current", "ever", "breaks", "resumptions")
 COUNTED_STATES = ("all", "un_members", "un_members_today", "africa", "black_africa", "latin_america")
+MISSIONS = "0 none, 1 charge d'affaires, 2 minister, 3 ambassador, 9 other"
 
 
 def _count(description: str, *, empty: bool = False) -> Column:
@@ -218,13 +219,17 @@ RECOGNITION: tuple[Table, ...] = (
     ),
     table(
         "recognition/un_alignment",
-        "a state in a year of the General Assembly",
+        "a state in a calendar year of roll calls of the General Assembly",
         "claim_id",
         {
             "claim_id": identifier(CLAIM),
             "iso3": text("State", refers_to=STATE),
-            "year": integer("Year of the session", 1946, 2019),
-            "ideal_point": number("Ideal point (Voeten and others)", -5, 5, empty=True),
+            "year": integer("Calendar year of the roll calls: the end of one session and most of the next", 1946, 2023),
+            "ideal_point": number(
+                "Ideal point (Bailey, Strezhnev and Voeten, estimate of July 2025)", -5, 5, empty=True
+            ),
+            "ideal_point_low": number("Its 5 % quantile", -5, 5, empty=True),
+            "ideal_point_high": number("Its 95 % quantile", -5, 5, empty=True),
             "n_votes_ideal": _count("Roll calls behind the ideal point", empty=True),
             **{
                 f"agree_{who.lower()}": number(f"Agreement with {who}: yes 1, abstain 0.5, no 0", 0, 1, empty=True)
@@ -235,6 +240,42 @@ RECOGNITION: tuple[Table, ...] = (
                 for who in ("CHN", "ISR", "USA")
             },
             "source_ids": code_list("Sources of the row", "sources.source_id", empty=False),
+        },
+    ),
+    table(
+        "recognition/comparison_rich",
+        "a state in a year, as Rich coded its relations with Taiwan",
+        ("iso3", "year"),
+        {
+            "iso3": text("State", refers_to=STATE),
+            "year": integer("Year; the source lags it by one, this table does not", 1996, 2013),
+            "relations": integer("Diplomatic relations with Taiwan: 1 yes, 0 no", 0, 1),
+            "source_id": text("Source", refers_to="sources.source_id"),
+        },
+    ),
+    table(
+        "recognition/comparison_missions",
+        "a state in a five-year wave with a mission at, or from, an entity, as the Correlates of War coded it",
+        ("entity", "iso3", "year"),
+        {
+            "entity": choice("Entity", ("TWN", "CHN", "ISR")),
+            "iso3": text("State", refers_to=STATE),
+            "year": integer("Year of the wave, every fifth", 1950, 2000),
+            "mission_at_entity": integer(f"Mission of the state at the entity: {MISSIONS}", 0, 9),
+            "mission_of_entity": integer(f"Mission of the entity at the state: {MISSIONS}", 0, 9),
+            "source_id": text("Source", refers_to="sources.source_id"),
+        },
+    ),
+    table(
+        "recognition/comparison_differences",
+        "an answer on which a coding of others and ours differ",
+        ("comparison", "entity", "iso3", "year"),
+        {
+            "comparison": choice("The other coding, a table comparison_...", ("rich", "missions")),
+            "entity": choice("Entity", ("TWN", "CHN", "ISR")),
+            "iso3": text("State", refers_to=STATE),
+            "year": integer("Year", 1950, 2013),
+            "reason": text("Why they differ; 'not explained' where nobody knows"),
         },
     ),
     table(

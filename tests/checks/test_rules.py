@@ -48,6 +48,22 @@ def top(_):
 
 # rule, table, row, column, new value, what the fault must say
 DAMAGES = [
+    (
+        "codings of others",
+        "recognition/comparison_rich",
+        where(iso3="LBR", year=1996),
+        "relations",
+        1,
+        "does not differ from ours any more",
+    ),
+    (
+        "codings of others",
+        "recognition/comparison_differences",
+        where(comparison="rich", iso3="NER", year=1996),
+        "iso3",
+        "NGA",
+        "differs from ours; add it to recognition/comparison_differences.csv",
+    ),
     ("keys", EVENTS, top, "source_id", "nowhere_2025", "does not stand in sources.source_id: 'nowhere_2025'"),
     ("keys", EVENTS, top, "recogniser", "XYZ", "does not stand in recognition/states.iso3: 'XYZ'"),
     ("keys", "air_defence/systems", top, "source_ids", "bbc_2012;nobody", "does not stand in sources.source_id: 'nobody'"),

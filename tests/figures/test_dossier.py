@@ -36,6 +36,7 @@ def alignment():
         ("NIC", 1963, 0.9, None, 0.8, 1.1),
         ("NIC", 1965, 0.8, None, 0.9, 1.0),
         ("NIC", 2019, 0.2, 0.9, 0.25, -0.91),
+        ("NIC", 2023, None, None, None, -1.04),
     ]
     columns = ["iso3", "year", "agree_usa", "agree_chn", "agree_isr", "ideal_point"]
     return pd.DataFrame(rows, columns=columns).astype({"year": "Int64"})
@@ -107,8 +108,8 @@ def test_years_without_votes_are_gaps_and_the_end_of_the_series_is_marked(alignm
 def test_agreement_is_described_for_the_last_year_on_record(alignment):
     assert say("dossier.agreement", dossier.facts_of_agreement(alignment, "NIC")) == (
         "In 2019 Nicaragua agreed with the United States on 20 %, China on 90 % and Israel on 25 % of the roll calls; an "
-        "abstention counts as half. Its ideal point was -0.91; a higher one is nearer to the United States. The series ends "
-        "in 2019; nothing is carried forward."
+        "abstention counts as half. Its ideal point was -1.04 in 2023; a higher one is nearer to the United States. "
+        "Agreement is on record until 2019; nothing is carried forward."
     )
     nothing = say("dossier.agreement", dossier.facts_of_agreement(alignment, "XKX"))
     assert nothing == "No roll call of Kosovo is on record. The series ends in 2019."

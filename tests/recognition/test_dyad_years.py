@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import ParameterError
-from analysis.recognition.dyad_years import ASKED, COLUMNS, add_bounds, build_dyad_years, observed_until, widen
+from analysis.errors import DataError, ParameterError
+from analysis.recognition.dyad_years import ASKED, COLUMNS, build_dyad_years, observed_until, widen
 from analysis.recognition.facts.choices import CONFIDENCES, IMPLIED, KINDS, PART_YEARS, RULES
 from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.panel import build_panel, counts
@@ -22,7 +22,7 @@ def facts():
 
 @pytest.fixture(scope="module")
 def panel(facts):
-    return build_dyad_years(facts, YEARS, observed="2026-11-22")
+    return build_dyad_years(facts, YEARS)
 
 
 def of(panel, iso3, entity, year):
@@ -95,17 +95,8 @@ def test_bounds_hold_the_day_between_them(panel):
     for kind in KINDS:
         for side in ("begin", "end"):
             low, day, high = (panel[f"{kind}_{side}{suffix}"] for suffix in ("_low", "", "_high"))
-            known = day.notna()
+            known = day.notna() & low.notna()
             assert known.any() and ((low <= day) & (day <= high))[known].all()
-
-
-def test_years_and_months_are_bounded_by_their_days_and_bounds_on_record_stay():
-    days = {"begin": pd.to_datetime(["1962-07-01"]), "begin_precision": "year", "end": pd.to_datetime(["1964-02-15"])}
-    spells = add_bounds(pd.DataFrame(days).assign(end_precision="month"))
-    found = [str(spells[name][0].date()) for name in ("begin_low", "begin_high", "end_low", "end_high")]
-    assert found == ["1962-01-01", "1962-12-31", "1964-02-01", "1964-02-29"]
-    spells["begin_low"] = pd.Timestamp("1962-03-01")
-    assert add_bounds(spells)["begin_low"].tolist() == [pd.Timestamp("1962-03-01")]
 
 
 def test_implied_ties_are_marked_and_can_be_left_out(facts, panel):
@@ -121,7 +112,7 @@ def test_representation_says_no_more_than_the_record(facts, panel):
     assert of(panel, "LTU", "TWN", 2020)["representation"] == "unknown"
     assert of(panel, "LTU", "TWN", 2021)["representation"] == "office"
     assert set(panel.loc[panel["relations_implied"].eq(1), "representation"]) == {"unknown"}
-    last = build_dyad_years(facts, [2026], ["TWN"], observed="2026-11-22")
+    last = build_dyad_years(facts, [2026], ["TWN"])
     assert of(last, "HND", "TWN", 2026)["representation"] == "none"
 
 
@@ -136,11 +127,12 @@ def test_the_wide_form_holds_the_same_values(panel):
     assert wide.loc[wide["year"].eq(1971), "recognition_XKX"].isna().all()
 
 
-def test_the_last_day_seen_is_that_of_the_entity_where_it_has_one():
-    periods = pd.DataFrame({"entity": ["TWN", "ISR"], "observed_until": ["2026-05-21", None]})
-    assert observed_until(periods, "TWN", "2026-11-22") == "2026-05-21"
-    assert observed_until(periods, "ISR", "2026-11-22") == "2026-11-22"
-    assert observed_until(periods.drop(columns="observed_until"), "TWN", None) is None
+def test_the_last_day_seen_is_that_of_the_entity():
+    observed = pd.DataFrame({"entity": ["TWN", "ISR"], "observed_until": ["2026-05-21", "2026-04"]})
+    assert observed_until(observed, "TWN") == pd.Timestamp("2026-05-21")
+    assert observed_until(observed, "ISR") == pd.Timestamp("2026-04-30")
+    with pytest.raises(DataError, match="no row for PSE"):
+        observed_until(observed, "PSE")
 
 
 @pytest.mark.parametrize(("wrong", "words"), [

@@ -17,7 +17,13 @@ from analysis.tables import data_folder
 FOLDER = "claims"
 SELF_CHECK = "self-check.html"
 # Rows by the thousand from one or two sources, and the readings, which stand with the claims that they read.
-WITHOUT_PAGE = {"recognition/un_alignment", "recognition/un_votes", "second_readings"}
+WITHOUT_PAGE = {
+    "recognition/comparison_missions",
+    "recognition/comparison_rich",
+    "recognition/un_alignment",
+    "recognition/un_votes",
+    "second_readings",
+}
 
 
 def tables_of(executed: Path) -> list[str]:
