@@ -152,6 +152,63 @@ def widen(panel: pd.DataFrame) -> pd.DataFrame:
     return wide[[*STATE, "year", *wide.columns[len(STATE) + 1 :]]]
 
 
+def ties_by_sureness(panel: pd.DataFrame, entity: str, kind: str = "recognition") -> pd.DataFrame:
+    """Count the ties of each year by what they rest on, beside the states that could have one.
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame
+        From :func:`build_dyad_years`.
+    entity, kind : str
+        Which ties.
+
+    Returns
+    -------
+    pandas.DataFrame
+        year; states (with a row in which the answer is on record), high, medium, low (ties by act, by confidence),
+        implied (ties that follow from the other kind), by_day (of all ties, those whose first day is known). One row
+        is a year.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_facts
+    >>> panel = build_dyad_years(load_facts("recognition"), [1979], ["TWN"])
+    >>> int(ties_by_sureness(panel, "TWN", "relations")[["high", "medium", "low", "implied"]].sum(axis=1).iloc[0])
+    22
+    """
+    own = panel[panel["entity"].eq(entity) & panel[kind].notna()]
+    held, implied = own[kind].eq(1), own[f"{kind}_implied"].eq(1)
+    marks = {word: held & ~implied & own[f"{kind}_confidence"].eq(word) for word in reversed(CONFIDENCES)}
+    by_day = held & own[f"{kind}_begin_low"].eq(own[f"{kind}_begin_high"])
+    marks = {"states": own[kind].notna(), **marks, "implied": held & implied, "by_day": by_day}
+    return pd.DataFrame(marks).astype("int64").groupby(own["year"].astype("int64")).sum().reset_index()
+
+
+def summarise_entities(panel: pd.DataFrame) -> pd.DataFrame:
+    """Sum the panel up by entity and kind: how many rows, ties and zeros, and what the ties rest on.
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame
+        From :func:`build_dyad_years`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        entity, kind, first_year, rows (on record), ties, implied, high (both 0 to 1, shares of the ties), by_day (share
+        whose first day is known). One row is an entity and a kind that is on record for it.
+    """
+    rows = []
+    for entity in panel["entity"].drop_duplicates():
+        for kind in KINDS:
+            years = ties_by_sureness(panel, entity, kind)
+            ties = int(years[["high", "medium", "low", "implied"]].sum().sum())
+            if len(years):
+                shares = [years[name].sum() / ties if ties else np.nan for name in ("implied", "high", "by_day")]
+                rows.append((entity, kind, years["year"].min(), years["states"].sum(), ties, *shares))
+    return pd.DataFrame(rows, columns=["entity", "kind", "first_year", "rows", "ties", "implied", "high", "by_day"])
+
+
 def observed_until(observed: pd.DataFrame, entity: str) -> pd.Timestamp:
     """Return the last day on which what is known of an entity was seen.
 

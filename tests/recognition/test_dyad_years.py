@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DataError, ParameterError
-from analysis.recognition.dyad_years import ASKED, COLUMNS, build_dyad_years, observed_until, widen
+from analysis.recognition.dyad_years import (
+    ASKED,
+    COLUMNS,
+    build_dyad_years,
+    observed_until,
+    summarise_entities,
+    ties_by_sureness,
+    widen,
+)
 from analysis.recognition.facts.choices import CONFIDENCES, IMPLIED, KINDS, PART_YEARS, RULES
 from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.panel import build_panel, counts
@@ -114,6 +122,21 @@ def test_representation_says_no_more_than_the_record(facts, panel):
     assert set(panel.loc[panel["relations_implied"].eq(1), "representation"]) == {"unknown"}
     last = build_dyad_years(facts, [2026], ["TWN"])
     assert of(last, "HND", "TWN", 2026)["representation"] == "none"
+
+
+@pytest.mark.parametrize(("entity", "kind"), [("TWN", "relations"), ("ISR", "relations"), ("PSE", "recognition")])
+def test_what_ties_rest_on_sums_to_the_ties(panel, entity, kind):
+    years = ties_by_sureness(panel, entity, kind).set_index("year")
+    own = panel[panel["entity"].eq(entity)].groupby("year")[kind].sum()
+    assert years[["high", "medium", "low", "implied"]].sum(axis=1).tolist() == own.tolist()
+    assert (years["by_day"] <= own).all() and (own <= years["states"]).all()
+
+
+def test_the_summary_leaves_out_what_is_not_on_record(panel):
+    summary = summarise_entities(panel)
+    assert ("PSE", "relations") not in set(zip(summary["entity"], summary["kind"], strict=True))
+    assert summary["ties"].sum() == panel["recognition"].sum() + panel["relations"].sum()
+    assert summary[["implied", "high", "by_day"]].stack().between(0, 1).all()
 
 
 def test_the_wide_form_holds_the_same_values(panel):

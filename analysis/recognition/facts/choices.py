@@ -50,6 +50,12 @@ PART_YEARS = {
     "most days": "stands on more than half of the days of the year",
     "every day": "stands on all days of the year",
 }
+ALIGNED_BY = {
+    "ideal_point": "ideal point of the votes in the General Assembly",
+    "agree_usa": "agreement with the United States",
+    "agree_chn": "agreement with China",
+    "agree_isr": "agreement with Israel",
+}
 PANEL_UNITS = {"dyad-year": "a state, an entity and a year", "country-year": "a state and a year"}
 IMPLIED = {
     "include": "ties that follow from the other kind count",
