@@ -154,6 +154,47 @@ def batch(
         raise typer.Exit(FAILED)
 
 
+@app.command()
+def panel(
+    output: Annotated[
+        Path, typer.Option("-o", metavar="DIR", help="New, empty, or with an earlier panel, which is replaced.")
+    ] = Path("panel"),
+    unit: Annotated[str, typer.Option(help="A row is a dyad-year or a country-year (wide).")] = "dyad-year",
+    entities: Annotated[
+        str, typer.Option(metavar="CODES", help="Such as TWN,CHN; by default all that are on record for every state.")
+    ] = "",
+    years: Annotated[str, typer.Option(metavar="FIRST-LAST", help="By default 1949 to the last year seen whole.")] = "",
+    rule: Annotated[str, typer.Option(help="Which acts count: net, gross or undisputed.")] = "net",
+    part_year: Annotated[
+        str, typer.Option(help="december 31, july 1, any day, most days or every day: when a part counts for its year.")
+    ] = "december 31",
+    implied: Annotated[
+        str, typer.Option(help="include or exclude ties that follow from the other kind alone.")
+    ] = "include",
+    minimum_confidence: Annotated[str, typer.Option(help="low, medium or high: least sure beginning.")] = "low",
+    format: Annotated[str, typer.Option(help="csv, dta (Stata) or parquet.")] = "csv",
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Folder of tables to use in place of our own.")
+    ] = None,
+) -> None:
+    """Write the recognition panel with zeros, its code book, description, citation and licence into a folder."""
+    if data:
+        from analysis.tables import use_folder
+
+        use_folder(data)
+    from analysis.provenance import cut_off
+    from analysis.release.request import list_warnings, read_request
+
+    last_day = cut_off()
+    request = read_request(last_day, unit, entities, years, rule, part_year, implied, minimum_confidence, format)
+    from analysis.release.panel import write_release
+
+    written = write_release(request, output)
+    for warning in list_warnings(request, last_day):
+        print(warning, file=sys.stderr)
+    print(f"{output}: {written['rows']:,} rows, version {written['version']}, id {written['id']}")
+
+
 @app.command(name="check-data")
 def check_data(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder of tables; by default our own.")] = None,

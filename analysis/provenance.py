@@ -111,10 +111,10 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
     commit, made = _commit()
     parameters, cut = params.model_dump(), cut_off()
     return Footer(
-        tables={name: _checksum(name) for name in tables},
+        tables={name: checksum(name) for name in tables},
         sources=len(cited),
         cut_off=cut,
-        versions={"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        versions={"python": platform.python_version()} | {name: version_of(name) for name in PACKAGES},
         parameters=parameters,
         commit=commit,
         made=made,
@@ -143,11 +143,13 @@ def cut_off() -> str:
         raise DataError(f"{path}: gives no cut_off day; `make data-documents` writes the file anew.") from None
 
 
-def _checksum(table: str) -> str:
+def checksum(table: str) -> str:
+    """Return the first 12 digits of the SHA-256 of a table's file."""
     return hashlib.sha256((data_folder() / f"{table}.csv").read_bytes()).hexdigest()[:12]
 
 
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
+    """Return the version of an installed package, in words where there is none."""
     try:
         return version(package)
     except PackageNotFoundError:
@@ -173,7 +175,7 @@ def _commit() -> tuple[str, str]:
 
 def _cite(notebook: str, parameters: dict[str, Any], cut: str, commit: str, made: str) -> str:
     year = (made or cut)[:4]
-    number = f"version {_version(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
+    number = f"version {version_of(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
     values = ", ".join(f"{name} = {value}" for name, value in parameters.items())
     return f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {notebook}" + (
         f" with {values}." if values else "."

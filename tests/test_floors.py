@@ -18,6 +18,7 @@ FLOORS = {
     "tables": 4,
     "provenance": 4,
     "checks": 5,
+    "release": 5,
     "explore": 5,
     "reporting": 6,
     "cli": 7,
@@ -36,10 +37,12 @@ ORDERS = {
         "questions.staircases", "questions.networks", "questions.stocks", "questions.evidence",
     ],
     "recognition": [
-        "facts.choices", "facts.states", "facts.exchanges", "facts.spells", "panel", "waves", "agreement", "multiverse",
-        "many_tests", "timelines", "relations", "profiles", "dossiers", "survival.risk_sets", "survival.curves",
+        "facts.choices", "facts.states", "facts.codes", "facts.exchanges", "facts.spells", "panel", "waves", "dyad_years",
+        "agreement", "multiverse", "many_tests", "timelines", "relations", "profiles", "dossiers", "survival.risk_sets",
+        "survival.curves",
         "survival.comparisons", "alignment",
     ],
+    "release": ["request", "folder", "formats", "panel"],
     "reporting": [
         "kernel.scratch", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",
         "run.catalogue", "run.given", "run.files", "run.saving", "run.run",

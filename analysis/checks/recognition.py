@@ -11,7 +11,7 @@ from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
 from analysis.recognition.facts import spells as spell_rules
 from analysis.recognition.facts.choices import ACTS, ENDS
-from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of
+from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, spans_of_states
 
 EVENTS = "recognition/events"
 LENGTHS = {"day": 10, "month": 7, "year": 4, "before": 10}
@@ -189,10 +189,28 @@ def find_backward_periods(frames: Frames) -> Iterator[Fault]:
         ("recognition/entity_periods", "begin", "end"),
         ("recognition/overlaps", "begin", "end"),
         ("recognition/states", "system_start", "end_date"),
+        ("recognition/state_codes", "begin", "end"),
     ):
         frame = frames[table]
         for index in frame.index[last_day_of(frame[end]) < first_day_of(frame[begin])]:
             yield fault(table, frame, index, end, f"is before {begin} = {frame[begin][index]}.")
+
+
+def find_clashing_codes(frames: Frames) -> Iterator[Fault]:
+    """Numbers that two states have at once, or two that one list gives to a state; succession may share a day."""
+    codes, states = frames["recognition/state_codes"], frames["recognition/states"]
+    spans = spans_of_states(states, frames["recognition/lineage"]).set_index(states["iso3"])
+    own = spans.reindex(codes["iso3"]).fillna({"since": LONG_AGO, "until": FAR_AHEAD}).reset_index(drop=True)
+    since = first_day_of(codes["begin"]).fillna(LONG_AGO)
+    until = (last_day_of(codes["end"]) + pd.Timedelta(days=1)).fillna(FAR_AHEAD)
+    held = codes.assign(since=pd.concat([since, own["since"]], axis=1).max(axis=1),
+                        until=pd.concat([until, own["until"]], axis=1).min(axis=1))  # fmt: skip
+    held = held[held["since"] < held["until"]].sort_values("since", kind="stable")
+    for keys in (["system", "code"], ["system", "iso3"]):
+        before = held.groupby(keys)[["until", "claim_id"]].shift()
+        for index in held.index[held["since"] + pd.Timedelta(days=1) < before["until"]]:
+            rule = f"holds on days on which {before['claim_id'][index]} holds; give one of them an end."
+            yield fault("recognition/state_codes", codes, index, "code", rule)
 
 
 def find_unlisted_disagreements(frames: Frames) -> Iterator[Fault]:
@@ -251,9 +269,15 @@ RULES = (
         find_wrong_published_counts,
     ),
     Rule(
+        "state codes",
+        "a number names one state on a day, and a state has one number of a list",
+        ("recognition/state_codes", "recognition/states", "recognition/lineage"),
+        find_clashing_codes,
+    ),
+    Rule(
         "periods",
         "periods run forwards",
-        ("recognition/memberships", "recognition/withheld", *STATES),
+        ("recognition/memberships", "recognition/withheld", "recognition/state_codes", *STATES),
         find_backward_periods,
     ),
     Rule(

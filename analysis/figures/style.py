@@ -143,6 +143,7 @@ DENOMINATOR_COLOURS = {"engaged": BLUE, "launched": RED, "threatening": GREEN, "
 # --- both rooms: ratings and trust -----------------------------------------------------------------------------------
 CAPABILITY_COLOURS = {"primary": "#08519c", "secondary": "#6baed6", "limited": "#c6dbef", "none": "#f4f5f6"}
 CONFIDENCE_COLOURS = {"high": "#1b6b4f", "medium": "#8fb8a6", "low": "#d9a441"}
+REST_COLOURS = CONFIDENCE_COLOURS | {"implied": OTHERS}  # what a tie rests on
 GRADE_COLOURS = CONFIDENCE_COLOURS | {"unconfirmed": "#b5482f"}
 OUTCOME_COLOURS = {
     "agrees": GRADE_COLOURS["high"],

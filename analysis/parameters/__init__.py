@@ -15,7 +15,17 @@ from analysis.air_defence.facts.choices import (
 )
 from analysis.parameters.base import FOOTER_MIME, PARAMETERS_MIME, Parameters
 from analysis.parameters.rules import CodeOf, Day, OneOf, SeveralOf, allowed_of, kind_of
-from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, KINDS, PARTLY_RECORDED, PARTNERS, RULES
+from analysis.recognition.facts.choices import (
+    ALIGNED_BY,
+    COUNTRIES,
+    ENTITIES,
+    IMPLIED,
+    KINDS,
+    PART_YEARS,
+    PARTLY_RECORDED,
+    PARTNERS,
+    RULES,
+)
 
 MinimumConfidence = Annotated[
     str, OneOf(CONFIDENCES), Field(description="least confidence of the rows used: low takes all of them")
@@ -224,6 +234,22 @@ class CoRecognitionParameters(Parameters):
     seed: Seed
 
 
+class RecognitionPanelParameters(Parameters):
+    """Parameters of the panel: which ties count in which years, whose are drawn, and the year of the replication."""
+
+    notebook = "recognition/06-panel"
+    entity: Annotated[str, OneOf(ASKED_OF_ALL), Field(description="whose ties are drawn by year")]
+    kind: Annotated[str, OneOf(KINDS), Field(description="what is drawn: recognition, or diplomatic relations")]
+    first_year: Annotated[int, Field(ge=1949, le=2008, description="first year of the panel")]
+    last_year: Annotated[int, Field(ge=2019, le=2026, description="last year of the panel")]
+    rule: Annotated[str, OneOf(RULES), Field(description="which acts count")]
+    part_year: Annotated[str, OneOf(PART_YEARS), Field(description="when a tie of a part of a year counts for it")]
+    implied: Annotated[str, OneOf(IMPLIED), Field(description="do ties count that follow from the other kind alone")]
+    minimum_confidence: MinimumConfidence
+    year: Annotated[int, Field(ge=2008, le=2019, description="year of the replication")]
+    measure: Annotated[str, OneOf(ALIGNED_BY), Field(description="measure of alignment in the replication")]
+
+
 MODELS: dict[str, type[Parameters]] = {
     model.notebook: model
     for model in (
@@ -241,6 +267,7 @@ MODELS: dict[str, type[Parameters]] = {
         CoRecognitionParameters,
         TiesWithoutRecognitionParameters,
         CountryDossierParameters,
+        RecognitionPanelParameters,
     )
 }
 """The model of each notebook, by its path below ``notebooks/`` without the suffix."""
@@ -260,6 +287,7 @@ __all__ = [
     "Parameters",
     "RecognitionExploreParameters",
     "RecognitionMapParameters",
+    "RecognitionPanelParameters",
     "StartHereParameters",
     "SwitchingParameters",
     "TiesWithoutRecognitionParameters",

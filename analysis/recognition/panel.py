@@ -8,17 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import ParameterError, require_choice
-from analysis.recognition.facts.choices import CONFIDENCES, ENTITIES, IMPLIED, KINDS, MEMBERS, RULES
+from analysis.recognition.facts.choices import CONFIDENCES, ENTITIES, IMPLIED, KINDS, MEMBERS, PART_YEARS, RULES
 from analysis.recognition.facts.spells import UNCONNECTED
 from analysis.recognition.facts.states import day_of, read_days, require_existence, un_seats
 
-PART_YEARS = {
-    "december 31": "stands on the last day of the year",
-    "july 1": "stands on 1 July",
-    "any day": "stands on one day of the year at least",
-    "most days": "stands on more than half of the days of the year",
-    "every day": "stands on all days of the year",
-}
 SHOWN = ["recogniser", "begin", "begin_low", "begin_high", "begin_precision", "source_id", "begin_confidence"]
 COUNTED = ("begin", "end")
 FEWEST, MOST = ("begin_high", "end_low"), ("begin_low", "end_high")
@@ -275,17 +268,46 @@ def build_panel(
 
 def _find_held(ties: _Ties, n_groups: int, calendar: np.ndarray, part_year: str) -> np.ndarray:
     """Say for each recogniser and year whether its ties, which do not overlap, count."""
+    overlap, needed = find_overlap(ties.since, ties.until, calendar, part_year)
+    days = np.zeros((n_groups, len(calendar)), dtype="int64")
+    np.add.at(days, ties.group, overlap)
+    return days >= needed
+
+
+def find_overlap(
+    since: np.ndarray, until: np.ndarray, calendar: np.ndarray, part_year: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Count the days of each year that fall into each of many times, and how many a rule of part-years asks for.
+
+    Parameters
+    ----------
+    since, until : numpy.ndarray of int
+        Half-open times, in days from 1970.
+    calendar : numpy.ndarray of int
+        Years.
+    part_year : str
+        One of ``choices.PART_YEARS``.
+
+    Returns
+    -------
+    overlap, needed : numpy.ndarray of int
+        Days by time and year; days needed in each year.
+
+    Examples
+    --------
+    >>> overlap, needed = find_overlap(np.array([0]), np.array([40]), np.array([1969, 1970]), "most days")
+    >>> overlap.tolist(), needed.tolist()
+    ([[0, 40]], [183, 183])
+    """
     first, after = (_number((calendar - year).astype("datetime64[Y]")) for year in (1970, 1969))
     if part_year == "december 31":
         first = after - 1
     elif part_year == "july 1":
         first = _number((calendar - 1970).astype("datetime64[Y]").astype("datetime64[M]") + 6)
         after = first + 1
-    overlap = np.minimum(ties.until[:, None], after) - np.maximum(ties.since[:, None], first)
-    days = np.zeros((n_groups, len(calendar)), dtype="int64")
-    np.add.at(days, ties.group, np.maximum(overlap, 0))
-    needed = {"most days": (after - first) // 2 + 1, "every day": after - first}.get(part_year, 1)
-    return days >= needed
+    overlap = np.minimum(until[:, None], after) - np.maximum(since[:, None], first)
+    needed = {"most days": (after - first) // 2 + 1, "every day": after - first}.get(part_year, np.ones_like(first))
+    return np.maximum(overlap, 0), needed
 
 
 def choose_spells(

@@ -8,7 +8,15 @@ from datetime import date
 import pandas as pd
 import pandera.pandas as pa
 
-DTYPES = {"text": "str", "list": "str", "date": "str", "integer": "Int64", "number": "float64", "flag": "boolean"}
+DTYPES = {
+    "text": "str",
+    "list": "str",
+    "date": "str",
+    "day": "datetime64[us]",
+    "integer": "Int64",
+    "number": "float64",
+    "flag": "boolean",
+}
 SOURCES = "sources.source_id"
 DATE_PATTERN = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
@@ -85,6 +93,11 @@ def iso_day(description: str, *, empty: bool = False) -> pa.Column:
     """A date in ISO 8601, in the precision that is known: 1979, 1979-12 or 1979-12-31."""
     rule = pa.Check(_all_dates, error="must be a real date written YYYY, YYYY-MM or YYYY-MM-DD")
     return _column("date", description, [rule], empty=empty, pattern=DATE_PATTERN)
+
+
+def day(description: str) -> pa.Column:
+    """A whole day, or empty."""
+    return _column("day", description, [], empty=True)
 
 
 def _all_dates(values: pd.Series) -> pd.Series:

@@ -6,7 +6,15 @@ from analysis.schema import TABLES, Table
 
 CUT_OFF = "2026-11-22"
 TITLE = "Domes & Ties: layered air defence and diplomatic recognition, from cited public sources"
-FIELD_TYPES = {"integer": "integer", "number": "number", "flag": "boolean"}
+FIELD_TYPES = {"integer": "integer", "number": "number", "flag": "boolean", "day": "date"}
+MEDIA_TYPES = {"csv": "text/csv", "dta": "application/x-stata-dta", "parquet": "application/vnd.apache.parquet"}
+LICENCES = [
+    {
+        "name": "CC-BY-4.0",
+        "title": "Creative Commons Attribution 4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+    }
+]
 
 
 def data_package() -> str:
@@ -30,19 +38,20 @@ def data_package() -> str:
         "name": "domes-and-ties",
         "title": TITLE,
         "cut_off": CUT_OFF,
-        "licenses": [
-            {
-                "name": "CC-BY-4.0",
-                "title": "Creative Commons Attribution 4.0",
-                "path": "https://creativecommons.org/licenses/by/4.0/",
-            }
-        ],
-        "resources": [_resource(definition) for definition in TABLES.values()],
+        "licenses": LICENCES,
+        "resources": [describe_table(definition) for definition in TABLES.values()],
     }
     return json.dumps(package, indent=1, ensure_ascii=False) + "\n"
 
 
-def _resource(definition: Table) -> dict:
+def describe_table(definition: Table, format: str = "csv") -> dict:
+    """Describe one table as a resource of a Data Package: path, format, columns, keys.
+
+    Examples
+    --------
+    >>> describe_table(TABLES["recognition/lineage"])["schema"]["primaryKey"]
+    ['predecessor', 'successor']
+    """
     fields = [_field(name, column) for name, column in definition.frame.columns.items()]
     keys = [
         {"fields": [name], "reference": {"resource": _resource_name(table), "fields": [column]}}
@@ -51,12 +60,12 @@ def _resource(definition: Table) -> dict:
     schema = {"fields": fields, "primaryKey": list(definition.key)}
     return {
         "name": _resource_name(definition.name),
-        "path": f"{definition.name}.csv",
+        "path": f"{definition.name}.{format}",
         "description": f"One row is {definition.row}.",
-        "type": "table",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
+        **({"type": "table"} if format != "dta" else {}),  # no reader of the standard knows Stata's files
+        "format": format,
+        "mediatype": MEDIA_TYPES[format],
+        **({"encoding": "utf-8"} if format == "csv" else {}),
         "schema": {**schema, "foreignKeys": keys} if keys else schema,
     }
 
@@ -114,16 +123,19 @@ def code_book() -> str:
         "Dates are ISO 8601 in the precision that is known.",
     ]
     for definition in TABLES.values():
-        lines += [
-            "",
-            f"## {definition.name}",
-            "",
-            f"One row is {definition.row}. Key: {', '.join(definition.key)}.",
-            "",
-        ]
-        lines += ["| column | type | unit | may be empty | meaning | allowed |", "|---|---|---|---|---|---|"]
-        lines += [_code_book_row(name, column) for name, column in definition.frame.columns.items()]
+        lines += ["", f"## {definition.name}", "", *explain_table(definition)]
     return "\n".join(lines) + "\n"
+
+
+def explain_table(definition: Table) -> list[str]:
+    """Explain one table for a reader: what a row is, the key, and a line for each column."""
+    return [
+        f"One row is {definition.row}. Key: {', '.join(definition.key)}.",
+        "",
+        "| column | type | unit | may be empty | meaning | allowed |",
+        "|---|---|---|---|---|---|",
+        *(_code_book_row(name, column) for name, column in definition.frame.columns.items()),
+    ]
 
 
 def _code_book_row(name: str, column) -> str:

@@ -2,7 +2,16 @@
 
 from pandera.pandas import Column
 
-from analysis.recognition.facts.choices import ACTS, END_REASONS, ENTITIES, KINDS, PRECISIONS, RULES, VOTES
+from analysis.recognition.facts.choices import (
+    ACTS,
+    CODE_SYSTEMS,
+    END_REASONS,
+    ENTITIES,
+    KINDS,
+    PRECISIONS,
+    RULES,
+    VOTES,
+)
 from analysis.schema.columns import (
     Table,
     choice,
@@ -38,8 +47,6 @@ RECOGNITION: tuple[Table, ...] = (
         {
             "iso3": identifier("Code: ISO 3166-1 where there is one, else the code explained in the note", "[A-Z]{3}"),
             "name": text("Neutral English name"),
-            "cow_code": integer("Correlates of War number", 1, 999, empty=True),
-            "gw_code": integer("Gleditsch-Ward number", 1, 999, empty=True),
             "status": choice("Standing", ("un_member", "un_observer", "contested", "historic", "associated_state")),
             "un_member": flag("Is, or for former states was, a member of the United Nations"),
             "un_admission_date": iso_day("Day of admission to the United Nations", empty=True),
@@ -55,6 +62,20 @@ RECOGNITION: tuple[Table, ...] = (
             "population": integer("Inhabitants", 0, empty=True),
             "population_year": text("Year of the population figure", empty=True),
             "microstate": flag("Area below 1,000 km2, drawn as a point"),
+            **evidence("source_ids"),
+        },
+    ),
+    table(
+        "recognition/state_codes",
+        "a number that a list of states gives to a state, for all of its existence or a part of it",
+        "claim_id",
+        {
+            "claim_id": identifier(CLAIM),
+            "iso3": text("State", refers_to=STATE),
+            "system": choice("List: Correlates of War, Gleditsch-Ward, Varieties of Democracy", CODE_SYSTEMS),
+            "code": integer("Number in that list", 1, 999),
+            "begin": iso_day("First day or year with it; empty: since the state exists", empty=True),
+            "end": iso_day("Last day or year with it; empty: as long as the state exists", empty=True),
             **evidence("source_ids"),
         },
     ),

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import ParameterError
-from analysis.recognition.facts.choices import ENTITIES, KINDS, RULES
+from analysis.recognition.facts.choices import ENTITIES, KINDS, PART_YEARS, RULES
 from analysis.recognition.facts.spells import build_spells
-from analysis.recognition.panel import PART_YEARS, build_panel, count_bounds, counts, recognisers
+from analysis.recognition.panel import build_panel, count_bounds, counts, recognisers
 
 
 def codes(*arguments, **choices):
