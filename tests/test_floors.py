@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 FLOORS = {
     "errors": 0,
     "facts": 0,
+    "compiling": 0,
     "air_defence": 1,
     "recognition": 1,
     "figures": 2,
@@ -40,7 +41,7 @@ ORDERS = {
         "profiles", "dossiers", "survival.risk_sets", "survival.curves", "survival.comparisons", "alignment",
     ],
     "reporting": [
-        "kernel.scratch", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",
+        "kernel.scratch", "kernel.surroundings", "kernel.app", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",
         "run.catalogue", "run.given", "run.files", "run.saving", "run.run",
         "page.table", "page.clean", "page.text", "page.picture", "page.download", "page.render", "page.claims",
         "page.index", "page.page",
