@@ -42,7 +42,7 @@ ORDERS = {
     ],
     "reporting": [
         "kernel.scratch", "kernel.surroundings", "kernel.app", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",
-        "run.catalogue", "run.given", "run.files", "run.saving", "run.run",
+        "run.files", "run.annotations", "run.catalogue", "run.given", "run.saving", "run.places", "run.run",
         "page.table", "page.clean", "page.text", "page.picture", "page.download", "page.render", "page.claims",
         "page.index", "page.page",
         "batch.runs_file", "batch.plan", "batch.ledger", "batch.tasks", "batch.executor", "batch.cluster",

@@ -98,6 +98,7 @@ class Parameters(BaseModel):
 
     def _fill(self, values: dict[str, Any], strict: bool) -> None:
         _refuse_secrets(values)
+        values = {name: self._read_flag(name, value) for name, value in values.items()}
         try:
             self.__pydantic_validator__.validate_python(values, strict=strict, self_instance=self)
         except ValidationError as error:
@@ -105,6 +106,14 @@ class Parameters(BaseModel):
             unknown = [fault for fault in faults if fault["type"] == "extra_forbidden"]  # they cause the rest
             lines = [_describe_fault(type(self), fault) for fault in unknown or faults]
             raise ParameterError("\n".join(lines)) from None
+
+    @classmethod
+    def _read_flag(cls, name: str, value: Any) -> Any:
+        """Take ``true`` and ``false`` as flags where one is wanted: papermill hands them over as text."""
+        field = cls.model_fields.get(name)
+        if field is not None and field.annotation is bool and isinstance(value, str):
+            return {"true": True, "false": False}.get(value.strip().lower(), value)
+        return value
 
     def as_table(self) -> ParameterTable:
         """Show the parameters: name, value, what the value stands for, and meaning with unit.

@@ -228,7 +228,8 @@ def _parse(content: bytes) -> dict[str, Record]:
     names = {field.name for field in fields(Record)}
     records = {}
     for line in content[: content.rfind(b"\n") + 1].splitlines():
-        with suppress(ValueError, TypeError, AttributeError):  # an unreadable line counts as a run that is missing
+        # An unreadable line counts as a run that is missing.
+        with suppress(ValueError, TypeError, AttributeError, RecursionError):
             record = Record(**{name: value for name, value in json.loads(line).items() if name in names})
             records[record.key] = record
     return records

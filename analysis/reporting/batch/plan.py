@@ -11,12 +11,12 @@ from typing import Any
 from analysis.errors import ParameterError, require_choice
 from analysis.parameters import Parameters
 from analysis.reporting.batch.runs_file import Row, read_rows, resolve_notebook
-from analysis.reporting.run.catalogue import Notebook, parameters_hash
+from analysis.reporting.run.catalogue import OUR_PAGES, Notebook, parameters_hash
 
 OWN_FIELDS = ("notebook", "values", "hash")
 LONGEST_NAME = 120
 # What Windows keeps for devices, and what the output folder keeps for its own pages.
-TAKEN = {"con", "prn", "aux", "nul", "index", "self-check"} | {
+TAKEN = {"con", "prn", "aux", "nul", *OUR_PAGES} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }
 
