@@ -34,7 +34,7 @@ class WarmProvisioner(LocalProvisioner):
         own = dict(getattr(self.parent, "environment", {}))
         if folder := getattr(self.parent, "folder", None):
             own["IPYTHONDIR"] = str(folder)
-        kwargs["env"] = own_environment(kwargs["env"]) | own
+        kwargs["env"] = own_environment(kwargs["env"], own)
         return kwargs
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:

@@ -1,8 +1,11 @@
 """The variables of a kernel: those of the machine, without what a user's own settings would change on a page."""
 
 import os
+import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
+DAY_VARIABLE = "SOURCE_DATE_EPOCH"
 OWN = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "MATPLOTLIBRC": os.devnull,  # figures have the house's theme and no other
@@ -30,13 +33,19 @@ FOLDERS = ("DOMES_DATA",)
 """Folders that are named as the caller sees them; a kernel stands in its notebook's folder."""
 
 
-def own_environment(caller: Mapping[str, str]) -> dict[str, str]:
+def own_environment(caller: Mapping[str, str], told: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return the variables of a kernel that give the same page whoever calls.
 
     Parameters
     ----------
     caller : mapping of str to str
         The variables of the process that wants a kernel.
+    told : mapping of str to str
+        What a run says to its kernel besides.
+
+    Notes
+    -----
+    A ``SOURCE_DATE_EPOCH`` that is no number of seconds is left out: libraries fail where they are imported with it.
 
     Examples
     --------
@@ -46,4 +55,7 @@ def own_environment(caller: Mapping[str, str]) -> dict[str, str]:
     """
     kept = {name: value for name, value in caller.items() if name in KEPT or not name.startswith(SETTINGS)}
     named = {name: os.path.abspath(kept[name]) for name in FOLDERS if kept.get(name)}  # noqa: PTH100 - resolves no link
-    return kept | named | OWN
+    made = kept | named | OWN | dict(told)
+    if not re.fullmatch("[0-9]+", made.get(DAY_VARIABLE, "")):
+        made.pop(DAY_VARIABLE, None)
+    return made
