@@ -141,3 +141,13 @@ def test_a_file_that_is_no_notebook_is_refused(domes, tmp_path):
     (tmp_path / "broken.ipynb").write_text("{}")
     answer = domes("report", "broken.ipynb")
     assert answer.returncode == 2 and "cannot be read as a notebook" in answer.stderr
+
+
+def test_a_terminal_of_another_encoding_gets_every_letter_it_knows(domes):
+    answer = domes("trace", "recognition/events", "NIC-TWN-relations-ended-2021-12-10", PYTHONIOENCODING="ascii")
+    assert answer.returncode == 0 and "\\u2192" in answer.stdout
+
+
+def test_a_terminal_gets_no_raw_escape(domes, tmp_path):
+    answer = domes("report", "\x1b[31mred\u202e.ipynb")
+    assert answer.returncode == 2 and "\\x1b[31mred\\u202e" in answer.stderr and "\x1b" not in answer.stderr

@@ -15,6 +15,7 @@ from analysis.errors import ParameterError
 from analysis.parameters import (
     MODELS,
     PARAMETERS_MIME,
+    EvidenceParameters,
     LayerCoverageParameters,
     Parameters,
     RecognitionMapParameters,
@@ -228,3 +229,9 @@ def test_a_parameter_that_looks_like_a_secret_is_refused_and_its_value_not_told(
 @pytest.mark.parametrize("name", ["passes", "secretariat", "tokenised", "keys", "passengers", "author"])
 def test_other_names_are_not_taken_for_secrets(name):
     assert create_model("Own", __base__=Parameters, **{name: (str, ...)})(**{name: "x"}).model_dump() == {name: "x"}
+
+
+@pytest.mark.parametrize(("text", "value"), [("true", True), ("False", False), (" false ", False)])
+def test_flags_that_papermill_hands_over_as_text_are_taken(text, value):
+    given = {"threats": 10, "level_percent": 95, "minimum_confidence": "low"}
+    assert EvidenceParameters(running_totals=text, **given).running_totals is value

@@ -46,13 +46,15 @@ class Notebook:
     @cached_property
     def content(self) -> dict[str, Any]:
         """The notebook as it stands in its file."""
+        text = read_whole(self.path)
         try:
-            content = json.loads(read_whole(self.path))
-            return content if content["cells"] is not None else {}
-        except ParameterError:
-            raise
+            content = json.loads(text)
+            if isinstance(content["cells"], list):
+                return content
+            reason: object = "its cells are no list"
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise ParameterError(f"{self.path}: cannot be read as a notebook ({error}).") from None
+            reason = error
+        raise ParameterError(f"{self.path}: cannot be read as a notebook ({reason}).")
 
     @property
     def question(self) -> str:
@@ -73,8 +75,9 @@ class Notebook:
         return self._read(partial(read_defaults, tag=INJECTED_TAG))
 
     def _read(self, read: Callable[[Iterable[Mapping[str, Any]]], dict[str, Any]]) -> dict[str, Any]:
+        cells = self.content["cells"]
         try:
-            return read(self.content["cells"])
+            return read(cells)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise ParameterError(
                 f"{self.path}: the cell tagged parameters may hold only lines such as name: int = 7."

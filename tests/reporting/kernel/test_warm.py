@@ -248,3 +248,9 @@ def test_a_kernelspec_can_name_the_provisioner_for_any_program(write_notebook, t
     NotebookClient(notebook, kernel_name="warm").execute()
     parent, told = notebook.cells[0].outputs[0].text.split()
     assert parent == told != str(os.getpid())
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_a_kernel_is_heard_where_paths_are_too_long_for_sockets(printed, monkeypatch, warm):
+    monkeypatch.setattr("analysis.reporting.kernel.scratch.LONGEST_SOCKET", 5)
+    assert printed("print('heard')", warm=warm) == ["heard"]
