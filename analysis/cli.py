@@ -1,6 +1,7 @@
 """The command line: parse, call, print; heavy libraries are imported inside the commands."""
 
 import sys
+import warnings
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,7 @@ app = typer.Typer(
 def main() -> None:
     """Run ``domes``; a mistake of the user ends in a clear line on stderr, without a traceback."""
     skip_slow_import()
+    warnings.formatwarning = lambda message, *_, **__: f"{printable(message)}\n"  # no place in our code, no line of it
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal need not know every letter

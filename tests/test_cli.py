@@ -41,7 +41,7 @@ def test_list_shows_question_meaning_choices_and_default(domes):
     assert answer.returncode == 0
     lines = [line.strip() for line in answer.stdout.splitlines()]
     assert "recognition/01-recognition-map" in lines
-    place = lines.index("on (day): day on which the count is taken")
+    place = lines.index("day (day): day on which the count is taken")
     assert lines[place + 1].startswith("default ") and "YYYY-MM-DD, 1945-01-01 or later" in lines[place + 1]
 
 
@@ -67,7 +67,7 @@ def test_values_of_a_file_are_used_and_those_of_the_line_win(domes, small, tmp_p
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["-p", "on=1979-13-31"], "on = '1979-13-31' is not a day; give YYYY-MM-DD, for example 1979-12-31."),
+        (["-p", "day=1979-13-31"], "day = '1979-13-31' is not a day; give YYYY-MM-DD, for example 1979-12-31."),
         (["-p", "entity=twm"], "entity = 'twm' is not known; did you mean 'TWN'?"),
         (["-p", "entty=TWN"], "entty is not a parameter of recognition/01-recognition-map; did you mean entity?"),
         (["-p", "entity"], "-p entity is not a parameter; write -p name=value."),

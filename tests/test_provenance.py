@@ -15,7 +15,7 @@ from analysis.parameters import FOOTER_MIME, RecognitionMapParameters
 from analysis.tables import data_folder, load_table
 
 PARAMS = RecognitionMapParameters(
-    entity="PSE", on="2025-09-30", kind="recognition", rule="net", minimum_confidence="low"
+    entity="PSE", day="2025-09-30", kind="recognition", rule="net", minimum_confidence="low"
 )
 TABLES = ["recognition/events", "recognition/states"]
 

@@ -1,6 +1,7 @@
 """The parent of every notebook's parameters: checks them, says what is wrong, shows them as a table."""
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
@@ -66,6 +67,8 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
     notebook: ClassVar[str] = "this notebook"
+    old_names: ClassVar[Mapping[str, str]] = {}
+    """Names that a parameter had before, which are still taken, with a notice; to the name that it has now."""
 
     def __init__(self, **values: Any) -> None:
         self._fill(values, strict=True)
@@ -96,7 +99,34 @@ class Parameters(BaseModel):
         parameters._fill(dict(values), strict=False)
         return parameters
 
+    @classmethod
+    def rename(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Put a value that is given under an old name of its parameter under the new one, and say so.
+
+        Parameters
+        ----------
+        given : mapping
+            Name to value; an old name without a value (empty text) is dropped.
+
+        Examples
+        --------
+        >>> from analysis.parameters import CoRecognitionParameters
+        >>> CoRecognitionParameters.rename({"day": "2024-12-31", "on": ""})
+        {'day': '2024-12-31'}
+        """
+        values = {name: value for name, value in given.items() if name not in cls.old_names}
+        for old, new in cls.old_names.items():
+            if given.get(old, "") != "":
+                warnings.warn(
+                    f"{old} is the old name of {new} and will cease to be one; write {new}.",
+                    FutureWarning,
+                    stacklevel=1,
+                )
+                values[new] = given[old]
+        return values
+
     def _fill(self, values: dict[str, Any], strict: bool) -> None:
+        values = self.rename(values)
         _refuse_secrets(values)
         values = {name: self._read_flag(name, value) for name, value in values.items()}
         try:

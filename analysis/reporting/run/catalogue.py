@@ -108,7 +108,7 @@ class Notebook:
         ParameterError
             When a name is unknown or a value is not allowed; a line for each fault.
         """
-        return self.model.from_text(self.defaults | dict(given))
+        return self.model.from_text(self.defaults | self.model.rename(given))
 
     def page_name(self, parameters: Parameters) -> str:
         """Name the page of a run, below the output folder and without suffix.

@@ -16,7 +16,7 @@ def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
     Parameters
     ----------
     pairs : sequence of str
-        For example ``["entity=PSE", "on=2025-09-30"]``; later ones win.
+        For example ``["entity=PSE", "day=2025-09-30"]``; later ones win.
     file : pathlib.Path or None
         YAML file with a line ``name: value`` for each parameter.
 
@@ -32,8 +32,8 @@ def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
 
     Examples
     --------
-    >>> read_parameters(["entity=PSE", "on=2025-09-30"], None)
-    {'entity': 'PSE', 'on': '2025-09-30'}
+    >>> read_parameters(["entity=PSE", "day=2025-09-30"], None)
+    {'entity': 'PSE', 'day': '2025-09-30'}
     """
     given = _read_file(file) if file else {}
     for pair in pairs:

@@ -116,7 +116,7 @@ def run_notebook(
     usage, clock = Usage(), _Clock(limits or Limits(), time.monotonic())
     kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, environment)
     options = _options(notebook, clock, kernel) | {"progress_bar": _bar(notebook) if progress else False}
-    values = parameters.model_dump(include=set(given) | set(notebook.injected))
+    values = parameters.model_dump(include=set(notebook.model.rename(given)) | set(notebook.injected))
     try:
         content = _execute(notebook, values, partial, options)
     except OSError as error:

@@ -29,7 +29,7 @@ import pandas as pd
 from analysis import provenance, tables
 from analysis.figures import style
 from analysis.parameters import RecognitionMapParameters
-params = RecognitionMapParameters(entity=entity, on=on, kind=kind, rule=rule, minimum_confidence=minimum_confidence)
+params = RecognitionMapParameters(entity=entity, day=day, kind=kind, rule=rule, minimum_confidence=minimum_confidence)
 params.as_table()"""
 FIGURE = """figure, axes = plt.subplots(figsize=style.WIDE)
 axes.plot(np.exp(-np.outer(np.linspace(0, 3, 50), np.arange(1, 5) + {seed})))
