@@ -67,7 +67,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_one_and_alone():
     del values["entity"]
     assert refusal(RecognitionMapParameters, **values) == (
         "entty is not a parameter of recognition/01-recognition-map; did you mean entity? "
-        "It has: entity, on, kind, rule, minimum_confidence."
+        "It has: entity, day, kind, rule, minimum_confidence."
     )
 
 

@@ -56,7 +56,7 @@ def test_many_at_once_lose_no_case(tmp_path):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda one: cases.pin_case(one, tmp_path), many))
     found = cases.load_cases("recognition/01-recognition-map", tmp_path)
-    assert sorted(one.on for one in found) == [one.on for one in many]
+    assert sorted(one.day for one in found) == [one.day for one in many]
 
 
 def test_a_file_with_other_columns_is_refused_and_left_alone(tmp_path):

@@ -105,10 +105,10 @@ def test_a_day_without_the_entity_is_said_in_words(facts):
 def test_the_rows_of_a_day_are_the_states_that_count_then(facts, entity):
     ties = Ties(facts, UNTIL)
     chosen = case(entity=entity, kind="recognition", day="2020-12-31")
-    day = number_day(chosen.on)
+    day = number_day(chosen.day)
     rows = ties.write_tables(chosen)["times"]
     standing = {row["name"] for row in rows if row["since"] <= day < row["until"] and row["key"] in (0, 1)}
-    found = recognisers(ties.spells, entity, chosen.on, "recognition")
+    found = recognisers(ties.spells, entity, chosen.day, "recognition")
     assert standing == {ties.names[code] for code in found["recogniser"]}
 
 

@@ -231,6 +231,10 @@ def connect(scheduler: str) -> Any:
 
     try:
         return Client(scheduler, timeout=PATIENCE_S)
+    except TypeError:  # what dask says of tls:// without certificates
+        raise RunError(
+            f"scheduler = {scheduler!r} wants certificates; name them in DASK_DISTRIBUTED__COMM__TLS__..., see docs/cluster.md."
+        ) from None
     except (OSError, ValueError) as error:
         raise RunError(
             f"scheduler = {scheduler!r} does not answer ({error}); start one with 'dask scheduler', or leave it out."

@@ -72,7 +72,8 @@ class WarmProvisioner(LocalProvisioner):
         if not warm.can_fork():
             raise OSError("this system cannot fork them")
         environment = dict(kwargs["env"])
-        kernel = warm.ForkedKernel(cmd[3:], environment, str(kwargs.get("cwd") or Path.cwd()), self._memory_mb)
+        folder = Path(kwargs.get("cwd") or ".").absolute()  # the server stands elsewhere
+        kernel = warm.ForkedKernel(cmd[3:], environment, str(folder), self._memory_mb)
         out, err = _descriptor(kwargs.get("stdout"), 1), _descriptor(kwargs.get("stderr"), 2)
         server = warm.warm_server(environment)
         try:

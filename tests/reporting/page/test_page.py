@@ -21,7 +21,7 @@ from analysis.reporting.run.run import run_notebook
 pytestmark = pytest.mark.notebook
 LARGEST_PAGE_BYTES = 400_000
 SIX_FIGURES_BYTES = 250_000
-PARAMETERS = ("entity: str = 'TWN'  # who\non: str = '1979-12-31'  # day\nkind: str = 'relations'\n"
+PARAMETERS = ("entity: str = 'TWN'  # who\nday: str = '1979-12-31'  # day\nkind: str = 'relations'\n"
               "rule: str = 'net'\nminimum_confidence: str = 'low'", ["parameters"])  # fmt: skip
 SETTING_UP = """import matplotlib.pyplot as plt
 import numpy as np
