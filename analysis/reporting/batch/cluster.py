@@ -233,7 +233,7 @@ def connect(scheduler: str) -> Any:
         return Client(scheduler, timeout=PATIENCE_S)
     except TypeError:  # what dask says of tls:// without certificates
         raise RunError(
-            f"scheduler = {scheduler!r} wants certificates; name them in DASK_DISTRIBUTED__COMM__TLS__..., see docs/cluster.md."
+            f"scheduler = {scheduler!r} wants certificates; docs/cluster.md says which variables of dask name them."
         ) from None
     except (OSError, ValueError) as error:
         raise RunError(
