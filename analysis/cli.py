@@ -1,12 +1,14 @@
 """The command line: parse, call, print; heavy libraries are imported inside the commands."""
 
 import sys
+import warnings
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.errors import DomesError, ParameterError, RunError
+from analysis.errors import DomesError, ParameterError, RunError, printable
 from analysis.reporting import skip_slow_import
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -25,6 +27,10 @@ app = typer.Typer(
 def main() -> None:
     """Run ``domes``; a mistake of the user ends in a clear line on stderr, without a traceback."""
     skip_slow_import()
+    warnings.formatwarning = lambda message, *_, **__: f"{printable(message)}\n"  # no place in our code, no line of it
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal need not know every letter
     try:
         app()
     except DomesError as error:
@@ -232,7 +238,7 @@ def trace(
     from analysis.checks.trace import trace as find_trace
 
     found = find_trace(table, key)
-    print(found.to_csv() if csv else found.to_markdown(), end="")
+    print(printable(found.to_csv() if csv else found.to_markdown()), end="")
 
 
 @app.command()
@@ -246,7 +252,7 @@ def diff(
 
     changes = find_changes(old, new or data_folder())
     for change in changes:
-        print(change)
+        print(printable(change))
     print(f"{len(changes)} change{'' if len(changes) == 1 else 's'}.")
 
 

@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from html import escape
@@ -23,6 +24,10 @@ AUTHORS = "The Domes & Ties authors"
 TITLE = "Domes & Ties: layered air defence and diplomatic recognition from cited public sources"
 PACKAGES = ("domes-and-ties", "pandas", "matplotlib", "seaborn")
 NO_COMMIT = "not in a git checkout"
+COMMIT_VARIABLE = "DOMES_COMMIT"
+COMMIT_DIGITS = 12  # left alone, git writes as many as make a commit unique among those that a clone happens to have
+GIT_VARIABLES = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
+GIT_SETTINGS = ("-c", "log.showSignature=false", "-c", "core.fsmonitor=false", "-c", "core.fileMode=false")
 
 
 @dataclass(frozen=True)
@@ -156,21 +161,36 @@ def version_of(package: str) -> str:
         return "not installed"
 
 
-def _commit() -> tuple[str, str]:
-    """Return the commit and the day of the page; only our own checkout counts, not one around it."""
-    environment = os.environ | {"GIT_CEILING_DIRECTORIES": str(PROJECT.parent), "GIT_OPTIONAL_LOCKS": "0"}
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    made = datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdecimal() else ""
+def name_commit() -> str:
+    """Name the commit and its day in a line, as ``DOMES_COMMIT`` tells them to a kernel elsewhere; empty without git.
+
+    Notes
+    -----
+    Only our own checkout counts, not one around it. A user's settings of git and ``GIT_*`` variables, such as those of
+    a hook, are left out; that a checkout belongs to somebody else does not matter.
+    """
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | GIT_VARIABLES
+    environment["GIT_CEILING_DIRECTORIES"] = str(PROJECT.parent)
+    settings = [*GIT_SETTINGS, "-c", f"safe.directory={PROJECT}"]
 
     def git(*words: str) -> str:
-        return subprocess.run(
-            ["git", "-C", str(PROJECT), *words], env=environment, check=True, capture_output=True, text=True
-        ).stdout.strip()
+        command = ["git", "-C", str(PROJECT), *settings, *words]
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
     try:
-        return git("describe", "--always", "--dirty", "--exclude=*"), made or git("log", "-1", "--format=%cs")
+        commit = git("describe", "--always", "--dirty", "--exclude=*", f"--abbrev={COMMIT_DIGITS}")
+        return f"{commit} {git('log', '-1', '--format=%cs')}"
     except (OSError, subprocess.CalledProcessError):
-        return NO_COMMIT, made
+        return ""
+
+
+def _commit() -> tuple[str, str]:
+    """Return the commit and the day of the page."""
+    told = os.environ[COMMIT_VARIABLE] if COMMIT_VARIABLE in os.environ else name_commit()
+    commit, _, day = told.partition(" ")
+    with suppress(ValueError, OverflowError, OSError):  # not set, or no moment
+        day = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "")), UTC).date().isoformat()
+    return commit or NO_COMMIT, day
 
 
 def _cite(notebook: str, parameters: dict[str, Any], cut: str, commit: str, made: str) -> str:

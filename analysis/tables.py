@@ -167,8 +167,8 @@ def _read_cached(name: str, path: Path, _modified: int, size: int) -> tuple[pd.D
 
 
 def _read_cells(definition: Table, path: Path, size: int) -> list[list[str]]:
-    if path.is_dir():
-        raise DataError("is a folder, where a CSV file is expected.")
+    if not path.is_file():
+        raise DataError("is a folder, a pipe or a device, where a CSV file is expected.")
     if size > LARGEST_FILE_BYTES:
         raise DataError(f"has {size:,} bytes; a table may have {LARGEST_FILE_BYTES:,}. Look for a runaway cell.")
     try:

@@ -5,6 +5,7 @@ import io
 import json
 import shlex
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,7 @@ def pin_case(case: Parameters, folder: Path = PINNED) -> Pinned:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(file.with_suffix(".lock"), timeout=LONGEST_WAIT_S):
-            rows = _read_rows(file, list(row))
+            rows = _read_rows(file, list(row), case.old_names)
             added = row not in rows
             if added:
                 rows.append(row)
@@ -110,7 +111,8 @@ def load_cases(notebook: str, folder: Path = PINNED) -> list[Parameters]:
     model = MODELS[notebook]
     file = file_of(notebook, folder)
     cases = []
-    for number, row in enumerate(_read_rows(file, ["notebook", *model.model_fields]), 2):
+    rows = _read_rows(file, ["notebook", *model.model_fields], model.old_names)
+    for number, row in enumerate(rows, 2):
         try:
             cases.append(model.from_text({name: value for name, value in row.items() if name != "notebook"}))
         except ParameterError as error:
@@ -150,7 +152,7 @@ def _write(value: Any) -> str:
     return json.dumps(value) if isinstance(value, dict) else str(value)
 
 
-def _read_rows(file: Path, columns: list[str]) -> list[dict[str, str]]:
+def _read_rows(file: Path, columns: list[str], old_names: Mapping[str, str]) -> list[dict[str, str]]:
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -158,6 +160,7 @@ def _read_rows(file: Path, columns: list[str]) -> list[dict[str, str]]:
     except UnicodeDecodeError:
         raise DataError(f"{file}: is not UTF-8 text; move it away and pin again.") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
+    reader.fieldnames = [old_names.get(name, name) for name in reader.fieldnames or ()]
     if reader.fieldnames != columns:
         found = ", ".join(reader.fieldnames or ()) or "nothing"
         raise DataError(f"{file}: has the columns {found}, needs {', '.join(columns)}; move it away and pin again.")

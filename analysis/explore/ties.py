@@ -97,7 +97,7 @@ class Ties:
     def plot(self, case: Case) -> Any:
         """Link the maps and the curve of a case."""
         parts = {"base_map": self.base_map} | {name: self.facts[name] for name in ("states", "tile_grid", "lineage")}
-        times, day = self.find_times(*_choice(case).values()), number_day(case.on)
+        times, day = self.find_times(*_choice(case).values()), number_day(case.day)
         chart = plot_status_over_time(
             times, self.find_counts(case), **parts, entity=case.entity, kind=case.kind, day=day, span=self.span
         )
@@ -108,18 +108,18 @@ class Ties:
         """Make the year slider of a page, from where the record of the entity begins."""
         span = self._span_of(case.entity)
         seen = self.find_seen(case.entity)
-        return control_years(self.find_counts(case), case.entity, case.kind, case.rule, case.on, span, seen)
+        return control_years(self.find_counts(case), case.entity, case.kind, case.rule, case.day, span, seen)
 
     def describe(self, case: Case) -> str:
         """Say how many states count on the day of a case, or why that cannot be said."""
         try:
             found = recognisers(
-                self.spells, **_choice(case), on=case.on, rule=case.rule, periods=self.facts.entity_periods
+                self.spells, **_choice(case), on=case.day, rule=case.rule, periods=self.facts.entity_periods
             )
         except ParameterError as error:
-            return str(error).removeprefix(f"on = {case.on}: ")
+            return str(error).removeprefix(f"on = {case.day}: ")
         seen = self.find_seen(case.entity)
-        facts = facts_of_recognisers(found, case.entity, case.kind, case.rule, case.on, seen)
+        facts = facts_of_recognisers(found, case.entity, case.kind, case.rule, case.day, seen)
         return say("recognition_map.recognisers", facts)
 
     def list_limits(self, case: Case) -> list[str]:
@@ -148,7 +148,7 @@ class Ties:
 
     def describe_state(self, case: Case, code: str) -> str:
         """Say how one state stands on the day of a case, since when, and who says so."""
-        day = number_day(case.on)
+        day = number_day(case.day)
         standing = [
             row
             for row in self.find_times(*_choice(case).values())

@@ -192,7 +192,14 @@ def _luminance(colour: str) -> float:
 
 
 def apply_theme() -> None:
-    """Set the house's look for every figure drawn afterwards; called when this module is imported."""
+    """Set the house's look for every figure drawn afterwards; called when this module is imported.
+
+    Notes
+    -----
+    Whatever a user's own settings (``matplotlibrc``, a style) had chosen is taken back first. The backend stays.
+    """
+    mpl.rcdefaults()
+    mpl.rcParams["timezone"] = mpl.rcParamsDefault["timezone"]  # rcdefaults leaves it
     sns.set_theme(
         context="notebook",
         style="whitegrid",
@@ -211,6 +218,7 @@ def apply_theme() -> None:
             "legend.frameon": False,
             "legend.fontsize": 10,
             "svg.hashsalt": "domes-and-ties",
+            "text.parse_math": False,  # NT$ and US$ in one line are no formula
             "text.color": INK,
             "xtick.color": MUTED,
             "ytick.color": MUTED,

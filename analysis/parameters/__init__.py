@@ -36,6 +36,8 @@ Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="random seed")]
 ANSWERING = {"day": "members of the United Nations on that day", "all": "every state of that day"}
 ASKED_OF_ALL = {code: words for code, words in ENTITIES.items() if code not in PARTLY_RECORDED}
 """Entities whose recognition by every state is on record."""
+ON_IS_DAY = {"on": "day"}
+"""YAML reads the name ``on`` as true, so that papermill alone cannot take it from a file."""
 
 
 class StartHereParameters(Parameters):
@@ -172,8 +174,9 @@ class RecognitionMapParameters(Parameters):
     """Parameters of the recognition map: whom, when, and what counts."""
 
     notebook = "recognition/01-recognition-map"
+    old_names = ON_IS_DAY
     entity: Entity
-    on: Annotated[str, Day(first="1945-01-01"), Field(description="day on which the count is taken")]
+    day: Annotated[str, Day(first="1945-01-01"), Field(description="day on which the count is taken")]
     kind: Annotated[str, OneOf(KINDS), Field(description="what counts: recognition, or diplomatic relations")]
     rule: Annotated[str, OneOf(RULES), Field(description="which acts count")]
     minimum_confidence: MinimumConfidence
@@ -225,7 +228,8 @@ class CoRecognitionParameters(Parameters):
     """Parameters of the co-recognition: the day, whose answers count, and which pair is compared with chance."""
 
     notebook = "recognition/03-co-recognition"
-    on: Annotated[str, Day(first="1988-11-15"), Field(description="day on which the answers are taken")]
+    old_names = ON_IS_DAY
+    day: Annotated[str, Day(first="1988-11-15"), Field(description="day on which the answers are taken")]
     members: Annotated[str, OneOf(ANSWERING), Field(description="whose answers count")]
     left: Annotated[str, OneOf(ASKED_OF_ALL), Field(description="first entity of the pair compared with chance")]
     right: Annotated[str, OneOf(ASKED_OF_ALL), Field(description="second entity of that pair, another one")]

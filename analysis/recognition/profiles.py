@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import networkx as nx
-import numba
 import numpy as np
 import pandas as pd
 import prince
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from analysis.compiling import keep_compiled
 from analysis.errors import ParameterError
 from analysis.recognition.facts.spells import CLAIMANTS
 from analysis.recognition.many_tests import false_discovery_q
@@ -223,7 +223,7 @@ def _order_strata(strata: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return order, first[label[order]], size[label[order]]
 
 
-@numba.njit(cache=True)
+@keep_compiled()
 def _draw_shared(masks, free, order, first, size, n_entities, draws, rng):
     """Count, in each draw, the rows that hold both of each two bits."""
     rows, fixed = masks[order].copy(), ~free[order]

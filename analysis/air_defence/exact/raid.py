@@ -1,10 +1,10 @@
 """All threat classes of a raid together, compiled: the distribution of leakers in all, for one draw or for many."""
 
 import numpy as np
-from numba import njit
 
 from analysis.air_defence.exact.chain import STATE, pass_layers
 from analysis.air_defence.exact.lanes import LANES, PADDING, ZERO, binomial_row, clear, convolve, part, text_of, trim
+from analysis.compiling import keep_compiled
 
 LAYER, THREAT, RAID = range(3)  # as in ``choices.TRACK_SCOPES``
 QUANTILES = (0.05, 0.5, 0.95)
@@ -184,7 +184,7 @@ def aligned(rows, columns):
 def make_entry(text):
     """Return the compiled entry point; ``text`` is part of what it is kept on disk under, see ``lanes.text_of``."""
 
-    @njit(cache=True, error_model="numpy", nogil=True)
+    @keep_compiled(error_model="numpy", nogil=True)
     def leak_of_draws(
         threats,
         p,

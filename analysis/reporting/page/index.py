@@ -204,7 +204,7 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         link=page.relative_to(folder).as_posix(),
         question=notebook.question,
         name=recorded["notebook"],
-        parameters={name: write_value(recorded["parameters"][name]) for name in notebook.defaults},
+        parameters={name: write_value(value) for name, value in recorded["parameters"].items()},
         numbers=_key_numbers(content),
         kilobytes=round(page.stat().st_size / 1000),
         figures=len(figures),
@@ -218,8 +218,9 @@ def _sorted(paths: Iterable[Path]) -> list[Path]:
 
 def _is_ours(notebook: Notebook) -> bool:
     try:
-        return DOMES_METADATA in notebook.content["metadata"]
-    except (ParameterError, KeyError):
+        recorded = notebook.content["metadata"][DOMES_METADATA]
+        return isinstance(recorded["notebook"], str) and isinstance(recorded["parameters"], dict)
+    except (ParameterError, KeyError, TypeError):
         return False
 
 

@@ -1,6 +1,5 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -29,11 +28,10 @@ from analysis.reporting.page.table import Table
 from analysis.reporting.page.text import Heading, Headings, render_formula, render_text
 from analysis.reporting.run.catalogue import DOMES_METADATA, read_defaults, write_value
 from analysis.reporting.run.files import write_whole
+from analysis.reporting.run.places import KERNEL_FILE
 
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
-# Where a warning arose: another name in each run.
-KERNEL_FILE = re.compile(r"(?<!\S)\S*ipykernel_\d+[/\\]\d+\.py:\d+: ")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from analysis.reporting.run.run import run_notebook
 pytestmark = pytest.mark.notebook
 LARGEST_PAGE_BYTES = 400_000
 SIX_FIGURES_BYTES = 250_000
-PARAMETERS = ("entity: str = 'TWN'  # who\non: str = '1979-12-31'  # day\nkind: str = 'relations'\n"
+PARAMETERS = ("entity: str = 'TWN'  # who\nday: str = '1979-12-31'  # day\nkind: str = 'relations'\n"
               "rule: str = 'net'\nminimum_confidence: str = 'low'", ["parameters"])  # fmt: skip
 SETTING_UP = """import matplotlib.pyplot as plt
 import numpy as np
@@ -29,7 +29,7 @@ import pandas as pd
 from analysis import provenance, tables
 from analysis.figures import style
 from analysis.parameters import RecognitionMapParameters
-params = RecognitionMapParameters(entity=entity, on=on, kind=kind, rule=rule, minimum_confidence=minimum_confidence)
+params = RecognitionMapParameters(entity=entity, day=day, kind=kind, rule=rule, minimum_confidence=minimum_confidence)
 params.as_table()"""
 FIGURE = """figure, axes = plt.subplots(figsize=style.WIDE)
 axes.plot(np.exp(-np.outer(np.linspace(0, 3, 50), np.arange(1, 5) + {seed})))

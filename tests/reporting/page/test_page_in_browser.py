@@ -19,7 +19,9 @@ from analysis.reporting.page.index import write_index
 from analysis.reporting.page.page import write_page
 
 pytestmark = pytest.mark.browser
-PARAMS = RecognitionMapParameters(entity="TWN", on="1979-12-31", kind="relations", rule="net", minimum_confidence="low")
+PARAMS = RecognitionMapParameters(
+    entity="TWN", day="1979-12-31", kind="relations", rule="net", minimum_confidence="low"
+)
 CHART = {
     "spec": {
         "data": {"values": [{"x": 1, "y": 2}, {"x": 2, "y": 1}]},
