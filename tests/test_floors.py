@@ -30,7 +30,7 @@ ORDERS = {
         "facts.batteries", "facts.prices", "facts.programme",
         "models.arguments", "models.allotment", "models.engagement", "models.salvo", "models.kill_chain",
         "models.saturation", "models.coordination", "models.exchange", "models.intervals",
-        "exact.defence", "exact.lanes", "exact.looks", "exact.chain", "exact.raid", "exact.sharing", "exact.outcomes",
+        "exact.defence", "exact.lanes", "exact.looks", "exact.chain", "exact.places", "exact.raid_effect", "exact.raid", "exact.sharing", "exact.outcomes",
         "exact.layers",
         "questions.uncertainty", "questions.forces", "questions.cases", "questions.cost", "questions.leakage",
         "questions.staircases", "questions.networks", "questions.stocks", "questions.evidence",
