@@ -54,11 +54,32 @@ def ready_rounds(architecture: str, facts: Facts) -> pd.DataFrame:
     Readiness, reloads and maintenance are not published and not modelled.
     """
     require_choice("architecture", architecture, ARCHITECTURES)
-    layers, systems = facts.architecture_layers, facts.systems
+    layers = facts.architecture_layers
     members = layers[layers["architecture_id"] == architecture]
+    return rounds_of_members(members, facts, _layers_before(architecture, facts))
+
+
+def rounds_of_members(members: pd.DataFrame, facts: Facts, before: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Work out the rounds that each system of a list has ready, as :func:`ready_rounds` does for an architecture.
+
+    Parameters
+    ----------
+    members : pandas.DataFrame
+        One row is a system: the columns of ``architecture_layers`` from ``system_id`` on.
+    facts : Facts
+        As for :func:`ready_rounds`.
+    before : pandas.DataFrame, optional
+        Rows of the list on which this one builds, by system; by default it builds on nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`ready_rounds`.
+    """
+    before = members.iloc[:0].set_index("system_id") if before is None else before
+    systems = facts.systems
     armed = systems[~systems["intercept_mechanism"].isin(["not_applicable", "directed_energy"])]
     rows = members.merge(armed[["system_id", "name", "layer", "launcher_group"]], on="system_id")
-    before = _layers_before(architecture, facts)
     rows = _add_existing(rows, before)
     rows = _add_launchers(rows, facts)
     rows = _share_launchers(rows)
