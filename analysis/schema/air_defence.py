@@ -11,6 +11,7 @@ from analysis.air_defence.facts.choices import (
     SPEAKERS,
     STAGES,
     THREAT_CLASSES,
+    WARS,
 )
 from analysis.schema.columns import (
     Table,
@@ -32,6 +33,8 @@ BOUNDS = ("exact", "at_least", "at_most", "demonstrated", "goal")
 LIMITS = ("at_least", "at_most")
 TARGET_KINDS = ("aircraft", "ballistic", "any", "not_stated")
 DENOMINATORS = ("launched", "threatening", "engaged", "not_stated")
+RAID_DENOMINATORS = ("launched", "detected", "threatening", "engaged")
+COUNTERS = ("defender", "attacker", "press", "auditor", "analyst")
 SYSTEM = "air_defence/systems.system_id"
 CLAIM = "Stable name of this claim"
 
@@ -204,6 +207,64 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "claimed_by": text("Who published the count"),
             "speaker_role": choice("Who speaks, by the row's own words; not_stated where they do not say", SPEAKERS),
             "disputed_by": text("Who says otherwise", empty=True),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/observed_raids",
+        "one class in one raid that happened, or in one day of a campaign, by one count",
+        "claim_id",
+        {
+            "claim_id": identifier("Name of the raid, of the class and, for a rival count, of who counts"),
+            "raid_id": identifier("Raid, or day of a campaign; rival counts of it share the name", "[a-z0-9_]+"),
+            "name": text("Name in words"),
+            "war": choice("War to which it belongs", WARS),
+            "begin": iso_day("First day"),
+            "end": iso_day("Last day"),
+            "salvos": integer(
+                "Separate salvos; 1 for one raid, empty where a campaign's are not counted", 1, empty=True
+            ),
+            "threat_class": choice("Class of the threats, by our reading of the models named", THREAT_CLASSES),
+            "launched": integer("Launched, or detected where the denominator says so", 0, empty=True),
+            "failed": integer(
+                "Not shot down and yet no leak by the counting side's words: broke up, was lost (mostly jammed) or "
+                "fell where it hurt nobody, such as in the sea; the note says which",
+                0,
+                empty=True,
+            ),
+            "left_alone": integer("Let through on purpose because nothing was threatened", 0, empty=True),
+            "engaged": integer("Fired at", 0, empty=True),
+            "destroyed": integer("Shot down by anybody", 0, empty=True),
+            "killed_by_aircraft": integer(
+                "Of those shot down, by aircraft; a floor where the note says so", 0, empty=True
+            ),
+            "killed_by_ship": integer("Of those shot down, by ships; a floor where the note says so", 0, empty=True),
+            "leaked_low": integer("Came through: lowest reading", 0, empty=True),
+            "leaked_high": integer("Came through: highest reading", 0, empty=True),
+            "counted_by": choice("Whose count it is", COUNTERS),
+            "denominator": choice("What the count is a count of", RAID_DENOMINATORS),
+            "censored": flag("Only what was destroyed or engaged was counted: says nothing of a share, never fitted"),
+            "defence_id": text(
+                "What stood for the defender; empty where layers are not published",
+                refers_to="air_defence/fielded.defence_id",
+                empty=True,
+            ),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/fielded",
+        "a system that stood for a defender on a day, by one source",
+        "claim_id",
+        {
+            "claim_id": identifier(CLAIM),
+            "defence_id": identifier("Short name of the defence", "[a-z0-9_]+"),
+            "name": text("Name in words"),
+            "as_of": iso_day("Time that the row describes"),
+            "system_id": text("System", refers_to=SYSTEM),
+            **triple("batteries", "Batteries, or ships", integers=True),
+            **triple("rounds", "Rounds ready in place; empty: nobody publishes them", integers=True),
+            "reload": choice("Launchers were loaded again within the campaign", ("yes", "no", "unknown")),
             **evidence(),
         },
     ),

@@ -50,6 +50,14 @@ RAIDS = {
     "upper_tier": "Upper-tier raid",
 }
 """Named raids; all are notional."""
+WARS = {
+    "gulf_1991": "Gulf War, 1991",
+    "gaza": "Gaza, 2012 to 2023",
+    "ukraine": "Ukraine, from 2022",
+    "iran_israel": "Iran and Israel, 2024 and 2025",
+    "iran_gulf_2026": "Iran and the Gulf states, 2026",
+}
+"""Wars of the raids that happened."""
 STAGES = {
     "announced": "Announced",
     "estimated": "Estimated",
