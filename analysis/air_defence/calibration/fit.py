@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 from scipy.special import expit, logit
 
 from analysis.air_defence.calibration.prior import CORRELATIONS, NODES, SHARES, Levels, Prior, make_prior, stack
@@ -176,6 +175,7 @@ def folds(asked: Asked, left_out: str) -> Iterator[tuple[str, np.ndarray]]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> rows = pd.DataFrame({"raid_id": ["a", "a", "b"], "war": ["w", "w", "w"]})
     >>> asked = Asked(rows, rows, ("w",), {}, (), np.empty(0), [])
     >>> [(name, own.tolist()) for name, own in folds(asked, "raid")]

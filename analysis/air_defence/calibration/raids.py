@@ -1,4 +1,4 @@
-"""What observed raids ask of the chain: which layers stood there, how many threats came, how many were counted through."""
+"""What observed raids ask of the chain: which layers stood there, how many threats came, how many came through."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.special import ndtr
 
 from analysis.air_defence.calibration.prior import FAMILIES, GROUPS, NODES, RATINGS, pert_quantile
-from analysis.air_defence.facts.choices import LAYERS, THREATS
+from analysis.air_defence.facts.choices import THREATS
 from analysis.air_defence.facts.claims import ENDS
 from analysis.air_defence.facts.rounds import rounds_of_members
 from analysis.errors import DataError
@@ -23,8 +23,12 @@ KNOWN_WITHOUT = {"threatening": ("failed", "left_alone"), ENGAGED: ("failed", "l
 DEFENDER = "defender"
 SUREST_FIRST = ("auditor", "analyst", "press", DEFENDER, "attacker")
 """Whose count of one raid is taken where there are several."""
+GONE = {"failed": "failed", "left_alone": "left_alone", "aircraft": "killed_by_aircraft"}
+"""Shares of a raid that never meet the layers, and the columns that count them."""
+NAMED = ["claim_id", "raid_id", "name", "war", "begin", "end", "threat_class", "counted_by", "denominator"]
 RELOADS = {"yes": 1, "no": 0, "unknown": -1}
 TABLES = ("observed_raids", "fielded", "capability", "systems", "system_parameters", "assumptions")
+PUBLISHED = [f"rounds_{end}" for end in ENDS]
 LARGEST_THREATS = 10_000
 
 
@@ -125,7 +129,10 @@ def ask_raids(facts: Facts) -> Asked:
     -----
     A row is used when somebody counted, or a range of counts is published, of a denominator, and the layers that stood
     there are published. Of several counts of one class in one raid only one is used, an audit before an analyst, the
-    press and the defender. Rounds of a system are shared by the classes of a raid in proportion to their threats.
+    press and the defender. Rounds of a system are shared by the classes of a raid in proportion to their threats. A
+    campaign whose salvos nobody counted is taken as one raid, so that it holds one effect and not hundreds. What failed
+    counts as not known where the high reading of the leakers holds it too. Published rounds are used as they stand; an
+    end of their range that nobody published comes from batteries or assumptions, and is at least the end below.
     """
     rows, reasons = _usable(facts.observed_raids, facts)
     if rows.empty:
@@ -199,42 +206,32 @@ def _usable(table: pd.DataFrame, facts: Facts) -> tuple[pd.DataFrame, dict[str, 
 
 
 def _with_counts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add the threats that might have been counted through, and how many were."""
-    numbers = (
-        "launched",
-        "engaged",
-        "failed",
-        "left_alone",
-        "destroyed",
-        "killed_by_aircraft",
-        "leaked_low",
-        "leaked_high",
-    )
-    n = rows[list(numbers)].astype(float)
+    """Add the threats that might have been counted through, and how many were; what is doubtful is not known."""
+    columns = [*GONE.values(), "launched", "engaged", "destroyed", "leaked_low", "leaked_high"]
+    n = rows[columns].astype(float)
     engaged = rows["denominator"] == ENGAGED
-    gone = n[["failed", "left_alone", "killed_by_aircraft"]].fillna(0).sum(axis=1).mask(engaged, 0.0)
+    doubtful = n["destroyed"] + n["failed"] + n["leaked_high"] > n["launched"]
+    n["failed"] = n["failed"].mask(doubtful)
+    gone = n[[*GONE.values()]].fillna(0).sum(axis=1).mask(engaged, 0.0)
     threats = n["launched"].where(~engaged, n["engaged"]) - gone
     missed = threats - n["destroyed"]
     low, high = (n[end].fillna(missed).clip(lower=0) for end in ("leaked_low", "leaked_high"))
-    counts = {"threats": threats, "leaked_low": low, "leaked_high": high}
     for row, least, most, all_of_them in zip(rows["claim_id"], low, high, threats, strict=True):
         if not 0 <= least <= most <= all_of_them <= LARGEST_THREATS:
             raise DataError(
                 f"air_defence/observed_raids.csv: {row} has {least:g} to {most:g} leakers of {all_of_them:g} threats; "
                 "give 0 <= low <= high <= threats."
             )
+    counts = {"threats": threats, "leaked_low": low, "leaked_high": high, "salvos": rows["salvos"].fillna(1)}
     whole = {name: values.astype("int64") for name, values in counts.items()}
-    columns = ["claim_id", "raid_id", "name", "war", "begin", "end", "threat_class", "counted_by", "denominator"]
-    kept = rows[[*columns, "defence_id", "failed", "left_alone", "killed_by_aircraft"]]
-    return kept.assign(salvos=rows["salvos"].fillna(1).astype("int64"), **whole)
+    return rows[[*NAMED, "defence_id"]].assign(**{name: n[name] for name in GONE.values()}, **whole)
 
 
 def _unknown(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     """Say of each row which shares are not known, and whether its count may be biased."""
-    columns = {"failed": "failed", "left_alone": "left_alone", "aircraft": "killed_by_aircraft"}
     level = rows["threat_class"].map(lambda name: THREATS[name].flies_level)
     unknown = {}
-    for name, column in columns.items():
+    for name, column in GONE.items():
         settled = rows["denominator"].map(lambda word, name=name: name in KNOWN_WITHOUT.get(word, ()))
         unknown[name] = (rows[column].isna() & ~settled & (level if name == "aircraft" else True)).to_numpy(bool)
     return unknown | {"bias": (rows["counted_by"] == DEFENDER).to_numpy(bool)}
@@ -243,11 +240,13 @@ def _unknown(rows: pd.DataFrame) -> dict[str, np.ndarray]:
 def _layers_of(defence: str, classes: Sequence[str], facts: Facts) -> dict[str, list[Any]]:
     """List the layers that stood in a defence by threat class, the highest first, with rounds and rating."""
     members = facts.fielded[facts.fielded["defence_id"] == defence]
-    given = members["rounds_best"].notna()
-    own = {f"batteries_{end}": members[f"batteries_{end}"].mask(given) for end in ENDS}
-    own |= {f"interceptor_stock_{end}": members[f"rounds_{end}"] for end in ENDS}
-    members = members.drop(columns="name").assign(planned_or_fielded="fielded", **own)
-    rounds = rounds_of_members(members, facts).merge(members[["system_id", "reload"]])
+    unpublished = {f"interceptor_stock_{end}": np.nan for end in ENDS}
+    alone = members.drop(columns="name").assign(planned_or_fielded="fielded", **unpublished)
+    rounds = rounds_of_members(alone, facts).merge(members[["system_id", "reload", *PUBLISHED]])
+    least = 0.0
+    for end in ENDS:
+        least = rounds[f"rounds_{end}"].astype(float).fillna(rounds[f"ready_{end}"]).clip(lower=least)
+        rounds[f"ready_{end}"] = least
     rounds = rounds[rounds["ready_high"] > 0]
     ratings = facts.capability[facts.capability["capability"] != "none"]
     found = {}

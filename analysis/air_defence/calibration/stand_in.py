@@ -1,4 +1,4 @@
-"""What comes of an observed raid, by mean flows instead of the exact chain: fast enough for millions of asks, compiled."""
+"""What comes of an observed raid, by mean flows instead of the exact chain: compiled, for millions of asks."""
 
 from math import erf, exp, lgamma, log, pi, sqrt
 
@@ -17,6 +17,8 @@ def expected_served(mean, variance, limit):
     """Mean of the smaller of a normal number and a limit."""
     if limit <= 0.0 or mean <= 0.0:
         return 0.0, 0.0
+    if limit == np.inf:
+        return mean, 1.0
     spread = sqrt(max(variance, 1e-12))
     gap = (limit - mean) / spread
     below = 0.5 * (1.0 + erf(gap / sqrt(2.0)))
@@ -48,7 +50,7 @@ def share_leaking(threats, kills, covers, track, rounds, ratings, groups, layers
         served, plenty = expected_served(demand, reach * reach * variance + alive * reach * (1.0 - reach), limit)
         hit = reach * kill
         thinned = (1.0 - hit) * (1.0 - hit) * variance + alive * hit * (1.0 - hit)
-        emptied = variance + limit * kill * (1.0 - kill)
+        emptied = variance + served * kill * (1.0 - kill)
         variance = plenty * thinned + (1.0 - plenty) * emptied
         alive = max(0.0, alive - served * kill)
     return (alive + elsewhere) / threats
@@ -68,7 +70,7 @@ def leak_shares(arriving, kill, cover, track, rounds_at, reload, asked, tables, 
 
     ``asked`` holds by observation: war, whether all that is counted was engaged, salvos, salvos that share the rounds
     where nothing is reloaded, whether launchers are reloaded (1 yes, 0 no, -1 not known), layers; then arrays of
-    ratings and groups. ``tables`` holds the rounds of each observation and layer by place in their range.
+    ratings and groups. What was engaged was covered, tracked and fired at, so no rounds were missing. ``tables`` holds the rounds of each observation and layer by place in their range.
     """
     war, engaged, salvos, sharing, reloads, layers, ratings, groups = asked
     rounds, full = np.empty(ratings.shape[1]), np.ones(cover.shape[2])
@@ -78,7 +80,9 @@ def leak_shares(arriving, kill, cover, track, rounds_at, reload, asked, tables, 
             free = reload[particle, w] if reloads[row] < 0 else float(reloads[row])
             depth = sharing[row] ** (free - 1.0)
             for layer in range(layers[row]):
-                rounds[layer] = depth * interpolate(tables[row, layer], rounds_at[particle, w], first, step)
+                rounds[layer] = np.inf
+                if not engaged[row]:
+                    rounds[layer] = depth * interpolate(tables[row, layer], rounds_at[particle, w], first, step)
             covers = full if engaged[row] else cover[particle, w]
             reach = 1.0 if engaged[row] else track[particle]
             threats = max(arriving[particle, row] / salvos[row], 1e-3)
