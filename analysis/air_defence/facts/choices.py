@@ -67,6 +67,8 @@ FAMILIES = {
     "sam_on_ground": "Surface-to-air missiles fired at the ground (S-300, S-400)",
 }
 """Families of weapons in the Ukrainian reports: threat classes, and two whose rates are unlike their nearest class's."""
+PREDICTED_FAMILIES = ("owa_drone", "subsonic_cm", "srbm")
+"""Families with enough nights to be predicted, each a threat class."""
 DEFINITIONS = {
     "destroyed_or_lost": "destroyed, or lost on the way (mostly jammed)",
     "destroyed": "destroyed, as the report says",
