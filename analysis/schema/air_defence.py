@@ -5,7 +5,9 @@ from pandera.pandas import Column
 from analysis.air_defence.facts.choices import (
     ARCHITECTURES,
     CAPABILITIES,
+    FAMILIES,
     LAYERS,
+    LEFT_OUT,
     PRICE_BASES,
     RAIDS,
     SPEAKERS,
@@ -22,6 +24,7 @@ from analysis.schema.columns import (
     identifier,
     integer,
     iso_day,
+    moment,
     number,
     table,
     text,
@@ -41,6 +44,10 @@ CLAIM = "Stable name of this claim"
 
 def _source(description: str) -> Column:
     return text(description, refers_to="sources.source_id", empty=True)
+
+
+def _reported(description: str) -> Column:
+    return integer(description, 0, 100_000, empty=True)
 
 
 AIR_DEFENCE: tuple[Table, ...] = (
@@ -265,6 +272,37 @@ AIR_DEFENCE: tuple[Table, ...] = (
             **triple("batteries", "Batteries, or ships", integers=True),
             **triple("rounds", "Rounds ready in place; empty: nobody publishes them", integers=True),
             "reload": choice("Launchers were loaded again within the campaign", ("yes", "no", "unknown")),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/ukraine_reports",
+        "a weapon model in one report of the Ukrainian Air Force, in the source's own columns and order",
+        (),
+        {
+            "start": moment("Begin of what is reported, in local time; a time is often missing"),
+            "end": moment("Its end; the night or day that the report is counted to"),
+            "model": text("Weapon model, or several that the report merges", empty=True),
+            "launched": _reported("Launched, as the defender counts; decoys among the drones"),
+            "destroyed": _reported("Destroyed; with what is lost in it from the report that ends on 2025-07-24"),
+            "lost": _reported("Did not reach its goal and was not shot down, mostly jammed; empty before July 2024"),
+            "still_airborne": _reported("Still in the air when the report was made"),
+            "hit_locations": _reported("Number of places that were hit"),
+            "debris_locations": _reported("Number of places where debris fell"),
+            "source": text("Address of the report below facebook.com", empty=True),
+        },
+    ),
+    table(
+        "air_defence/ukraine_models",
+        "a weapon model of ukraine_reports, and the family in which its reports are counted",
+        "model",
+        {
+            "model": identifier("Name in the reports"),
+            "family": choice("Family whose nights are counted together; our reading", FAMILIES, empty=True),
+            "left_out": choice("Why it has no family", LEFT_OUT, empty=True),
+            "threat_class": choice("Nearest threat class", THREAT_CLASSES, empty=True),
+            "category_in_source": text("Category in the source's table of models", empty=True),
+            "type_in_source": text("Type in the source's table of models", empty=True),
             **evidence(),
         },
     ),

@@ -1,1 +1,1 @@
-"""Held against raids that happened: what the levels of the models' inputs must have been."""
+"""The models held against raids that happened: nights by class and their law; layers, and the levels of their inputs."""
