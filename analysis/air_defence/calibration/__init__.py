@@ -1,1 +1,1 @@
-"""The models held against raids that happened: nights by class and their law; layers, and the levels of their inputs."""
+"""The models held against raids that happened: nights by class, and layers with the levels of their inputs."""

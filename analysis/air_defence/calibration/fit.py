@@ -4,12 +4,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from scipy.special import expit, logit
 
-from analysis.air_defence.calibration.prior import CORRELATIONS, NODES, SHARES, Levels, Prior, make_prior, stack
+from analysis.air_defence.calibration.prior import (
+    COMMON,
+    CORRELATIONS,
+    COVERAGES,
+    KILLS,
+    NODES,
+    SHARES,
+    SPREADS,
+    Levels,
+    Prior,
+    make_prior,
+    shifted,
+    stack,
+)
 from analysis.air_defence.calibration.raids import Asked, ask_raids
 from analysis.air_defence.calibration.stand_in import LEAST, MOST, leak_shares, log_chances
-from analysis.air_defence.calibration.tempering import Particles, draw_prior, temper
+from analysis.air_defence.calibration.tempering import Particles, draw_prior, resample, temper
 from analysis.air_defence.models.arguments import require_count, require_one
 from analysis.errors import require_choice
 from analysis.facts import Facts
@@ -17,6 +31,7 @@ from analysis.facts import Facts
 SCOPES = ("layer", "place")
 """Whether each layer covers a threat for itself, or one draw says whether it goes where the local layers stand."""
 LEFT_OUT = ("raid", "war")
+NEW_WAR = "_new_war"
 
 
 @dataclass(frozen=True)
@@ -39,7 +54,7 @@ class Calibration:
 
     def arriving(self, levels: Levels) -> np.ndarray:
         """Threats that reach the layers, by particle and row: not failed, not left alone, not lost to aircraft."""
-        war, unknown = self.asked.layers[0], self.asked.unknown
+        war, unknown = self.asked.layers.war, self.asked.unknown
         arriving = np.broadcast_to(self.asked.rows["threats"].to_numpy(float), (len(levels.kill), war.size))
         for name in SHARES:
             short = name.removeprefix("raid_share_")
@@ -71,13 +86,13 @@ class Calibration:
     def counted(self, levels: Levels, leaking: np.ndarray) -> np.ndarray:
         """Share of a row's threats that is counted as leaked, by particle and row."""
         share = self.arriving(levels) * leaking / self.asked.rows["threats"].to_numpy(float)
-        bias = np.where(self.asked.unknown["bias"], levels.of_war["counting_bias"][:, self.asked.layers[0]], 0.0)
+        bias = np.where(self.asked.unknown["bias"], levels.of_war["counting_bias"][:, self.asked.layers.war], 0.0)
         return expit(logit(np.clip(share, LEAST, MOST)) - bias)
 
     def correlation(self, levels: Levels) -> np.ndarray:
         """Correlation of two threats of a row; those of two salvos of a campaign are independent."""
         within = stack(levels.common, CORRELATIONS)[:, self.asked.family]
-        threats, salvos = self.asked.rows["threats"].to_numpy(float), self.asked.layers[2]
+        threats, salvos = self.asked.rows["threats"].to_numpy(float), self.asked.layers.salvos
         return within * np.maximum(threats / salvos - 1.0, 0.0) / np.maximum(threats - 1.0, 1.0)
 
     def terms(self, places: np.ndarray) -> np.ndarray:
@@ -175,9 +190,8 @@ def folds(asked: Asked, left_out: str) -> Iterator[tuple[str, np.ndarray]]:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> rows = pd.DataFrame({"raid_id": ["a", "a", "b"], "war": ["w", "w", "w"]})
-    >>> asked = Asked(rows, rows, ("w",), {}, (), np.empty(0), [])
+    >>> asked = Asked(rows, rows, ("w",), {}, None, np.empty(0), [])
     >>> [(name, own.tolist()) for name, own in folds(asked, "raid")]
     [('a', [True, True, False]), ('b', [False, False, True])]
     """
@@ -185,3 +199,47 @@ def folds(asked: Asked, left_out: str) -> Iterator[tuple[str, np.ndarray]]:
     column = asked.rows["raid_id" if left_out == "raid" else "war"]
     for name in column.drop_duplicates():
         yield name, (column == name).to_numpy(bool)
+
+
+def posterior_draws(
+    calibration: Calibration, particles: Particles, weights: np.ndarray, n_draws: int, seed: int
+) -> pd.DataFrame:
+    """Draw the inputs that the models share from weighted particles, at their common level and for a new war.
+
+    Parameters
+    ----------
+    calibration : Calibration
+        From :func:`calibrate`.
+    particles : Particles
+        From :func:`fit`.
+    weights : numpy.ndarray
+        Weight of each particle; they sum to 1.
+    n_draws : int
+        Draws, 1 to 500.
+    seed : int
+        Seed of the choice and of the new war's effects.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a draw: ``coverage_scope, weight`` (alike, summing to 1), the inputs ``COMMON``, the same with the
+        ending ``_new_war`` (with the effects of a war that nobody has seen, drawn from their law), and
+        ``CORRELATIONS``.
+
+    Notes
+    -----
+    Observed raids identify the product of coverage, track and kill; how it is divided stays much as assumed.
+    """
+    require_one(n_draws=n_draws)
+    require_count("n_draws", n_draws, 500, smallest=1)
+    rng = np.random.default_rng(seed)
+    chosen = rng.permutation(resample(weights, n_draws, rng))
+    common = calibration.prior.levels(particles.places[chosen]).common
+    spreads = stack(common, SPREADS)
+    effects = rng.standard_normal(spreads.shape) * spreads
+    kill = shifted(stack(common, KILLS), effects[:, None, :1])[:, 0]
+    cover = shifted(stack(common, COVERAGES), effects[:, None, 1:])[:, 0]
+    new = dict(zip((*KILLS, *COVERAGES), (*kill.T, *cover.T), strict=True)) | {"track_layer": common["track_layer"]}
+    columns = {name: common[name] for name in COMMON} | {f"{name}{NEW_WAR}": new[name] for name in COMMON}
+    columns |= {name: common[name] for name in CORRELATIONS}
+    return pd.DataFrame({"coverage_scope": calibration.scope, "weight": 1.0 / n_draws, **columns})

@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
+import scoringrules
 
 from analysis.air_defence.calibration.fit import Calibration, folds, leave_out
+from analysis.air_defence.calibration.scores import closed_interval
 from analysis.air_defence.calibration.stand_in import mixture
 from analysis.air_defence.calibration.tempering import Particles, draw_prior
 
@@ -114,12 +116,11 @@ def describe(pmf: np.ndarray, low: int, high: int) -> dict[str, float]:
     >>> describe(np.array([0.0, 1.0, 0.0]), 1, 1)["crps"], describe(np.array([0.0, 1.0, 0.0]), 2, 2)["crps"]
     (0.0, 0.5)
     """
-    below = np.cumsum(pmf)
-    q05, q95 = (int(np.searchsorted(below, q - 1e-12)) for q in ((1 - INTERVAL) / 2, (1 + INTERVAL) / 2))
-    counts, threats = np.arange(pmf.size), max(1, pmf.size - 1)
-    scores = [((below - (counts >= seen)) ** 2).sum() / threats for seen in range(low, high + 1)]
+    q05, q95 = closed_interval(pmf, INTERVAL)
+    threats = max(1, pmf.size - 1)
+    scores = [scoringrules.rps_score(seen + 1, pmf, backend="numpy") / threats for seen in range(low, high + 1)]
     return {
-        "mean": float(counts @ pmf),
+        "mean": float(np.arange(pmf.size) @ pmf),
         "q05": float(q05),
         "q95": float(q95),
         "inside": float(q05 <= (low + high) / 2 <= q95),

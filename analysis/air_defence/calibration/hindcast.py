@@ -37,9 +37,7 @@ class Hindcast:
         return self.scored[self.scored["way"] == rolling.LAW].reset_index(drop=True)
 
 
-def hindcast(
-    nights: Nights, first_day: str, last_day: str, least_launched: int, level: float = 0.9
-) -> Hindcast:
+def hindcast(nights: Nights, first_day: str, last_day: str, least_launched: int, level: float = 0.9) -> Hindcast:
     """Predict and score every night of a period, family by family.
 
     Parameters

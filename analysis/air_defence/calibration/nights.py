@@ -61,9 +61,7 @@ def find_impossible(reports: pd.DataFrame) -> Iterator[tuple[int, str]]:
         yield int(index), f"must not exceed launched = {reports.loc[index, 'launched']}."
 
 
-def count_nights(
-    reports: pd.DataFrame, models: pd.DataFrame, definition: str = "destroyed_or_lost"
-) -> Nights:
+def count_nights(reports: pd.DataFrame, models: pd.DataFrame, definition: str = "destroyed_or_lost") -> Nights:
     """Add the reports up to nights by family, and count what is left out.
 
     Parameters

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,37 @@ PUBLISHED = [f"rounds_{end}" for end in ENDS]
 LARGEST_THREATS = 10_000
 
 
+class Stood(NamedTuple):
+    """What stood against observed raids, as arrays by row; the last two by row and layer, the highest layer first.
+
+    Attributes
+    ----------
+    war : numpy.ndarray of int
+        Place among the wars.
+    engaged : numpy.ndarray of int
+        1 where only what was fired at is counted.
+    salvos : numpy.ndarray
+        Salvos of the raid.
+    sharing : numpy.ndarray
+        Salvos, of all raids on the defence, that share its rounds where nothing is reloaded.
+    reloads : numpy.ndarray of int
+        Whether launchers are reloaded between salvos: 1 yes, 0 no, -1 not known.
+    layers : numpy.ndarray of int
+        How many there are.
+    ratings, groups : numpy.ndarray of int
+        Places among ``prior.RATINGS`` and ``prior.GROUPS``.
+    """
+
+    war: np.ndarray
+    engaged: np.ndarray
+    salvos: np.ndarray
+    sharing: np.ndarray
+    reloads: np.ndarray
+    layers: np.ndarray
+    ratings: np.ndarray
+    groups: np.ndarray
+
+
 @dataclass(frozen=True)
 class Asked:
     """Observed raids as arrays; one row is a threat class in a raid.
@@ -49,8 +80,8 @@ class Asked:
     unknown : dict of str to numpy.ndarray of bool
         Of each row, whether the share that failed, was left alone or fell to aircraft is not known, and whether its
         count may be biased (``bias``: the defender's own).
-    layers : tuple of numpy.ndarray
-        As ``stand_in.leak_shares`` takes them.
+    layers : Stood
+        What stood there, as ``stand_in.leak_shares`` takes it.
     tables : numpy.ndarray
         Rounds of each row and layer by place in their range, at ``prior.NODES``.
     names : list of list of str
@@ -61,7 +92,7 @@ class Asked:
     left_out: pd.DataFrame
     wars: tuple[str, ...]
     unknown: Mapping[str, np.ndarray]
-    layers: tuple[np.ndarray, ...]
+    layers: Stood
     tables: np.ndarray
     names: list[list[str]]
 
@@ -256,9 +287,7 @@ def _layers_of(defence: str, classes: Sequence[str], facts: Facts) -> dict[str, 
     return found
 
 
-def _pack(
-    rows: pd.DataFrame, found: list[list[Any]], wars: tuple[str, ...]
-) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+def _pack(rows: pd.DataFrame, found: list[list[Any]], wars: tuple[str, ...]) -> tuple[Stood, np.ndarray]:
     """Pack rows and their layers into arrays for the compiled stand-in."""
     size = (len(rows), max(len(layers) for layers in found))
     ratings, groups, tables = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros((*size, NODES.size))
@@ -270,7 +299,7 @@ def _pack(
             ends = (float(layer.ready_low), float(layer.ready_best), float(layer.ready_high))
             tables[i, j] = shares[i, layer.system_id] * pert_quantile(ndtr(NODES), *ends)
     salvos_of_defence = rows.drop_duplicates("raid_id").groupby("defence_id")["salvos"].sum()
-    packed = (
+    packed = Stood(
         rows["war"].map(wars.index).to_numpy(np.int64),
         (rows["denominator"] == ENGAGED).to_numpy(np.int64),
         rows["salvos"].to_numpy(float),

@@ -63,7 +63,9 @@ def score_nights(predictions: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
     >>> score_nights(night)[["low", "high", "below", "at", "crps"]].values.round(4).tolist()
     [[0.0, 2.0, 0.25, 0.5, 0.0625]]
     """
-    rows = [_score(*row, level) for row in predictions[["launched", "killed", "share", "correlation"]].itertuples(False)]
+    rows = [
+        _score(*row, level) for row in predictions[["launched", "killed", "share", "correlation"]].itertuples(False)
+    ]
     return predictions.assign(**pd.DataFrame(rows, index=predictions.index, columns=_COLUMNS))
 
 

@@ -68,9 +68,8 @@ def interpolate(table, place, first, step):
 def leak_shares(arriving, kill, cover, track, rounds_at, reload, asked, tables, first, step, scope, out):
     """Fill ``out``, one row a particle and one column an observation: share leaking of what arrives at the layers.
 
-    ``asked`` holds by observation: war, whether all that is counted was engaged, salvos, salvos that share the rounds
-    where nothing is reloaded, whether launchers are reloaded (1 yes, 0 no, -1 not known), layers; then arrays of
-    ratings and groups. What was engaged was covered, tracked and fired at, so no rounds were missing. ``tables`` holds the rounds of each observation and layer by place in their range.
+    ``asked`` is ``raids.Stood``. ``tables`` holds the rounds of each observation and layer by place in their range.
+    What was engaged was covered, tracked and fired at, so no rounds were missing.
     """
     war, engaged, salvos, sharing, reloads, layers, ratings, groups = asked
     rounds, full = np.empty(ratings.shape[1]), np.ones(cover.shape[2])

@@ -111,7 +111,7 @@ def temper(
         part = _next_step(gain, 1.0 - gone)
         weights, logarithm = _weigh(part * gain)
         evidence += logarithm
-        chosen = _resample(weights, rng)
+        chosen = resample(weights, weights.size, rng)
         places, terms = places[chosen], terms[chosen]
         gone, steps = gone + part, steps + 1
         gone = 1.0 if gone > 1.0 - 1e-12 else gone
@@ -156,9 +156,15 @@ def _weigh(log_weights: np.ndarray) -> tuple[np.ndarray, float]:
     return weights / weights.sum(), float(top + np.log(weights.mean()))
 
 
-def _resample(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw as many places as there are weights, evenly spaced along their sum."""
-    points = (np.arange(weights.size) + rng.random()) / weights.size
+def resample(weights: np.ndarray, number: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw places in proportion to their weights, evenly spaced along the sum of these, which is 1.
+
+    Examples
+    --------
+    >>> resample(np.array([0.5, 0.0, 0.5]), 4, np.random.default_rng(1)).tolist()
+    [0, 0, 2, 2]
+    """
+    points = (np.arange(number) + rng.random()) / number
     return np.minimum(np.searchsorted(np.cumsum(weights), points), weights.size - 1)
 
 
