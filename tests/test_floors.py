@@ -26,8 +26,8 @@ FLOORS = {
 # Inside a room, from the ground up: a module may import only those above it in this list.
 ORDERS = {
     "air_defence": [
-        "facts.choices", "facts.claims", "facts.envelope", "facts.coverage", "facts.rounds", "facts.windows",
-        "facts.batteries", "facts.prices", "facts.programme",
+        "facts.choices", "facts.states", "facts.claims", "facts.envelope", "facts.coverage", "facts.rounds",
+        "facts.windows", "facts.batteries", "facts.prices", "facts.programme",
         "models.arguments", "models.allotment", "models.engagement", "models.salvo", "models.kill_chain",
         "models.saturation", "models.coordination", "models.exchange", "models.intervals",
         "exact.defence", "exact.lanes", "exact.looks", "exact.chain", "exact.raid", "exact.sharing", "exact.outcomes",

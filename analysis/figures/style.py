@@ -88,7 +88,12 @@ LAYER_COLOURS = {
 }
 """Layers that intercept, the highest first."""
 TARGET_COLOURS = {"aircraft": GREEN, "ballistic": RED, "any": BLUE, "not_stated": "#4d5863"}
-MEMBER_COLOURS = {"fielded": "#7aa6c9", "planned": "#bcd3e6", "not listed in this architecture": "#d5d9de"}
+MEMBER_COLOURS = {
+    "fielded": "#7aa6c9",
+    "funded": "#bcd3e6",
+    "announced": "#e3edf5",
+    "not listed in this architecture": "#d5d9de",
+}
 COVER_COLOURS = {"gap": "#f4c7ab", "disputed": "#fbe9a7", "not known": "white"}  # bands without a rated system
 NO_SOURCE = "#a3195b"  # a number that no source gives: assumed, or general knowledge
 PROPERTY_COLOURS = {"seen": BLUE, "guessed": NO_SOURCE}

@@ -9,6 +9,7 @@ from analysis.air_defence.facts.choices import (
     LAYERS,
     LEFT_OUT,
     PRICE_BASES,
+    PROGRAMME_STATES,
     RAIDS,
     SPEAKERS,
     STAGES,
@@ -16,6 +17,7 @@ from analysis.air_defence.facts.choices import (
     WARS,
 )
 from analysis.schema.columns import (
+    SOURCES,
     Table,
     choice,
     code_list,
@@ -39,6 +41,7 @@ DENOMINATORS = ("launched", "threatening", "engaged", "not_stated")
 RAID_DENOMINATORS = ("launched", "detected", "threatening", "engaged")
 COUNTERS = ("defender", "attacker", "press", "auditor", "analyst")
 SYSTEM = "air_defence/systems.system_id"
+DEFENCE = "air_defence/fielded.defence_id"
 CLAIM = "Stable name of this claim"
 
 
@@ -157,7 +160,12 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "architecture_id": choice("Short name", ARCHITECTURES),
             "name": text("Name in words"),
             "as_of": iso_day("The time that the rows describe"),
-            "builds_on": choice("Architecture whose rounds a retained system keeps", ARCHITECTURES, empty=True),
+            "builds_on": choice(
+                "Architecture whose systems stay until a row says otherwise, and whose rounds a retained one keeps",
+                ARCHITECTURES,
+                empty=True,
+            ),
+            "defence_id": text("The same layers as they stood on a day", refers_to=DEFENCE, empty=True),
             "note": text("What is and is not in it"),
         },
     ),
@@ -183,11 +191,16 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "architecture_id": choice("Architecture", ARCHITECTURES),
             "system_id": text("System", refers_to=SYSTEM),
             "role": text("Its part in the whole"),
-            "planned_or_fielded": choice("State at that time", ("fielded", "planned")),
-            "reserve": choice("What the role takes back from fielded", ("arriving", "retired"), empty=True),
+            "state": choice(
+                "How far it is, with the numbers of the row: each state of a system is a row of its own, and the "
+                "furthest holds what the earlier ones hold",
+                PROGRAMME_STATES,
+            ),
+            "state_source_id": text("Source of the state", refers_to=SOURCES),
+            "reserve": choice("What the role takes back from fielded", ("retired",), empty=True),
             "reserve_from": integer("Year from which that holds, if the row names one", 1950, 2040, empty=True),
             **triple("batteries", "Batteries, systems or fire units", integers=True),
-            **triple("interceptor_stock", "Interceptors that exist or are planned", integers=True),
+            **triple("interceptor_stock", "Interceptors in that state, with those of earlier states", integers=True),
             **evidence(),
         },
     ),
@@ -211,6 +224,8 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "both_counts_published": flag("Interceptions and their denominator were both published, neither derived"),
             "cumulative": flag("A running total or a period that overlaps other rows, not an event of its own"),
             "interceptors_expended": integer("Interceptors fired", 0, empty=True),
+            "system_id": text("System whose interceptors these were", refers_to=SYSTEM, empty=True),
+            "defence_id": text("Defence that fired them", refers_to=DEFENCE, empty=True),
             "claimed_by": text("Who published the count"),
             "speaker_role": choice("Who speaks, by the row's own words; not_stated where they do not say", SPEAKERS),
             "disputed_by": text("Who says otherwise", empty=True),
@@ -253,7 +268,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "censored": flag("Only what was destroyed or engaged was counted: says nothing of a share, never fitted"),
             "defence_id": text(
                 "What stood for the defender; empty where layers are not published",
-                refers_to="air_defence/fielded.defence_id",
+                refers_to=DEFENCE,
                 empty=True,
             ),
             **evidence(),

@@ -272,7 +272,7 @@ def _layers_of(defence: str, classes: Sequence[str], facts: Facts) -> dict[str, 
     """List the layers that stood in a defence by threat class, the highest first, with rounds and rating."""
     members = facts.fielded[facts.fielded["defence_id"] == defence]
     unpublished = {f"interceptor_stock_{end}": np.nan for end in ENDS}
-    alone = members.drop(columns="name").assign(planned_or_fielded="fielded", **unpublished)
+    alone = members.drop(columns="name").assign(state="fielded", kept=False, **unpublished)
     rounds = rounds_of_members(alone, facts).merge(members[["system_id", "reload", *PUBLISHED]])
     least = 0.0
     for end in ENDS:

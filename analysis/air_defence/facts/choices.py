@@ -50,6 +50,12 @@ RAIDS = {
     "upper_tier": "Upper-tier raid",
 }
 """Named raids; all are notional."""
+PROGRAMME_STATES = {
+    "fielded": "fielded",
+    "funded": "funded, not fielded",
+    "announced": "announced only",
+}
+"""How far a system of an architecture is: it stands; a contract, budget or act pays for it; or it is only planned."""
 WARS = {
     "gulf_1991": "Gulf War, 1991",
     "gaza": "Gaza, 2012 to 2023",
