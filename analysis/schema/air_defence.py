@@ -43,6 +43,16 @@ COUNTERS = ("defender", "attacker", "press", "auditor", "analyst")
 SYSTEM = "air_defence/systems.system_id"
 DEFENCE = "air_defence/fielded.defence_id"
 CLAIM = "Stable name of this claim"
+COVERAGE_SCOPES = ("layer", "place")
+FITTED = {
+    "single_shot_primary": "Kill probability of one interceptor, rated primary",
+    "single_shot_secondary": "Kill probability of one interceptor, rated secondary",
+    "single_shot_limited": "Kill probability of one interceptor, rated limited",
+    "track_layer": "Chance that a layer tracks a threat",
+    "coverage_local_air": "Chance that a local layer covers a threat that flies level",
+    "coverage_local_ballistic": "Chance that a local layer covers a ballistic threat",
+    "coverage_upper": "Chance that an upper layer covers a threat",
+}
 
 
 def _source(description: str) -> Column:
@@ -363,6 +373,23 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "assumed": flag("Nobody publishes it, or nobody here has seen it: the note says why this value"),
             "source_id": _source("Source; empty for an assumption"),
             "note": text("How it was found, or why it is assumed", empty=True),
+        },
+    ),
+    table(
+        "air_defence/posterior",
+        "a draw of the inputs that the models share, fitted to raids that happened; written by `make calibrate`",
+        "draw",
+        {
+            "draw": integer("Number of the draw", 1, 500),
+            "coverage_scope": choice("How coverage was read when it was fitted", COVERAGE_SCOPES),
+            "weight": number("Weight; those of one scope sum to 1", 0, 1),
+            **{name: number(f"{words}; common level of all wars", 0, 1) for name, words in FITTED.items()},
+            **{f"{name}_new_war": number(f"{words}; in a new war", 0, 1) for name, words in FITTED.items()},
+            **{
+                f"raid_correlation_{family}": number(f"Correlation within a raid: {words}", 0, 1)
+                for family, words in (("drone", "drones"), ("cruise", "cruise missiles"), ("ballistic", "ballistic"))
+            },
+            "inputs_sha256": identifier("Digest of what it was fitted to, the same in all rows", "[0-9a-f]{64}"),
         },
     ),
     table(

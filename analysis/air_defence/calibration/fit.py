@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
+from scipy.special import expit, logit, ndtri
 
 from analysis.air_defence.calibration.prior import (
     COMMON,
@@ -243,3 +243,32 @@ def posterior_draws(
     columns = {name: common[name] for name in COMMON} | {f"{name}{NEW_WAR}": new[name] for name in COMMON}
     columns |= {name: common[name] for name in CORRELATIONS}
     return pd.DataFrame({"coverage_scope": calibration.scope, "weight": 1.0 / n_draws, **columns})
+
+
+def levels_before_and_after(posterior: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
+    """Compare each shared input as assumed, at the common level of all wars, and in a new war.
+
+    Parameters
+    ----------
+    posterior : pandas.DataFrame
+        ``air_defence/posterior``.
+    assumptions : pandas.DataFrame
+        ``air_defence/assumptions``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is an input in a law: ``input, law`` (assumed, common, new_war), ``coverage_scope`` (empty where it is
+        assumed), ``mean, q05, q95``.
+    """
+    prior, rows = make_prior(assumptions, ()).tables, []
+    shares = (np.arange(1_000) + 0.5) / 1_000
+    for name in (*COMMON, *CORRELATIONS):
+        values = np.interp(ndtri(shares), NODES, prior[name])
+        rows.append((name, "assumed", "", values.mean(), *np.quantile(values, (0.05, 0.95))))
+        for scope, draws in posterior.groupby("coverage_scope", sort=False):
+            for law, column in (("common", name), ("new_war", f"{name}{NEW_WAR}")):
+                if column in draws:
+                    ends = np.quantile(draws[column], (0.05, 0.95), weights=draws["weight"], method="inverted_cdf")
+                    rows.append((name, law, scope, np.average(draws[column], weights=draws["weight"]), *ends))
+    return pd.DataFrame(rows, columns=["input", "law", "coverage_scope", "mean", "q05", "q95"])

@@ -264,7 +264,8 @@ def _unknown(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     unknown = {}
     for name, column in GONE.items():
         settled = rows["denominator"].map(lambda word, name=name: name in KNOWN_WITHOUT.get(word, ()))
-        unknown[name] = (rows[column].isna() & ~settled & (level if name == "aircraft" else True)).to_numpy(bool)
+        there = level if name == "aircraft" else rows[column].isna()  # a count of aircraft's kills is a floor
+        unknown[name] = (there & ~settled).to_numpy(bool)
     return unknown | {"bias": (rows["counted_by"] == DEFENDER).to_numpy(bool)}
 
 
