@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from analysis.air_defence.calibration.prior import FAMILIES, GROUPS, NODES, RATINGS, pert_quantile
+from analysis.air_defence.calibration.prior import FAMILIES, GROUPS, NODES, RATINGS, make_prior, pert_quantile
 from analysis.air_defence.facts.choices import THREATS
 from analysis.air_defence.facts.claims import ENDS
 from analysis.air_defence.facts.rounds import rounds_of_members
@@ -207,7 +207,10 @@ def fitted_digest(facts: Facts) -> str:
     whole = hashlib.sha256(text.encode())
     for part in (*asked.layers, *asked.unknown.values()):
         whole.update(np.ascontiguousarray(part, dtype=np.float64).round(9).tobytes())
-    whole.update(asked.tables[:, :, :: NODES.size // 8].round(6).tobytes())
+    some = slice(None, None, NODES.size // 8)
+    whole.update(asked.tables[:, :, some].round(6).tobytes())
+    for table in make_prior(facts.assumptions, ()).tables.values():
+        whole.update(table[some].round(9).tobytes())
     return whole.hexdigest()
 
 
