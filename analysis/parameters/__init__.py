@@ -8,6 +8,7 @@ from analysis.air_defence.facts.choices import (
     ARCHITECTURES,
     CONFIDENCES,
     DOCTRINES,
+    PROGRAMME_STATES,
     RAIDS,
     SYSTEMS,
     THREAT_CLASSES,
@@ -21,6 +22,11 @@ MinimumConfidence = Annotated[
     str, OneOf(CONFIDENCES), Field(description="least confidence of the rows used: low takes all of them")
 ]
 Entity = Annotated[str, OneOf(ENTITIES), Field(description="who is recognised")]
+ProgrammeState = Annotated[
+    str,
+    OneOf(PROGRAMME_STATES),
+    Field(description="how far a system must have come to count: fielded, funded too, or announced too"),
+]
 Draws = Annotated[int, Field(ge=100, le=100_000, description="shuffles for each comparison with chance")]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="random seed")]
 ANSWERING = {"day": "members of the United Nations on that day", "all": "every state of that day"}
@@ -100,6 +106,7 @@ class CostAndStocksParameters(Parameters):
 
     notebook = "air_defence/04-cost-and-stocks"
     architecture: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture whose layers are priced")]
+    programme_state: ProgrammeState
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid that empties the magazines")]
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]

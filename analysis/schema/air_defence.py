@@ -111,6 +111,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "target_kind": choice("Against what a distance holds", TARGET_KINDS, empty=True),
             "price_year": integer("Year of the price", 1980, 2040, empty=True),
             "price_basis": choice("Kind of price", PRICE_BASES, empty=True),
+            "buyer": identifier("State that pays that price, where the row names one", "[A-Z]{3}", empty=True),
             **evidence(),
         },
     ),
@@ -170,6 +171,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "architecture_id": choice("Short name", ARCHITECTURES),
             "name": text("Name in words"),
             "as_of": iso_day("The time that the rows describe"),
+            "owner": identifier("State that pays for it; empty where several do", "[A-Z]{3}", empty=True),
             "builds_on": choice(
                 "Architecture whose systems stay until a row says otherwise, and whose rounds a retained one keeps",
                 ARCHITECTURES,
