@@ -32,6 +32,8 @@ ORDERS = {
         "models.saturation", "models.coordination", "models.exchange", "models.intervals",
         "exact.defence", "exact.lanes", "exact.looks", "exact.chain", "exact.raid", "exact.sharing", "exact.outcomes",
         "exact.layers",
+        "calibration.nights", "calibration.law", "calibration.rolling", "calibration.scores", "calibration.hindcast",
+        "calibration.rates",
         "questions.uncertainty", "questions.forces", "questions.cases", "questions.cost", "questions.leakage",
         "questions.staircases", "questions.networks", "questions.stocks", "questions.evidence",
     ],

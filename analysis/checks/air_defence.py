@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.air_defence.calibration.nights import find_impossible
 from analysis.air_defence.facts.choices import THREAT_CLASSES
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
@@ -12,6 +13,8 @@ PARAMETERS = "air_defence/system_parameters"
 ENGAGEMENTS = "air_defence/engagements"
 PROGRAMME = "air_defence/programme"
 RATES = "air_defence/rates"
+REPORTS = "air_defence/ukraine_reports"
+MODELS = "air_defence/ukraine_models"
 
 
 def find_foreign_units(frames: Frames) -> Iterator[Fault]:
@@ -99,6 +102,21 @@ def find_loose_parts(frames: Frames) -> Iterator[Fault]:
             yield fault(PROGRAMME, frames[PROGRAMME], index, "same_act", "must have the same element and stage.")
 
 
+def find_impossible_reports(frames: Frames) -> Iterator[Fault]:
+    """Reports of more destroyed than launched."""
+    for index, rule in find_impossible(frames[REPORTS]):
+        yield fault(REPORTS, frames[REPORTS], index, "destroyed", rule)
+
+
+def find_unplaced_models(frames: Frames) -> Iterator[Fault]:
+    """Weapon models with a family and a reason to have none, with neither, or with a family and no threat class."""
+    models = frames[MODELS]
+    for index in models.index[models["family"].notna() == models["left_out"].notna()]:
+        yield fault(MODELS, models, index, "family", "must be given, or else the reason why the model is left out.")
+    for index in models.index[models["family"].notna() & models["threat_class"].isna()]:
+        yield fault(MODELS, models, index, "threat_class", "must be given where there is a family.")
+
+
 RULES = (
     Rule(
         "units",
@@ -121,5 +139,7 @@ RULES = (
     Rule("engagements", "counts of an engagement fit together", (ENGAGEMENTS,), find_impossible_engagements),
     Rule("launchers", "launcher groups have members", ("air_defence/systems",), find_uneven_launcher_groups),
     Rule("rates", "a rate has a source or is a stated assumption", (RATES,), find_unfounded_rates),
+    Rule("reports", "no report counts more destroyed than launched", (REPORTS,), find_impossible_reports),
+    Rule("models", "a weapon model has a family or a reason to have none", (MODELS,), find_unplaced_models),
     Rule("parts", "parts of a purchase fit their total", (PROGRAMME,), find_loose_parts),
 )

@@ -140,6 +140,12 @@ OUTPUT_COLOUR = PURPLE
 # --- air defence: 05 evidence ----------------------------------------------------------------------------------------
 DENOMINATOR_COLOURS = {"engaged": BLUE, "launched": RED, "threatening": GREEN, "not_stated": "#4d5863"}
 
+# --- air defence: 06 hindcast ----------------------------------------------------------------------------------------
+HELD_COLOURS = {True: "#2b6a99", False: "#d55e00"}  # an outcome inside or outside its predicted interval
+BAND_COLOUR = "#c9dcea"  # a predicted interval, and what chance alone explains
+WAY_OF_PREDICTING_COLOURS = {"law": BLUE, "binomial": "#b9aea2", "beta_binomial": AMBER, "last_month": PINK}
+DEFINITION_COLOURS = {"destroyed_or_lost": BLUE, "destroyed": AMBER}
+
 # --- both rooms: ratings and trust -----------------------------------------------------------------------------------
 CAPABILITY_COLOURS = {"primary": "#08519c", "secondary": "#6baed6", "limited": "#c6dbef", "none": "#f4f5f6"}
 CONFIDENCE_COLOURS = {"high": "#1b6b4f", "medium": "#8fb8a6", "low": "#d9a441"}

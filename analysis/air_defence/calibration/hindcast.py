@@ -37,9 +37,7 @@ class Hindcast:
         return self.scored[self.scored["way"] == rolling.LAW].reset_index(drop=True)
 
 
-def hindcast(
-    nights: Nights, first_day: str, last_day: str, least_launched: int, level: float = 0.9
-) -> Hindcast:
+def hindcast(nights: Nights, first_day: str, last_day: str, least_launched: int, level: float = 0.9) -> Hindcast:
     """Predict and score every night of a period, family by family.
 
     Parameters
@@ -95,6 +93,11 @@ def _ask(family: str, own: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
     early = int((large.index < rolling.LEAST_PAST).sum())
     return {"family": family, "in_record": len(own), "in_period": len(inside), "too_small": len(inside) - len(large),
             "too_early": early, "predicted": len(large) - early}  # fmt: skip
+
+
+def summarise(found: Hindcast, draws: int, seed: int) -> pd.DataFrame:
+    """Sum the scores up, one row a class, those without a night too; as ``scores.summarise``."""
+    return scores.summarise(found.scored, list(found.asked["family"]), draws, seed)
 
 
 def list_targets(summary: pd.DataFrame) -> pd.DataFrame:

@@ -82,9 +82,7 @@ def test_without_a_night_the_prior_speaks():
 
 def test_where_it_begins_does_not_matter():
     killed, launched, _ = some_nights(np.random.default_rng(6), nights=60)
-    cold, warm = (
-        fit_law(killed, launched, np.ones(60), start=start) for start in (None, Law(3.0, 1.0, 1.0, 50.0))
-    )
+    cold, warm = (fit_law(killed, launched, np.ones(60), start=start) for start in (None, Law(3.0, 1.0, 1.0, 50.0)))
     assert warm.level == pytest.approx(cold.level, abs=1e-3)
     assert warm.correlation == pytest.approx(cold.correlation, abs=1e-3)
 
