@@ -21,7 +21,7 @@ class RunError(DomesError):
     """A notebook run failed or could not be started."""
 
 
-class RefusedRun(RunError):
+class RefusedRunError(RunError):
     """A notebook run ended because a cell refused the data or the parameters, not because something broke."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.air_defence.calibration.nights import find_impossible
 from analysis.air_defence.facts.choices import PROGRAMME_STATES, THREAT_CLASSES
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
@@ -16,6 +17,8 @@ OBSERVED = "air_defence/observed_raids"
 FIELDED = "air_defence/fielded"
 LAYERS = "air_defence/architecture_layers"
 ARCHITECTURES = "air_defence/architectures"
+REPORTS = "air_defence/ukraine_reports"
+MODELS = "air_defence/ukraine_models"
 
 
 def find_foreign_units(frames: Frames) -> Iterator[Fault]:
@@ -171,6 +174,21 @@ def find_disordered_states(frames: Frames) -> Iterator[Fault]:
             yield fault(LAYERS, layers, index, column, rule)
 
 
+def find_impossible_reports(frames: Frames) -> Iterator[Fault]:
+    """Reports of more destroyed than launched."""
+    for index, rule in find_impossible(frames[REPORTS]):
+        yield fault(REPORTS, frames[REPORTS], index, "destroyed", rule)
+
+
+def find_unplaced_models(frames: Frames) -> Iterator[Fault]:
+    """Weapon models with a family and a reason to have none, with neither, or with a family and no threat class."""
+    models = frames[MODELS]
+    for index in models.index[models["family"].notna() == models["left_out"].notna()]:
+        yield fault(MODELS, models, index, "family", "must be given, or else the reason why the model is left out.")
+    for index in models.index[models["family"].notna() & models["threat_class"].isna()]:
+        yield fault(MODELS, models, index, "threat_class", "must be given where there is a family.")
+
+
 RULES = (
     Rule(
         "units",
@@ -201,5 +219,7 @@ RULES = (
     Rule("states", "a system has one row a state, and no less in a later one", (LAYERS,), find_disordered_states),
     Rule("launchers", "launcher groups have members", ("air_defence/systems",), find_uneven_launcher_groups),
     Rule("rates", "a rate has a source or is a stated assumption", (RATES,), find_unfounded_rates),
+    Rule("reports", "no report counts more destroyed than launched", (REPORTS,), find_impossible_reports),
+    Rule("models", "a weapon model has a family or a reason to have none", (MODELS,), find_unplaced_models),
     Rule("parts", "parts of a purchase fit their total", (PROGRAMME,), find_loose_parts),
 )

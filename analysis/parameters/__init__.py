@@ -7,6 +7,7 @@ from pydantic import Field
 from analysis.air_defence.facts.choices import (
     ARCHITECTURES,
     CONFIDENCES,
+    DEFINITIONS,
     DOCTRINES,
     PROGRAMME_STATES,
     RAIDS,
@@ -165,6 +166,19 @@ class EvidenceParameters(Parameters):
     minimum_confidence: MinimumConfidence
 
 
+class HindcastParameters(Parameters):
+    """Parameters of the hindcast: which nights are tested, what counts as stopped, and how they are scored."""
+
+    notebook = "air_defence/06-hindcast"
+    first_day: Annotated[str, Day(first="2022-09-28"), Field(description="first night tested; the past is before it")]
+    last_day: Annotated[str, Day(first="2022-09-28"), Field(description="last night tested, included")]
+    definition: Annotated[str, OneOf(DEFINITIONS), Field(description="what counts as stopped in a report")]
+    interval_percent: Annotated[int, Field(ge=50, le=99, description="level of the interval that is drawn, %")]
+    least_launched: Annotated[int, Field(ge=1, le=100, description="smallest night tested, threats of one class")]
+    draws: Annotated[int, Field(ge=1, le=10_000, description="random places of each outcome within its prediction")]
+    seed: Seed
+
+
 class RecognitionMapParameters(Parameters):
     """Parameters of the recognition map: whom, when, and what counts."""
 
@@ -242,6 +256,7 @@ MODELS: dict[str, type[Parameters]] = {
         ValueOfIntegrationParameters,
         CostAndStocksParameters,
         EvidenceParameters,
+        HindcastParameters,
         RecognitionExploreParameters,
         RecognitionMapParameters,
         SwitchingParameters,
@@ -261,6 +276,7 @@ __all__ = [
     "CostAndStocksParameters",
     "CountryDossierParameters",
     "EvidenceParameters",
+    "HindcastParameters",
     "HowFarToTrustParameters",
     "LayerCoverageParameters",
     "LeakageByDoctrineParameters",

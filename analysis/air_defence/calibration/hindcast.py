@@ -95,6 +95,11 @@ def _ask(family: str, own: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
             "too_early": early, "predicted": len(large) - early}  # fmt: skip
 
 
+def summarise(found: Hindcast, draws: int, seed: int) -> pd.DataFrame:
+    """Sum the scores up, one row a class, those without a night too; as ``scores.summarise``."""
+    return scores.summarise(found.scored, list(found.asked["family"]), draws, seed)
+
+
 def list_targets(summary: pd.DataFrame) -> pd.DataFrame:
     """Say which aims the class level meets, set before any night was tested.
 

@@ -55,6 +55,21 @@ class Nights:
         return self.nights[self.nights["family"] == family].reset_index(drop=True)
 
 
+def shares_by_month(nights: Nights, family: str) -> pd.DataFrame:
+    """Share stopped of one family in each month, by the definition of the nights.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a month with a night: ``month`` (its first day), ``launched, killed, share`` (0 to 1),
+        ``definition``.
+    """
+    own = nights.of(family)
+    months = own.groupby(own["night"].dt.to_period("M").dt.to_timestamp())[["launched", "killed"]].sum()
+    months = months.rename_axis("month").reset_index()
+    return months.assign(share=months["killed"] / months["launched"], definition=nights.definition)
+
+
 def find_impossible(reports: pd.DataFrame) -> Iterator[tuple[int, str]]:
     """Give the position of each row that counts more destroyed than launched, and what should be."""
     for index in reports.index[(reports["destroyed"] > reports["launched"]).fillna(False)]:

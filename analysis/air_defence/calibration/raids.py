@@ -21,8 +21,6 @@ ENGAGED = "engaged"
 KNOWN_WITHOUT = {"threatening": ("failed", "left_alone"), ENGAGED: ("failed", "left_alone", "aircraft")}
 """What a denominator has already left out, so that nothing of it is unknown: by the rows' own word."""
 DEFENDER = "defender"
-SUREST_FIRST = ("auditor", "analyst", "press", DEFENDER, "attacker")
-"""Whose count of one raid is taken where there are several."""
 GONE = {"failed": "failed", "left_alone": "left_alone", "aircraft": "killed_by_aircraft"}
 """Shares of a raid that never meet the layers, and the columns that count them."""
 NAMED = ["claim_id", "raid_id", "name", "war", "begin", "end", "threat_class", "counted_by", "denominator"]
@@ -159,8 +157,7 @@ def ask_raids(facts: Facts) -> Asked:
     Notes
     -----
     A row is used when somebody counted, or a range of counts is published, of a denominator, and the layers that stood
-    there are published. Of several counts of one class in one raid only one is used, an audit before an analyst, the
-    press and the defender. Rounds of a system are shared by the classes of a raid in proportion to their threats. A
+    there are published. Rounds of a system are shared by the classes of a raid in proportion to their threats. A
     campaign whose salvos nobody counted is taken as one raid, so that it holds one effect and not hundreds. What failed
     counts as not known where the high reading of the leakers holds it too. Published rounds are used as they stand; an
     end of their range that nobody published comes from batteries or assumptions, and is at least the end below.
@@ -232,11 +229,7 @@ def _usable(table: pd.DataFrame, facts: Facts) -> tuple[pd.DataFrame, dict[str, 
         for claim in table.loc[failing, "claim_id"]:
             reasons.setdefault(claim, reason)
     rows = table[~table["claim_id"].isin(reasons)]
-    order = rows["counted_by"].map({name: place for place, name in enumerate(SUREST_FIRST)})
-    chosen = rows.assign(order=order).sort_values("order", kind="stable").drop_duplicates(["raid_id", "threat_class"])
-    second = rows[~rows["claim_id"].isin(chosen["claim_id"])]
-    reasons |= dict.fromkeys(second["claim_id"], "another count of the same raid is used")
-    return rows[rows["claim_id"].isin(chosen["claim_id"])], reasons
+    return rows, reasons
 
 
 def _with_counts(rows: pd.DataFrame) -> pd.DataFrame:

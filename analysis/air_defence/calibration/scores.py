@@ -1,4 +1,4 @@
-"""Scores of predicted nights: what an interval held, where outcomes fell, and how far off the whole distribution was."""
+"""Scores of predicted nights: what an interval held, where outcomes fell, how far off the distribution was."""
 
 import numpy as np
 import pandas as pd
@@ -63,9 +63,9 @@ def score_nights(predictions: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
     >>> score_nights(night)[["low", "high", "below", "at", "crps"]].values.round(4).tolist()
     [[0.0, 2.0, 0.25, 0.5, 0.0625]]
     """
-    rows = [
-        _score(*row, level) for row in predictions[["launched", "killed", "share", "correlation"]].itertuples(False)
-    ]
+    asked = ("launched", "killed", "share", "correlation")
+    nights = zip(*(predictions[name].tolist() for name in asked), strict=True)
+    rows = [_score(launched, killed, share, common, level) for launched, killed, share, common in nights]
     return predictions.assign(**pd.DataFrame(rows, index=predictions.index, columns=_COLUMNS))
 
 
@@ -130,6 +130,58 @@ def held_by_chance(nights: int, share: float = 0.9, level: float = 0.95) -> tupl
     return float(ends[0]), float(ends[1])
 
 
+def coverage_curve(scored: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame:
+    """Share of nights inside the central interval of each level, by the randomised transform.
+
+    Parameters
+    ----------
+    scored : pandas.DataFrame
+        Rows of one way: ``family, below, at`` of :func:`score_nights`.
+    draws, seed : int
+        As in :func:`randomised_pit`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a family and a level from 0.1 to 0.9: ``family, nights, level, inside`` (0 to 1), ``low, high``
+        (shares between which chance alone keeps it in 19 of 20 records, were the level right).
+    """
+    rows = []
+    for family, own in scored.groupby("family", sort=False):
+        distance = np.abs(randomised_pit(own, draws, seed) - 0.5)
+        for level in np.linspace(0.1, 0.9, 9).round(1):
+            inside = float((distance < level / 2).mean())
+            rows.append((family, len(own), level, inside, *held_by_chance(len(own), level)))
+    return pd.DataFrame(rows, columns=["family", "nights", "level", "inside", "low", "high"])
+
+
+def pit_histogram(scored: pd.DataFrame, draws: int, seed: int, bins: int = 10) -> pd.DataFrame:
+    """Share of nights whose outcome fell into each part of its prediction, by the randomised transform.
+
+    Parameters
+    ----------
+    scored : pandas.DataFrame
+        As in :func:`coverage_curve`.
+    draws, seed : int
+        As in :func:`randomised_pit`.
+    bins : int
+        Parts of equal chance, 2 or more.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a family and a part: ``family, nights, part_low, part_high`` (0 to 1), ``share, low, high`` (as in
+        :func:`coverage_curve`). Right predictions give equal shares.
+    """
+    edges = np.linspace(0, 1, bins + 1)
+    rows = []
+    for family, own in scored.groupby("family", sort=False):
+        counts, _ = np.histogram(randomised_pit(own, draws, seed), edges)
+        for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True):
+            rows.append((family, len(own), low, high, count / counts.sum(), *held_by_chance(len(own), 1 / bins)))
+    return pd.DataFrame(rows, columns=["family", "nights", "part_low", "part_high", "share", "low", "high"])
+
+
 def summarise(scored: pd.DataFrame, families: list[str], draws: int, seed: int) -> pd.DataFrame:
     """Sum the scores up: one row a class.
 
@@ -151,13 +203,13 @@ def summarise(scored: pd.DataFrame, families: list[str], draws: int, seed: int) 
     """
     rows = []
     for family in families:
-        own = scored[scored["family"] == family].groupby("way")
-        row: dict[str, object] = {"threat_class": family, "nights": int((scored["family"] == family).sum() / 4)}
-        if row["nights"]:
-            law, crps = own.get_group(LAW), own["crps"].mean()
+        law = scored[(scored["family"] == family) & (scored["way"] == LAW)]
+        row: dict[str, object] = {"threat_class": family, "nights": len(law)}
+        if len(law):
             means = law[["inside_50", "inside_90", "expected_inside_90", "crps", "log_score"]].astype(float).mean()
             pit = randomised_pit(law, draws, seed)
             row |= means.to_dict() | {"inside_90_randomised": float(((pit > 0.05) & (pit < 0.95)).mean())}
+            crps = scored[scored["family"] == family].groupby("way")["crps"].mean()
             row |= {f"crps_{name}": crps[name] for name in BASELINES}
         rows.append(row)
     return pd.DataFrame(rows, columns=SUMMARY)

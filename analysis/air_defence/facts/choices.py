@@ -72,7 +72,7 @@ FAMILIES = {
     "aeroballistic": "Air-launched ballistic missiles (Kinzhal)",
     "sam_on_ground": "Surface-to-air missiles fired at the ground (S-300, S-400)",
 }
-"""Families of weapons in the Ukrainian reports: threat classes, and two whose rates are unlike their nearest class's."""
+"""Families of weapons in the Ukrainian reports: threat classes, and two with rates unlike their nearest class."""
 PREDICTED_FAMILIES = ("owa_drone", "subsonic_cm", "srbm")
 """Families with enough nights to be predicted, each a threat class."""
 DEFINITIONS = {

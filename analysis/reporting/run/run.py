@@ -13,7 +13,7 @@ import nbformat
 import papermill
 from nbformat import NotebookNode
 
-from analysis.errors import RefusedRun, RunError
+from analysis.errors import RefusedRunError, RunError
 from analysis.parameters import Parameters
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
 from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook
@@ -103,7 +103,7 @@ def run_notebook(
         When a name is unknown or a value is not allowed; no kernel is started.
     RunError
         When a cell fails, a limit is passed or the kernel dies; says where, and keeps the notebook up to there. A
-        ``RefusedRun`` where the cell refused the data or the parameters.
+        ``RefusedRunError`` where the cell refused the data or the parameters.
     """
     parameters = notebook.check(given)
     executed = output_dir / f"{notebook.page_name(parameters)}.ipynb"
@@ -117,7 +117,7 @@ def run_notebook(
     except (papermill.PapermillExecutionError, RuntimeError, TimeoutError) as error:
         refused = getattr(error, "ename", "") in REFUSALS
         message = _describe_failure(notebook, parameters, partial, clock.explain(error))
-        raise (RefusedRun if refused else RunError)(message) from None
+        raise (RefusedRunError if refused else RunError)(message) from None
     content.metadata[DOMES_METADATA] = {"notebook": notebook.name, "parameters": parameters.model_dump()}
     write_whole(executed, nbformat.writes(content))
     partial.unlink()

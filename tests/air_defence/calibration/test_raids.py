@@ -33,13 +33,6 @@ def test_rows_that_say_nothing_of_a_share_are_left_out_and_named(record):
     assert "rated" in found["h.mortar_rocket"]
 
 
-def test_of_two_counts_of_a_raid_the_audit_is_used(record):
-    later = observed("b", "mrbm", 40, 25, 25, counted_by="auditor", claim_id="b.mrbm.audit")
-    asked = ask_raids(record([*RAIDS, later]))
-    assert "b.mrbm.audit" in set(asked.rows["claim_id"])
-    assert reasons(asked) == {"b.mrbm": "another count of the same raid is used"}
-
-
 def test_what_failed_or_fell_to_aircraft_is_no_threat_to_the_layers(record):
     raid = observed("a", "owa_drone", 100, None, None, failed=10, left_alone=5, killed_by_aircraft=20, destroyed=50)
     row = ask_raids(record([raid])).rows.iloc[0]
