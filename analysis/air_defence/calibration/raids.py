@@ -199,8 +199,8 @@ def fitted_digest(facts: Facts) -> str:
         known are the same.
     """
     asked = ask_raids(facts)
-    named = [*asked.rows.columns.difference(["name"])]
-    text = asked.rows[named].to_csv(index=False)
+    rows = asked.rows.drop(columns="name").astype(str)
+    text = "\n".join(rows.agg(",".join, axis=1))
     whole = hashlib.sha256(text.encode())
     for part in (*asked.layers, *asked.unknown.values()):
         whole.update(np.ascontiguousarray(part, dtype=np.float64).round(9).tobytes())
