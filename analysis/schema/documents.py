@@ -48,7 +48,7 @@ def _resource(definition: Table) -> dict:
         {"fields": [name], "reference": {"resource": _resource_name(table), "fields": [column]}}
         for name, table, column in references(definition)
     ]
-    schema = {"fields": fields, "primaryKey": list(definition.key)}
+    schema = {"fields": fields, "primaryKey": list(definition.key)} if definition.key else {"fields": fields}
     return {
         "name": _resource_name(definition.name),
         "path": f"{definition.name}.csv",
@@ -118,7 +118,7 @@ def code_book() -> str:
             "",
             f"## {definition.name}",
             "",
-            f"One row is {definition.row}. Key: {', '.join(definition.key)}.",
+            f"One row is {definition.row}. Key: {', '.join(definition.key) or 'none, rows may repeat'}.",
             "",
         ]
         lines += ["| column | type | unit | may be empty | meaning | allowed |", "|---|---|---|---|---|---|"]

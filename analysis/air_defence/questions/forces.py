@@ -7,9 +7,10 @@ from functools import cache, partial
 import pandas as pd
 
 from analysis.air_defence.exact.defence import Layer
-from analysis.air_defence.facts.choices import RAIDS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import PROGRAMME_STATES, RAIDS, THREAT_CLASSES
 from analysis.air_defence.facts.claims import ENDS, assumption, keep_confidence
 from analysis.air_defence.facts.rounds import ready_rounds
+from analysis.air_defence.facts.states import layers_in_state
 from analysis.air_defence.models.allotment import allot_magazines, allot_rounds
 from analysis.air_defence.models.arguments import require_one, require_probability
 from analysis.errors import ParameterError, require_choice
@@ -84,7 +85,7 @@ def build_defence(
     shots: int = 2,
     share_in_place: float | None = None,
     minimum_confidence: str = "low",
-    include_planned: bool = True,
+    programme_state: str = "funded",
     rounds: pd.DataFrame | None = None,
 ) -> Defence:
     """Turn an architecture into layers with magazines, and name the range of every input.
@@ -107,10 +108,10 @@ def build_defence(
         ``share_in_place_local`` and ``share_in_place_upper``.
     minimum_confidence : {"low", "medium", "high"}
         Least confidence of the ratings that say what a system engages.
-    include_planned : bool
-        Whether systems that the architecture only plans take part.
+    programme_state : {"fielded", "funded", "announced"}
+        Which systems and rounds count: as in :func:`analysis.air_defence.facts.states.layers_in_state`.
     rounds : pandas.DataFrame, optional
-        From :func:`analysis.air_defence.facts.rounds.ready_rounds` for this architecture, where it is at hand.
+        From :func:`analysis.air_defence.facts.rounds.ready_rounds` for this architecture and state, if at hand.
 
     Returns
     -------
@@ -134,9 +135,9 @@ def build_defence(
     for threat_class in raid:
         require_choice("raid", threat_class, THREAT_CLASSES)
     if rounds is None:
-        rounds = ready_rounds(architecture, facts)
+        rounds = ready_rounds(architecture, facts, programme_state)
     ratings = _ratings(facts.capability, raid, minimum_confidence)
-    reasons = _reasons(architecture, facts, rounds, ratings, include_planned)
+    reasons = _reasons(architecture, facts, rounds, ratings)
     used = rounds[~rounds["system_id"].isin(reasons)]
     if used.empty:
         raise ParameterError(
@@ -192,26 +193,19 @@ def _ratings(capability: pd.DataFrame, raid: Mapping[str, int], minimum_confiden
     return rows.sort_values("threat_class", key=lambda names: names.map(present.index), kind="stable")
 
 
-def _reasons(
-    architecture: str,
-    facts: Facts,
-    rounds: pd.DataFrame,
-    ratings: pd.DataFrame,
-    include_planned: bool,
-) -> dict[str, str]:
+def _reasons(architecture: str, facts: Facts, rounds: pd.DataFrame, ratings: pd.DataFrame) -> dict[str, str]:
     """Say why systems of the architecture are no layer of the model."""
-    members = facts.architecture_layers
-    members = members[members["architecture_id"] == architecture]
+    members = layers_in_state(architecture, facts, "announced")
     mechanisms = facts.systems.set_index("system_id")["intercept_mechanism"]
     rated, ready = set(ratings["system_id"]), rounds.set_index("system_id")["ready_high"]
     reasons = {}
-    for system, state in zip(members["system_id"], members["planned_or_fielded"], strict=True):
+    for system, state in zip(members["system_id"], members["state"], strict=True):
         if mechanisms[system] == "not_applicable":
             reasons[system] = "sensor or command network: fires nothing"
         elif mechanisms[system] == "directed_energy":
             reasons[system] = "laser: no magazine, and no published number of engagements"
-        elif state == "planned" and not include_planned:
-            reasons[system] = "planned, not fielded"
+        elif system not in ready:
+            reasons[system] = PROGRAMME_STATES[state]
         elif system not in rated:
             reasons[system] = "rated against no class of the raid"
         elif ready[system] == 0:

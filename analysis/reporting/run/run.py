@@ -13,7 +13,7 @@ import nbformat
 import papermill
 from nbformat import NotebookNode
 
-from analysis.errors import RunError
+from analysis.errors import RefusedRunError, RunError
 from analysis.parameters import Parameters
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
 from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook
@@ -21,6 +21,7 @@ from analysis.reporting.run.files import write_whole
 from analysis.reporting.run.saving import ENGINE
 
 START_S = 60
+REFUSALS = {"DataError", "ParameterError"}  # what a cell raises of itself, by the name that papermill reports
 UP_TO_THERE = "  the notebook up to there"
 """How the line of a failure begins that says where the partial notebook is."""
 
@@ -101,7 +102,8 @@ def run_notebook(
     ParameterError
         When a name is unknown or a value is not allowed; no kernel is started.
     RunError
-        When a cell fails, a limit is passed or the kernel dies; says where, and keeps the notebook up to there.
+        When a cell fails, a limit is passed or the kernel dies; says where, and keeps the notebook up to there. A
+        ``RefusedRunError`` where the cell refused the data or the parameters.
     """
     parameters = notebook.check(given)
     executed = output_dir / f"{notebook.page_name(parameters)}.ipynb"
@@ -113,7 +115,9 @@ def run_notebook(
     try:
         content = _execute(notebook, parameters.model_dump(include=set(given)), partial, options)
     except (papermill.PapermillExecutionError, RuntimeError, TimeoutError) as error:
-        raise RunError(_describe_failure(notebook, parameters, partial, clock.explain(error))) from None
+        refused = getattr(error, "ename", "") in REFUSALS
+        message = _describe_failure(notebook, parameters, partial, clock.explain(error))
+        raise (RefusedRunError if refused else RunError)(message) from None
     content.metadata[DOMES_METADATA] = {"notebook": notebook.name, "parameters": parameters.model_dump()}
     write_whole(executed, nbformat.writes(content))
     partial.unlink()

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.air_defence.exact import layers
-from analysis.air_defence.facts.choices import ARCHITECTURES, RAIDS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES, RAIDS, THREAT_CLASSES
+from analysis.air_defence.facts.states import layers_in_state
 from analysis.air_defence.models import allotment
 from analysis.air_defence.questions import forces, uncertainty
 from analysis.errors import ParameterError
@@ -53,7 +54,7 @@ def test_ranges_are_in_order_and_every_one_has_a_reason(architecture):
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_a_system_is_a_layer_or_has_a_reason_why_not(architecture):
     defence = defend(architecture)
-    members = load_table("air_defence/architecture_layers").query("architecture_id == @architecture")["system_id"]
+    members = layers_in_state(architecture, facts(), "announced")["system_id"]
     assert sorted([layer.name for layer in defence.layers] + list(defence.unused["system_id"])) == sorted(members)
 
 
@@ -82,9 +83,23 @@ def test_a_share_in_place_given_by_the_user_replaces_the_assumption():
     assert all_there.ranges.loc["sky_bow_3.rounds", "best"] == ready
 
 
-def test_planned_systems_can_be_left_out():
-    defence = defend("israel_2025", include_planned=False)
-    assert defence.unused.set_index("system_id").loc["arrow_4", "reason"] == "planned, not fielded"
+@pytest.mark.parametrize(
+    ("architecture", "state", "late"),
+    [
+        ("israel_2025", "funded", {"arrow_4": "announced only"}),
+        ("israel_2025", "announced", {}),
+        ("taiwan_pre_tdome", "fielded", {"patriot_pac3_mse": "funded, not fielded"}),
+        ("taiwan_tdome_planned", "funded", {"sky_bow_4": "announced only", "sky_bow_5": "announced only"}),
+    ],
+)
+def test_what_has_not_come_so_far_is_left_out_and_says_how_far_it_is(architecture, state, late):
+    reasons = defend(architecture, programme_state=state).unused.set_index("system_id")["reason"]
+    assert reasons[reasons.isin(PROGRAMME_STATES.values())].to_dict() == late
+
+
+def test_what_a_plan_does_not_name_still_fires():
+    names = {layer.name for layer in defend("taiwan_tdome_planned", {"tactical_aircraft": 4}).layers}
+    assert {"sky_bow_2", "patriot_pac2_gemt"} <= names
 
 
 def test_lasers_radars_and_retired_batteries_are_named_as_left_out():
