@@ -35,8 +35,8 @@ ORDERS = {
         "calibration.nights", "calibration.law", "calibration.rolling", "calibration.scores", "calibration.hindcast",
         "calibration.rates", "calibration.prior", "calibration.raids", "calibration.stand_in", "calibration.tempering",
         "calibration.fit", "calibration.exactly", "calibration.held_out",
-        "questions.uncertainty", "questions.forces", "questions.cases", "questions.cost", "questions.leakage",
-        "questions.staircases", "questions.networks", "questions.stocks", "questions.evidence",
+        "questions.uncertainty", "questions.forces", "questions.cases", "questions.posterior", "questions.cost", "questions.leakage",
+        "questions.staircases", "questions.networks", "questions.stocks", "questions.campaign", "questions.evidence",
     ],
     "recognition": [
         "facts.choices", "facts.states", "facts.exchanges", "facts.spells", "panel", "timelines", "relations",
