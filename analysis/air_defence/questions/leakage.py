@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from analysis.air_defence.exact.layers import work_by_layer
 from analysis.air_defence.facts.choices import DOCTRINES, TRACK_SCOPES
+from analysis.air_defence.models.engagement import discriminate
 from analysis.air_defence.models.salvo import Leakers
 from analysis.air_defence.questions.cases import ONE_TRACK, Case, fire_differently, resize
 from analysis.air_defence.questions.cost import swing_by_input
@@ -123,6 +125,45 @@ def leakers_by_class(cases: Mapping[Any, Case], n_draws: int, seed: int) -> pd.D
             numbers = {"mean": float(drawn["mean"].mean()), "low": low, "high": high, **luck}
             rows.append({"case": label, "threat_class": name, "threats": threats, **numbers})
     return pd.DataFrame(rows)
+
+
+def shots_at_decoys(
+    case: Case, decoys_each: Sequence[int], called_real: float, decoy_called_real: float
+) -> pd.DataFrame:
+    """Interceptors that each layer would want where every real threat comes with decoys, beside those it has.
+
+    Parameters
+    ----------
+    case : Case
+        Layers at the best values; each is asked as if it met the whole raid.
+    decoys_each : sequence of int
+        Decoys for each real threat, 0 or more.
+    called_real, decoy_called_real : float
+        Chance that a real threat, and that a decoy, is called real, 0 to 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a class at a layer with some decoys: ``system_id, threat_class, decoys_each, wanted`` (interceptors,
+        on average), ``rounds`` (of the class, or shared), ``leakers`` (of that layer alone if it had them all).
+
+    Raises
+    ------
+    ParameterError
+        When a number is out of range.
+
+    Notes
+    -----
+    As in ``engagement.discriminate``: calls are independent, and every object that is called real gets all shots.
+    """
+    rows = []
+    for layer, number in product(case.defence.layers, decoys_each):
+        for name, p in layer.single_shot.items():
+            threats = case.defence.raid[name]
+            found = discriminate(threats, threats * number, layer.shots, p, called_real, decoy_called_real)
+            shots = float(found.expected_shots)
+            rows.append((layer.name, name, number, shots, layer.rounds_for(name), float(found.expected_leakers)))
+    return pd.DataFrame(rows, columns=["system_id", "threat_class", "decoys_each", "wanted", "rounds", "leakers"])
 
 
 def leakers_by_doctrine(case: Case, shots: int, n_draws: int, seed: int) -> Outcomes:
