@@ -16,7 +16,7 @@ STAMP := .venv/.ready
 endif
 BIN := $(ENV)/bin
 
-.PHONY: help setup report batch test test-long lab explore check-data bench readme-figure data-documents environment lock
+.PHONY: help setup report batch test test-long lab explore check-data bench readme-figure data-documents calibrate environment lock
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -72,6 +72,9 @@ bench: $(STAMP)  ## time what is fast against what one would use instead; tables
 	@mkdir -p reports/bench
 	@set -o pipefail; for bench in $(filter-out bench/timing.py bench/floor.py,$(wildcard bench/*.py)); do \
 	  echo "== $$bench"; $(BIN)/python $$bench | tee reports/bench/$$(basename $$bench .py).txt || exit 1; done
+
+calibrate: $(STAMP)  ## fit the models' inputs to raids that happened: writes data/air_defence/posterior.csv and docs/calibration/
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/calibrate.py
 
 readme-figure: $(STAMP)  ## draw docs/readme.png anew
 	@$(BIN)/python tools/draw_readme_figure.py

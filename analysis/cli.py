@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.errors import DomesError, ParameterError, RunError, printable
+from analysis.errors import DomesError, ParameterError, RefusedRunError, RunError, printable
 from analysis.reporting import skip_slow_import
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -35,7 +35,8 @@ def main() -> None:
         app()
     except DomesError as error:
         print(error, file=sys.stderr)
-        sys.exit(FAILED if isinstance(error, RunError) else WRONG_USE)
+        broke = isinstance(error, RunError) and not isinstance(error, RefusedRunError)
+        sys.exit(FAILED if broke else WRONG_USE)
 
 
 @app.command(name="list")

@@ -39,6 +39,10 @@ class RunError(DomesError):
     """A notebook run failed or could not be started."""
 
 
+class RefusedRunError(RunError):
+    """A notebook run ended because a cell refused the data or the parameters, not because something broke."""
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """One broken rule: where it is, what stands there, and what should.

@@ -58,6 +58,7 @@ def test_choices_name_what_the_tables_hold():
     assert dict(systems.itertuples(index=False, name=None)) == air_defence.SYSTEMS
     raids = load_table("air_defence/raids")[["raid_id", "name"]].drop_duplicates()
     assert dict(raids.itertuples(index=False, name=None)) == air_defence.RAIDS
+    assert set(load_table("air_defence/architecture_layers")["state"]) == set(air_defence.PROGRAMME_STATES)
     assert set(recognition.ENTITIES) == set(load_table("recognition/entity_periods")["entity"])
     assert set(recognition.ENTITIES) == set(load_table("recognition/events")["entity"])
     assert set(load_table("recognition/events")["end_reason"].dropna()) <= set(recognition.END_REASONS)

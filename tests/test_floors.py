@@ -28,14 +28,17 @@ FLOORS = {
 # Inside a room, from the ground up: a module may import only those above it in this list.
 ORDERS = {
     "air_defence": [
-        "facts.choices", "facts.claims", "facts.envelope", "facts.coverage", "facts.rounds", "facts.windows",
-        "facts.batteries", "facts.prices", "facts.programme",
+        "facts.choices", "facts.states", "facts.claims", "facts.envelope", "facts.coverage", "facts.rounds",
+        "facts.windows", "facts.batteries", "facts.prices", "facts.programme",
         "models.arguments", "models.allotment", "models.engagement", "models.salvo", "models.kill_chain",
         "models.saturation", "models.coordination", "models.exchange", "models.intervals",
-        "exact.defence", "exact.lanes", "exact.looks", "exact.chain", "exact.raid", "exact.sharing", "exact.outcomes",
+        "exact.defence", "exact.lanes", "exact.looks", "exact.chain", "exact.places", "exact.raid_effect", "exact.raid", "exact.sharing", "exact.outcomes",
         "exact.layers",
-        "questions.uncertainty", "questions.forces", "questions.cases", "questions.cost", "questions.leakage",
-        "questions.staircases", "questions.networks", "questions.stocks", "questions.evidence",
+        "calibration.nights", "calibration.law", "calibration.rolling", "calibration.scores", "calibration.hindcast",
+        "calibration.rates", "calibration.prior", "calibration.raids", "calibration.stand_in", "calibration.tempering",
+        "calibration.fit", "calibration.exactly", "calibration.held_out",
+        "questions.uncertainty", "questions.forces", "questions.cases", "questions.posterior", "questions.cost", "questions.leakage",
+        "questions.staircases", "questions.networks", "questions.stocks", "questions.campaign", "questions.evidence",
     ],
     "recognition": [
         "facts.choices", "facts.states", "facts.codes", "facts.exchanges", "facts.spells", "panel", "waves", "dyad_years",

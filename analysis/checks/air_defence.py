@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.air_defence.facts.choices import THREAT_CLASSES
+from analysis.air_defence.calibration.nights import find_impossible
+from analysis.air_defence.facts.choices import PROGRAMME_STATES, THREAT_CLASSES
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
 
@@ -12,6 +13,12 @@ PARAMETERS = "air_defence/system_parameters"
 ENGAGEMENTS = "air_defence/engagements"
 PROGRAMME = "air_defence/programme"
 RATES = "air_defence/rates"
+OBSERVED = "air_defence/observed_raids"
+FIELDED = "air_defence/fielded"
+LAYERS = "air_defence/architecture_layers"
+ARCHITECTURES = "air_defence/architectures"
+REPORTS = "air_defence/ukraine_reports"
+MODELS = "air_defence/ukraine_models"
 
 
 def find_foreign_units(frames: Frames) -> Iterator[Fault]:
@@ -33,6 +40,9 @@ def find_unread_figures(frames: Frames) -> Iterator[Fault]:
             yield fault(PARAMETERS, figures, index, column, "must be given for this parameter.")
         for index in figures.index[~needed & figures[column].notna()]:
             yield fault(PARAMETERS, figures, index, column, "must be empty for this parameter.")
+    paid = figures["price_basis"].isin(["domestic", "export", "package"])
+    for index in figures.index[~paid & figures["buyer"].notna()]:
+        yield fault(PARAMETERS, figures, index, "buyer", "must be empty where nobody pays: no price, or a guess.")
 
 
 def find_unrated_classes(frames: Frames) -> Iterator[Fault]:
@@ -99,6 +109,86 @@ def find_loose_parts(frames: Frames) -> Iterator[Fault]:
             yield fault(PROGRAMME, frames[PROGRAMME], index, "same_act", "must have the same element and stage.")
 
 
+def find_impossible_raids(frames: Frames) -> Iterator[Fault]:
+    """Raids whose parts exceed the whole, that hold two counts of a class, or no share though they are not censored."""
+    raids = frames[OBSERVED]
+    engaged = raids["denominator"] == "engaged"
+    whole = raids["launched"].mask(engaged, raids["engaged"])
+    stopped = raids["destroyed"].fillna(0)
+    spared = raids[["failed", "left_alone"]].fillna(0).sum(axis=1).mask(engaged, 0)
+    helped = raids[["killed_by_aircraft", "killed_by_ship"]].fillna(0).sum(axis=1)
+    known = raids[["destroyed", "leaked_low"]].notna().any(axis=1)
+    broken = {
+        ("leaked_low", "and what was destroyed, failed or left alone must not exceed the whole."): (
+            stopped + spared + raids["leaked_low"].fillna(0) > whole
+        ),
+        ("leaked_high", "must be leaked_low or more, and with what was destroyed not exceed the whole."): (
+            (raids["leaked_high"] < raids["leaked_low"]) | (stopped + raids["leaked_high"] > whole)
+        ),
+        ("killed_by_aircraft", "and killed_by_ship must not exceed what was destroyed."): (
+            helped > raids["destroyed"].fillna(whole)
+        ),
+        ("engaged", "must not exceed launched."): raids["engaged"] > raids["launched"],
+        ("end", "is before begin."): raids["end"] < raids["begin"],
+        ("threat_class", "is counted twice in this raid: a rival count belongs to engagements."): (
+            raids.duplicated(["raid_id", "threat_class"])
+        ),
+        ("censored", "must be true: there is no whole, or no part of it that was stopped or came through."): (
+            ~raids["censored"] & (whole.isna() | ~known)
+        ),
+    }
+    for (column, rule), rows in broken.items():
+        for index in raids.index[rows.fillna(False)]:
+            yield fault(OBSERVED, raids, index, column, rule)
+
+
+def find_spent_stocks(frames: Frames) -> Iterator[Fault]:
+    """Stocks that are smaller than what was fired out of them, or that are not given though firing is on record."""
+    counts, architectures = frames[ENGAGEMENTS], frames[ARCHITECTURES]
+    fired = counts.dropna(subset=["interceptors_expended", "system_id", "defence_id"])
+    most = fired.groupby(["defence_id", "system_id"])["interceptors_expended"].max()
+    defences = architectures.set_index("architecture_id")["defence_id"]
+    for table, kind in ((FIELDED, "rounds"), (LAYERS, "interceptor_stock")):
+        stocks = frames[table]
+        ends = [f"{kind}_{end}" for end in ("low", "best", "high")]
+        defence = stocks["defence_id"] if table == FIELDED else stocks["architecture_id"].map(defences)
+        need = pd.Series([most.get(key) for key in zip(defence, stocks["system_id"], strict=True)], stocks.index)
+        largest = stocks[ends].astype(float).max(axis=1)
+        for index in stocks.index[need.notna() & ~(largest >= need.astype(float))]:
+            rule = f"must be {need[index]:.0f} or more at one end: so many were fired (engagements)."
+            yield fault(table, stocks, index, ends[-1], rule)
+
+
+def find_disordered_states(frames: Frames) -> Iterator[Fault]:
+    """Systems with two rows of one state, or with less in a later state than in an earlier one."""
+    layers = frames[LAYERS]
+    key = ["architecture_id", "system_id"]
+    for index in layers.index[layers.duplicated([*key, "state"])]:
+        yield fault(LAYERS, layers, index, "state", "stands twice for this system of this architecture.")
+    order = layers["state"].map(list(PROGRAMME_STATES).index).sort_values(kind="stable").index
+    for column in ("batteries_best", "interceptor_stock_best"):
+        numbers = layers.loc[order, column].astype(float)
+        before = numbers.groupby([layers.loc[order, name] for name in key]).shift()
+        for index in numbers.index[numbers < before]:
+            rule = f"must not be less than {before[index]:.0f}, which the system has in an earlier state."
+            yield fault(LAYERS, layers, index, column, rule)
+
+
+def find_impossible_reports(frames: Frames) -> Iterator[Fault]:
+    """Reports of more destroyed than launched."""
+    for index, rule in find_impossible(frames[REPORTS]):
+        yield fault(REPORTS, frames[REPORTS], index, "destroyed", rule)
+
+
+def find_unplaced_models(frames: Frames) -> Iterator[Fault]:
+    """Weapon models with a family and a reason to have none, with neither, or with a family and no threat class."""
+    models = frames[MODELS]
+    for index in models.index[models["family"].notna() == models["left_out"].notna()]:
+        yield fault(MODELS, models, index, "family", "must be given, or else the reason why the model is left out.")
+    for index in models.index[models["family"].notna() & models["threat_class"].isna()]:
+        yield fault(MODELS, models, index, "threat_class", "must be given where there is a family.")
+
+
 RULES = (
     Rule(
         "units",
@@ -119,7 +209,17 @@ RULES = (
         find_unrated_classes,
     ),
     Rule("engagements", "counts of an engagement fit together", (ENGAGEMENTS,), find_impossible_engagements),
+    Rule("raids", "the parts of a raid fit the whole, each class counted once", (OBSERVED,), find_impossible_raids),
+    Rule(
+        "stocks",
+        "no stock is smaller than what was fired",
+        (ENGAGEMENTS, FIELDED, LAYERS, ARCHITECTURES),
+        find_spent_stocks,
+    ),
+    Rule("states", "a system has one row a state, and no less in a later one", (LAYERS,), find_disordered_states),
     Rule("launchers", "launcher groups have members", ("air_defence/systems",), find_uneven_launcher_groups),
     Rule("rates", "a rate has a source or is a stated assumption", (RATES,), find_unfounded_rates),
+    Rule("reports", "no report counts more destroyed than launched", (REPORTS,), find_impossible_reports),
+    Rule("models", "a weapon model has a family or a reason to have none", (MODELS,), find_unplaced_models),
     Rule("parts", "parts of a purchase fit their total", (PROGRAMME,), find_loose_parts),
 )

@@ -58,8 +58,8 @@ def find_changes(old: Path, new: Path) -> list[Change]:
     changes: list[Change] = []
     for name, definition in TABLES.items():
         frames = [_read(folder, name) for folder in (old, new)]
-        key = list(definition.key)
-        indexed = [frame.astype("str").fillna("").set_index(key) for frame in frames]
+        key = list(definition.key or definition.frame.columns)  # a row without a name is its own
+        indexed = [frame.astype("str").fillna("").drop_duplicates(key).set_index(key) for frame in frames]
         changes += _compare(name, *indexed)
     return changes
 

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.air_defence.facts import coverage
 from analysis.air_defence.facts.choices import ARCHITECTURES
 from analysis.air_defence.facts.claims import is_confirmed
+from analysis.air_defence.facts.states import layers_in_state
 from analysis.air_defence.questions.forces import Defence
 from analysis.facts import Facts
 from analysis.recognition import panel
@@ -67,10 +68,10 @@ def claims_of_coverage(architectures: list[str], facts: Facts) -> pd.DataFrame:
     architectures : list of str
         Names of architectures.
     facts : Facts
-        Tables of ``air_defence/``: ``capability, architecture_layers``.
+        Tables of ``air_defence/``: ``capability, architectures, architecture_layers``.
     """
-    capability, layers = facts.capability, facts.architecture_layers
-    systems = layers.loc[layers["architecture_id"].isin(architectures), "system_id"]
+    systems = {system for name in architectures for system in layers_in_state(name, facts, "announced")["system_id"]}
+    capability = facts.capability
     return capability[capability["system_id"].isin(systems) & capability["capability"].isin(coverage.RATED)]
 
 

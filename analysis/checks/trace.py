@@ -96,7 +96,7 @@ def trace(table: str, key: str) -> Trace:
     >>> trace("recognition/events", "NIC-TWN-relations-ended-2021-12-10").claim["confidence"]
     'high'
     """
-    require_choice("table", table, TABLES)
+    require_choice("table", table, [name for name, definition in TABLES.items() if definition.key])
     names = load_table(table)[TABLES[table].key[0]]
     if key not in set(names):
         within = [name for name in names if key.casefold() in name.casefold()]

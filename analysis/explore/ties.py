@@ -124,7 +124,7 @@ class Ties:
 
     def list_limits(self, case: Case) -> list[str]:
         """List what a reader must know of the entity, kind and day of a case."""
-        return find_limits(case.entity, case.kind, case.on, self.find_seen(case.entity), self.find_counts(case))
+        return find_limits(case.entity, case.kind, case.day, self.find_seen(case.entity), self.find_counts(case))
 
     def find_code(self, words: str) -> str:
         """Find a state by its English name, by its code, or by both as the list of names writes them.

@@ -88,7 +88,12 @@ LAYER_COLOURS = {
 }
 """Layers that intercept, the highest first."""
 TARGET_COLOURS = {"aircraft": GREEN, "ballistic": RED, "any": BLUE, "not_stated": "#4d5863"}
-MEMBER_COLOURS = {"fielded": "#7aa6c9", "planned": "#bcd3e6", "not listed in this architecture": "#d5d9de"}
+MEMBER_COLOURS = {
+    "fielded": "#7aa6c9",
+    "funded": "#bcd3e6",
+    "announced": "#e3edf5",
+    "not listed in this architecture": "#d5d9de",
+}
 COVER_COLOURS = {"gap": "#f4c7ab", "disputed": "#fbe9a7", "not known": "white"}  # bands without a rated system
 NO_SOURCE = "#a3195b"  # a number that no source gives: assumed, or general knowledge
 PROPERTY_COLOURS = {"seen": BLUE, "guessed": NO_SOURCE}
@@ -139,6 +144,13 @@ OUTPUT_COLOUR = PURPLE
 
 # --- air defence: 05 evidence ----------------------------------------------------------------------------------------
 DENOMINATOR_COLOURS = {"engaged": BLUE, "launched": RED, "threatening": GREEN, "not_stated": "#4d5863"}
+
+# --- air defence: 06 hindcast ----------------------------------------------------------------------------------------
+HELD_COLOURS = {True: "#2b6a99", False: "#d55e00"}  # an outcome inside or outside its predicted interval
+BAND_COLOUR = "#c9dcea"  # a predicted interval, and what chance alone explains
+WAY_OF_PREDICTING_COLOURS = {"law": BLUE, "binomial": "#b9aea2", "beta_binomial": AMBER, "last_month": PINK}
+DEFINITION_COLOURS = {"destroyed_or_lost": BLUE, "destroyed": AMBER}
+LEVEL_COLOURS = {"assumed": OTHERS, "common": BLUE, "new_war": AMBER}
 
 # --- both rooms: ratings and trust -----------------------------------------------------------------------------------
 CAPABILITY_COLOURS = {"primary": "#08519c", "secondary": "#6baed6", "limited": "#c6dbef", "none": "#f4f5f6"}

@@ -7,7 +7,9 @@ from pydantic import Field
 from analysis.air_defence.facts.choices import (
     ARCHITECTURES,
     CONFIDENCES,
+    DEFINITIONS,
     DOCTRINES,
+    PROGRAMME_STATES,
     RAIDS,
     SYSTEMS,
     THREAT_CLASSES,
@@ -31,6 +33,11 @@ MinimumConfidence = Annotated[
     str, OneOf(CONFIDENCES), Field(description="least confidence of the rows used: low takes all of them")
 ]
 Entity = Annotated[str, OneOf(ENTITIES), Field(description="who is recognised")]
+ProgrammeState = Annotated[
+    str,
+    OneOf(PROGRAMME_STATES),
+    Field(description="how far a system must have come to count: fielded, funded too, or announced too"),
+]
 Draws = Annotated[int, Field(ge=100, le=100_000, description="shuffles for each comparison with chance")]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="random seed")]
 ANSWERING = {"day": "members of the United Nations on that day", "all": "every state of that day"}
@@ -112,6 +119,7 @@ class CostAndStocksParameters(Parameters):
 
     notebook = "air_defence/04-cost-and-stocks"
     architecture: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture whose layers are priced")]
+    programme_state: ProgrammeState
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid that empties the magazines")]
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
@@ -168,6 +176,19 @@ class EvidenceParameters(Parameters):
         bool, Field(description="are running totals used, and periods that overlap others, where they are the latest")
     ]
     minimum_confidence: MinimumConfidence
+
+
+class HindcastParameters(Parameters):
+    """Parameters of the hindcast: which nights are tested, what counts as stopped, and how they are scored."""
+
+    notebook = "air_defence/06-hindcast"
+    first_day: Annotated[str, Day(first="2022-09-28"), Field(description="first night tested; the past is before it")]
+    last_day: Annotated[str, Day(first="2022-09-28"), Field(description="last night tested, included")]
+    definition: Annotated[str, OneOf(DEFINITIONS), Field(description="what counts as stopped in a report")]
+    interval_percent: Annotated[int, Field(ge=50, le=99, description="level of the interval that is drawn, %")]
+    least_launched: Annotated[int, Field(ge=1, le=100, description="smallest night tested, threats of one class")]
+    draws: Annotated[int, Field(ge=1, le=10_000, description="random places of each outcome within its prediction")]
+    seed: Seed
 
 
 class RecognitionMapParameters(Parameters):
@@ -265,6 +286,7 @@ MODELS: dict[str, type[Parameters]] = {
         ValueOfIntegrationParameters,
         CostAndStocksParameters,
         EvidenceParameters,
+        HindcastParameters,
         RecognitionExploreParameters,
         RecognitionMapParameters,
         SwitchingParameters,
@@ -285,6 +307,7 @@ __all__ = [
     "CostAndStocksParameters",
     "CountryDossierParameters",
     "EvidenceParameters",
+    "HindcastParameters",
     "HowFarToTrustParameters",
     "LayerCoverageParameters",
     "LeakageByDoctrineParameters",

@@ -5,14 +5,19 @@ from pandera.pandas import Column
 from analysis.air_defence.facts.choices import (
     ARCHITECTURES,
     CAPABILITIES,
+    FAMILIES,
     LAYERS,
+    LEFT_OUT,
     PRICE_BASES,
+    PROGRAMME_STATES,
     RAIDS,
     SPEAKERS,
     STAGES,
     THREAT_CLASSES,
+    WARS,
 )
 from analysis.schema.columns import (
+    SOURCES,
     Table,
     choice,
     code_list,
@@ -21,6 +26,7 @@ from analysis.schema.columns import (
     identifier,
     integer,
     iso_day,
+    moment,
     number,
     table,
     text,
@@ -32,12 +38,29 @@ BOUNDS = ("exact", "at_least", "at_most", "demonstrated", "goal")
 LIMITS = ("at_least", "at_most")
 TARGET_KINDS = ("aircraft", "ballistic", "any", "not_stated")
 DENOMINATORS = ("launched", "threatening", "engaged", "not_stated")
+RAID_DENOMINATORS = ("launched", "detected", "threatening", "engaged")
+COUNTERS = ("defender", "attacker", "press", "auditor", "analyst")
 SYSTEM = "air_defence/systems.system_id"
+DEFENCE = "air_defence/fielded.defence_id"
 CLAIM = "Stable name of this claim"
+COVERAGE_SCOPES = ("layer", "place")
+FITTED = {
+    "single_shot_primary": "Kill probability of one interceptor, rated primary",
+    "single_shot_secondary": "Kill probability of one interceptor, rated secondary",
+    "single_shot_limited": "Kill probability of one interceptor, rated limited",
+    "track_layer": "Chance that a layer tracks a threat",
+    "coverage_local_air": "Chance that a local layer covers a threat that flies level",
+    "coverage_local_ballistic": "Chance that a local layer covers a ballistic threat",
+    "coverage_upper": "Chance that an upper layer covers a threat",
+}
 
 
 def _source(description: str) -> Column:
     return text(description, refers_to="sources.source_id", empty=True)
+
+
+def _reported(description: str) -> Column:
+    return integer(description, 0, 100_000, empty=True)
 
 
 AIR_DEFENCE: tuple[Table, ...] = (
@@ -88,6 +111,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "target_kind": choice("Against what a distance holds", TARGET_KINDS, empty=True),
             "price_year": integer("Year of the price", 1980, 2040, empty=True),
             "price_basis": choice("Kind of price", PRICE_BASES, empty=True),
+            "buyer": identifier("State that pays that price, where the row names one", "[A-Z]{3}", empty=True),
             **evidence(),
         },
     ),
@@ -147,7 +171,13 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "architecture_id": choice("Short name", ARCHITECTURES),
             "name": text("Name in words"),
             "as_of": iso_day("The time that the rows describe"),
-            "builds_on": choice("Architecture whose rounds a retained system keeps", ARCHITECTURES, empty=True),
+            "owner": identifier("State that pays for it; empty where several do", "[A-Z]{3}", empty=True),
+            "builds_on": choice(
+                "Architecture whose systems stay until a row says otherwise, and whose rounds a retained one keeps",
+                ARCHITECTURES,
+                empty=True,
+            ),
+            "defence_id": text("The same layers as they stood on a day", refers_to=DEFENCE, empty=True),
             "note": text("What is and is not in it"),
         },
     ),
@@ -173,11 +203,16 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "architecture_id": choice("Architecture", ARCHITECTURES),
             "system_id": text("System", refers_to=SYSTEM),
             "role": text("Its part in the whole"),
-            "planned_or_fielded": choice("State at that time", ("fielded", "planned")),
-            "reserve": choice("What the role takes back from fielded", ("arriving", "retired"), empty=True),
+            "state": choice(
+                "How far it is, with the numbers of the row: each state of a system is a row of its own, and the "
+                "furthest holds what the earlier ones hold",
+                PROGRAMME_STATES,
+            ),
+            "state_source_id": text("Source of the state", refers_to=SOURCES),
+            "reserve": choice("What the role takes back from fielded", ("retired",), empty=True),
             "reserve_from": integer("Year from which that holds, if the row names one", 1950, 2040, empty=True),
             **triple("batteries", "Batteries, systems or fire units", integers=True),
-            **triple("interceptor_stock", "Interceptors that exist or are planned", integers=True),
+            **triple("interceptor_stock", "Interceptors in that state, with those of earlier states", integers=True),
             **evidence(),
         },
     ),
@@ -201,9 +236,100 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "both_counts_published": flag("Interceptions and their denominator were both published, neither derived"),
             "cumulative": flag("A running total or a period that overlaps other rows, not an event of its own"),
             "interceptors_expended": integer("Interceptors fired", 0, empty=True),
+            "system_id": text("System whose interceptors these were", refers_to=SYSTEM, empty=True),
+            "defence_id": text("Defence that fired them", refers_to=DEFENCE, empty=True),
             "claimed_by": text("Who published the count"),
             "speaker_role": choice("Who speaks, by the row's own words; not_stated where they do not say", SPEAKERS),
             "disputed_by": text("Who says otherwise", empty=True),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/observed_raids",
+        "one class in one raid that happened, or in one day of a campaign, by one count",
+        "claim_id",
+        {
+            "claim_id": identifier("Name of the raid, of the class and, for a rival count, of who counts"),
+            "raid_id": identifier("Raid, or day of a campaign; rival counts of it share the name", "[a-z0-9_]+"),
+            "name": text("Name in words"),
+            "war": choice("War to which it belongs", WARS),
+            "begin": iso_day("First day"),
+            "end": iso_day("Last day"),
+            "salvos": integer(
+                "Separate salvos; 1 for one raid, empty where a campaign's are not counted", 1, empty=True
+            ),
+            "threat_class": choice("Class of the threats, by our reading of the models named", THREAT_CLASSES),
+            "launched": integer("Launched, or detected where the denominator says so", 0, empty=True),
+            "failed": integer(
+                "Not shot down and yet no leak by the counting side's words: broke up, was lost (mostly jammed) or "
+                "fell where it hurt nobody, such as in the sea; the note says which",
+                0,
+                empty=True,
+            ),
+            "left_alone": integer("Let through on purpose because nothing was threatened", 0, empty=True),
+            "engaged": integer("Fired at", 0, empty=True),
+            "destroyed": integer("Shot down by anybody", 0, empty=True),
+            "killed_by_aircraft": integer(
+                "Of those shot down, by aircraft; a floor where the note says so", 0, empty=True
+            ),
+            "killed_by_ship": integer("Of those shot down, by ships; a floor where the note says so", 0, empty=True),
+            "leaked_low": integer("Came through: lowest reading", 0, empty=True),
+            "leaked_high": integer("Came through: highest reading", 0, empty=True),
+            "counted_by": choice("Whose count it is", COUNTERS),
+            "denominator": choice("What the count is a count of", RAID_DENOMINATORS),
+            "censored": flag("Only what was destroyed or engaged was counted: says nothing of a share, never fitted"),
+            "defence_id": text(
+                "What stood for the defender; empty where layers are not published",
+                refers_to=DEFENCE,
+                empty=True,
+            ),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/fielded",
+        "a system that stood for a defender on a day, by one source",
+        "claim_id",
+        {
+            "claim_id": identifier(CLAIM),
+            "defence_id": identifier("Short name of the defence", "[a-z0-9_]+"),
+            "name": text("Name in words"),
+            "as_of": iso_day("Time that the row describes"),
+            "system_id": text("System", refers_to=SYSTEM),
+            **triple("batteries", "Batteries, or ships", integers=True),
+            **triple("rounds", "Rounds ready in place; empty: nobody publishes them", integers=True),
+            "reload": choice("Launchers were loaded again within the campaign", ("yes", "no", "unknown")),
+            **evidence(),
+        },
+    ),
+    table(
+        "air_defence/ukraine_reports",
+        "a weapon model in one report of the Ukrainian Air Force, in the source's own columns and order",
+        (),
+        {
+            "start": moment("Begin of what is reported, in local time; a time is often missing"),
+            "end": moment("Its end; the night or day that the report is counted to"),
+            "model": text("Weapon model, or several that the report merges", empty=True),
+            "launched": _reported("Launched, as the defender counts; decoys among the drones"),
+            "destroyed": _reported("Destroyed; with what is lost in it from the report that ends on 2025-07-24"),
+            "lost": _reported("Did not reach its goal and was not shot down, mostly jammed; empty before July 2024"),
+            "still_airborne": _reported("Still in the air when the report was made"),
+            "hit_locations": _reported("Number of places that were hit"),
+            "debris_locations": _reported("Number of places where debris fell"),
+            "source": text("Address of the report below facebook.com", empty=True),
+        },
+    ),
+    table(
+        "air_defence/ukraine_models",
+        "a weapon model of ukraine_reports, and the family in which its reports are counted",
+        "model",
+        {
+            "model": identifier("Name in the reports"),
+            "family": choice("Family whose nights are counted together; our reading", FAMILIES, empty=True),
+            "left_out": choice("Why it has no family", LEFT_OUT, empty=True),
+            "threat_class": choice("Nearest threat class", THREAT_CLASSES, empty=True),
+            "category_in_source": text("Category in the source's table of models", empty=True),
+            "type_in_source": text("Type in the source's table of models", empty=True),
             **evidence(),
         },
     ),
@@ -249,6 +375,23 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "assumed": flag("Nobody publishes it, or nobody here has seen it: the note says why this value"),
             "source_id": _source("Source; empty for an assumption"),
             "note": text("How it was found, or why it is assumed", empty=True),
+        },
+    ),
+    table(
+        "air_defence/posterior",
+        "a draw of the inputs that the models share, fitted to raids that happened; written by `make calibrate`",
+        "draw",
+        {
+            "draw": integer("Number of the draw", 1, 500),
+            "coverage_scope": choice("How coverage was read when it was fitted", COVERAGE_SCOPES),
+            "weight": number("Weight; those of one scope sum to 1", 0, 1),
+            **{name: number(f"{words}; common level of all wars", 0, 1) for name, words in FITTED.items()},
+            **{f"{name}_new_war": number(f"{words}; in a new war", 0, 1) for name, words in FITTED.items()},
+            **{
+                f"raid_correlation_{family}": number(f"Correlation within a raid: {words}", 0, 1)
+                for family, words in (("drone", "drones"), ("cruise", "cruise missiles"), ("ballistic", "ballistic"))
+            },
+            "inputs_sha256": identifier("Digest of what it was fitted to, the same in all rows", "[0-9a-f]{64}"),
         },
     ),
     table(

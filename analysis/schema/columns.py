@@ -18,6 +18,7 @@ DTYPES = {
     "flag": "boolean",
 }
 SOURCES = "sources.source_id"
+MOMENT_PATTERN = r"\d{4}-\d{2}-\d{2}( \d{1,2}:\d{2})? ?"
 DATE_PATTERN = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
 
@@ -32,7 +33,8 @@ class Table:
     row : str
         What one row is.
     key : tuple of str
-        The columns that together name a row; with one column, its value is the claim's name.
+        The columns that together name a row; with one column, its value is the claim's name. Without any, rows have
+        no name, and two may be equal.
     frame : pandera DataFrameSchema
         Columns in their order, with types, ranges and choices.
     """
@@ -56,7 +58,7 @@ class Table:
 def table(name: str, row: str, key: str | tuple[str, ...], columns: dict[str, pa.Column]) -> Table:
     """Put columns together to a table whose columns may be neither more, nor fewer, nor in another order."""
     names = (key,) if isinstance(key, str) else key
-    frame = pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(names), name=name)
+    frame = pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(names) or None, name=name)
     return Table(name, row, names, frame)
 
 
@@ -112,6 +114,18 @@ def _is_day(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def moment(description: str) -> pa.Column:
+    """A day, or a day with hours and minutes as a report gives them: 2025-07-01 or 2025-07-01 8:30."""
+    rule = pa.Check(_all_moments, error="must be a real day written YYYY-MM-DD, a time HH:MM may follow")
+    return _column("text", description, [rule], pattern=MOMENT_PATTERN)
+
+
+def _all_moments(values: pd.Series) -> pd.Series:
+    known = values.dropna().drop_duplicates()
+    real = {value for value in known if re.fullmatch(MOMENT_PATTERN, value) and _is_day(value[:10])}
+    return values.isna() | values.isin(real)
 
 
 def integer(

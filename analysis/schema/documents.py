@@ -57,7 +57,7 @@ def describe_table(definition: Table, format: str = "csv") -> dict:
         {"fields": [name], "reference": {"resource": _resource_name(table), "fields": [column]}}
         for name, table, column in references(definition)
     ]
-    schema = {"fields": fields, "primaryKey": list(definition.key)}
+    schema = {"fields": fields, "primaryKey": list(definition.key)} if definition.key else {"fields": fields}
     return {
         "name": _resource_name(definition.name),
         "path": f"{definition.name}.{format}",
@@ -130,7 +130,7 @@ def code_book() -> str:
 def explain_table(definition: Table) -> list[str]:
     """Explain one table for a reader: what a row is, the key, and a line for each column."""
     return [
-        f"One row is {definition.row}. Key: {', '.join(definition.key)}.",
+        f"One row is {definition.row}. Key: {', '.join(definition.key) or 'none, rows may repeat'}.",
         "",
         "| column | type | unit | may be empty | meaning | allowed |",
         "|---|---|---|---|---|---|",

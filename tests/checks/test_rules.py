@@ -10,6 +10,8 @@ from analysis.tables import load_table
 EVENTS = "recognition/events"
 PROGRAMME = "air_defence/programme"
 RATES = "air_defence/rates"
+RAIDS = "air_defence/observed_raids"
+LAYERS = "air_defence/architecture_layers"
 FIGURES = "air_defence/system_parameters"
 COUNTS = "recognition/published_counts"
 
@@ -83,6 +85,21 @@ DAMAGES = [
     ("engagements", "air_defence/engagements", top, "threats_intercepted", 86, "must not exceed threats_engaged = 85"),
     ("engagements", "air_defence/engagements", top, "date_end", "1990-02-28", "is before date_start 1991-01-18"),
     ("engagements", "air_defence/engagements", first("cumulative", True), "speaker_role", "defender_later", "an earlier count"),
+    ("raids", RAIDS, where(claim_id="kyiv_2023_05_16.srbm"), "destroyed", 10, "must not exceed the whole"),
+    ("raids", RAIDS, where(claim_id="uae_2026_02_28.mrbm"), "failed", 6, "must not exceed the whole"),
+    ("raids", RAIDS, where(claim_id="iron_dome_2014.mortar_rocket"), "leaked_high", 66, "not exceed the whole"),
+    ("raids", RAIDS, where(claim_id="iran_2024_04.mrbm"), "leaked_high", 6, "must be leaked_low or more"),
+    ("raids", RAIDS, where(claim_id="iran_2024_04.mrbm"), "killed_by_ship", 111, "must not exceed what was destroyed"),
+    ("raids", RAIDS, where(claim_id="kyiv_2023_spring.owa_drone"), "engaged", 115, "must not exceed launched"),
+    ("raids", RAIDS, where(claim_id="kyiv_2023_05_16.srbm"), "end", "2023-05-15", "is before begin"),
+    ("raids", RAIDS, where(claim_id="kyiv_2023_05_16.srbm"), "threat_class", "owa_drone", "is counted twice"),
+    ("raids", RAIDS, where(claim_id="uae_2026_03_02.subsonic_cm"), "censored", False, "there is no whole"),
+    ("stocks", "air_defence/engagements", where(engagement_id="iran_june_2025_sm3"), "interceptors_expended", 81,
+     "must be 81 or more at one end"),
+    ("stocks", "air_defence/fielded", where(claim_id="israel_2025_06.thaad"), "rounds_best", 149, "must be 150 or more"),
+    ("states", LAYERS, where(claim_id="taiwan_tdome_planned.nasams_taiwan.funded"), "state", "announced", "stands twice"),
+    ("states", LAYERS, where(claim_id="nato_essi.arrow_3.funded"), "batteries_best", 0, "must not be less than 1"),
+    ("readings", FIGURES, first("price_basis", "guess"), "buyer", "TWN", "must be empty where nobody pays"),
     ("launchers", "air_defence/systems", where(system_id="thaad"), "launcher_group", "alone", "must be shared by two"),
     ("rates", RATES, first("kind", "deflator"), "source_id", None, "must be given, or else the row be marked as assumed"),
     ("rates", RATES, first("assumed", True), "note", None, "must say why this value is assumed"),

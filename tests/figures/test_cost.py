@@ -21,7 +21,7 @@ PLANNED = "taiwan_tdome_planned"
 
 
 def members_of(layers, architecture):
-    return layers.loc[layers["architecture_id"] == architecture, "system_id"].tolist()
+    return layers.loc[layers["architecture_id"] == architecture, "system_id"].unique().tolist()
 
 
 @cache
@@ -30,7 +30,7 @@ def calculate_for_all():
     facts = load_facts("air_defence")
     every = prices.price_ranges(facts, 2025)
     found = SimpleNamespace(facts=facts, every=every, exchange=cost.exchange_by_layer(facts, every, 2, "barrage"))
-    found.pair = cost.take_apart(found.exchange, every, facts, "patriot_pac3_mse", "srbm", 2, "barrage", 7)
+    found.pair = cost.take_apart(found.exchange, every, facts, "patriot_pac3_mse", "srbm", 2, "barrage", 7, "TWN")
     found.acts = programme.acts_by_element(facts)
     plan = members_of(facts["architecture_layers"], PLANNED)
     found.stages = programme.stages_by_element(found.acts, plan, facts.systems)
@@ -231,7 +231,7 @@ def test_the_table_of_numbers_has_two_digits_after_the_point():
 
 
 def test_the_table_of_break_even_values_has_a_row_for_each_price_that_is_rated(planned):
-    keys = ["interceptor", "price_basis", "dated"]
+    keys = ["interceptor", "price_basis", "buyer", "dated"]
     table = figures.table_of_pays(planned.exchange)
     assert len(table) == len(planned.exchange[keys].drop_duplicates())
     assert not pd.isna(table).any(axis=None)

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.collections import LineCollection
 
 from analysis.air_defence.facts import coverage, envelope
-from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES, THREAT_CLASSES
 from analysis.figures import style
 from analysis.figures.air_defence import coverage as figures
 from analysis.figures.air_defence import reach
@@ -135,7 +135,7 @@ def panel_of(figure, name):
 def test_each_listed_interceptor_has_a_panel_and_what_is_missing_is_said_in_it(three):
     figure, _ = three.drawn["envelopes"]
     members = three.frames.members
-    listed = members[members["state"].isin(["fielded", "planned"]) & (members["layer"] != "not_applicable")]
+    listed = members[members["state"].isin(list(PROGRAMME_STATES)) & (members["layer"] != "not_applicable")]
     titles = [axes.get_title(loc="left") for axes in figure.axes if axes.get_title(loc="left")]
     assert len(titles) == len(set(titles)) == listed["system_id"].nunique()
     said = {name: [text.get_text() for text in panel_of(figure, name).texts] for name in titles}
@@ -162,13 +162,14 @@ def test_an_assumed_lower_end_is_drawn_otherwise_than_a_published_one(three):
 
 def test_what_arrives_or_is_retired_is_marked_in_the_ladder_the_matrix_and_the_table(three):
     labels = [label.get_text() for label in three.drawn["altitudes"][0].axes[0].get_yticklabels()]
-    assert "Patriot PAC-3 MSE, arriving" in labels
+    assert "Patriot PAC-3 MSE, funded" in labels
+    assert "Strong Bow / Chiang Kung I, announced" in labels
     assert "Patriot PAC-2 / GEM-T" in labels  # Taiwan fields it without a reserve
     half = [line for line in three.drawn["capability"][0].axes[0].lines if line.get_fillstyle() == "left"]
-    assert sum(len(line.get_xdata()) for line in half) == (three.frames.members["reserve"] != "").sum() == 2
+    assert sum(len(line.get_xdata()) for line in half) == (three.frames.members["reserve"] != "").sum() == 5
     table = figures.table_of_members(three.frames.members, three.frames.unnamed)
     assert "Patriot PAC-2 / GEM-T (retired from 2024)" in table.loc["Israel, 2025", "Fielded"]
-    assert "Patriot PAC-3 MSE (arriving)" in table.loc["Taiwan before T-Dome", "Fielded"]
+    assert table.loc["Taiwan before T-Dome", "Funded, not fielded"] == "Patriot PAC-3 MSE"
     assert "S-400" not in " ".join(table.to_numpy().ravel())
     plan = table.loc["Taiwan with T-Dome as planned", "Fielded before, not named in the plan"]
     assert plan == "Patriot PAC-2 / GEM-T, Sky Bow II, Antelope, Skyguard"
@@ -188,7 +189,7 @@ def test_key_numbers_say_in_the_row_what_they_rest_on(three):
     assert table.loc["Intermediate-range ballistic missile"].tolist() == [
         "2 of 5",
         "0 of 5",
-        "3 of 5 (3 by planned systems only, 3 seen in no source, 3 by an assumed lower end)",
+        "3 of 5 (3 by systems not yet fielded, 3 by announced ones only, 3 seen in no source, 3 by an assumed lower end)",
     ]
     assert table.loc["Tactical aircraft", "Israel, 2025"] == "2 of 2"
 
@@ -219,8 +220,8 @@ def test_the_matrix_draws_each_rating_and_the_confirmed_ones_again(three):
     for axes, frame in zip(figure.axes[1:], (three.frames.matrix, three.frames.confirmed), strict=True):
         assert axes.collections[0].get_array().count() == frame["capability"].notna().sum()
     assert len(figure.axes[0].get_yticklabels()) == len(three.frames.states)
-    listed = three.frames.members["state"].isin(["fielded", "planned"]).sum()
-    assert sum(len(line.get_xdata()) for line in figure.axes[0].lines if line.get_marker() == "o") == listed
+    listed = three.frames.members["state"].isin(list(PROGRAMME_STATES)).sum()
+    assert sum(len(line.get_xdata()) for line in figure.axes[0].lines if line.get_marker() in ("o", "x")) == listed
 
 
 def test_the_bands_have_a_cell_for_each_class_and_band_and_name_the_gaps(three):

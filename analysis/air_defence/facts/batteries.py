@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.air_defence.facts.claims import ENDS, assumption, combine_claims, keep_confidence
-from analysis.air_defence.facts.coverage import NOT_LISTED
+from analysis.air_defence.facts.states import layers_in_state
 from analysis.facts import Facts
 
 FIGURES = {"reaction": "system_reaction_time", "channels": "simultaneous_engagements"}
@@ -56,7 +56,7 @@ def battery_figures(
     return found.drop(columns="launcher_group")
 
 
-def battery_counts(members: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def battery_counts(members: pd.DataFrame, facts: Facts, programme_state: str = "funded") -> pd.DataFrame:
     """Count the batteries of each system in each architecture, published or else assumed.
 
     Parameters
@@ -64,13 +64,15 @@ def battery_counts(members: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     members : pandas.DataFrame
         From :func:`analysis.air_defence.facts.coverage.list_members`.
     facts : Facts
-        Tables of ``air_defence/``: ``architecture_layers, assumptions``.
+        Tables of ``air_defence/``: ``architectures, architecture_layers, assumptions``.
+    programme_state : {"fielded", "funded", "announced"}
+        Which systems and batteries count: as in :func:`analysis.air_defence.facts.states.layers_in_state`.
 
     Returns
     -------
     pandas.DataFrame
-        One row is a system of an architecture. Columns: ``architecture_id, system_id, state, batteries_low,
-        batteries_best, batteries_high, batteries_assumed``.
+        One row is a system of an architecture that has come so far. Columns: ``architecture_id, system_id, state,
+        batteries_low, batteries_best, batteries_high, batteries_assumed``.
 
     Raises
     ------
@@ -79,19 +81,23 @@ def battery_counts(members: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 
     Examples
     --------
-    >>> members = pd.DataFrame({"architecture_id": ["usa_guam"] * 2, "system_id": ["a", "b"], "state": "fielded"})
+    >>> members = pd.DataFrame({"architecture_id": ["usa_guam"] * 3, "system_id": ["a", "b", "c"]})
     >>> layers = pd.DataFrame({
-    ...     "architecture_id": ["usa_guam"], "system_id": ["a"], "batteries_low": [6], "batteries_best": [6],
-    ...     "batteries_high": [None],
+    ...     "architecture_id": "usa_guam", "system_id": ["a", "b", "c"], "state": ["fielded", "funded", "announced"],
+    ...     "batteries_low": [6, None, 1], "batteries_best": [6, None, 1], "batteries_high": [None, None, 1],
     ... })
+    >>> architectures = pd.DataFrame({"architecture_id": ["usa_guam"], "builds_on": [None]})
     >>> guess = pd.DataFrame({"assumption_id": ["batteries_unpublished"], "low": [1], "best": [3], "high": [12]})
-    >>> facts = Facts({"architecture_layers": layers, "assumptions": guess})
+    >>> facts = Facts({"architecture_layers": layers, "assumptions": guess, "architectures": architectures})
     >>> battery_counts(members, facts)[["batteries_low", "batteries_best", "batteries_high"]].values.tolist()
     [[6, 6, 6], [1, 3, 12]]
     """
     columns = [f"batteries_{end}" for end in ENDS]
-    listed = members[members["state"] != NOT_LISTED][["architecture_id", "system_id", "state"]]
-    rows = listed.merge(facts.architecture_layers[["architecture_id", "system_id", *columns]], how="left")
+    names = members["architecture_id"].unique()
+    found = pd.concat([layers_in_state(name, facts, programme_state) for name in names], ignore_index=True)
+    rows = members[["architecture_id", "system_id"]].merge(
+        found[["architecture_id", "system_id", "state", *columns]], on=["architecture_id", "system_id"]
+    )
     known = rows[columns].astype(float)
     known = known.bfill(axis=1).ffill(axis=1)
     guess = assumption(facts.assumptions, "batteries_unpublished")

@@ -50,6 +50,38 @@ RAIDS = {
     "upper_tier": "Upper-tier raid",
 }
 """Named raids; all are notional."""
+PROGRAMME_STATES = {
+    "fielded": "fielded",
+    "funded": "funded, not fielded",
+    "announced": "announced only",
+}
+"""How far a system of an architecture is: it stands; a contract, budget or act pays for it; or it is only planned."""
+WARS = {
+    "gulf_1991": "Gulf War, 1991",
+    "gaza": "Gaza, 2012 to 2023",
+    "ukraine": "Ukraine, from 2022",
+    "iran_israel": "Iran and Israel, 2024 and 2025",
+    "iran_gulf_2026": "Iran and the Gulf states, 2026",
+}
+"""Wars of the raids that happened."""
+FAMILIES = {
+    "owa_drone": "One-way attack drones",
+    "subsonic_cm": "Subsonic cruise missiles",
+    "srbm": "Short-range ballistic missiles",
+    "supersonic_cm": "Supersonic cruise missiles",
+    "aeroballistic": "Air-launched ballistic missiles (Kinzhal)",
+    "sam_on_ground": "Surface-to-air missiles fired at the ground (S-300, S-400)",
+}
+"""Families of weapons in the Ukrainian reports: threat classes, and two with rates unlike their nearest class."""
+PREDICTED_FAMILIES = ("owa_drone", "subsonic_cm", "srbm")
+"""Families with enough nights to be predicted, each a threat class."""
+DEFINITIONS = {
+    "destroyed_or_lost": "destroyed, or lost on the way (mostly jammed)",
+    "destroyed": "destroyed, as the report says",
+}
+"""What counts as stopped in a report; the second changes its meaning on 24 July 2025."""
+LEFT_OUT = ("several_classes", "not_a_raid", "unknown")
+"""Why a weapon model has no family: merged with another class, reconnaissance or a front-line weapon, not known."""
 STAGES = {
     "announced": "Announced",
     "estimated": "Estimated",
@@ -146,3 +178,13 @@ DOCTRINES = {
     "shoot-look-shoot": Doctrine("Shoot-look-shoot, up to {shots}", salvo=1),
 }
 TRACK_SCOPES = ("layer", "threat", "raid")
+COVERAGE_SCOPES = ("layer", "place")
+"""What covers a threat: each layer that it meets for itself, or the place that it flies to, for all local layers."""
+ALLOTMENTS = ("proportional", "ballistic_first", "shared")
+"""Who gets the rounds of a magazine: classes in proportion, ballistic ones what they may need first, or who comes."""
+IGNORANCE = ("apart", "together")
+"""Whether kill probabilities that nobody knows are drawn each for itself, or all by one common cause."""
+INPUTS = ("calibrated", "assumed")
+"""Where the inputs that all systems share come from: fitted to raids that happened, or stated assumptions alone."""
+WAR_LEVELS = ("common", "new_war")
+"""What a fitted input stands for: the level that all wars share, or a war that nobody has seen."""

@@ -3,31 +3,34 @@
 import numpy as np
 import pandas as pd
 
-from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, PROGRAMME_STATES, THREAT_CLASSES
 from analysis.air_defence.facts.claims import is_confirmed, keep_confidence
+from analysis.air_defence.facts.states import base_of
 from analysis.errors import require_choice
 from analysis.facts import Facts
 
 RATED = CAPABILITIES[: CAPABILITIES.index("none")]
 NOT_LISTED = "not listed in this architecture"
-STATES = ("fielded", "planned", NOT_LISTED)
+UNNAMED = "not named in the plan"
+STATES = (*PROGRAMME_STATES, NOT_LISTED)
 CELL = ["architecture_id", "threat_class", "band"]
 COUNTED = {
     "bands_rated": "n_systems",
     "bands_confirmed": "n_confirmed",
     "bands_fielded": "n_fielded",
+    "bands_funded": "n_funded",
     "bands_floor_known": "n_floor_known",
 }
 NAMED = {"gaps": "gap", "unknown": "not known", "disputed": "disputed"}
 
 
 def list_members(facts: Facts, architectures: list[str]) -> pd.DataFrame:
-    """Say for each system whether each architecture has it, plans it or does not list it.
+    """Say for each system how far it is in each architecture, or that the architecture does not list it.
 
     Parameters
     ----------
     facts : Facts
-        Tables of ``air_defence/``: ``systems, architecture_layers``.
+        Tables of ``air_defence/``: ``systems, architectures, architecture_layers``.
     architectures : list of str
         Which architectures.
 
@@ -35,8 +38,9 @@ def list_members(facts: Facts, architectures: list[str]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row is a system in an architecture. Columns: ``architecture_id, system_id, name, layer, state, reserve``;
-        ``state`` is ``fielded``, ``planned`` or ``not listed in this architecture``; ``reserve`` is what the row
-        takes back from fielded ("arriving", "retired from 2024"), else empty.
+        ``state`` is ``fielded``, ``funded``, ``announced`` or ``not listed in this architecture``, the first that holds
+        for any part of the system; ``reserve`` is what takes back from it ("retired from 2024", "not named in the
+        plan"), else empty.
 
     Raises
     ------
@@ -45,16 +49,18 @@ def list_members(facts: Facts, architectures: list[str]) -> pd.DataFrame:
 
     Notes
     -----
-    Rows of every confidence count: their confidence is that of the numbers of batteries and rounds.
+    Rows of every confidence count: their confidence is that of the numbers of batteries and rounds. Systems of the
+    architecture on which one builds are listed with it, since a plan that does not name them does not say that they go.
 
     Examples
     --------
     >>> systems = pd.DataFrame({"system_id": ["a", "b"], "name": ["A", "B"], "layer": ["short", "long"]})
     >>> layers = pd.DataFrame([{
-    ...     "architecture_id": "usa_guam", "system_id": "a", "planned_or_fielded": "fielded",
+    ...     "architecture_id": "usa_guam", "system_id": "a", "state": "fielded",
     ...     "reserve": "retired", "reserve_from": 2024,
     ... }])
-    >>> facts = Facts({"systems": systems, "architecture_layers": layers})
+    >>> architectures = pd.DataFrame({"architecture_id": ["usa_guam"], "builds_on": [None]})
+    >>> facts = Facts({"systems": systems, "architecture_layers": layers, "architectures": architectures})
     >>> list_members(facts, ["usa_guam"])[["state", "reserve"]].to_numpy().tolist()
     [['fielded', 'retired from 2024'], ['not listed in this architecture', '']]
     """
@@ -64,16 +70,24 @@ def list_members(facts: Facts, architectures: list[str]) -> pd.DataFrame:
         facts.systems[["system_id", "name", "layer"]], how="cross"
     )
     layers = facts.architecture_layers
-    states = layers[["architecture_id", "system_id", "planned_or_fielded"]].rename(
-        columns={"planned_or_fielded": "state"}
-    )
     since = layers["reserve_from"].map(lambda year: "" if pd.isna(year) else f" from {year:.0f}")
-    members = grid.merge(states.assign(reserve=layers["reserve"] + since), how="left")
+    layers = layers.assign(reserve=layers["reserve"] + since)[["architecture_id", "system_id", "state", "reserve"]]
+    rows = pd.concat([_with_base(layers, architecture, base_of(architecture, facts)) for architecture in architectures])
+    rows = rows.sort_values("state", key=lambda states: states.map(STATES.index), kind="stable")
+    members = grid.merge(rows.drop_duplicates(["architecture_id", "system_id"]), how="left")
     return members.assign(state=members["state"].fillna(NOT_LISTED), reserve=members["reserve"].fillna(""))
 
 
+def _with_base(layers: pd.DataFrame, architecture: str, base: str) -> pd.DataFrame:
+    """Rows of an architecture and of that on which it builds; what it does not name itself says so."""
+    own = layers[layers["architecture_id"] == architecture]
+    kept = layers[layers["architecture_id"] == base].assign(architecture_id=architecture)
+    named = kept["system_id"].isin(own["system_id"])
+    return pd.concat([own, kept.assign(reserve=kept["reserve"].where(named, kept["reserve"].fillna(UNNAMED)))])
+
+
 def overall_states(members: pd.DataFrame) -> pd.DataFrame:
-    """Sum up the architectures: fielded in any of them, else planned in any, else listed in none.
+    """Sum up the architectures: the furthest that a system is in any of them, else listed in none.
 
     Parameters
     ----------
@@ -89,11 +103,11 @@ def overall_states(members: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> members = pd.DataFrame({
-    ...     "system_id": "a", "name": "A", "layer": "long", "state": [NOT_LISTED, "planned", "fielded"],
-    ...     "reserve": ["", "", "arriving"],
+    ...     "system_id": "a", "name": "A", "layer": "long", "state": [NOT_LISTED, "funded", "fielded"],
+    ...     "reserve": ["", "", "retired"],
     ... })
     >>> overall_states(members)[["state", "reserve"]].to_numpy().tolist()
-    [['fielded', 'arriving']]
+    [['fielded', 'retired']]
     """
     best = members["state"].map(STATES.index).groupby(members["system_id"]).min().map(STATES.__getitem__)
     systems = members[["system_id", "name", "layer"]].drop_duplicates("system_id", ignore_index=True)
@@ -227,10 +241,11 @@ def coverage_by_band(
     -------
     pandas.DataFrame
         One row is an architecture, a class and a band in which it flies. Columns: ``architecture_id,
-        threat_class, band, n_low, n_systems, n_high, n_confirmed, n_fielded, n_floor_known, n_unplaced,
-        best_capability, cover``. ``n_floor_known`` leaves out systems with a guessed lower end. ``cover`` is
-        ``rated``; ``disputed`` (only by the greatest published height); ``not known`` (a rated system has no published
-        height in any band of the class); or ``gap``. Empty, with its columns, when no system is rated at all.
+        threat_class, band, n_low, n_systems, n_high, n_confirmed, n_fielded, n_funded, n_floor_known, n_unplaced,
+        best_capability, cover``. ``n_funded`` counts fielded ones too; ``n_floor_known`` leaves out systems with a
+        guessed lower end. ``cover`` is ``rated``; ``disputed`` (only by the greatest published height); ``not known``
+        (a rated system has no published height in any band of the class); or ``gap``. Empty, with its columns, when no
+        system is rated at all.
 
     Notes
     -----
@@ -248,6 +263,7 @@ def coverage_by_band(
         "n_high": placed[placed["reaches_high"] | placed["reaches"]],
         "n_confirmed": reached[reached["confirmed"]],
         "n_fielded": reached[reached["state"] == "fielded"],
+        "n_funded": reached[reached["state"].isin(["fielded", "funded"])],
         "n_floor_known": reached[~reached["floor_guessed"]],
         "n_unplaced": placed[~placed["placed"]],
     }
@@ -275,9 +291,10 @@ def coverage_by_class(placed: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame
     -------
     pandas.DataFrame
         One row is an architecture and a class. Columns: ``architecture_id, threat_class, n_rated, n_confirmed,
-        bands_flown, bands_rated, bands_confirmed, bands_fielded, bands_floor_known, gaps, unknown, disputed``.
-        ``bands_rated`` counts the bands with one rated system or more; the next three those with a confirmed rating, a
-        fielded system, a system whose lower end is not guessed. The last three name the bands of that ``cover``.
+        bands_flown, bands_rated, bands_confirmed, bands_fielded, bands_funded, bands_floor_known, gaps, unknown,
+        disputed``. ``bands_rated`` counts the bands with one rated system or more; the next four those with a confirmed
+        rating, a fielded system, a fielded or funded one, a system whose lower end is not guessed. The last three name
+        the bands of that ``cover``.
     """
     keys = CELL[:2]
     flags = cells[[*keys, "band"]].assign(

@@ -9,7 +9,7 @@ from analysis.facts import Facts
 PRICES = ("interceptor_unit_cost", "program_cost_per_missile")
 """Parameters that give a price of one round: of the missile, or of the missile with launchers and support."""
 ENDS = ["low", "best", "high"]
-KEY = ["system_id", "interceptor", "price_basis", "dated"]
+KEY = ["system_id", "interceptor", "price_basis", "buyer", "dated"]
 
 
 def rate_of(rates: pd.DataFrame, kind: str, currency: str, year: int) -> tuple[float, bool]:
@@ -146,10 +146,11 @@ def price_ranges(facts: Facts, price_year: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row is an interceptor by one kind of price. Columns: ``system_id, interceptor, price_basis, dated`` (false:
-        no source gives the year, so that the price stands as published), ``low, best, high`` (USD of ``price_year``),
-        ``published_low, published_high`` (USD of the years below), ``first_year, last_year`` (of the prices),
-        ``n_claims, n_publishers, n_unconfirmed, confidence, assumed`` (an index is an assumption) and ``source_ids``.
+        One row is an interceptor by one kind of price and one buyer. Columns: ``system_id, interceptor, price_basis,
+        buyer`` (ISO code, empty where the rows name none), ``dated`` (false: no source gives the year, so that the
+        price stands as published), ``low, best, high`` (USD of ``price_year``), ``published_low, published_high`` (USD
+        of the years below), ``first_year, last_year`` (of the prices), ``n_claims, n_publishers, n_unconfirmed,
+        confidence, assumed`` (an index is an assumption) and ``source_ids``.
 
     Raises
     ------
@@ -159,12 +160,12 @@ def price_ranges(facts: Facts, price_year: int) -> pd.DataFrame:
     Notes
     -----
     Kinds are never mixed: what the maker's own state pays, what another pays, a package with launchers and support, and
-    what nobody's contract shows (a guess) are rows of their own. Low and high are the lowest and highest claim, best
-    the median over publishers; see ``claims.combine_claims``.
+    what nobody's contract shows (a guess) are rows of their own, and so is what one named state pays. Low and high are
+    the lowest and highest claim, best the median over publishers; see ``claims.combine_claims``.
     """
     claims = facts.system_parameters
     claims = claims[claims["parameter"].isin(PRICES)].reset_index(drop=True)
-    claims = claims.assign(dated=claims["price_year"].notna(), assumed=False)
+    claims = claims.assign(dated=claims["price_year"].notna(), assumed=False, buyer=claims["buyer"].fillna(""))
     published = claims[["low", "high"]].set_axis(["published_low", "published_high"], axis=1)
     for index in claims.index[claims["dated"]]:
         factor, assumed = deflate(1.0, int(claims.loc[index, "price_year"]), price_year, facts.rates)
@@ -172,8 +173,8 @@ def price_ranges(facts: Facts, price_year: int) -> pd.DataFrame:
         claims.loc[index, "assumed"] = assumed
     ranges = pd.concat(
         [
-            combine_claims(claims[claims["dated"] == dated], facts.sources).assign(dated=dated)
-            for dated in (True, False)
+            combine_claims(some, facts.sources).assign(dated=dated, buyer=buyer)
+            for (dated, buyer), some in claims.groupby(["dated", "buyer"], sort=False)
         ],
         ignore_index=True,
     )

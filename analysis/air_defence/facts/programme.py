@@ -10,6 +10,7 @@ from analysis.facts import Facts
 WHOLE = "t_dome"
 PUBLISHED, CONVERTED, ASSUMED = "published", "converted", "converted at an assumed rate"
 UNCONFIRMED = "unconfirmed"
+REST, CAPPED = "not itemised", "T-Dome part, not published"
 """Where a sum in dollars comes from."""
 COLUMNS = [
     "element", "name", "stage", "date", "fact", "bound", "twd", "usd", "usd_from", "missiles", "nothing", "due",
@@ -112,30 +113,38 @@ def add_up(acts: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row is a part, the largest first within its total, then a row for what is left. Columns: ``total_id,
-        total_stage, total_date, total, element, name, fact, twd, share`` (of the total, 0 to 1) and ``confidence``;
-        ``element`` is empty in the row for the rest.
+        total_stage, total_date, total, element, name, fact, bound, twd, share`` (of the total, 0 to 1) and
+        ``confidence``; ``element`` is empty in the last row.
 
     Notes
     -----
-    The rest is what the source does not itemise; it is computed and may be negative where parts exceed the total.
+    The rest is what the source does not itemise; it is computed and may be negative where parts exceed the total. Where
+    a part is a ceiling nothing is itemised: the last row is what T-Dome can have at most, all ceilings together.
 
     Examples
     --------
     >>> table = pd.DataFrame({
     ...     "claim_id": ["all", "a", "b"], "part_of": [None, "all", "all"], "element": ["t_dome", "x", "y"],
     ...     "name": ["All", "X", "Y"], "fact": ["estimate", "of x", "of y"], "twd": [400.0, 94.0, 291.6],
-    ...     "stage": "estimated", "date": "2025-12-14", "confidence": "medium",
+    ...     "stage": "estimated", "date": "2025-12-14", "confidence": "medium", "bound": None,
     ... })
     >>> add_up(table)[["name", "twd"]].round(1).values.tolist()
     [['Y', 291.6], ['X', 94.0], ['not itemised', 14.4]]
+    >>> add_up(table.assign(bound="at_most"))[["name", "twd"]].round(1).values.tolist()[-1]
+    ['T-Dome part, not published', 385.6]
     """
     rows = []
     for claim, parts in acts.groupby("part_of", sort=False):
         total = acts.set_index("claim_id").loc[claim]
-        columns = ["element", "name", "fact", "twd", "confidence"]
+        columns = ["element", "name", "fact", "bound", "twd", "confidence"]
         listed = parts.sort_values("twd", ascending=False, kind="stable")[columns].to_dict("records")
-        rest = float(total["twd"] - parts["twd"].sum())
-        listed.append({"element": None, "name": "not itemised", "fact": "what is left of the total", "twd": rest})
+        known = float(parts["twd"].sum())
+        if parts["bound"].eq("at_most").any():
+            last = {"name": CAPPED, "fact": "nothing under the ceilings is itemised", "bound": "at_most", "twd": known}
+        else:
+            rest = float(total["twd"]) - known
+            last = {"name": REST, "fact": "what is left of the total", "bound": None, "twd": rest}
+        listed.append({"element": None, **last})
         same = {"total_id": claim, "total_stage": total["stage"], "total_date": total["date"], "total": total["twd"]}
         rows += [{**same, **part, "share": part["twd"] / total["twd"]} for part in listed]
     columns = [
@@ -146,6 +155,7 @@ def add_up(acts: pd.DataFrame) -> pd.DataFrame:
         "element",
         "name",
         "fact",
+        "bound",
         "twd",
         "share",
         "confidence",
@@ -154,7 +164,7 @@ def add_up(acts: pd.DataFrame) -> pd.DataFrame:
 
 
 def rests(sums: pd.DataFrame) -> dict[str, float]:
-    """Say of each total what its parts leave, in billion NT$, by a name in words.
+    """Say of each total what its parts leave, or what T-Dome has at most, in billion NT$, by a name in words.
 
     Parameters
     ----------
@@ -166,7 +176,11 @@ def rests(sums: pd.DataFrame) -> dict[str, float]:
         f"{STAGES[row.total_stage].lower()} {row.total_date[:7]}, {row.total / 1e9:,.0f} billion NT$"
         for row in left.itertuples()
     ]
-    return {f"{total}: not itemised, billion NT$": rest for total, rest in zip(totals, left["twd"] / 1e9, strict=True)}
+    names = left["name"] + left["bound"].map({"at_most": ", at most"}).fillna("")
+    return {
+        f"{total}: {name}, billion NT$": rest
+        for total, name, rest in zip(totals, names, left["twd"] / 1e9, strict=True)
+    }
 
 
 def arrivals(acts: pd.DataFrame, since: str = "") -> pd.DataFrame:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.air_defence.facts.choices import ARCHITECTURES, LAYERS
+from analysis.air_defence.facts.choices import LAYERS
 from analysis.air_defence.facts.claims import ENDS, assumption, combine_claims, is_confirmed
-from analysis.errors import require_choice
+from analysis.air_defence.facts.states import base_of, layers_in_state
 from analysis.facts import Facts
 
 LOADS = ("launchers_per_battery", "missiles_per_launcher", "missiles_per_battery")
@@ -14,7 +14,7 @@ LAUNCHERS, STOCK, ASSUMED = "launchers", "stock", "assumed"
 """What limits the ready rounds: launchers, the rounds that exist, or an assumption because neither is published."""
 
 
-def ready_rounds(architecture: str, facts: Facts) -> pd.DataFrame:
+def ready_rounds(architecture: str, facts: Facts, programme_state: str = "funded") -> pd.DataFrame:
     """Work out the rounds that each system of an architecture has ready on its launchers.
 
     Parameters
@@ -24,14 +24,16 @@ def ready_rounds(architecture: str, facts: Facts) -> pd.DataFrame:
     facts : Facts
         Tables of ``air_defence/``: ``architectures, architecture_layers, systems, system_parameters, assumptions``; and
         ``sources``.
+    programme_state : {"fielded", "funded", "announced"}
+        Which systems and rounds count: as in :func:`analysis.air_defence.facts.states.layers_in_state`.
 
     Returns
     -------
     pandas.DataFrame
         One row is a system with interceptors (no radar, network or laser), the highest layer first. Columns:
-        ``system_id, name, layer, state`` (fielded or planned), ``capacity_low, capacity_best, capacity_high`` (missiles
-        on launchers; empty where batteries are not published), ``exist_low, exist_best, exist_high`` (rounds by
-        published or open estimate), ``ready_low, ready_best, ready_high``, ``basis`` (what limits the best value:
+        ``system_id, name, layer, state`` (of the row that counts), ``capacity_low, capacity_best, capacity_high``
+        (missiles on launchers; empty where batteries are not published), ``exist_low, exist_best, exist_high`` (rounds
+        by published or open estimate), ``ready_low, ready_best, ready_high``, ``basis`` (what limits the best value:
         launchers, stock or assumed), ``assumed`` (true where an assumption enters any part), ``confirmed`` (false where
         a figure enters that nobody has seen in a source), ``how``, in words, and ``claim_ids`` (rows of
         ``architecture_layers`` and ``system_parameters`` whose figures enter, joined by semicolons).
@@ -39,7 +41,7 @@ def ready_rounds(architecture: str, facts: Facts) -> pd.DataFrame:
     Raises
     ------
     ParameterError
-        When the architecture is not known.
+        When the architecture or the state is not known.
     DataError
         When an assumption is missing.
 
@@ -53,12 +55,31 @@ def ready_rounds(architecture: str, facts: Facts) -> pd.DataFrame:
 
     Readiness, reloads and maintenance are not published and not modelled.
     """
-    require_choice("architecture", architecture, ARCHITECTURES)
-    layers, systems = facts.architecture_layers, facts.systems
-    members = layers[layers["architecture_id"] == architecture]
+    members = layers_in_state(architecture, facts, programme_state)
+    return rounds_of_members(members, facts, _layers_before(architecture, facts, programme_state))
+
+
+def rounds_of_members(members: pd.DataFrame, facts: Facts, before: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Work out the rounds that each system of a list has ready, as :func:`ready_rounds` does for an architecture.
+
+    Parameters
+    ----------
+    members : pandas.DataFrame
+        One row is a system: columns as from ``states.layers_in_state``.
+    facts : Facts
+        As for :func:`ready_rounds`.
+    before : pandas.DataFrame, optional
+        Rows of the list on which this one builds, by system; by default it builds on nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`ready_rounds`.
+    """
+    before = members.iloc[:0].set_index("system_id") if before is None else before
+    systems = facts.systems
     armed = systems[~systems["intercept_mechanism"].isin(["not_applicable", "directed_energy"])]
     rows = members.merge(armed[["system_id", "name", "layer", "launcher_group"]], on="system_id")
-    before = _layers_before(architecture, facts)
     rows = _add_existing(rows, before)
     rows = _add_launchers(rows, facts)
     rows = _share_launchers(rows)
@@ -66,11 +87,11 @@ def ready_rounds(architecture: str, facts: Facts) -> pd.DataFrame:
     return _add_ready(rows, facts.assumptions)
 
 
-def _layers_before(architecture: str, facts: Facts) -> pd.DataFrame:
+def _layers_before(architecture: str, facts: Facts, programme_state: str) -> pd.DataFrame:
     """Rows of the architecture on which this one builds, by system; none where it builds on nothing."""
-    base = facts.architectures.set_index("architecture_id")["builds_on"].get(architecture)
-    layers = facts.architecture_layers
-    return layers[layers["architecture_id"] == base].set_index("system_id")
+    base = base_of(architecture, facts)
+    rows = layers_in_state(base, facts, programme_state) if base else facts.architecture_layers.iloc[:0]
+    return rows.set_index("system_id")
 
 
 def _full(values: pd.DataFrame) -> pd.DataFrame:
@@ -152,10 +173,7 @@ def _add_ready(rows: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
     heights = {layer: height for height, layer in enumerate(LAYERS)}
     rows = rows.sort_values("layer", key=lambda layers: -layers.map(heights), kind="stable", ignore_index=True)
     numbers = [f"{kind}_{end}" for kind in ("capacity", "exist", "ready") for end in ENDS]
-    names = {"planned_or_fielded": "state"}
-    return rows.rename(columns=names)[
-        ["system_id", "name", "layer", "state", *numbers, "basis", "assumed", "confirmed", "how", "claim_ids"]
-    ]
+    return rows[["system_id", "name", "layer", "state", *numbers, "basis", "assumed", "confirmed", "how", "claim_ids"]]
 
 
 def _in_words(row: Any) -> str:
@@ -167,5 +185,5 @@ def _in_words(row: Any) -> str:
         parts.append("batteries x launchers x missiles on a launcher" + (", partly assumed" * row.load_assumed))
         parts += ["launchers shared with another missile and counted once"] * row.shared
     if pd.notna(row.exist_best):
-        parts.append("rounds that exist" + (", kept from the architecture before" * row.carried))
+        parts.append("rounds that exist" + (", kept from the architecture before" * (row.carried or row.kept)))
     return ("the smaller of " if pd.notna(row.capacity_best) and pd.notna(row.exist_best) else "") + "; ".join(parts)

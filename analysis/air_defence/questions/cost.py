@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.air_defence.facts.choices import DOCTRINES, PRICE_BASES, SYSTEMS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, DOCTRINES, PRICE_BASES, SYSTEMS, THREAT_CLASSES
 from analysis.air_defence.facts.claims import ENDS, assumption, is_confirmed, keep_confidence
+from analysis.air_defence.facts.prices import KEY
 from analysis.air_defence.models.engagement import kill_probability
 from analysis.air_defence.models.exchange import cost_exchange_ratio, expected_shots, value_protected
 from analysis.air_defence.questions.uncertainty import draw_inputs, sensitivity
@@ -46,7 +47,7 @@ def list_prices(systems: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
     """
     rows = systems[["system_id", "name", "layer"]].merge(prices, on="system_id")
     rows = rows.assign(height=rows["layer"].map(ORDER.index), kind=rows["price_basis"].map(PRICE_BASES.index))
-    order = ["height", "name", "kind", "interceptor", "dated"]
+    order = ["height", "name", "kind", "interceptor", "buyer", "dated"]
     return rows.sort_values(order, kind="stable", ignore_index=True).drop(columns=["height", "kind"])
 
 
@@ -74,10 +75,10 @@ def exchange_by_layer(
     -------
     pandas.DataFrame
         One row is a system against a class by one kind of price, the highest layer first. Columns: ``system_id, name,
-        layer, interceptor, price_basis, dated, threat_class, capability, confirmed`` (rating and price were both seen
-        in a source); ``ratio_low, ratio_best, ratio_high``; ``value_low, value_best, value_high`` (value protected for
-        each threat engaged, USD); ``pays_above`` (value at stake, in USD, above which an engagement pays, at the best
-        values) and ``single_shot_best``.
+        layer, interceptor, price_basis, buyer, dated, threat_class, capability, confirmed`` (rating and price were both
+        seen in a source); ``ratio_low, ratio_best, ratio_high``; ``value_low, value_best, value_high`` (value protected
+        for each threat engaged, USD); ``pays_above`` (value at stake, in USD, above which an engagement pays at the
+        best values) and ``single_shot_best``.
 
     Raises
     ------
@@ -104,8 +105,8 @@ def exchange_by_layer(
     rows = pd.concat([rows.reset_index(drop=True), pd.DataFrame(numbers, columns=_NUMBERS)], axis=1)
     rows["threat"] = rows["threat_class"].map(list(THREAT_CLASSES).index)
     rows = rows.sort_values(["place", "threat"], kind="stable", ignore_index=True)
-    columns = ["system_id", "name", "layer", "interceptor", "price_basis", "dated", "threat_class", "capability"]
-    return rows[[*columns, "confirmed", *_NUMBERS]]
+    columns = ["system_id", "name", "layer", "interceptor", "price_basis", "buyer", "dated", "threat_class"]
+    return rows[[*columns, "capability", "confirmed", *_NUMBERS]]
 
 
 _NUMBERS = [
@@ -132,7 +133,7 @@ def _numbers(row: pd.Series, assumptions: pd.DataFrame, shots: int, doctrine: st
 
 INPUTS = ("interceptor price", "threat price", "kill probability", "value at stake")
 PREFERRED = ("domestic", "export", "guess", "package")
-"""Which kind of price is taken where one must be chosen: what was paid for a missile, before a guess or a package."""
+"""Kind of price taken where one must be chosen and none of the buyer is on record: paid for a missile, then others."""
 DRAWS, BASE = 4096, 512
 
 
@@ -185,7 +186,7 @@ class Pair:
 
 def take_apart(
     exchange: pd.DataFrame, prices: pd.DataFrame, facts: Facts, system_id: str, threat_class: str,
-    shots: int, doctrine: str, seed: int,
+    shots: int, doctrine: str, seed: int, buyer: str = "",
 ) -> Pair:  # fmt: skip
     """Say how far each input moves the results of one engagement, alone and together.
 
@@ -197,6 +198,8 @@ def take_apart(
         As in ``exchange.expected_shots``.
     seed : int
         Seed of the draws.
+    buyer : str
+        As in :func:`pair_ranges`.
 
     Returns
     -------
@@ -208,7 +211,7 @@ def take_apart(
     ParameterError
         When there is no such pair.
     """
-    basis, ranges = pair_ranges(exchange, prices, facts, system_id, threat_class)
+    basis, ranges = pair_ranges(exchange, prices, facts, system_id, threat_class, buyer=buyer)
 
     known = ranges["best"]  # for inputs without spread, which are not drawn
 
@@ -238,6 +241,26 @@ def published_check() -> dict[str, float]:
     return {name: float(cost_exchange_ratio(50_000, 800, 0.9, 1, "barrage"))}
 
 
+def buyer_of(architecture: str, facts: Facts) -> str:
+    """Name the state that pays for an architecture, by its ISO code; an empty text where several do.
+
+    Parameters
+    ----------
+    architecture : str
+        One of ``choices.ARCHITECTURES``.
+    facts : Facts
+        Table ``air_defence/architectures``.
+
+    Raises
+    ------
+    ParameterError
+        When the architecture is not known.
+    """
+    require_choice("architecture", architecture, ARCHITECTURES)
+    owner = facts.architectures.set_index("architecture_id")["owner"][architecture]
+    return "" if pd.isna(owner) else str(owner)
+
+
 def name_pair(system_id: str, threat_class: str, price_basis: str) -> str:
     """Name a pair in words.
 
@@ -251,7 +274,7 @@ def name_pair(system_id: str, threat_class: str, price_basis: str) -> str:
 
 def pair_ranges(
     exchange: pd.DataFrame, prices: pd.DataFrame, facts: Facts, system_id: str, threat_class: str,
-    price_basis: str | None = None,
+    price_basis: str | None = None, buyer: str = "",
 ) -> tuple[str, pd.DataFrame]:  # fmt: skip
     """Low, best and high of what one engagement hangs on, for one layer, class and kind of price.
 
@@ -266,12 +289,15 @@ def pair_ranges(
     system_id, threat_class : str
         The pair.
     price_basis : str, optional
-        Kind of price; by default the first of ``PREFERRED`` that is published, dated prices before undated ones.
+        Kind of price; by default what ``buyer`` itself pays, of whatever kind, else the first of ``PREFERRED`` that is
+        published; dated prices before undated ones.
+    buyer : str
+        ISO code of the state that pays for the defence (``owner`` of ``air_defence/architectures``); may be empty.
 
     Returns
     -------
     price_basis : str
-        Kind of price that was taken.
+        Kind of price that was taken, with the buyer where it is the one asked for.
     ranges : pandas.DataFrame
         One row is an input (the index, one of ``INPUTS``): ``low, best, high, whole, assumed, why``; for
         ``uncertainty.draw_inputs``.
@@ -290,15 +316,13 @@ def pair_ranges(
             f"{system_id} against {threat_class}: no price of that kind, or no rating of that confidence. "
             f"{system_id} can be asked about {', '.join(known) or 'nothing: it has no price'}."
         )
-    order = pair["price_basis"].map(PREFERRED.index) + 0.5 * ~pair["dated"]
-    row = pair.loc[order.sort_values(kind="stable").index[0]]
-    basis = str(row["price_basis"])
-    price = prices[
-        (prices["system_id"] == system_id)
-        & (prices["interceptor"] == row["interceptor"])
-        & (prices["price_basis"] == basis)
-        & (prices["dated"] == row["dated"])
-    ].iloc[0]
+    own = pair["buyer"].ne("") & pair["buyer"].eq(buyer)
+    order = pair["price_basis"].map(PREFERRED.index) + 0.5 * ~pair["dated"] - len(PREFERRED) * own
+    chosen = order.sort_values(kind="stable").index[0]
+    row = pair.loc[chosen]
+    same = (prices[KEY] == row[KEY]).all(axis=1)
+    price = prices[same].iloc[0]
+    basis = str(row["price_basis"]) + (f" ({buyer})" if own[chosen] else "")
     threat = facts.threats.set_index("threat_class").loc[threat_class]
     kill = assumption(facts.assumptions, f"single_shot_{row['capability']}")
     stake = assumption(facts.assumptions, STAKE)

@@ -8,10 +8,9 @@ import pandas as pd
 from analysis.air_defence.exact.defence import Layer
 from analysis.air_defence.exact.layers import raid_leakers, work_by_layer
 from analysis.air_defence.facts.claims import ENDS, assumption, combine_claims
-from analysis.air_defence.models.allotment import allot_rounds
 from analysis.air_defence.models.exchange import restock_months
 from analysis.air_defence.models.salvo import Leakers
-from analysis.air_defence.questions.forces import Defence, model_inputs
+from analysis.air_defence.questions.forces import Defence, give_rounds, model_inputs
 from analysis.air_defence.questions.uncertainty import draw_inputs, outcome_bands
 from analysis.facts import Facts
 
@@ -143,10 +142,7 @@ def layers_after_raid(defence: Defence, stock: pd.DataFrame, reloaded: bool) -> 
     """
     rounds = stock.set_index("system_id")["left"] + stock.set_index("system_id")["reload"] * reloaded
     return [
-        replace(
-            layer,
-            magazine=allot_rounds(round(rounds[layer.name]), {name: defence.raid[name] for name in layer.single_shot}),
-        )
+        replace(layer, magazine=give_rounds(defence, layer.single_shot, round(rounds[layer.name]), layer.shots))
         for layer in defence.layers
     ]
 

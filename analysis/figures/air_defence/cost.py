@@ -84,8 +84,13 @@ def _write_claims(row: Any) -> str:
     return f"{years}, {write_plural(row.n_claims, 'claim')}"
 
 
+def _name_kind(price_basis: str, buyer: str) -> str:
+    """Name a kind of price, with the state that pays where the kind does not say which."""
+    return f"{price_basis}, {buyer}" if buyer and price_basis != "domestic" else price_basis
+
+
 def _name_row(row: Any) -> str:
-    kind = row.price_basis + ("" if row.dated else ", no year")
+    kind = _name_kind(row.price_basis, row.buyer) + ("" if row.dated else ", no year")
     return f"{name_system(row.name)}\n{kind if row.interceptor in row.name else f'{row.interceptor}, {kind}'}"
 
 
@@ -96,7 +101,7 @@ def plot_exchange_by_layer(exchange: pd.DataFrame, price_year: int, stake: float
     """
     if exchange.empty:
         return grammar.plot_nothing(captions.say("cost.nothing", {}))
-    rows = len(exchange[["name", "interceptor", "price_basis", "dated"]].drop_duplicates())
+    rows = len(exchange[["name", "interceptor", "price_basis", "buyer", "dated"]].drop_duplicates())
     title = f"What an engagement costs and what it protects (interceptor prices in dollars of {price_year})"
     size, shades = (style.WIDE[0] + 0.4, 2.4 + 0.38 * rows), style.LOSS_TO_GAIN
     with grammar.drawing(title, ncols=2, figsize=size, sharey=True) as (figure, (left, right)):
@@ -264,7 +269,7 @@ def table_of_prices(prices: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
     ]
     table = {
         "Interceptor": prices["interceptor"],
-        "Kind of price": prices["price_basis"],
+        "Kind of price": [_name_kind(row.price_basis, row.buyer) for row in prices.itertuples()],
         "As published, million USD": _write_ranges(prices, "published_low", "published_high", MILLION),
         "Years of the prices": years,
         "In dollars of one year, million": _write_ranges(prices, "low", "high", MILLION),
@@ -296,7 +301,8 @@ def table_of_rates(rates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
 
 def table_of_pays(exchange: pd.DataFrame) -> pd.DataFrame:
     """Lay out above which value at stake an engagement pays, in million USD (``cost.exchange_by_layer``)."""
-    label = exchange["interceptor"] + ", " + exchange["price_basis"]
+    kinds = [_name_kind(row.price_basis, row.buyer) for row in exchange.itertuples()]
+    label = exchange["interceptor"] + ", " + pd.Series(kinds, exchange.index, dtype="str")
     label += exchange["dated"].map({True: "", False: " (no year)"})
     rows = exchange.assign(label=label, written=(exchange["pays_above"] / MILLION).map(write_two_digits))
     table = rows.pivot(index="label", columns="threat_class", values="written").reindex(label.drop_duplicates())

@@ -13,18 +13,20 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, LAYERS, THREAT_CLASSES
-from analysis.air_defence.facts.coverage import NOT_LISTED, RATED
+from analysis.air_defence.facts.coverage import NOT_LISTED, RATED, UNNAMED
 from analysis.figures import grammar, style
 from analysis.figures.air_defence.words import CLASS_WORDS, LAYER_WORDS, name_system
 from analysis.figures.captions import say
 
 ROW_INCHES = 0.235
-RESERVED = "fielded, but arriving or retired"
+RESERVED = "fielded, but retired or not named in the plan"
 MEMBER_MARKS: dict[str, dict[str, Any]] = {
     "fielded": {"marker": "o"},
     RESERVED: {"marker": "o", "fillstyle": "left", "markerfacecoloralt": "white"},
-    "planned": {"marker": "o", "markerfacecolor": "white"},
+    "funded": {"marker": "o", "markerfacecolor": "white"},
+    "announced": {"marker": "x", "markersize": 5},
 }
+"""Hollow: paid for, not there; a cross: only announced."""
 LETTERS = {"primary": "P", "secondary": "S", "limited": "L", "none": ""}
 COVER_WORDS = {"gap": "gap", "not known": "?"}
 GRADES = style.CAPABILITY_COLOURS | style.COVER_COLOURS
@@ -37,7 +39,8 @@ PROPERTIES: dict[str, tuple[str, float, float, dict[float, str]]] = {
 }  # fmt: skip
 """Words of an axis, its ends, and its ticks."""
 RESTS = {
-    "bands_fielded": "by planned systems only",
+    "bands_fielded": "by systems not yet fielded",
+    "bands_funded": "by announced ones only",
     "bands_confirmed": "seen in no source",
     "bands_floor_known": "by an assumed lower end",
 }
@@ -81,7 +84,7 @@ def _draw_members(axes: Axes, members: pd.DataFrame, rows: pd.DataFrame) -> None
     for kind, some in listed.groupby(kinds):
         across = some["architecture_id"].map(architectures.index) + 0.5
         down = some["system_id"].map(pd.Series(rows.index, rows["system_id"])) + 0.5
-        axes.plot(across, down, color=style.INK, linestyle="none", markersize=6, **MEMBER_MARKS[str(kind)])
+        axes.plot(across, down, color=style.INK, linestyle="none", **{"markersize": 6} | MEMBER_MARKS[str(kind)])
     _head(axes, [ARCHITECTURES[name] for name in architectures], "Listed in")
 
 
@@ -236,11 +239,14 @@ def _draw_bands(axes: Axes, cells: pd.DataFrame, bands: pd.DataFrame) -> None:
         for name in ("grade", "text", "seen")
     )
     _draw_grades(axes, grades, texts, 7.5, seen.eq(True))
-    planned = cells[(cells["n_systems"] > 0) & (cells["n_fielded"] == 0)]
-    across = planned["band"].map(list(bands["band"]).index) + 0.85
-    down = planned["threat_class"].map(list(CLASS_WORDS).index) + 0.2
-    inks = [_choose_ink(grade) for grade in planned["grade"]]
-    axes.scatter(across, down, s=16, facecolors="none", edgecolors=inks, linewidths=1)
+    coming = cells[(cells["n_systems"] > 0) & (cells["n_fielded"] == 0)]
+    for is_funded, marker in ((True, "o"), (False, "x")):
+        some = coming[(coming["n_funded"] > 0) == is_funded]
+        across = some["band"].map(list(bands["band"]).index) + 0.85
+        down = some["threat_class"].map(list(CLASS_WORDS).index) + 0.2
+        inks = [_choose_ink(grade) for grade in some["grade"]]
+        look: dict[str, Any] = {"facecolors": "none", "edgecolors": inks} if is_funded else {"c": inks}
+        axes.scatter(across, down, s=16, marker=marker, linewidths=1, **look)
     names = [_write_band(band) for band in bands.itertuples()]
     axes.set_xticks(np.arange(len(bands)) + 0.5, labels=names, fontsize=7.5)
     axes.set_yticks(np.arange(len(CLASS_WORDS)) + 0.5, labels=list(CLASS_WORDS.values()), fontsize=8.5)
@@ -276,7 +282,8 @@ def _key_bands() -> list[Artist]:
         *grammar.keys_of(best, best, color=style.CAPABILITY_COLOURS),
         *grammar.keys_of(lacking, lacking, color=style.COVER_COLOURS),
         _key_box("?: rated system without a height"),
-        grammar.key("planned only", marker="o", markerfacecolor="none"),
+        grammar.key("none fielded, one funded", marker="o", markerfacecolor="none"),
+        grammar.key("announced only", marker="x"),
         grammar.key("class does not fly there", color=style.EMPTY),
         _key_box("bold: a rating was seen in a source; 1–3: spread of heights"),
     ]
@@ -296,14 +303,15 @@ def facts_of_bands(classes: pd.DataFrame, minimum_confidence: str) -> dict[str, 
 
 
 def table_of_members(members: pd.DataFrame, unnamed: pd.DataFrame) -> pd.DataFrame:
-    """Lay out what each architecture has, plans, and leaves unnamed of the one that it builds on."""
+    """Lay out what each architecture has, pays for, announces, and leaves unnamed of the one that it builds on."""
     reserve = (" (" + members["reserve"] + ")").where(members["reserve"] != "", "")
     said = members.assign(words=members["name"].map(name_system) + reserve)
     gone = unnamed.assign(words=unnamed["name"].map(name_system))
     rows = {
         ARCHITECTURES[str(architecture)]: {
-            "Fielded": _join(group.loc[group["state"] == "fielded", "words"]),
-            "Planned": _join(group.loc[group["state"] == "planned", "words"]),
+            "Fielded": _join(group.loc[(group["state"] == "fielded") & (group["reserve"] != UNNAMED), "words"]),
+            "Funded, not fielded": _join(group.loc[group["state"] == "funded", "words"]),
+            "Announced only": _join(group.loc[group["state"] == "announced", "words"]),
             "Fielded before, not named in the plan": _join(gone.loc[gone["architecture_id"] == architecture, "words"]),
         }
         for architecture, group in said.groupby("architecture_id", sort=False)

@@ -25,12 +25,12 @@ WIDTH, HEIGHT = 470, 400
 LABEL_HEIGHT, LETTER_WIDTH, SCALE = 12.5, 5.9, 1.35  # pixels, and how much wider than drawn a page mostly shows it
 LINES: dict[str, list[float]] = {
     "fielded in one of them": [1, 0],
-    "planned only": [6, 4],
+    "funded or announced only": [6, 4],
     "lower end assumed": [1.5, 3],
     "a goal": [9, 3, 2, 3],
 }
 """What a stroke of an edge means, and its dashes."""
-FIELDED, PLANNED, ASSUMED, GOAL = LINES
+FIELDED, COMING, ASSUMED, GOAL = LINES
 MARKED = "datum.code === hovered || datum.code === chosen"
 STRONG = f"(hovered === '' && chosen === '') || {MARKED}"
 TIP = [alt.Tooltip(f"{name}:N", title=title) for name, title in
@@ -194,7 +194,7 @@ def _write_tip(row: Any) -> dict[str, Any]:
     height, far = row.status == PUBLISHED, row.range_status == PUBLISHED
     tip = {"code": row.system_id, "name": name_system(row.name), "layer": row.layer, "tier": LAYER_WORDS[row.layer],
            "range": row.range_status, "ceiling": row.status, "floor": "not published",
-           "colour": style.LAYER_COLOURS[row.layer], "state": FIELDED if row.fielded else PLANNED}  # fmt: skip
+           "colour": style.LAYER_COLOURS[row.layer], "state": FIELDED if row.fielded else COMING}  # fmt: skip
     if far:
         spread = write_km(row.range_low_km, row.range_km, row.range_high_km)
         tip["range"] = f"{_bound(row.range_bound)}{spread} km, {TARGET_WORDS[row.target_kind]}"
@@ -218,7 +218,7 @@ def _write_box(row: Any) -> dict[str, Any]:
 
 def _write_edges(row: Any) -> list[dict[str, Any]]:
     """The four edges of a box, or the one limit that is published."""
-    line = FIELDED if row.fielded else PLANNED
+    line = FIELDED if row.fielded else COMING
     line = GOAL if row.ceiling_bound == "goal" else line
     height, far = row.status == PUBLISHED, row.range_status == PUBLISHED
     if height and far:

@@ -105,12 +105,13 @@ def table_of_sums(sums: pd.DataFrame) -> pd.DataFrame:
     """Lay out how far the published parts add up to each published total (``programme.add_up``)."""
     label = sums["total_stage"].map(STAGES) + " in " + sums["total_date"].map(write_month)
     label += sums["total"].map(lambda total: f", NT${total / BILLION:,.4g} billion published")
+    most = sums["bound"].map({"at_most": "at most "}).fillna("")
     parts = {
         "Total": label,
         "Part": sums["name"].map(name_system),
         "What": sums["fact"],
-        "NT$ billion": (sums["twd"] / BILLION).map("{:,.4g}".format),
-        "Share": sums["share"].map("{:.1%}".format).str.replace("%", " %"),
+        "NT$ billion": most + (sums["twd"] / BILLION).map("{:,.4g}".format),
+        "Share": most + sums["share"].map("{:.1%}".format).str.replace("%", " %"),
         "Confidence": sums["confidence"].fillna("computed"),
     }
     return pd.DataFrame(parts).set_index("Total").rename_axis(index=None, columns="Total")

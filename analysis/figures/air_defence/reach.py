@@ -25,7 +25,8 @@ CEILING_WORDS = {"at_least": "at least ", "demonstrated": "shown ", "at_most": "
 LIMIT_WORDS = {"min_altitude": "lowest", "max_altitude": "highest", "min_range": "nearest", "max_range": "farthest"}
 MEMBER_WORDS = {
     "fielded": "fielded in a chosen architecture",
-    "planned": "planned only",
+    "funded": "funded, not fielded",
+    "announced": "announced only",
     NOT_LISTED: "for comparison: listed in none of them",
 }
 LACKING = {
@@ -63,9 +64,9 @@ def _order_ladder(spans: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
     rows = spans.merge(states[["system_id", "state", "reserve"]], on="system_id")
     ranks = rows["status"].map({PUBLISHED: 3, UNSURE: 2, UNPUBLISHED: 1}).fillna(0)
     rows = rows.assign(rank=ranks).sort_values(["rank", "ceiling_km", "name"], kind="stable", ignore_index=True)
-    planned = rows["state"].map({"planned": ", planned"}).fillna("")
+    coming = rows["state"].map({"funded": ", funded", "announced": ", announced"}).fillna("")
     reserve = (", " + rows["reserve"]).where(rows["reserve"] != "", "")
-    return rows.assign(label=rows["name"].map(name_system) + planned + reserve)
+    return rows.assign(label=rows["name"].map(name_system) + coming + reserve)
 
 
 def _draw_bar(axes: Axes, row: Any) -> None:
@@ -253,7 +254,7 @@ def _key_envelopes() -> list[Artist]:
     return [
         *grammar.keys_of(ranges, ranges, color=style.TARGET_COLOURS),
         grammar.key("fielded in one of them", **line),
-        grammar.key("dashed, grey name: planned only", **line, linestyle="--"),
+        grammar.key("dashed, grey name: not fielded", **line, linestyle="--"),
         grammar.key("dotted below: lower end assumed", **line, linestyle=":"),
         grammar.key("spread between sources", **line | {"linewidth": 2.4}),
         grammar.key("arrow: at least this high", color=style.MUTED, marker="^", linestyle="-"),

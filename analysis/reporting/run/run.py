@@ -16,7 +16,7 @@ import nbformat
 import papermill
 from nbformat import NotebookNode
 
-from analysis.errors import ParameterError, RunError
+from analysis.errors import ParameterError, RefusedRunError, RunError
 from analysis.parameters import Parameters
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
 from analysis.reporting.run.catalogue import DOMES_METADATA, INJECTED_TAG, Notebook
@@ -25,6 +25,7 @@ from analysis.reporting.run.places import forget_places
 from analysis.reporting.run.saving import ENGINE
 
 START_S = 60
+REFUSALS = {"DataError", "ParameterError"}  # what a cell raises of itself, by the name that papermill reports
 UP_TO_THERE = "  the notebook up to there"
 """How the line of a failure begins that says where the partial notebook is."""
 
@@ -105,7 +106,8 @@ def run_notebook(
     ParameterError
         When a name is unknown or a value is not allowed; no kernel is started.
     RunError
-        When a cell fails, a limit is passed or the kernel dies; says where, and keeps the notebook up to there.
+        When a cell fails, a limit is passed or the kernel dies; says where, and keeps the notebook up to there. A
+        ``RefusedRunError`` where the cell refused the data or the parameters.
     """
     parameters = notebook.check(given)
     executed = output_dir / f"{notebook.page_name(parameters)}.ipynb"
@@ -123,7 +125,9 @@ def run_notebook(
         partial.unlink(missing_ok=True)
         raise cannot_write(_find_full(partial, error), error) from None
     except (papermill.PapermillExecutionError, RuntimeError, TimeoutError) as error:
-        raise RunError(_describe_failure(notebook, parameters, partial, clock.explain(error))) from None
+        refused = getattr(error, "ename", "") in REFUSALS
+        message = _describe_failure(notebook, parameters, partial, clock.explain(error))
+        raise (RefusedRunError if refused else RunError)(message) from None
     content.metadata[DOMES_METADATA] = {"notebook": notebook.name, "parameters": parameters.model_dump()}
     forget_places(content, f"{notebook.name}.ipynb", executed.relative_to(output_dir).as_posix())
     write_whole(executed, nbformat.writes(content))

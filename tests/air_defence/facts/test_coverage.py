@@ -225,9 +225,9 @@ def test_sky_bow_1_is_listed_in_no_architecture(members):
 
 
 @pytest.mark.parametrize("system", ["patriot_pac2_gemt", "sky_bow_2", "skyguard", "antelope"])
-def test_the_published_t_dome_plan_does_not_list_what_taiwan_has_today(members, system):
-    assert members["taiwan_pre_tdome", system] == "fielded"
-    assert members["taiwan_tdome_planned", system] == NOT_LISTED
+def test_what_the_plan_does_not_name_stays_fielded_and_says_that_the_plan_is_silent(load, system):
+    frame = coverage.list_members(load_facts("air_defence"), ["taiwan_tdome_planned"]).set_index("system_id")
+    assert frame.loc[system, ["state", "reserve"]].tolist() == ["fielded", "not named in the plan"]
 
 
 def test_roles_that_take_something_back_from_fielded_are_kept(load):
@@ -235,25 +235,33 @@ def test_roles_that_take_something_back_from_fielded_are_kept(load):
     held = frame[frame["reserve"] != ""].set_index(["architecture_id", "system_id"])["reserve"].to_dict()
     assert held == {
         ("israel_2025", "patriot_pac2_gemt"): "retired from 2024",
-        ("taiwan_pre_tdome", "patriot_pac3_mse"): "arriving",
+        **{
+            ("taiwan_tdome_planned", system): "not named in the plan"
+            for system in ("patriot_pac2_gemt", "sky_bow_2", "skyguard", "antelope")
+        },
     }
     elsewhere = coverage.overall_states(frame).set_index("system_id")["reserve"]
-    assert elsewhere["patriot_pac3_mse"] == ""  # others field it without a reserve
-    taiwan = coverage.overall_states(frame[frame["architecture_id"] == "taiwan_pre_tdome"]).set_index("system_id")
-    assert taiwan.loc["patriot_pac3_mse", "reserve"] == "arriving"
-    assert taiwan.loc["patriot_pac2_gemt", "reserve"] == ""
+    assert elsewhere["patriot_pac2_gemt"] == ""  # Taiwan before T-Dome fields it without a reserve
+    israel = coverage.overall_states(frame[frame["architecture_id"] == "israel_2025"]).set_index("system_id")
+    assert israel.loc["patriot_pac2_gemt", "reserve"] == "retired from 2024"
 
 
-def test_t_dome_is_planned_over_the_planned_layers(members):
+def test_the_plan_tells_what_stands_from_what_is_paid_for_and_what_is_only_announced(members):
     planned = members["taiwan_tdome_planned"]
-    assert planned["t_dome"] == "planned"
-    assert set(planned[planned != NOT_LISTED]) == {"planned"}
+    assert set(planned.index[planned == "announced"]) == {"ibcs", "sky_bow_4", "sky_bow_5"}
+    assert set(planned.index[planned == "funded"]) == {"patriot_pac3_mse", "nasams_taiwan"}
+    assert planned["sky_bow_3"] == "fielded"  # the rounds that the plan adds are announced only
+
+
+def test_what_israel_develops_is_not_counted_as_fielded(members):
+    assert members["israel_2025", "arrow_4"] == "announced"
 
 
 def test_every_system_has_a_state_in_every_architecture(members, load):
     assert len(members) == len(load("systems")) * len(ARCHITECTURES)
-    listed = members[members != NOT_LISTED]
-    assert len(listed) == len(load("architecture_layers"))
+    named = load("architecture_layers").drop_duplicates(["architecture_id", "system_id"])
+    kept = coverage.left_unnamed(load_facts("air_defence"))
+    assert (members != NOT_LISTED).sum() == len(named) + len(kept)
 
 
 def test_an_unknown_architecture_is_refused(load):
@@ -261,10 +269,10 @@ def test_an_unknown_architecture_is_refused(load):
         coverage.list_members(load_facts("air_defence"), ["isreal_2025"])
 
 
-def test_a_system_fielded_in_one_and_planned_in_another_is_fielded(load):
+def test_a_system_fielded_in_one_and_announced_in_another_is_fielded(load):
     members = coverage.list_members(load_facts("air_defence"), list(ARCHITECTURES))
     states = coverage.overall_states(members).set_index("system_id")["state"]
     assert states["thaad"] == "fielded"
-    assert states["sky_bow_4"] == "planned"
+    assert states["sky_bow_4"] == "announced"
     assert states["s_400"] == NOT_LISTED
     assert states.index.tolist() == load("systems")["system_id"].tolist()

@@ -44,7 +44,7 @@ def test_what_is_guessed_is_read_from_the_note(properties, threat, guessed):
 
 
 def test_only_listed_systems_with_a_rating_stand_beside_a_class(rated):
-    assert set(rated["state"]) == {"fielded", "planned"}
+    assert set(rated["state"]) == {"fielded", "funded", "announced"}
     assert set(rated["capability"]) == {"primary", "secondary", "limited"}
     assert not rated.duplicated(["architecture_id", "threat_class", "system_id"]).any()
 

@@ -84,7 +84,7 @@ def test_ranges_are_in_order_and_hold_the_published_price_of_their_own_year():
 
 
 def test_an_older_price_weighs_more_in_the_money_of_today():
-    rows = ranges().set_index(["interceptor", "price_basis"])
-    early = rows.loc[("PAC-3 CRI", "export")]
+    rows = ranges().set_index(["interceptor", "price_basis", "buyer"])
+    early = rows.loc[("PAC-3 CRI", "export", "TWN")]
     assert early["low"] > early["published_low"]
     assert early["low"] == pytest.approx(3_010_000 * 128.986 / 81.556)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.air_defence.facts.choices import ARCHITECTURES
+from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES
 from analysis.air_defence.facts.claims import assumption
 from analysis.air_defence.facts.rounds import ASSUMED, LAUNCHERS, STOCK, ready_rounds
 from analysis.errors import DataError, ParameterError
@@ -76,13 +76,44 @@ def test_a_launcher_load_that_nobody_publishes_is_marked_as_assumed():
 
 
 def test_a_system_without_batteries_or_rounds_takes_the_assumption_of_its_layer():
-    row = count("israel_2025").loc["sm_3"]
+    row = count("usa_guam").loc["sm_3"]
     assert row["basis"] == ASSUMED
     assert row[["ready_low", "ready_best", "ready_high"]].tolist() == [8, 24, 80]
 
 
+def test_ships_off_israel_held_at_least_what_they_fired():
+    row = count("israel_2025").loc["sm_3"]
+    assert row[["ready_low", "ready_best", "basis"]].tolist() == [80, 80, STOCK]
+
+
+def test_launchers_limit_what_is_ready_where_more_was_fired_over_a_war():
+    row = count("israel_2025").loc["thaad"]
+    assert row[["exist_low", "exist_best"]].tolist() == [100, 150]
+    assert row[["ready_best", "basis"]].tolist() == [2 * 6 * 8, LAUNCHERS]
+
+
+def test_each_state_has_its_own_rounds():
+    systems = ["nasams_taiwan", "sky_bow_3", "sky_bow_4", "sky_bow_2"]
+    stocks = {
+        state: ready_rounds("taiwan_tdome_planned", load_facts("air_defence"), state).set_index("system_id")
+        for state in PROGRAMME_STATES
+    }
+    exist = {state: rounds["exist_best"].reindex(systems).fillna(-1).tolist() for state, rounds in stocks.items()}
+    assert exist == {
+        "fielded": [-1, 498, -1, 432],
+        "funded": [123, 498, -1, 432],
+        "announced": [462, 728, 128, 432],
+    }
+
+
+def test_an_unknown_state_is_refused_with_the_choices():
+    with pytest.raises(ParameterError, match="programme_state = 'planned' is not known"):
+        ready_rounds("usa_guam", load_facts("air_defence"), "planned")
+
+
 def test_the_published_load_of_a_battery_stands_for_launchers_times_missiles():
-    row = count("taiwan_tdome_planned").loc["sky_bow_4"]
+    row = ready_rounds("taiwan_tdome_planned", load_facts("air_defence"), "announced").set_index("system_id")
+    row = row.loc["sky_bow_4"]
     assert (row["capacity_best"], row["assumed"]) == (128, False)
 
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.air_defence.exact import layers
-from analysis.air_defence.facts.choices import ARCHITECTURES, RAIDS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES, RAIDS, THREAT_CLASSES, THREATS
+from analysis.air_defence.facts.states import layers_in_state
 from analysis.air_defence.models import allotment
 from analysis.air_defence.questions import forces, uncertainty
 from analysis.errors import ParameterError
@@ -53,7 +54,7 @@ def test_ranges_are_in_order_and_every_one_has_a_reason(architecture):
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_a_system_is_a_layer_or_has_a_reason_why_not(architecture):
     defence = defend(architecture)
-    members = load_table("air_defence/architecture_layers").query("architecture_id == @architecture")["system_id"]
+    members = layers_in_state(architecture, facts(), "announced")["system_id"]
     assert sorted([layer.name for layer in defence.layers] + list(defence.unused["system_id"])) == sorted(members)
 
 
@@ -82,9 +83,23 @@ def test_a_share_in_place_given_by_the_user_replaces_the_assumption():
     assert all_there.ranges.loc["sky_bow_3.rounds", "best"] == ready
 
 
-def test_planned_systems_can_be_left_out():
-    defence = defend("israel_2025", include_planned=False)
-    assert defence.unused.set_index("system_id").loc["arrow_4", "reason"] == "planned, not fielded"
+@pytest.mark.parametrize(
+    ("architecture", "state", "late"),
+    [
+        ("israel_2025", "funded", {"arrow_4": "announced only"}),
+        ("israel_2025", "announced", {}),
+        ("taiwan_pre_tdome", "fielded", {"patriot_pac3_mse": "funded, not fielded"}),
+        ("taiwan_tdome_planned", "funded", {"sky_bow_4": "announced only", "sky_bow_5": "announced only"}),
+    ],
+)
+def test_what_has_not_come_so_far_is_left_out_and_says_how_far_it_is(architecture, state, late):
+    reasons = defend(architecture, programme_state=state).unused.set_index("system_id")["reason"]
+    assert reasons[reasons.isin(PROGRAMME_STATES.values())].to_dict() == late
+
+
+def test_what_a_plan_does_not_name_still_fires():
+    names = {layer.name for layer in defend("taiwan_tdome_planned", {"tactical_aircraft": 4}).layers}
+    assert {"sky_bow_2", "patriot_pac2_gemt"} <= names
 
 
 def test_lasers_radars_and_retired_batteries_are_named_as_left_out():
@@ -131,3 +146,60 @@ def test_a_missing_table_is_named():
 def test_an_unknown_draw_column_is_refused():
     with pytest.raises(ParameterError, match="sky_bow_9"):
         forces.model_inputs(defend(), pd.DataFrame({"sky_bow_9.rounds": [3]}))
+
+
+# Coverage and allotment
+
+
+def test_where_layers_cover_only_some_threats_all_ready_rounds_are_in_place():
+    defence = defend(covers=True)
+    ready = defence.rounds.set_index("system_id")["ready_best"]
+    for layer in defence.layers:
+        assert defence.ranges.loc[f"{layer.name}.rounds", "best"] == ready[layer.name]
+        assert sum(layer.magazine.values()) == ready[layer.name]
+
+
+def test_coverage_is_one_unknown_for_each_group_of_layers():
+    defence = defend("israel_2025", covers=True)
+    groups = [name for name in defence.ranges.index if name.endswith(".coverage")]
+    assert sorted(groups) == ["local_air.coverage", "local_ballistic.coverage", "upper.coverage"]
+    layers_by_name = {layer.name: layer for layer in defence.layers}
+    assert layers_by_name["arrow_3"].coverage_of("mrbm") == 0.8
+    assert not layers_by_name["arrow_3"].local
+    assert layers_by_name["iron_dome"].coverage_of("owa_drone") == 0.3
+    inputs = forces.model_inputs(defence, pd.DataFrame({"local_air.coverage": [0.2, 0.5]}))
+    assert "iron_dome.owa_drone.coverage" in inputs
+    assert not [name for name in inputs if "arrow" in name or "srbm" in name]
+
+
+def test_a_share_in_place_beside_coverage_is_refused():
+    with pytest.raises(
+        ParameterError, match=r"share_in_place = 0.3 is not allowed where .* geography would count twice"
+    ):
+        defend(covers=True, share_in_place=0.3)
+
+
+@given(
+    st.integers(0, 5000),
+    st.dictionaries(st.sampled_from(list(THREAT_CLASSES)), st.integers(1, 500), min_size=1),
+    st.integers(1, 4),
+)
+def test_ballistic_classes_get_what_they_may_need_before_others_get_any(rounds, raid, shots):
+    allotted = allotment.allot_rounds(rounds, raid, "ballistic_first", shots)
+    assert sum(allotted.values()) == rounds
+    first = {name for name in raid if not THREATS[name].flies_level}
+    wanted, given_first = shots * sum(raid[name] for name in first), sum(allotted[name] for name in first)
+    assert given_first == (rounds if first == set(raid) else min(rounds, wanted))
+    assert list(allotted) == list(raid)
+
+
+def test_a_shared_allotment_is_one_magazine():
+    defence = defend(allotment="shared")
+    assert all(layer.is_shared for layer in defence.layers)
+    inputs = forces.model_inputs(defence, pd.DataFrame({"patriot_pac3_cri.rounds": [0, 84]}))
+    assert inputs["patriot_pac3_cri.magazine"].tolist() == [0, 84]
+
+
+def test_an_allotment_that_nobody_knows_is_refused():
+    with pytest.raises(ParameterError, match="allotment = 'fair' is not known"):
+        defend(allotment="fair")

@@ -30,6 +30,21 @@ def test_what_was_paid_for_a_missile_goes_before_a_package(rated, every):
     assert ask(rated, every, price_basis="package")[0] == "package"
 
 
+def test_the_price_that_the_buyer_pays_goes_before_all_others_and_turns_the_sign(rated, every):
+    ours, makers = (
+        cost.take_apart(rated, every, FACTS, "patriot_pac3_mse", "srbm", 2, "barrage", 7, buyer)
+        for buyer in (cost.buyer_of("taiwan_tdome_planned", FACTS), "")
+    )
+    assert "package (TWN) price" in ours.title
+    assert ours.ratio["at_best"].iloc[0] == pytest.approx(4.5, abs=0.05)  # 637 million dollars of 2026 for 102
+    assert ours.value["at_best"].iloc[0] < 0 < makers.value["at_best"].iloc[0]
+
+
+def test_a_state_without_a_price_of_its_own_is_given_the_usual_one(rated, every):
+    assert ask(rated, every, buyer="ISR")[0] == ask(rated, every)[0] == "domestic"
+    assert cost.buyer_of("nato_essi", FACTS) == ""
+
+
 def test_a_dated_package_is_not_preferred_to_a_guess_of_the_missile(rated, every):
     basis, ranges = ask(rated, every, "nasams_taiwan", "owa_drone")
     assert basis == "guess"

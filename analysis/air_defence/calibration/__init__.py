@@ -1,0 +1,1 @@
+"""The models held against raids that happened: nights by class, and layers with the levels of their inputs."""

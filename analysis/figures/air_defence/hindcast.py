@@ -1,0 +1,263 @@
+"""Raids that happened beside what was predicted of them: nights by class, intervals, scores and broken definitions."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+
+from analysis.air_defence.calibration.hindcast import Hindcast
+from analysis.air_defence.calibration.nights import Nights
+from analysis.air_defence.calibration.rolling import BASELINES, LAW, LEAST_PAST
+from analysis.air_defence.facts.choices import DEFINITIONS, FAMILIES
+from analysis.figures import grammar, style
+
+BREAK = pd.Timestamp("2025-07-24")
+"""Report from which on what was lost is counted as destroyed."""
+WAYS = {LAW: "the law: size of the night, recent nights count more", **BASELINES}
+AIMS = {
+    "randomised": "90 % interval, outcome placed at random within its step",
+    "closed": "90 % interval, ends included",
+    "sharper_than_binomial": "CRPS below one chance from all past nights",
+    "sharper_than_beta_binomial": "CRPS below beta-binomial from all past nights alike",
+    "sharper_than_last_month": "CRPS below one chance from the last 30 days",
+    "close_to_beta_binomial": "CRPS within 2 % of beta-binomial from all past nights alike",
+}
+PANEL_INCHES = 2.3
+SCORE_COLUMNS = ("inside_50", "inside_90", "inside_90_randomised", "expected_inside_90")
+
+
+def plot_share_by_night(predicted: pd.DataFrame) -> Figure:
+    """Draw the share stopped in every night tested upon its predicted interval, a panel a class.
+
+    ``predicted`` holds the rows of the law (``Hindcast.by_law``).
+    """
+    families = list(predicted["family"].unique())
+    title = "Share stopped in each night, and the interval that the nights before it gave"
+    size = (style.WIDE[0], 1.2 + PANEL_INCHES * len(families))
+    with grammar.drawing(title, nrows=len(families), sharex=True, squeeze=False, figsize=size) as (figure, axes):
+        for panel, family in zip(axes[:, 0], families, strict=True):
+            _draw_nights(panel, predicted[predicted["family"] == family])
+            panel.set_title(FAMILIES[family], fontsize=11)
+        axes[-1, 0].xaxis.set_major_formatter(ConciseDateFormatter(AutoDateLocator()))
+        keys = [
+            grammar.key("predicted interval", color=style.BAND_COLOUR, linewidth=5),
+            grammar.key("reported, inside it", marker="o", color=style.HELD_COLOURS[True]),
+            grammar.key("reported, outside it", marker="D", color=style.HELD_COLOURS[False]),
+        ]
+        grammar.put_legend(figure, keys)
+    return figure
+
+
+def _draw_nights(axes: Axes, nights: pd.DataFrame) -> None:
+    launched, held = nights["launched"], nights["killed"].between(nights["low"], nights["high"])
+    axes.vlines(nights["night"], nights["low"] / launched, nights["high"] / launched, colors=style.BAND_COLOUR,
+                linewidth=2.6, zorder=1)  # fmt: skip
+    for inside, mark in ((True, "o"), (False, "D")):
+        some = nights[held == inside]
+        axes.scatter(some["night"], some["killed"] / some["launched"], s=15, marker=mark, linewidth=0, zorder=3,
+                     color=style.HELD_COLOURS[inside])  # fmt: skip
+    axes.set(ylim=(-0.03, 1.03), ylabel="Share stopped")
+    axes.yaxis.set_major_formatter(grammar.PERCENT)
+
+
+def plot_inside_by_level(curve: pd.DataFrame) -> Figure:
+    """Draw the share of nights inside their interval against its level, a panel a class (``coverage_curve``)."""
+    families = list(curve["family"].unique())
+    title = "Do the intervals hold what they promise?"
+    with grammar.drawing(title, ncols=len(families), sharey=True, squeeze=False, figsize=(10, 4.3)) as (figure, axes):
+        for panel, family in zip(axes[0], families, strict=True):
+            own = curve[curve["family"] == family]
+            panel.fill_between(own["level"], own["low"], own["high"], color=style.BAND_COLOUR, linewidth=0)
+            panel.plot([0, 1], [0, 1], color=style.MUTED, linewidth=1, linestyle="--")
+            grammar.draw_lines(panel, own, "level", "inside", style.HELD_COLOURS[True])
+            panel.set(xlabel="Level of the interval", ylabel="Nights inside it", xlim=(0, 1), ylim=(0, 1.02))
+            panel.set(xticks=(0.2, 0.4, 0.6, 0.8))
+            panel.label_outer()
+            panel.set_title(_name(family, own), fontsize=10)
+            panel.xaxis.set_major_formatter(grammar.PERCENT)
+            panel.yaxis.set_major_formatter(grammar.PERCENT)
+        keys = [
+            grammar.key("nights inside", color=style.HELD_COLOURS[True], linewidth=2),
+            grammar.key("as many as the level says", color=style.MUTED, linewidth=1, linestyle="--"),
+            grammar.key("19 of 20 records, if it holds", color=style.BAND_COLOUR),
+        ]
+        grammar.put_legend(figure, keys)
+    return figure
+
+
+def _name(family: str, own: pd.DataFrame) -> str:
+    return f"{FAMILIES[family]}\n{own['nights'].iloc[0]:,} nights"
+
+
+def plot_place_by_part(parts: pd.DataFrame) -> Figure:
+    """Draw where the outcomes fell within their predictions, a panel a class (``pit_histogram``)."""
+    families = list(parts["family"].unique())
+    title = "Where outcomes fell within their predictions"
+    with grammar.drawing(title, ncols=len(families), sharey=True, squeeze=False, figsize=(10, 4.0)) as (figure, axes):
+        for panel, family in zip(axes[0], families, strict=True):
+            own = parts[parts["family"] == family]
+            panel.axhspan(own["low"].iloc[0], own["high"].iloc[0], color=style.BAND_COLOUR, linewidth=0, zorder=0)
+            panel.bar(own["part_low"], own["share"], own["part_high"] - own["part_low"], align="edge",
+                      color=style.HELD_COLOURS[True], edgecolor="white", zorder=2)  # fmt: skip
+            panel.axhline(1 / len(own), color=style.MUTED, linewidth=1, linestyle="--", zorder=3)
+            panel.set(xlabel="Place within the prediction", ylabel="Share of nights", xlim=(0, 1))
+            panel.set(xticks=(0.2, 0.4, 0.6, 0.8))
+            panel.label_outer()
+            panel.set_title(_name(family, own), fontsize=10)
+            panel.grid(visible=False, axis="x")
+            panel.yaxis.set_major_formatter(grammar.PERCENT)
+        keys = [
+            grammar.key("share of nights", color=style.HELD_COLOURS[True]),
+            grammar.key("right predictions", color=style.MUTED, linewidth=1, linestyle="--"),
+            grammar.key("19 of 20 records, if they are right", color=style.BAND_COLOUR),
+        ]
+        grammar.put_legend(figure, keys)
+    return figure
+
+
+def plot_score_by_way(summary: pd.DataFrame) -> Figure:
+    """Draw the mean CRPS per threat of the law and of each baseline, a group a class (``scores.summarise``)."""
+    columns = {LAW: "crps"} | {name: f"crps_{name}" for name in BASELINES}
+    tested = summary[summary["nights"] > 0]
+    places = [(family, way) for family in range(len(tested)) for way in range(len(columns))]
+    rows = [
+        {"place": 5 * family + way, "crps": tested[list(columns.values())[way]].iloc[family], "way": list(columns)[way]}
+        for family, way in places
+    ]
+    with grammar.drawing("How far predictions were off (less is better)", len(rows)) as (figure, axes):
+        frame = pd.DataFrame(rows)
+        grammar.draw_bars(axes, frame, "crps", style.WAY_OF_PREDICTING_COLOURS, by="way", height=0.8)
+        for row in rows:
+            axes.text(row["crps"], row["place"], f" {row['crps']:.3f}", va="center", fontsize=9, color=style.INK)
+        axes.set_yticks(5 * np.arange(len(tested)) + 1.5, labels=[FAMILIES[name] for name in tested["threat_class"]])
+        axes.set(ylim=(5 * len(tested) - 1.5, -0.7))
+        axes.set_xlabel("Continuous ranked probability score, threats off for one launched")
+        axes.margins(x=0.08)
+        axes.grid(visible=False, axis="y")
+        grammar.put_legend(figure, grammar.keys_of(WAYS, columns, color=style.WAY_OF_PREDICTING_COLOURS), 2)
+    return figure
+
+
+def plot_share_by_definition(months: pd.DataFrame) -> Figure:
+    """Draw the share stopped in each month by each definition, with the day on which one of them broke.
+
+    ``months`` holds ``shares_by_month`` of one family, a definition after the other.
+    """
+    with grammar.drawing("Share of drones stopped by month, by what counts as stopped") as (figure, axes):
+        for definition, own in months.groupby("definition"):
+            grammar.draw_lines(axes, own, "month", "share", style.DEFINITION_COLOURS[str(definition)], markersize=4)
+        axes.axvline(BREAK, color=style.MUTED, linewidth=1, linestyle="--")
+        axes.set(ylim=(0, 1.02), xlabel="", ylabel="Share stopped, of those launched")
+        axes.yaxis.set_major_formatter(grammar.PERCENT)
+        keys = grammar.keys_of(DEFINITIONS, months["definition"], color=style.DEFINITION_COLOURS, linewidth=2)
+        broken = grammar.key("from here on, reports count the lost as destroyed", color=style.MUTED, linewidth=1,
+                             linestyle="--")  # fmt: skip
+        grammar.put_legend(figure, [*keys, broken], 2)
+    return figure
+
+
+def table_of_scores(summary: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the scores, one row a class, under the names that ``scores.SUMMARY`` lists."""
+    return summary.round(4).set_index("threat_class").rename_axis(index=None, columns="threat_class")
+
+
+def table_of_targets(targets: pd.DataFrame) -> pd.DataFrame:
+    """Lay out every aim with its value, its bounds and whether it was met, as ``list_targets`` gives them."""
+    percent = targets["aim"].isin(["randomised", "closed"])
+    written = {
+        name: np.where(percent, (100 * targets[name]).map("{:.1f} %".format), targets[name].map("{:.4f}".format))
+        for name in ("value", "bound_low", "bound_high")
+    }
+    table = {
+        "Class": targets["threat_class"].map(FAMILIES),
+        "Aim": targets["aim"].map(AIMS),
+        "Value": written["value"],
+        "From": written["bound_low"],
+        "To": written["bound_high"],
+        "Met": targets["met"].map({True: "yes", False: "no"}),
+    }
+    return pd.DataFrame(table).set_index("Class").rename_axis(index=None, columns="Class")
+
+
+def table_of_half_lives(found: Hindcast) -> pd.DataFrame:
+    """Lay out the half-lives that were tried for each class, and the mean log score of each."""
+    tried = found.half_lives
+    days = tried["half_life_days"].map(lambda days: f"{days:.0f} days" if np.isfinite(days) else "nothing forgotten")
+    table = {
+        "Class": tried["family"].map(FAMILIES),
+        "Half-life": days,
+        "Nights": tried["nights"],
+        "Log score": tried["log_score"].map("{:.3f}".format, na_action="ignore").fillna("too few nights"),
+        "Chosen": tried["chosen"].map({True: "yes", False: ""}),
+    }
+    return pd.DataFrame(table).set_index("Class").rename_axis(index=None, columns="Class")
+
+
+def table_of_asked(found: Hindcast) -> pd.DataFrame:
+    """Lay out how many nights of each class there are, and which of those asked for were not predicted."""
+    words = {
+        "in_record": "In the record",
+        "in_period": "In the period",
+        "too_small": "Too small",
+        "too_early": f"Fewer than {LEAST_PAST} before",
+        "predicted": "Predicted",
+    }
+    table = found.asked.rename(columns=words).assign(family=found.asked["family"].map(FAMILIES)).set_index("family")
+    return table.rename_axis(index=None, columns="Nights")
+
+
+def table_of_omitted(nights: Nights) -> pd.DataFrame:
+    """Lay out which rows of the record were left out, with the reason, and what was noticed in the rest."""
+    left = nights.omitted.rename(columns={"reason": "what"}).assign(treatment="left out")
+    kept = nights.noticed.assign(treatment="kept")
+    rows = pd.concat([left, kept], ignore_index=True)
+    launched = rows["launched"].astype("float64").map("{:,.0f}".format, na_action="ignore").fillna("")
+    table = {"Rows": rows["rows"].map("{:,}".format), "Threats": launched, "Treatment": rows["treatment"]}
+    return pd.DataFrame(table).set_index(rows["what"]).rename_axis(index=None, columns="What")
+
+
+def facts_of_period(nights: Nights, found: Hindcast, first_day: str, last_day: str) -> dict[str, Any]:
+    """Facts of ``hindcast.period``: what lies beyond the record, unknown models, classes without nights."""
+    asked = found.asked
+    return {
+        "first_day": first_day,
+        "last_day": last_day,
+        "record_first": nights.first,
+        "record_last": nights.last,
+        "beyond": pd.Timestamp(last_day) > nights.last,
+        "before": pd.Timestamp(first_day) < nights.first,
+        "unknown_models": nights.unknown_models,
+        "without": [FAMILIES[name] for name in asked.loc[asked["predicted"] == 0, "family"]],
+    }
+
+
+def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``hindcast.in_short`` and of the captions of coverage and scores."""
+    rows = [
+        row | {"name": FAMILIES[row["threat_class"]].lower()} for row in summary.to_dict("records") if row["nights"]
+    ]
+    best = [row["name"] for row in rows if row["crps"] < min(row[f"crps_{name}"] for name in BASELINES)]
+    missed = targets[~targets["met"]]
+    return {"rows": rows, "best": best, "tested": sum(row["nights"] for row in rows),
+            "aims": len(targets), "missed": [f"{AIMS[row.aim]} ({FAMILIES[row.threat_class].lower()})"
+                                             for row in missed.itertuples()]}  # fmt: skip
+
+
+def facts_of_nights(predicted: pd.DataFrame, percent: int) -> dict[str, Any]:
+    """Facts of ``hindcast.nights``: how many nights lie inside the interval that is drawn, class by class."""
+    held = predicted["killed"].between(predicted["low"], predicted["high"])
+    counts = held.groupby(predicted["family"], sort=False).agg(["sum", "size"])
+    rows = [{"name": FAMILIES[str(name)].lower(), "held": int(row["sum"]), "nights": int(row["size"])}
+            for name, row in counts.iterrows()]  # fmt: skip
+    return {"rows": rows, "percent": percent}
+
+
+def facts_of_definitions(months: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``hindcast.definitions``: shares by each definition in the month of the break and in the next."""
+    shares = months.set_index(["definition", "month"])["share"]
+    during, after = BREAK.to_period("M").to_timestamp(), (BREAK.to_period("M") + 1).to_timestamp()
+    told = {name: [shares.get((name, month)) for month in (during, after)] for name in DEFINITIONS}
+    return {"told": {name: ends for name, ends in told.items() if None not in ends}}

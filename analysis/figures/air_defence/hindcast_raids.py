@@ -1,0 +1,166 @@
+"""Raids that happened beside what fitted layers say of them: one left out, a whole war left out; the fitted inputs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.air_defence.calibration.held_out import score
+from analysis.figures import grammar, style
+from analysis.figures.air_defence.words import CLASS_WORDS
+
+LEFT_OUT = {"raid": "Fitted without this raid", "war": "Fitted without its war"}
+SCOPES = {"layer": "each layer covers for itself", "place": "one draw for all local layers"}
+LAWS = {"assumed": "assumed, without any raid", "common": "common level of all wars", "new_war": "in a new war"}
+INPUTS = {
+    "single_shot_primary": "Kill by one shot, rated primary",
+    "single_shot_secondary": "Kill by one shot, rated secondary",
+    "single_shot_limited": "Kill by one shot, rated limited",
+    "track_layer": "Track by a layer",
+    "coverage_local_air": "Coverage, local layers, level flight",
+    "coverage_local_ballistic": "Coverage, local layers, ballistic",
+    "coverage_upper": "Coverage, upper layers",
+    "raid_correlation_drone": "Correlation in a raid, drones",
+    "raid_correlation_cruise": "Correlation in a raid, cruise",
+    "raid_correlation_ballistic": "Correlation in a raid, ballistic",
+}
+AIM_INSIDE, AIM_WARS = 0.85, 0.8
+"""Shares of raids, and of wars, that should lie inside the intervals; set before anything was fitted."""
+ROW_INCHES = 0.24
+
+
+def plot_leaked_by_left_out(left_out: pd.DataFrame) -> Figure:
+    """Draw what was counted as leaked in every raid upon what was predicted, without the raid and without its war.
+
+    ``left_out`` holds the rows of one coverage scope, with war effects.
+    """
+    rows = left_out[left_out["left_out"] == "raid"].reset_index(drop=True)
+    title = "Share of each raid that was counted as leaked, and what the other raids said"
+    with grammar.drawing(title, len(rows), ROW_INCHES, ncols=2, sharey=True) as (figure, panels):
+        for axes, (kind, words) in zip(panels, LEFT_OUT.items(), strict=True):
+            own = left_out[left_out["left_out"] == kind].set_index("claim_id").loc[rows["claim_id"]]
+            _draw_raids(axes, own.reset_index())
+            axes.set_title(words, fontsize=11)
+        grammar.name_rows(panels[0], name_raids(rows), 8)
+        panels[0].grid(visible=True, axis="y")
+        keys = [
+            grammar.key("90 %, from the assumptions alone", color=style.OTHERS, linewidth=5, alpha=0.5),
+            grammar.key("90 %, from the other raids", color=style.BAND_COLOUR, linewidth=5),
+            grammar.key("counted, inside it", marker="o", color=style.HELD_COLOURS[True]),
+            grammar.key("counted, outside it", marker="D", color=style.HELD_COLOURS[False]),
+        ]
+        grammar.put_legend(figure, keys, ncols=2)
+    return figure
+
+
+def _draw_raids(axes: Axes, rows: pd.DataFrame) -> None:
+    numbers = ["q05", "q95", "q05_alone", "q95_alone", "leaked_low", "leaked_high"]
+    shares = rows[numbers].div(rows["threats"], axis=0).assign(place=range(len(rows)))
+    shares["middle"] = (shares["leaked_low"] + shares["leaked_high"]) / 2
+    grammar.draw_ranges(axes, shares, "q05_alone", "q95_alone", style.OTHERS, linewidth=7, alpha=0.5, zorder=1)
+    grammar.draw_ranges(axes, shares, "q05", "q95", style.BAND_COLOUR, linewidth=4.5, zorder=2)
+    for inside, mark in ((True, "o"), (False, "D")):
+        some = shares[(rows["inside"] == inside).to_numpy()]
+        colour = style.HELD_COLOURS[inside]
+        grammar.draw_ranges(axes, some, "leaked_low", "leaked_high", colour, linewidth=1.6, zorder=3)
+        axes.scatter(some["middle"], some["place"], s=22, marker=mark, color=colour, linewidth=0, zorder=4)
+    axes.set(xlim=(-0.03, 1.03), xlabel="Share of the threats", xticks=(0, 0.25, 0.5, 0.75, 1))
+    axes.xaxis.set_major_formatter(grammar.PERCENT)
+
+
+def name_raids(rows: pd.DataFrame) -> list[str]:
+    """Name each row: raid, class, and how many threats.
+
+    Examples
+    --------
+    >>> name_raids(pd.DataFrame({"name": ["A on B, May 2023"], "threat_class": ["mrbm"], "threats": [9]}))
+    ['A on B, May 2023: ballistic, medium, 9']
+    """
+    return [f"{row.name}: {_of_class(row.threat_class)}, {row.threats:,}" for row in rows.itertuples(index=False)]
+
+
+def _of_class(threat_class: str) -> str:
+    words = CLASS_WORDS[threat_class]
+    return words[:1].lower() + words[1:]
+
+
+def plot_level_by_law(levels: pd.DataFrame) -> Figure:
+    """Draw each shared input as assumed, at the common level and in a new war (``fit.levels_before_and_after``)."""
+    inputs = [name for name in INPUTS if name in set(levels["input"])]
+    offsets = {("assumed", ""): -0.3, ("common", "layer"): -0.12, ("common", "place"): 0.02}
+    offsets |= {("new_war", "layer"): 0.18, ("new_war", "place"): 0.32}
+    place = [
+        inputs.index(name) + offsets[law, scope]
+        for name, law, scope in levels[["input", "law", "coverage_scope"]].itertuples(index=False)
+    ]
+    placed = levels.assign(place=place, hollow=levels["coverage_scope"] == "place")
+    with grammar.drawing("Inputs that all models share, before and after the raids", len(inputs), 0.5) as (
+        figure,
+        axes,
+    ):
+        grammar.draw_ranges(axes, placed, "q05", "q95", style.LEVEL_COLOURS, by="law", linewidth=2.2)
+        grammar.draw_dots(axes, placed, "mean", style.LEVEL_COLOURS, by="law", hollow="hollow", size=36)
+        grammar.name_rows(axes, [INPUTS[name] for name in inputs])
+        axes.set(xlim=(-0.02, 1.02), xlabel="Probability or correlation; bar: 90 %, mark: mean")
+        colours = style.LEVEL_COLOURS
+        keys = [grammar.key(words, marker="o", color=colours[law]) for law, words in LAWS.items()]
+        keys.append(grammar.key(f"hollow: {SCOPES['place']}", marker="o", markerfacecolor="white"))
+        grammar.put_legend(figure, keys, ncols=2)
+    return figure
+
+
+def table_of_scores(left_out: pd.DataFrame) -> pd.DataFrame:
+    """Show shares inside, width and CRPS beside those of ignorance alone, one row a scope and what was left out."""
+    rows = []
+    for (scope, kind, effects), own in left_out.groupby(["coverage_scope", "left_out", "war_effects"], sort=False):
+        found = score(own)
+        what = LEFT_OUT[kind].removeprefix("Fitted ") + ("" if effects else ", all wars alike")
+        shown = {"Coverage": SCOPES[scope], "Fitted": what, "Raids inside": found["inside"]}
+        shown |= {
+            "Wars inside": found["inside_by_war"],
+            "Width": found["width"],
+            "Width, assumed": found["width_alone"],
+        }
+        rows.append(shown | {"CRPS": found["crps"], "CRPS, assumed": found["crps_alone"]})
+    return pd.DataFrame(rows).round(3)
+
+
+def facts_of_left_out(left_out: pd.DataFrame) -> dict[str, Any]:
+    """Pick what the caption of the raids names: scores of one scope, aims, and the raids outside their interval."""
+    whole = left_out[left_out["war_effects"]]
+    scores = {kind: score(whole[whole["left_out"] == kind]).to_dict() for kind in LEFT_OUT}
+    outside = whole[(whole["left_out"] == "raid") & (whole["inside"] == 0)]
+    raid, war = scores["raid"], scores["war"]
+    sharper = raid["crps"] < raid["crps_alone"] and raid["width"] < raid["width_alone"]
+    met = {"raids": raid["inside"] >= AIM_INSIDE, "sharper": sharper, "wars": war["inside_by_war"] >= AIM_WARS}
+    return {"raid": raid, "war": war, "met": met, "outside": _briefly(outside), "aims": (AIM_INSIDE, AIM_WARS)}
+
+
+def _briefly(rows: pd.DataFrame) -> list[Mapping[str, Any]]:
+    return [
+        {"name": f"{row.name} ({_of_class(row.threat_class)})", "mean": row.mean, "q05": row.q05, "q95": row.q95}
+        | {"low": row.leaked_low, "high": row.leaked_high, "threats": row.threats}
+        for row in rows.itertuples(index=False)
+    ]
+
+
+def facts_of_levels(levels: pd.DataFrame, fits: pd.DataFrame) -> dict[str, Any]:
+    """Pick what the caption of the inputs names: how far they moved, evidence of both scopes, spread over seeds."""
+    at = levels[levels["coverage_scope"].isin(["", "layer"])].set_index(["input", "law"])["mean"]
+    first = fits.groupby("coverage_scope", sort=False).first()
+    evidence = fits.groupby("coverage_scope", sort=False)["log_evidence"].mean()
+    shared = [name for name in INPUTS if name in fits]
+    return {
+        "kill": at["single_shot_primary"].to_dict(),
+        "air": at["coverage_local_air"].to_dict(),
+        "evidence": float(evidence["layer"] - evidence["place"]),
+        "effective": float(fits["effective_size"].min()),
+        "particles": int(first["particles"].iloc[0]),
+        "spread": float(
+            (fits.groupby("coverage_scope")[shared].max() - fits.groupby("coverage_scope")[shared].min()).max(axis=None)
+        ),
+        "seeds": int(fits["seed"].nunique()),
+        "error": float(fits["error_mean"].max()),
+    }
