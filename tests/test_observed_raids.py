@@ -46,7 +46,10 @@ def test_every_war_has_a_raid_and_there_are_some_thirty(raids):
 def test_what_only_counts_the_destroyed_is_censored(raids):
     censored = raids[raids["censored"]].set_index("claim_id")
     assert "uae_2026_03_02.subsonic_cm" in censored.index
-    assert set(censored["war"]) == {"gaza", "iran_gulf_2026"}  # "engaged" was derived from the claimed rate, or not counted
+    assert set(censored["war"]) == {
+        "gaza",
+        "iran_gulf_2026",
+    }  # "engaged" was derived from the claimed rate, or not counted
 
 
 def test_the_nights_of_ukraine_have_no_published_layers_and_kyiv_has_patriot(raids):
