@@ -102,7 +102,7 @@ class Asked:
     @property
     def counts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Threats, and the fewest and most that were counted through, by row."""
-        return tuple(self.rows[name].to_numpy(np.int64) for name in ("threats", "leaked_low", "leaked_high"))  # type: ignore[return-value]
+        return tuple(self.rows[name].to_numpy(np.int64) for name in ("threats", "leaked_low", "leaked_high"))
 
 
 def family_of(threat_class: str) -> str:

@@ -56,6 +56,8 @@ PROGRAMME_STATES = {
     "announced": "announced only",
 }
 """How far a system of an architecture is: it stands; a contract, budget or act pays for it; or it is only planned."""
+PREDECESSOR = "predecessor"
+"""Reserve of a row that stands for what came before a system; no architecture that builds on it keeps that row."""
 WARS = {
     "gulf_1991": "Gulf War, 1991",
     "gaza": "Gaza, 2012 to 2023",
