@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -180,7 +181,7 @@ def _hold(nights: pd.DataFrame, picked: np.ndarray) -> Iterator[tuple[bool, bool
                differing.quantile(PREDICTIVE[0]) <= leaked <= differing.quantile(PREDICTIVE[1]))  # fmt: skip
 
 
-def _expect(past: pd.DataFrame, launched: int, **how: float) -> Leakers:
+def _expect(past: pd.DataFrame, launched: int, **how: Any) -> Leakers:
     return predicted_leakers(int(past["killed"].sum()), int(past["launched"].sum()), int(launched), **how)
 
 

@@ -132,7 +132,7 @@ def plot_leakers_by_count(counts: pd.DataFrame, claims: pd.DataFrame, threats: i
         axes.set(xlim=(-0.03 * threats, 1.03 * threats), xticks=range(0, threats + 1, math.ceil(threats / 10)))
         axes.set_xlabel(f"Threats that come through, of {threats} in a notional raid")
         held = f"{write_percent(HELD, 0)} of raids"
-        bars = _bar_keys(f"{held}, raids differ as nights did", f"{held}, did raids differ by luck alone")
+        bars = _bar_keys(f"{held}, raids differ as nights did", f"{held}, if raids differed by luck alone")
         grammar.put_legend(figure, [*_keys(counts), *bars], fontsize=9)
     return figure
 
@@ -267,8 +267,8 @@ def table_of_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
     """Lay out how many nights each interval held, a row a class, as ``measure_coverage`` gives it."""
     table = {
         "Nights": coverage["nights"].map("{:,}".format),
-        "Held, did raids differ by luck alone": coverage["alone"].map("{:.0%}".format).str.replace("%", " %"),
-        "Held, raids differ as in the past year": coverage["differing"].map("{:.0%}".format).str.replace("%", " %"),
+        "Held, if raids differed by luck alone": coverage["alone"].map("{:.0%}".format).str.replace("%", " %"),
+        "Held, if raids differ as in the past year": coverage["differing"].map("{:.0%}".format).str.replace("%", " %"),
     }
     return pd.DataFrame(table).set_index(coverage["family"].map(FAMILIES)).rename_axis(index=None, columns="Class")
 
