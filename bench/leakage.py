@@ -8,6 +8,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -84,6 +86,18 @@ def compare_bulk(threats: int) -> None:
     print(f"  ratio {other / ours:,.0f} (target 400); the two differ by {np.std(off):.2f} standard errors")
 
 
+def time_together() -> None:
+    """Print what coverage by layer and by place, and raids that differ, add to a draw."""
+    kinds = {"coverage": {}, "and raids that differ": {"raid_correlation": 0.15}}
+    kinds["by place, raids that differ"] = {"coverage_scope": "place", "raid_correlation": 0.15}
+    for doctrine in DOCTRINES:
+        for label, more in kinds.items():
+            layers, raid, draws = make_question(100, doctrine=doctrine, draws=320)
+            layers = [replace(layer, coverage=0.8, local=place > 0) for place, layer in enumerate(layers)]
+            run = partial(raid_leakers_by_draw, layers, raid, draws, **more)
+            print(f"500 threats, {doctrine}, {label:<30} {measure_ms(run, 3) * 1e3 / len(draws):9.1f} us a draw")
+
+
 def time_growth() -> None:
     """Print how a draw grows with the raid and with the layers."""
     for doctrine in DOCTRINES:
@@ -127,6 +141,7 @@ def main() -> None:
     head()
     compare_bulk(100)
     compare_bulk(20)
+    time_together()
     time_single()
     time_growth()
     time_first_answer()

@@ -30,7 +30,7 @@ ORDERS = {
         "facts.windows", "facts.batteries", "facts.prices", "facts.programme",
         "models.arguments", "models.allotment", "models.engagement", "models.salvo", "models.kill_chain",
         "models.saturation", "models.coordination", "models.exchange", "models.intervals",
-        "exact.defence", "exact.lanes", "exact.looks", "exact.chain", "exact.raid", "exact.sharing", "exact.outcomes",
+        "exact.defence", "exact.lanes", "exact.looks", "exact.chain", "exact.places", "exact.raid_effect", "exact.raid", "exact.sharing", "exact.outcomes",
         "exact.layers",
         "calibration.nights", "calibration.law", "calibration.rolling", "calibration.scores", "calibration.hindcast",
         "calibration.rates", "calibration.prior", "calibration.raids", "calibration.stand_in", "calibration.tempering",

@@ -225,8 +225,8 @@ def look(low, high, used, single_shot, magazine, shots, served, rates, short, wo
 
 
 @part()
-def pass_layers(low, high, used, single_shot, magazine, track, shots, looks, short, work, inverse, row):
-    """Take the state in ``work`` through all layers; return the ends of what comes out.
+def pass_layers(begin, end, low, high, used, single_shot, magazine, track, shots, looks, short, work, inverse, row):
+    """Take the state in ``work`` through the layers from ``begin`` to before ``end``; return the ends of the outcome.
 
     ``single_shot``, ``magazine`` and ``track`` have one row a layer, one column a lane; a layer that does not engage
     the class has no shots; lanes beyond the first ``used`` repeat the last of these. ``short`` receives the chance
@@ -234,7 +234,7 @@ def pass_layers(low, high, used, single_shot, magazine, track, shots, looks, sho
     """
     rates, served = np.empty((7, LANES)), np.empty(LANES, np.int64)
     leak, kill, merged = np.empty(LANES), np.empty(LANES), False
-    for layer in range(shots.size):
+    for layer in range(begin, end):
         for lane in range(LANES):
             short[layer, lane] = 0.0
         if shots[layer] == 0:

@@ -1,22 +1,23 @@
 """The outcome of one raid on a packed defence: exact where it can be, simulated otherwise, and who did the work."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from analysis.air_defence.exact import raid as exact
 from analysis.air_defence.exact import sharing
-from analysis.air_defence.exact.defence import Layer, Packed
+from analysis.air_defence.exact.defence import LAYER, Layer, Packed
+from analysis.air_defence.exact.raid_effect import NO_CORRELATION
 
 SURE = 1e-12  # a shared magazine that runs dry with a smaller chance is taken not to bind
 HARDLY_HITS = 1e-7  # below this single-shot kill probability, shots are counted as if none could hit
 
 
-def arrays(packed: Packed, scope: int) -> tuple:
-    """Return the arguments of the compiled models, of one memory layout so that they are compiled once."""
-    before = (packed.threats, packed.single_shot, packed.rounds, packed.track, packed.common)
-    return *map(np.ascontiguousarray, before), scope, *map(np.ascontiguousarray, (packed.shots, packed.looks))
+def leak(packed: Packed) -> exact.Leak:
+    """Solve a packed question; its arrays get one memory layout, so that the model is compiled once."""
+    values = (getattr(packed, field.name) for field in fields(packed))
+    return exact.leak(*(np.ascontiguousarray(x) if isinstance(x, np.ndarray) else x for x in values))
 
 
 def cut(packed: Packed, n_layers: int, classes: list[int] | None = None) -> Packed:
@@ -27,13 +28,16 @@ def cut(packed: Packed, n_layers: int, classes: list[int] | None = None) -> Pack
         threats=packed.threats[kept],
         single_shot=packed.single_shot[kept, :n_layers],
         rounds=packed.rounds[kept, :n_layers],
-        track=packed.track[:n_layers],
+        reach=packed.reach[kept, :n_layers],
+        place=packed.place[kept],
+        correlation=packed.correlation[kept],
+        first_local=min(packed.first_local, n_layers),
         shots=packed.shots[kept, :n_layers],
         looks=packed.looks[:n_layers],
     )
 
 
-def is_exact(layers: Sequence[Layer], packed: Packed, scope: int) -> bool:
+def is_exact(layers: Sequence[Layer], packed: Packed) -> bool:
     """Whether no shared magazine can run dry, other than one that serves a single class of the raid.
 
     Notes
@@ -41,21 +45,19 @@ def is_exact(layers: Sequence[Layer], packed: Packed, scope: int) -> bool:
     Layer by layer, the shots that could be wanted of a shared magazine are counted with every earlier layer exact and,
     in scopes ``threat`` and ``raid``, with every threat tracked, which can only raise them.
     """
-    tracked = packed if scope == exact.LAYER else replace(packed, track=np.ones_like(packed.track))
+    tracked = replace(packed, scope=LAYER, correlation=np.zeros_like(packed.correlation))
     for j, layer in enumerate(layers):
         classes = [int(i) for i in np.flatnonzero(packed.shots[:, j])]
         if not layer.is_shared or len(classes) < 2:
             continue
-        arriving = exact.leak(*arrays(cut(tracked, j, classes), exact.LAYER))[1]
+        arriving = leak(cut(tracked, j, classes)).pmf[-1]
         if arriving[layer.rounds_for("") // layer.shots + 1 :].sum() >= SURE:
             return False
     return True
 
 
-def simulate(
-    layers: Sequence[Layer], packed: Packed, scope: int, seed: int, n_simulations: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Simulate the raid; return how often 0, 1, ... leaked, and the sums of arrivals, kills, shots, shortages."""
+def simulate(layers: Sequence[Layer], packed: Packed, seed: int, n_simulations: int) -> tuple[np.ndarray, np.ndarray]:
+    """Simulate the raid: leakers by simulation and class, and sums of arrivals, kills, shots and shortages."""
     size = packed.shots.shape
     slots = np.empty(size, np.int64)
     stocks: list[int] = []
@@ -64,33 +66,62 @@ def simulate(
             if i == 0 or not layer.is_shared:
                 stocks.append(layer.rounds_for("") if layer.is_shared else int(packed.rounds[i, j, 0]))
             slots[i, j] = len(stocks) - 1
-    return sharing.simulate(
-        np.random.default_rng(seed),
+    rng = np.random.default_rng(seed)
+    leaked, failed, counts = sharing.simulate(
+        rng,
         n_simulations,
         packed.threats,
         packed.single_shot[:, :, 0].copy(),
         slots,
         np.array(stocks, np.int64),
-        packed.track[:, 0].copy(),
+        packed.reach[:, :, 0].copy(),
         float(packed.common[0, 0]),
-        scope,
+        packed.place[:, 0].copy(),
+        packed.scope,
+        packed.first_local,
         packed.shots,
         packed.looks,
     )
+    for i, correlation in enumerate(packed.correlation[:, 0]):
+        if correlation >= NO_CORRELATION:
+            able = int(packed.threats[i]) - beyond_rounds(packed, i)
+            leaked[~failed, i] += vary(rng, leaked[~failed, i] - (packed.threats[i] - able), able, float(correlation))
+    return leaked, counts
 
 
-def exact_work(packed: Packed, i: int, j: int, scope: int) -> tuple[float, float, float, float]:
+def beyond_rounds(packed: Packed, i: int) -> int:
+    """Threats of class i that leak for want of rounds even where every shot kills."""
+    salvos = np.where(packed.looks, 1, np.maximum(packed.shots[i], 1))
+    fires = (packed.shots[i] > 0) & (packed.single_shot[i, :, 0] > 0) & (packed.reach[i, :, 0] > 0)
+    return max(0, int(packed.threats[i] - (fires * -(-packed.rounds[i, :, 0] // salvos)).sum()))
+
+
+def vary(rng: np.random.Generator, leaked: np.ndarray, able: int, correlation: float) -> np.ndarray:
+    """Threats by which the leakers of each simulation change where its level differs, as in ``raid_effect``."""
+    share = float(leaked.mean()) / able if leaked.size and able else 0.0
+    if not 0.0 < share < 1.0:
+        return np.zeros_like(leaked)
+    total = 1.0 / correlation - 1.0
+    if total > 0.0:
+        level = rng.beta(share * total, (1.0 - share) * total, leaked.size)
+    else:
+        level = (rng.random(leaked.size) < share).astype(float)
+    stopped = rng.binomial(leaked, np.clip(1.0 - level / share, 0.0, 1.0))
+    return rng.binomial(able - leaked, np.clip((level - share) / (1.0 - share), 0.0, 1.0)) - stopped
+
+
+def exact_work(packed: Packed, i: int, j: int) -> tuple[float, float, float, float]:
     """Return the arrivals, kills and shots of class i at layer j on average, and P(rounds missing)."""
-    arriving = mean_leakers(cut(packed, j, [i]), scope) if j else float(packed.threats[i])
+    arriving = mean_leakers(cut(packed, j, [i])) if j else float(packed.threats[i])
     if packed.shots[i, j] == 0:
         return arriving, 0.0, 0.0, 0.0
     here = cut(packed, j + 1, [i])
-    _, pmf, short = exact.leak(*arrays(here, scope))
+    _, (pmf, _), short = leak(here)
     killed = arriving - float(np.arange(pmf.size) @ pmf)
-    return arriving, killed, spent(here, arriving, killed, float(short[0, j]), scope), float(short[0, j])
+    return arriving, killed, spent(here, arriving, killed, float(short[0, j])), float(short[0, j])
 
 
-def spent(here: Packed, arriving: float, killed: float, short: float, scope: int) -> float:
+def spent(here: Packed, arriving: float, killed: float, short: float) -> float:
     """Interceptors that the last layer fires at its one class, on average.
 
     Notes
@@ -105,13 +136,13 @@ def spent(here: Packed, arriving: float, killed: float, short: float, scope: int
     sure[0, -1] = 1.0
     looks = here.looks.copy()
     looks[-1] = False
-    fired_at = arriving - mean_leakers(replace(here, single_shot=sure, looks=looks), scope)
+    fired_at = arriving - mean_leakers(replace(here, single_shot=sure, looks=looks))
     rest = rounds % shots
-    chance = short if not here.looks[-1] else float(exact.leak(*arrays(replace(here, looks=looks), scope))[2][0, -1])
+    chance = short if not here.looks[-1] else float(leak(replace(here, looks=looks)).short[0, -1])
     in_part = chance if rest else 0.0
     return shots * (fired_at - in_part) + rest * in_part
 
 
-def mean_leakers(packed: Packed, scope: int) -> float:
+def mean_leakers(packed: Packed) -> float:
     """Leakers on average."""
-    return float(exact.leak(*arrays(packed, scope))[0][0, 0])
+    return float(leak(packed).summaries[-1, 0, 0])

@@ -1,12 +1,16 @@
 """All threat classes of a raid together, compiled: the distribution of leakers in all, for one draw or for many."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
 from analysis.air_defence.exact.chain import STATE, pass_layers
-from analysis.air_defence.exact.lanes import LANES, PADDING, ZERO, binomial_row, clear, convolve, part, text_of, trim
+from analysis.air_defence.exact.defence import RAID, THREAT
+from analysis.air_defence.exact.lanes import LANES, PADDING, ZERO, clear, convolve, part, text_of, trim
+from analysis.air_defence.exact.places import meet_place, meet_plenty, never_binds
+from analysis.air_defence.exact.raid_effect import vary
 
-LAYER, THREAT, RAID = range(3)  # as in ``choices.TRACK_SCOPES``
 QUANTILES = (0.05, 0.5, 0.95)
 ROUNDING = 1e-12  # as in ``salvo.Leakers.quantile``
 SUMMARY = ("mean", "variance", "probability_zero", "q05", "q50", "q95")
@@ -22,54 +26,58 @@ def pick_lanes(source, first, out):
 
 
 @part(inline="always")
-def track_once(threats, lane, p, rounds, chance, shots, looks, short, total, work, inverse, row):
-    """Leakers of one class in one lane of ``total`` where one track feeds all layers; return their ends.
-
-    The numbers tracked that can occur are worked on side by side; threats that are not tracked leak.
-    """
-    weights = np.empty(threats + 2)
-    least, most = binomial_row(threats, chance, 1.0 - chance, inverse, weights)
-    every, each = np.ones((shots.size, LANES)), np.empty((shots.size, LANES))
-    ps, magazines = np.empty((shots.size, LANES)), np.empty((shots.size, LANES), np.int64)
-    for layer in range(shots.size):
-        short[layer, lane] = 0.0
-        for side in range(LANES):
-            ps[layer, side], magazines[layer, side] = p[layer, lane], rounds[layer, lane]
-    low, high = threats, ZERO
-    for first in range(least, most + 1, LANES):
-        last = min(first + LANES - 1, most)
-        clear(work[STATE], first, last)
-        for side in range(LANES):
-            work[STATE, min(first + side, last) * LANES + side] = 1.0
-        bottom, top = pass_layers(
-            first, last, last - first + 1, ps, magazines, every, shots, looks, each, work, inverse, row
-        )
-        for tracked in range(first, last + 1):
-            side, lost = tracked - first, threats - tracked
-            for k in range(bottom, min(top, tracked) + 1):
-                total[(lost + k) * LANES + lane] += weights[tracked] * work[STATE, k * LANES + side]
-            low, high = min(low, lost + bottom), max(high, lost + min(top, tracked))
-            for layer in range(shots.size):
-                short[layer, lane] += weights[tracked] * each[layer, side]
-    return low, high
-
-
-@part(inline="always")
-def leak_of_class(threats, used, p, rounds, track, common, scope, shots, looks, short, out, work, inverse, row):
+def leak_of_class(
+    threats, used, p, rounds, reach, common, place, scope, local, shots, looks, short, out, work, inverse, row
+):
     """Write the leakers of one class to ``out``, a draw in each lane; return their ends."""
-    if scope == THREAT:
+    by_place = local < shots.size and place.min() < 1.0
+    plenty = by_place and scope != THREAT and never_binds(threats, local, rounds, shots)
+    if scope == THREAT or (by_place and not plenty):
         clear(out, ZERO, threats)
         low, high = threats, ZERO
         for lane in range(used):
-            ends = track_once(threats, lane, p, rounds, common[lane], shots, looks, short, out, work, inverse, row)
-            low, high = min(low, ends[0]), max(high, ends[1])
-        return trim(out, low, high)
+            chance = common[lane] if scope == THREAT else 1.0
+            meet_place(
+                threats,
+                lane,
+                local,
+                p,
+                rounds,
+                reach,
+                chance,
+                place[lane] if by_place else 1.0,
+                shots,
+                looks,
+                short,
+                out,
+                work,
+                inverse,
+                row,
+            )
+        return trim(out, ZERO, threats)
     for lane in range(LANES):
         work[STATE, threats * LANES + lane] = 1.0
-    low, high = pass_layers(threats, threats, used, p, rounds, track, shots, looks, short, work, inverse, row)
+    end = local if plenty else shots.size
+    low, high = pass_layers(
+        ZERO, end, threats, threats, used, p, rounds, reach, shots, looks, short, work, inverse, row
+    )
+    if plenty:
+        low, high = meet_plenty(low, high, local, p, reach, place, shots, short, work, inverse, row)
     for entry in range(low * LANES, (high + 1) * LANES):
         out[entry] = work[STATE, entry]
     return low, high
+
+
+@part()
+def count_beyond_rounds(threats, p, rounds, reach, shots, looks, beyond):
+    """Write, for each lane, how many threats leak for want of rounds even where every shot kills."""
+    for lane in range(LANES):
+        most = 0
+        for layer in range(shots.size):
+            if shots[layer] > 0 and p[layer, lane] > 0.0 and reach[layer, lane] > 0.0:
+                salvo = 1 if looks[layer] else shots[layer]
+                most += (rounds[layer, lane] + salvo - 1) // salvo
+        beyond[lane] = max(0, threats - most)
 
 
 @part()
@@ -85,29 +93,53 @@ def fail_together(total, low, high, threats, common):
 
 
 @part(inline="always")
-def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row):
-    """Leakers of all classes in LANES draws from ``first`` on; return the row of ``totals`` and the ends."""
-    layers = shots.shape[1]
-    ps, tracks = np.empty((layers, LANES)), np.ones((layers, LANES))
-    magazines, commons = np.empty((layers, LANES), np.int64), np.empty((1, LANES))
+def leak_of_raid(
+    threats,
+    first,
+    p,
+    rounds,
+    reach,
+    common,
+    place,
+    rho,
+    scope,
+    local,
+    shots,
+    looks,
+    short,
+    totals,
+    work,
+    inverse,
+    row,
+    sums,
+    out,
+    pmf,
+):
+    """Leakers of all classes in LANES draws from ``first`` on: fill ``out`` and, for the first draw, ``pmf``."""
+    layers, classes, used = shots.shape[1], threats.size, min(LANES, common.shape[1] - first)
+    ps, reaches = np.empty((layers, LANES)), np.empty((layers, LANES))
+    magazines, beyond = np.empty((layers, LANES), np.int64), np.empty(LANES, np.int64)
+    commons, own = np.empty((1, LANES)), np.empty((2, LANES))
     pick_lanes(common, first, commons)
-    if scope == LAYER:
-        pick_lanes(track, first, tracks)
     for lane in range(LANES):
         totals[0, lane] = 1.0
-    used = min(LANES, common.shape[1] - first)
     here, low, high = 0, ZERO, ZERO
-    for c in range(threats.size):
+    for c in range(classes):
         pick_lanes(p[c], first, ps)
         pick_lanes(rounds[c], first, magazines)
+        pick_lanes(reach[c], first, reaches)
+        pick_lanes(place[c : c + 1], first, own[0:1])
+        pick_lanes(rho[c : c + 1], first, own[1:2])
         bottom, top = leak_of_class(
             threats[c],
             used,
             ps,
             magazines,
-            tracks,
+            reaches,
             commons[0],
+            own[0],
             scope,
+            local,
             shots[c],
             looks,
             short[c],
@@ -116,15 +148,21 @@ def leak_of_raid(threats, first, p, rounds, track, common, scope, shots, looks, 
             inverse,
             row,
         )
+        if own[1].max() > 0.0:
+            count_beyond_rounds(threats[c], ps, magazines, reaches, shots[c], looks, beyond)
+            bottom, top = vary(threats[c], used, beyond, own[1], totals[2], bottom, top, work, inverse, row)
         low, high = convolve(totals[here], low, high, totals[2], bottom, top, totals[1 - here], commons[0].size)
         here = 1 - here
+        if scope == RAID:
+            bottom, top = fail_together(totals[2], bottom, top, threats[c], commons[0])
+        report(totals[2], bottom, top, first, used, sums, out[c], pmf[c])
     if scope == RAID:
         low, high = fail_together(totals[here], low, high, threats.sum(), commons[0])
-        for c in range(threats.size):
+        for c in range(classes):
             for layer in range(layers):
                 for lane in range(LANES):
                     short[c, layer, lane] *= commons[0, lane]
-    return here, low, high
+    report(totals[here], low, high, first, used, sums, out[classes], pmf[classes])
 
 
 @part()
@@ -151,13 +189,15 @@ def summarise(total, low, high, sums):
 
 
 @part()
-def keep(total, low, high, short, pmf, shortages):
-    """Copy the distribution and the shortages of the first lane."""
-    for k in range(low, high + 1):
-        pmf[k] = total[k * LANES]
-    for c in range(shortages.shape[0]):
-        for layer in range(shortages.shape[1]):
-            shortages[c, layer] = short[c, layer, 0]
+def report(total, low, high, first, used, sums, out, pmf):
+    """Write the summary of each draw, and the distribution of the very first."""
+    summarise(total, low, high, sums)
+    for lane in range(used):
+        for column in range(len(SUMMARY)):
+            out[first + lane, column] = sums[column, lane]
+    if first == 0:
+        for k in range(low, high + 1):
+            pmf[k] = total[k * LANES]
 
 
 def reserve(threats, shots):
@@ -167,7 +207,7 @@ def reserve(threats, shots):
     inverse[1:] = 1.0 / np.arange(1, inverse.size)
     return (
         aligned(3, (everyone + PADDING) * LANES),
-        aligned(6, (largest + PADDING) * LANES),
+        aligned(7, (largest + PADDING) * LANES),
         inverse,
         np.empty(largest + PADDING),
     )
@@ -189,9 +229,12 @@ def make_entry(text):
         threats,
         p,
         rounds,
-        track,
+        reach,
         common,
+        place,
+        rho,
         scope,
+        local,
         shots,
         looks,
         totals,
@@ -204,52 +247,81 @@ def make_entry(text):
         pmf,
         shortages,
     ):
-        """Fill ``out``, one row a draw, and for the first draw ``pmf`` and ``shortages``."""
+        """Fill ``out``, one row a class (the last one: all) and a draw; for the first, ``pmf`` and ``shortages``."""
         _ = text
-        draws = common.shape[1]
-        for first in range(0, draws, LANES):
-            here, low, high = leak_of_raid(
-                threats, first, p, rounds, track, common, scope, shots, looks, short, totals, work, inverse, row
+        for first in range(0, common.shape[1], LANES):
+            leak_of_raid(
+                threats,
+                first,
+                p,
+                rounds,
+                reach,
+                common,
+                place,
+                rho,
+                scope,
+                local,
+                shots,
+                looks,
+                short,
+                totals,
+                work,
+                inverse,
+                row,
+                sums,
+                out,
+                pmf,
             )
-            summarise(totals[here], low, high, sums)
-            for lane in range(min(LANES, draws - first)):
-                for column in range(len(SUMMARY)):
-                    out[first + lane, column] = sums[column, lane]
             if first == 0:
-                keep(totals[here], low, high, short, pmf, shortages)
+                for c in range(threats.size):
+                    for layer in range(shots.shape[1]):
+                        shortages[c, layer] = short[c, layer, 0]
 
     return leak_of_draws
 
 
-leak_of_draws = make_entry(
-    text_of(*(f"analysis.air_defence.exact.{name}" for name in ("lanes", "looks", "chain", "raid")))
-)
+MODULES = ("lanes", "looks", "chain", "places", "raid_effect", "raid")
+leak_of_draws = make_entry(text_of(*(f"analysis.air_defence.exact.{name}" for name in MODULES)))
 
 
-def leak(threats, p, rounds, track, common, scope, shots, looks):
-    """Leakers of every draw: summaries, one row a draw; and of the first draw the distribution and shortages.
+class Leak(NamedTuple):
+    """Leakers of a raid: by class, and of all classes in the last row.
 
-    Parameters: ``threats`` by class; ``p`` and ``rounds`` by class, layer and draw; ``track`` by layer and draw;
-    ``common``, one row, by draw; ``scope``, 0 to 2; ``shots`` by class and layer, 0 where a layer does not engage
-    a class; ``looks`` by layer, whether it fires again only after a miss. Shortages, by class and layer, are the
-    chances that a magazine was too small.
+    Attributes
+    ----------
+    summaries : numpy.ndarray
+        By row, draw and :data:`SUMMARY`.
+    pmf : numpy.ndarray
+        Distribution in the first draw, by row and number of leakers.
+    short : numpy.ndarray
+        Chance in the first draw, by class and layer, that a magazine was too small.
     """
-    out, pmf, shortages = np.empty((common.shape[1], len(SUMMARY))), np.zeros(threats.sum() + 1), np.zeros(shots.shape)
+
+    summaries: np.ndarray
+    pmf: np.ndarray
+    short: np.ndarray
+
+
+def leak(threats, p, rounds, reach, common, place, rho, scope, local, shots, looks):
+    """Leakers of every draw; the parameters are the attributes of ``defence.Packed``."""
+    rows, everyone = threats.size + 1, threats.sum() + 1
+    found = Leak(np.empty((rows, common.shape[1], len(SUMMARY))), np.zeros((rows, everyone)), np.zeros(shots.shape))
     sums, short = np.empty((len(SUMMARY) + 1, LANES)), np.zeros((*shots.shape, LANES))
     leak_of_draws(
         threats,
         p,
         rounds,
-        track,
+        reach,
         common,
+        place,
+        rho,
         scope,
+        local,
         shots,
         looks,
         *reserve(threats, shots),
         sums,
         short,
-        out,
-        pmf,
-        shortages,
+        *found,
     )
-    return out, pmf, shortages
+    return found

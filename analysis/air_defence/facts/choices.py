@@ -178,3 +178,5 @@ DOCTRINES = {
     "shoot-look-shoot": Doctrine("Shoot-look-shoot, up to {shots}", salvo=1),
 }
 TRACK_SCOPES = ("layer", "threat", "raid")
+COVERAGE_SCOPES = ("layer", "place")
+"""What covers a threat: each layer that it meets for itself, or the place that it flies to, for all local layers."""

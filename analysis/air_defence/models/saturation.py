@@ -13,9 +13,12 @@ from analysis.air_defence.models.arguments import (
     unwrap,
 )
 from analysis.air_defence.models.salvo import Leakers
+from analysis.errors import require_choice
 
 LARGEST_CHANNELS = 10_000
 LARGEST_LOAD = 1_000_000
+SERVICES = ("constant", "exponential")
+"""How long engagements hold a channel: all equally long, or by the law of no memory."""
 
 
 def erlang_b(channels: Numbers, load: Numbers) -> Numbers:
@@ -124,6 +127,7 @@ def finite_raid(
     window_s: float,
     seed: int,
     n_simulations: int = 20_000,
+    service: str = "constant",
 ) -> Leakers:
     """Threats of one raid that are not taken into service in time, event by event.
 
@@ -136,13 +140,15 @@ def finite_raid(
     spacing_s : float
         Mean seconds between arrivals (exponential), 0 or more; 0 is all at once.
     service_s : float
-        Mean seconds that an engagement holds a channel (exponential), 0 or more.
+        Mean seconds that an engagement holds a channel, 0 or more.
     window_s : float
         Seconds in which a threat must be taken into service, 0 or more; first come first served.
     seed : int
         Random seed, 0 to 4,294,967,295.
     n_simulations : int
         Raids simulated, 2 or more.
+    service : {"constant", "exponential"}
+        Whether every engagement holds its channel equally long, or some much shorter and some much longer.
 
     Returns
     -------
@@ -158,19 +164,24 @@ def finite_raid(
     -----
     Only being taken into service is counted; the engagement may still miss. A standard error of 0 says that every
     simulated raid leaked the same number, not that nothing else can happen. Engagement times are steadier than
-    exponential ones, and a planner who sees the raid coming would not always take threats in order of arrival.
+    exponential ones, which free some channels early and so leak too little where the window is short; constant ones are
+    the other limit. A planner who sees the raid coming would not always take threats in order of arrival.
 
     Examples
     --------
     >>> at_once = finite_raid(threats=10, channels=4, spacing_s=0, service_s=30, window_s=0, seed=7)
     >>> at_once.mean, at_once.standard_error
     (6.0, 0.0)
+    >>> raid = dict(threats=100, channels=18, spacing_s=0.5, service_s=20, window_s=10, seed=7)
+    >>> [round(finite_raid(**raid, service=law).mean) for law in SERVICES]
+    [43, 34]
     """
+    require_choice("service", service, SERVICES)
     require_one(threats=threats, channels=channels, spacing_s=spacing_s, service_s=service_s, window_s=window_s)
     require_one(seed=seed, n_simulations=n_simulations)
     raid = int(require_count("threats", threats, LARGEST_RAID))
     shooters = min(raid, int(require_count("channels", channels, LARGEST_CHANNELS)))
-    spacing, service, window = (
+    spacing, held, window = (
         float(require_amount(name, value))
         for name, value in (("spacing_s", spacing_s), ("service_s", service_s), ("window_s", window_s))
     )
@@ -182,7 +193,9 @@ def finite_raid(
     for start in range(0, runs if shooters else 0, max(1, BLOCK // max(raid, 1))):
         size = min(max(1, BLOCK // max(raid, 1)), runs - start)
         draws = rng.standard_exponential((size, 2, raid))
-        _count_late(draws, spacing, service, window, np.zeros(shooters), counts)
+        if service == "constant":
+            draws[:, 1] = 1.0
+        _count_late(draws, spacing, held, window, np.zeros(shooters), counts)
     leakers = Leakers(counts / runs)
     return Leakers(leakers.pmf, standard_error=float(np.sqrt(leakers.variance / (runs - 1))))
 

@@ -1,12 +1,21 @@
 """The exact chain as one would write it down, some forty times slower, and the compiled one beside it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.air_defence.exact.layers import Layer, raid_leakers, raid_leakers_by_draw, work_by_layer
-from analysis.air_defence.facts.choices import DOCTRINES, TRACK_SCOPES
+from analysis.air_defence.exact.layers import (
+    Layer,
+    leakers_by_class,
+    leakers_by_class_and_draw,
+    raid_leakers,
+    raid_leakers_by_draw,
+    work_by_layer,
+)
+from analysis.air_defence.facts.choices import COVERAGE_SCOPES, DOCTRINES, TRACK_SCOPES
 
 CLOSE = 1e-14  # of probabilities; what differs is rounding, and chances below 1e-17 that the chain drops
 CHANCES = st.one_of(st.sampled_from([0.0, 1.0, 0.5, 1e-6, 1 - 1e-6]), st.floats(0, 1))
@@ -64,27 +73,42 @@ def pass_layer(alive, layer, name, track):
     return out, short
 
 
-def pass_layers(threats, layers, name, track=None):
+def pass_layers(threats, layers, name, track=None, by_place=False):
     """Take some threats of one class through all layers; ``track`` replaces what the layers have."""
     alive, shortages = np.eye(threats + 1)[threats], []
-    for layer in layers:
-        alive, short = pass_layer(alive, layer, name, layer.track if track is None else track)
+    for place, layer in enumerate(layers):
+        if by_place and layer.local:  # all from here on are local, and meet those that fly to a defended place
+            return fly_to_places(alive, layers[place:], name, track, shortages)
+        reach = (layer.track if track is None else track) * (layer.coverage[name])
+        alive, short = pass_layer(alive, layer, name, reach)
         shortages.append(short)
     return alive, np.array(shortages)
 
 
-def leak_plainly(layers, raid, scope, track):
+def fly_to_places(alive, layers, name, track, shortages):
+    """Condition the local layers on the number of threats that fly to a defended place; the others leak."""
+    out, short = np.zeros(alive.size), np.zeros(len(layers))
+    everywhere = [replace(layer, coverage=dict.fromkeys(layer.single_shot, 1.0)) for layer in layers]
+    for n, weight in enumerate(alive):
+        for defended, chance in enumerate(binomial(n, layers[0].coverage[name])):
+            leaked, missing = pass_layers(defended, everywhere, name, track)
+            out[n - defended : n + 1] += weight * chance * leaked
+            short += weight * chance * missing
+    return out, np.array([*shortages, *short])
+
+
+def leak_plainly(layers, raid, scope, track, by_place=False):
     """Distribution of leakers of all classes, and by class the chance that each layer's magazine was too small."""
     total, shortages = np.ones(1), {}
     for name, threats in raid.items():
         if scope == "layer":
-            row, short = pass_layers(threats, layers, name)
+            row, short = pass_layers(threats, layers, name, by_place=by_place)
         elif scope == "raid":
-            row, short = pass_layers(threats, layers, name, track=1.0)
+            row, short = pass_layers(threats, layers, name, 1.0, by_place)
         else:  # those that the one track misses leak
             row, short = np.zeros(threats + 1), 0.0
             for tracked, chance in enumerate(binomial(threats, track)):
-                leaked, missing = pass_layers(tracked, layers, name, track=1.0)
+                leaked, missing = pass_layers(tracked, layers, name, 1.0, by_place)
                 row[threats - tracked :] += chance * leaked
                 short = short + chance * missing
         total, shortages[name] = np.convolve(total, row), short
@@ -98,37 +122,52 @@ def leak_plainly(layers, raid, scope, track):
 def defences(draw):
     """Up to three layers, with magazines that bind or do not, and a raid of one or two classes."""
     raid = draw(st.sampled_from([{"srbm": 7}, {"srbm": 12}, {"srbm": 5, "mrbm": 6}]))
-    layers = []
-    for i in range(draw(st.integers(1, 3))):
+    layers, n_layers = [], draw(st.integers(1, 3))
+    n_upper, place = draw(st.integers(0, n_layers)), {name: draw(CHANCES) for name in raid}
+    for i in range(n_layers):
         single_shot = {name: draw(CHANCES) for name in raid}
         magazine = {name: draw(st.integers(0, 3 * threats)) for name, threats in raid.items()}
         shots, doctrine = draw(st.integers(1, 3)), draw(st.sampled_from(list(DOCTRINES)))
-        layers.append(Layer(f"layer {i}", single_shot, magazine, shots, doctrine, draw(CHANCES)))
+        coverage = {name: draw(CHANCES) for name in raid} if i < n_upper else place
+        layers.append(
+            Layer(f"layer {i}", single_shot, magazine, shots, doctrine, draw(CHANCES), coverage, i >= n_upper)
+        )
     return layers, raid
 
 
 @settings(max_examples=80)
-@given(defences(), st.sampled_from(list(TRACK_SCOPES)), CHANCES)
-def test_the_compiled_chain_is_the_plain_one(defence, scope, track):
+@given(defences(), st.sampled_from(list(TRACK_SCOPES)), CHANCES, st.sampled_from(COVERAGE_SCOPES))
+def test_the_compiled_chain_is_the_plain_one(defence, scope, track, covers):
     layers, raid = defence
-    pmf, shortages = leak_plainly(layers, raid, scope, track)
-    assert abs(raid_leakers(layers, raid, scope, track).pmf - pmf).max() < CLOSE
-    work = work_by_layer(layers, raid, scope, track).set_index(["threat_class", "layer"])["short"]
+    pmf, shortages = leak_plainly(layers, raid, scope, track, covers == "place")
+    assert abs(raid_leakers(layers, raid, scope, track, coverage_scope=covers).pmf - pmf).max() < CLOSE
+    for name, leakers in leakers_by_class(layers, raid, scope, track, coverage_scope=covers).items():
+        own, _ = leak_plainly(layers, {name: raid[name]}, scope, track, covers == "place")
+        assert abs(leakers.pmf - own).max() < CLOSE
+    work = work_by_layer(layers, raid, scope, track, coverage_scope=covers).set_index(["threat_class", "layer"])[
+        "short"
+    ]
     for name, short in shortages.items():
         assert abs(work[name].to_numpy() - short).max() < CLOSE
 
 
-@settings(max_examples=10)
-@given(defences(), st.sampled_from(list(TRACK_SCOPES)), st.integers(0, 2**32 - 1))
-def test_so_is_each_of_many_draws(defence, scope, seed):
+@settings(max_examples=12)
+@given(defences(), st.sampled_from(list(TRACK_SCOPES)), st.integers(0, 2**32 - 1), st.sampled_from(COVERAGE_SCOPES))
+def test_so_is_each_of_many_draws(defence, scope, seed, covers):
     layers, raid = defence
     rng, first = np.random.default_rng(seed), layers[0]
     draws = pd.DataFrame({f"{first.name}.srbm.single_shot": rng.random(37), "track": rng.random(37)})
     draws[f"{first.name}.srbm.magazine"] = rng.integers(0, 20, 37)
-    summary = raid_leakers_by_draw(layers, raid, draws, scope)
+    place = rng.random(37)
+    for layer in layers:  # local layers have one coverage in scope ``place``
+        draws[f"{layer.name}.srbm.coverage"] = place if layer.local else rng.random(37)
+    table = leakers_by_class_and_draw(layers, raid, draws, scope, coverage_scope=covers)
+    summary = raid_leakers_by_draw(layers, raid, draws, scope, coverage_scope=covers)
+    own = table[table["threat_class"] == "srbm"]
     for row in (0, 31, 32, 36):
         drawn = draws.iloc[row].to_dict()
-        pmf, _ = leak_plainly([first.changed(drawn), *layers[1:]], raid, scope, drawn["track"])
-        leakers = np.arange(pmf.size)
-        assert abs(summary["mean"].iloc[row] - leakers @ pmf) < 1e-12
-        assert abs(summary["probability_zero"].iloc[row] - pmf[0]) < CLOSE
+        changed = [layer.changed(drawn) for layer in layers]
+        for found, of in ((summary, raid), (own, {"srbm": raid["srbm"]})):
+            pmf, _ = leak_plainly(changed, of, scope, drawn["track"], covers == "place")
+            assert abs(found["mean"].iloc[row] - np.arange(pmf.size) @ pmf) < 1e-12
+            assert abs(found["probability_zero"].iloc[row] - pmf[0]) < CLOSE

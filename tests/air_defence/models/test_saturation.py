@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.air_defence.models.saturation import erlang_b, finite_raid, fixed_window
+from analysis.air_defence.models.saturation import SERVICES, erlang_b, finite_raid, fixed_window
 from analysis.errors import ParameterError
 
 CASES = [(10.0, 17, 1.0, 0.3), (4.0, 4, 1.0, 0.5), (8.0, 4, 1.0, 2.0), (1.0, 1, 1.0, 1.0), (0.5, 1, 2.0, 0.1)]
@@ -68,7 +68,7 @@ def test_a_longer_window_and_a_channel_more_never_lose_more(arrival_rate, channe
 
 def test_two_threats_and_one_channel_are_a_hand_sum():
     """The second leaks when the first one's service outlasts spacing and window: exp(-window/s) s / (s + spacing)."""
-    raid = finite_raid(2, 1, spacing_s=10, service_s=30, window_s=15, seed=1, n_simulations=100_000)
+    raid = finite_raid(2, 1, 10, 30, 15, seed=1, n_simulations=100_000, service="exponential")
     expected = np.exp(-15 / 30) * 30 / (30 + 10)
     assert raid.pmf[1] == pytest.approx(expected, abs=4 * raid.standard_error)
     assert raid.standard_error == pytest.approx(np.sqrt(expected * (1 - expected) / 100_000), rel=0.02)
@@ -76,7 +76,7 @@ def test_two_threats_and_one_channel_are_a_hand_sum():
 
 def test_a_raid_at_once_takes_as_many_services_as_the_window_allows():
     """One channel, all at once: services that begin in the window are a Poisson count beyond the first."""
-    raid = finite_raid(60, 1, spacing_s=0, service_s=10, window_s=50, seed=2, n_simulations=50_000)
+    raid = finite_raid(60, 1, 0, 10, 50, seed=2, n_simulations=50_000, service="exponential")
     assert 60 - raid.mean == pytest.approx(1 + 50 / 10, abs=4 * raid.standard_error)
 
 
@@ -84,21 +84,16 @@ def test_a_raid_at_once_takes_as_many_services_as_the_window_allows():
 def test_the_heap_of_channels_does_what_a_plain_list_does(channels):
     runs, size = 300, 40
     plain = [simulate_window(1 / 2, channels, 1 / 12, 6.0, size, seed).sum() for seed in range(runs)]
-    raid = finite_raid(size, channels, spacing_s=2, service_s=12, window_s=6, seed=3)
+    raid = finite_raid(size, channels, spacing_s=2, service_s=12, window_s=6, seed=3, service="exponential")
     error = np.hypot(np.std(plain, ddof=1) / np.sqrt(runs), raid.standard_error)
     assert raid.mean == pytest.approx(np.mean(plain), abs=4 * error)
 
 
 def test_a_long_raid_nears_the_steady_state_from_below():
     steady = fixed_window(1 / 2, 3, 1 / 8, 4)
-    shares = [finite_raid(n, 3, 2, 8, 4, seed=4, n_simulations=2_000).mean / n for n in (5, 50, 5_000)]
+    shares = [finite_raid(n, 3, 2, 8, 4, 4, 2_000, service="exponential").mean / n for n in (5, 50, 5_000)]
     assert all(short < long for short, long in pairwise(shares))
     assert shares[-1] == pytest.approx(steady, rel=0.01)
-
-
-def test_a_raid_without_a_window_is_near_erlang_b_in_the_long_run():
-    raid = finite_raid(20_000, 17, spacing_s=0.1, service_s=1, window_s=0, seed=5, n_simulations=100)
-    assert raid.mean / 20_000 == pytest.approx(erlang_b(17, 10), abs=4 * raid.standard_error / 20_000 + 1e-5)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +105,36 @@ def test_raids_whose_outcome_is_certain(threats, channels, service_s, window_s, 
     assert raid.pmf.size == threats + 1
     assert raid.pmf[leaked] == 1
     assert raid.standard_error == 0
+
+
+def test_equal_engagements_one_channel_and_two_threats_are_a_hand_sum():
+    """The second leaks when it comes before the first engagement has all but the window left: 1 - exp(-(D - w) / s)."""
+    raid = finite_raid(2, 1, spacing_s=10, service_s=30, window_s=15, seed=1, n_simulations=100_000)
+    assert raid.pmf[1] == pytest.approx(1 - np.exp(-15 / 10), abs=4 * raid.standard_error)
+
+
+@pytest.mark.parametrize(("window_s", "leaked"), [(0, 56), (9.9, 56), (10, 52), (25, 48), (139, 4), (140, 0)])
+def test_equal_engagements_of_a_raid_at_once_come_in_waves(window_s, leaked):
+    raid = finite_raid(60, 4, spacing_s=0, service_s=10, window_s=window_s, seed=2, n_simulations=2)
+    assert raid.pmf[leaked] == 1
+
+
+@pytest.mark.parametrize(
+    ("channels", "window_s", "constant", "exponential"), [(18, 10, 43.4, 33.7), (27, 10, 17.1, 7.7), (40, 0, 9.4, 2.5)]
+)
+def test_short_windows_lose_more_to_equal_engagements_than_to_exponential_ones(
+    channels, window_s, constant, exponential
+):
+    raid = dict(threats=100, channels=channels, spacing_s=0.5, service_s=20, window_s=window_s, seed=7)
+    assert finite_raid(**raid).mean == pytest.approx(constant, abs=0.25)
+    assert finite_raid(**raid, service="exponential").mean == pytest.approx(exponential, abs=0.25)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_long_raid_without_a_window_does_not_ask_how_engagements_vary(service):
+    """Erlang's loss formula knows only their mean."""
+    raid = finite_raid(20_000, 17, 0.1, 1, 0, seed=5, n_simulations=100, service=service)
+    assert raid.mean / 20_000 == pytest.approx(erlang_b(17, 10), abs=4 * raid.standard_error / 20_000 + 1e-5)
 
 
 def test_the_seed_fixes_the_answer():
@@ -150,3 +175,8 @@ def test_what_is_out_of_range_is_refused(call):
 def test_too_much_work_is_refused_with_what_is_allowed():
     with pytest.raises(ParameterError, match=r"n_simulations = 20001 .* from 2 to 20,000"):
         finite_raid(100_000, 1, 1, 1, 1, seed=0, n_simulations=20_001)
+
+
+def test_another_law_of_engagement_times_is_refused():
+    with pytest.raises(ParameterError, match="service = 'uniform' is not known; choose one of constant, exponential"):
+        finite_raid(1, 1, 1, 1, 1, seed=0, service="uniform")
