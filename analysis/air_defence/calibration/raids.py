@@ -199,7 +199,7 @@ def fitted_digest(facts: Facts) -> str:
         known are the same.
     """
     asked = ask_raids(facts)
-    rows = asked.rows.drop(columns="name").astype(str)
+    rows = asked.rows.drop(columns=["name", *GONE.values()]).astype(str)
     text = "\n".join(rows.agg(",".join, axis=1))
     whole = hashlib.sha256(text.encode())
     for part in (*asked.layers, *asked.unknown.values()):
