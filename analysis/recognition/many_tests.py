@@ -1,7 +1,8 @@
 """Several tests at once: the share of false discoveries among what is called unusual."""
 
 from collections.abc import Hashable, Mapping
-from typing import TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import numpy as np
 from scipy.stats import false_discovery_control
@@ -50,3 +51,33 @@ def false_discovery_q(chances: Mapping[Name, float]) -> dict[Name, float]:
     adjusted = false_discovery_control(list(tested.values())).tolist() if tested else []
     found = dict(zip(tested, adjusted, strict=True))
     return {name: float(found.get(name, np.nan)) for name in chances}
+
+
+def adjust_pairs(found: Mapping[Name, Any]) -> dict[Name, Any]:
+    """Give each of several pairs its q, the share of false discoveries among them.
+
+    Parameters
+    ----------
+    found : mapping of a pair to CoRecognition
+        From :func:`analysis.recognition.relations.co_recognition`, with ``p_shuffle`` and ``p_exact``. A pair that
+        cannot move under the shuffle (NaN) counts as no test of it.
+
+    Returns
+    -------
+    dict of a pair to CoRecognition
+        The same with ``q_shuffle`` and ``q_exact``.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> from analysis.recognition.relations import co_recognition
+    >>> spells = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
+    >>> states, pairs = load_table("recognition/states"), [("TWN", "PSE"), ("ISR", "PSE")]
+    >>> found = {pair: co_recognition(spells, "2024-12-31", *pair, states, draws=99) for pair in pairs}
+    >>> all(one.q_shuffle >= one.p_shuffle for one in adjust_pairs(found).values())
+    True
+    """
+    shuffled = false_discovery_q({pair: one.p_shuffle for pair, one in found.items()})
+    exact = false_discovery_q({pair: one.p_exact for pair, one in found.items()})
+    return {pair: replace(one, q_shuffle=shuffled[pair], q_exact=exact[pair]) for pair, one in found.items()}

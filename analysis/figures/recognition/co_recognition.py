@@ -238,7 +238,7 @@ def table_of_associations(found: Pairs) -> pd.DataFrame:
 
 
 def _write_chance(chance: float) -> str:
-    return "below 0.001" if chance < 0.001 else f"{chance:.3f}"
+    return "" if np.isnan(chance) else "below 0.001" if chance < 0.001 else f"{chance:.3f}"
 
 
 def _write_odds(one: CoRecognition) -> str:

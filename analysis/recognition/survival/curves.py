@@ -207,7 +207,8 @@ def incidence_at_days(
     Notes
     -----
     The estimate follows a tie that stood on the day of entry and was exposed to all that came; ties that began later
-    enter when they begin. The raw share takes late ties, which had less time to end, like early ones: it is smaller.
+    enter when they begin. The raw share takes late ties, which had less time to end, like early ones: it is mostly
+    smaller.
 
     Examples
     --------
