@@ -37,8 +37,9 @@ ORDERS = {
         "questions.staircases", "questions.networks", "questions.stocks", "questions.evidence",
     ],
     "recognition": [
-        "facts.choices", "facts.states", "facts.codes", "facts.exchanges", "facts.spells", "panel", "dyad_years",
-        "agreement", "timelines", "relations", "profiles", "dossiers", "survival.risk_sets", "survival.curves",
+        "facts.choices", "facts.states", "facts.codes", "facts.exchanges", "facts.spells", "panel", "dyad_years", "waves",
+        "agreement", "multiverse", "many_tests", "timelines", "relations", "profiles", "dossiers", "survival.risk_sets",
+        "survival.curves",
         "survival.comparisons", "alignment",
     ],
     "release": ["request", "folder", "formats", "panel"],

@@ -1,7 +1,7 @@
 """Who recognises whom on a day: one row a state, one column an entity, and the groups of alike states."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -14,6 +14,7 @@ from analysis.facts import Facts
 from analysis.recognition.facts.choices import ENTITIES, MEMBERS, PARTLY_RECORDED
 from analysis.recognition.facts.spells import CLAIMANTS
 from analysis.recognition.facts.states import day_of, days_of, members_on, system_on, un_seats
+from analysis.recognition.many_tests import false_discovery_q
 from analysis.recognition.panel import recognisers
 from analysis.recognition.timelines import EPOCH, find_statuses
 
@@ -291,6 +292,8 @@ class CoRecognition(Association):
         Share of draws at least as far from ``expected`` as the observed number; NaN where nothing can move.
     draws : int
         Number of draws.
+    q_shuffle, q_exact : float
+        ``p_shuffle`` and ``p_exact`` adjusted for all pairs of one page (:func:`adjust_pairs`); NaN before.
     """
 
     table: pd.DataFrame
@@ -299,6 +302,31 @@ class CoRecognition(Association):
     high: float
     p_shuffle: float
     draws: int
+    q_shuffle: float = np.nan
+    q_exact: float = np.nan
+
+
+def adjust_pairs(found: Mapping[tuple[str, str], CoRecognition]) -> dict[tuple[str, str], CoRecognition]:
+    """Give each of several pairs its q, the share of false discoveries among them.
+
+    Parameters
+    ----------
+    found : mapping of tuple of str to CoRecognition
+        From :func:`co_recognition`, by pair. A pair that cannot move under the shuffle counts as no test of it.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> spells = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
+    >>> states, pairs = load_table("recognition/states"), [("TWN", "PSE"), ("ISR", "PSE")]
+    >>> found = {pair: co_recognition(spells, "2024-12-31", *pair, states, draws=99) for pair in pairs}
+    >>> all(one.q_shuffle >= one.p_shuffle for one in adjust_pairs(found).values())
+    True
+    """
+    shuffled = false_discovery_q({pair: one.p_shuffle for pair, one in found.items()})
+    exact = false_discovery_q({pair: one.p_exact for pair, one in found.items()})
+    return {pair: replace(one, q_shuffle=shuffled[pair], q_exact=exact[pair]) for pair, one in found.items()}
 
 
 def measure_association(both: int, left_only: int, right_only: int, neither: int) -> Association:

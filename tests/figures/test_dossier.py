@@ -10,6 +10,7 @@ from analysis.figures.captions import say
 from analysis.figures.recognition import dossier, recognition_map
 
 UNTIL = "2026-11-22"
+SEEN = pd.Timestamp(UNTIL)
 SOURCES = pd.DataFrame({"source_id": ["S"], "title": ["A list"]})
 
 
@@ -154,11 +155,11 @@ def test_how_an_entity_is_recognised_is_drawn_and_for_other_states_it_is_said_th
     counts = pd.DataFrame({"rule": ["net"], "day": pd.to_datetime(["2008-02-18"]), "count": [10]})
     columns = ["day", "count", "states", "measure", "expected_difference", "source_id"]
     published = pd.DataFrame(columns=columns).astype({"day": "datetime64[us]"})
-    dossier.show_received(counts, published, SOURCES, "XKX", UNTIL)
-    dossier.show_received(counts.iloc[:0], published, SOURCES, "NIC", UNTIL)
+    dossier.show_received(counts, published, SOURCES, "XKX", UNTIL, SEEN)
+    dossier.show_received(counts.iloc[:0], published, SOURCES, "NIC", UNTIL, SEEN)
     assert shown[0].startswith("10 ")
     assert said == ["The data do not follow who recognises Nicaragua: it is none of the 15 entities."]
-    dossier.show_received(counts.iloc[:0], published, SOURCES, "XKX", UNTIL)
+    dossier.show_received(counts.iloc[:0], published, SOURCES, "XKX", UNTIL, SEEN)
     assert said[1].startswith("No act of recognition towards Kosovo") and said[2] == "Nothing on record."
     assert len(shown) == 1
 

@@ -28,22 +28,23 @@ UNRECORDED_YEARS = 8  # drawn beyond the end of the series
 
 
 def show_received(
-    counts: pd.DataFrame, published: pd.DataFrame, sources: pd.DataFrame, country: str, until: str
+    counts: pd.DataFrame, published: pd.DataFrame, sources: pd.DataFrame, country: str, until: str, seen: pd.Timestamp
 ) -> None:
     """Show how a state is recognised itself over time, or say that these data do not follow it.
 
-    ``counts`` and ``published`` are from ``count_received`` and ``find_published`` of ``recognition.dossiers``.
+    ``counts`` and ``published`` are from ``count_received`` and ``find_published`` of ``recognition.dossiers``;
+    ``seen`` is the last day up to which its ties were watched.
     """
     if country not in ENTITIES:
         display(Markdown(say("dossier.not_followed", {"country": country, "entities": len(ENTITIES)})))
         return
     question = {"entity": country, "kind": kind_received(country), "rule": "net", "on": until}
-    show_warnings(find_limits(country, question["kind"], until, until, counts))
+    show_warnings(find_limits(country, question["kind"], until, seen, counts))
     if counts.empty:
         display(Markdown(say("dossier.no_row", {})))
         return
     figure = plot_count_by_rule(counts, published, until=until, **question)
-    caption = say("recognition_map.count", facts_of_count(counts, published, sources, **question))
+    caption = say("recognition_map.count", facts_of_count(counts, published, sources, seen=seen, **question))
     style.show(figure, caption, {"counts": counts, "published": published})
 
 

@@ -35,6 +35,12 @@ RULES = {
     "undisputed": "as net, but a withdrawal that the other side disputes does not count",
 }
 MEMBERS = ("day", "today")
+IMPLIED = {
+    "include": "ties that only follow from the other kind count",
+    "exclude": "only ties count of which an act of their own kind is on record",
+}
+WHERE_DATED = {"recognition": "include", "relations": "exclude"}
+"""Implied ties where the day of a beginning matters: relations taken from recognition begin too early."""
 CONFIDENCES = ("low", "medium", "high")
 PRECISIONS = {
     "day": "the day was seen in a source",
@@ -57,10 +63,6 @@ ALIGNED_BY = {
     "agree_isr": "agreement with Israel",
 }
 PANEL_UNITS = {"dyad-year": "a state, an entity and a year", "country-year": "a state and a year"}
-IMPLIED = {
-    "include": "ties that follow from the other kind count",
-    "exclude": "only ties with an act of their own kind count",
-}
 REPRESENTATIONS = {
     "embassy": "diplomatic relations stand by an act on record, so that embassies may be exchanged",
     "office": "no relations on record, but an office of Taipei with a known time of opening",

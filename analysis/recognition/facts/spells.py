@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.errors import DataError
+from analysis.errors import DataError, require_choice
 from analysis.recognition.facts.choices import CONFIDENCES, STARTS
 from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, find_holders
 
@@ -125,6 +125,39 @@ def find_alternation_faults(events: pd.DataFrame) -> Iterator[tuple[int, str]]:
         yield index, f"{act['recogniser']} {act['act']} {what}{act['entity']} on {act['date']}, {reason}"
 
 
+def move_to_bounds(spells: pd.DataFrame, bound: str) -> pd.DataFrame:
+    """Date every beginning and end by the earliest, or by the latest, day that its sources allow.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`build_spells`.
+    bound : {"low", "high"}
+        The earliest or the latest day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``spells`` with other ``begin`` and ``end``; without spells that no day is left for.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown bound.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> spells = build_spells(load_table("recognition/events"))
+    >>> france = "recogniser == 'FRA' and entity == 'TWN' and kind == 'relations'"
+    >>> [move_to_bounds(spells, bound).query(france)["end"].dt.strftime("%d %b").item() for bound in BOUNDS]
+    ['01 Jan', '31 Dec']
+    """
+    require_choice("bound", bound, BOUNDS)
+    moved = spells.assign(begin=spells[f"begin_{bound}"], end=spells[f"end_{bound}"])
+    return moved[~(moved["end"] <= moved["begin"])].reset_index(drop=True)
+
+
 def find_switches(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS, within_days: int = 366) -> pd.DataFrame:
     """Find the changes of a state's relations from one claimant to the other.
 
@@ -161,6 +194,38 @@ def find_switches(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS, 
     nearest = pairs[turned].sort_values("gap_days", key=abs, kind="stable")
     nearest = nearest.drop_duplicates(["recogniser", "end"]).drop_duplicates(["recogniser", "begin"])
     return nearest.sort_values(["begin", "recogniser"], ignore_index=True)[SWITCH_COLUMNS]
+
+
+def mark_switches(spells: pd.DataFrame, switches: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS) -> pd.DataFrame:
+    """Let the reasons of ends follow one definition of a switch, that of :func:`find_switches`.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`build_spells`.
+    switches : pandas.DataFrame
+        From :func:`find_switches`, for the same claimants.
+    claimants : tuple of str
+        As there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The spells; an end of relations with a claimant has the reason ``switch`` where it is one of ``switches``, and
+        ``withdrawal`` where the data call it a switch that it is not, such as one that took longer than the days allow.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> spells = build_spells(load_table("recognition/events"))
+    >>> marked = mark_switches(spells, find_switches(spells, within_days=31))
+    >>> marked.query("recogniser == 'PRT' and entity == 'TWN' and kind == 'relations'")["end_reason"].tolist()
+    ['withdrawal']
+    """
+    own = spells["kind"].eq("relations") & spells["entity"].isin(claimants) & spells["end"].notna()
+    switched = own & spells["end_claim_id"].isin(switches["end_claim_id"])
+    called = own & spells["end_reason"].eq("switch") & ~switched
+    return spells.assign(end_reason=spells["end_reason"].mask(switched, "switch").mask(called, "withdrawal"))
 
 
 def find_overlaps(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS) -> pd.DataFrame:

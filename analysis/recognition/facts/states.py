@@ -154,6 +154,26 @@ def require_existence(entity: str, on: str | date, periods: pd.DataFrame) -> Non
     raise ParameterError(f"on = {day:%Y-%m-%d}: {name} does not exist then; it exists {' and '.join(times)}.")
 
 
+def observed_until(entity: str, observed: pd.DataFrame) -> pd.Timestamp:
+    """Return the last day up to which the ties of an entity were watched; NaT where no page on them was seen.
+
+    Parameters
+    ----------
+    entity : str
+        Code of the entity, one of ``choices.ENTITIES``.
+    observed : pandas.DataFrame
+        The table ``recognition/observed``.
+
+    Examples
+    --------
+    >>> observed = pd.DataFrame({"entity": ["TWN"], "observed_until": ["2026-05-21"]})
+    >>> observed_until("TWN", observed)
+    Timestamp('2026-05-21 00:00:00')
+    """
+    days = days_of(observed.loc[observed["entity"].eq(entity), "observed_until"])
+    return days.iloc[0] if len(days) else pd.NaT
+
+
 def system_on(states: pd.DataFrame, lineage: pd.DataFrame, on: str | date) -> pd.DataFrame:
     """List the states that exist on a day.
 
