@@ -41,7 +41,7 @@ ORDERS = {
         "questions.staircases", "questions.networks", "questions.stocks", "questions.campaign", "questions.evidence",
     ],
     "recognition": [
-        "facts.choices", "facts.states", "facts.codes", "facts.exchanges", "facts.spells", "panel", "waves", "dyad_years",
+        "facts.choices", "facts.states", "facts.codes", "facts.exchanges", "facts.spells", "panel", "dyad_years", "waves",
         "agreement", "multiverse", "many_tests", "timelines", "relations", "profiles", "dossiers", "survival.risk_sets",
         "survival.curves",
         "survival.comparisons", "alignment",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.errors import DataError, ParameterError, require_choice
+from analysis.errors import ParameterError, require_choice
 from analysis.facts import Facts
 from analysis.recognition.facts.choices import (
     CODE_SYSTEMS,
@@ -22,7 +22,7 @@ from analysis.recognition.facts.choices import (
 )
 from analysis.recognition.facts.codes import codes_on, day_after, first_day
 from analysis.recognition.facts.spells import build_spells
-from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, spans_of_states, un_seats
+from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, observed_until, spans_of_states, un_seats
 from analysis.recognition.panel import NEVER, choose_spells, find_overlap
 
 ASKED = tuple(entity for entity in ENTITIES if entity not in PARTLY_RECORDED)
@@ -117,7 +117,7 @@ def build_dyad_years(
     for entity in entities:
         held = {kind: _find_held(facts, spells, entity, kind, calendar, given) for kind in KINDS}
         exists = _find_existence(facts, spans, entity, calendar, part_year)
-        seen = observed_until(facts.observed, entity)
+        seen = observed_until(entity, facts.observed)
         parts.append(_lay_out(facts, entity, calendar, held, exists, known, seen))
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
@@ -207,32 +207,6 @@ def summarise_entities(panel: pd.DataFrame) -> pd.DataFrame:
                 shares = [years[name].sum() / ties if ties else np.nan for name in ("implied", "high", "by_day")]
                 rows.append((entity, kind, years["year"].min(), years["states"].sum(), ties, *shares))
     return pd.DataFrame(rows, columns=["entity", "kind", "first_year", "rows", "ties", "implied", "high", "by_day"])
-
-
-def observed_until(observed: pd.DataFrame, entity: str) -> pd.Timestamp:
-    """Return the last day on which what is known of an entity was seen.
-
-    Parameters
-    ----------
-    observed : pandas.DataFrame
-        The table ``recognition/observed``.
-    entity : str
-        Code of the entity.
-
-    Raises
-    ------
-    DataError
-        When the table has no row for the entity.
-
-    Examples
-    --------
-    >>> observed_until(pd.DataFrame({"entity": ["TWN"], "observed_until": ["2026-05-21"]}), "TWN")
-    Timestamp('2026-05-21 00:00:00')
-    """
-    own = observed.loc[observed["entity"].eq(entity), "observed_until"]
-    if own.empty:
-        raise DataError(f"recognition/observed.csv: has no row for {entity}; add the last day on which it was seen.")
-    return pd.Timestamp(day_after(own.iloc[0])) - pd.Timedelta(days=1)
 
 
 def _find_held(

@@ -11,8 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from analysis import provenance
 from analysis.errors import DataError, ParameterError
 from analysis.facts import Facts
-from analysis.recognition.dyad_years import build_dyad_years, observed_until, widen
+from analysis.recognition.dyad_years import build_dyad_years, widen
 from analysis.recognition.facts.choices import IMPLIED, PART_YEARS, PARTLY_RECORDED, RELATIONS_RECORDED, RULES
+from analysis.recognition.facts.states import observed_until
 from analysis.release.folder import DESCRIPTION, replacing
 from analysis.release.formats import write_frame
 from analysis.release.request import Request
@@ -153,7 +154,7 @@ def _write_citation(said: dict) -> str:
 
 def _write_code_book(request: Request, facts: Facts, definition: Table, said: dict) -> str:
     end = f"{request.last_year}-12-31"
-    seen = {entity: observed_until(facts.observed, entity) for entity in request.entities}
+    seen = {entity: observed_until(entity, facts.observed) for entity in request.entities}
     words = {
         "said": said,
         "options": request.words(),

@@ -5,12 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import DataError, ParameterError
+from analysis.errors import ParameterError
 from analysis.recognition.dyad_years import (
     ASKED,
     COLUMNS,
     build_dyad_years,
-    observed_until,
     summarise_entities,
     ties_by_sureness,
     widen,
@@ -148,14 +147,6 @@ def test_the_wide_form_holds_the_same_values(panel):
         beside = wide.set_index(["iso3", "year"])[f"recognition_{entity}"].reindex(own.index)
         assert beside.tolist() == own.tolist()
     assert wide.loc[wide["year"].eq(1971), "recognition_XKX"].isna().all()
-
-
-def test_the_last_day_seen_is_that_of_the_entity():
-    observed = pd.DataFrame({"entity": ["TWN", "ISR"], "observed_until": ["2026-05-21", "2026-04"]})
-    assert observed_until(observed, "TWN") == pd.Timestamp("2026-05-21")
-    assert observed_until(observed, "ISR") == pd.Timestamp("2026-04-30")
-    with pytest.raises(DataError, match="no row for PSE"):
-        observed_until(observed, "PSE")
 
 
 @pytest.mark.parametrize(("wrong", "words"), [

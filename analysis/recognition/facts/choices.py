@@ -63,10 +63,6 @@ ALIGNED_BY = {
     "agree_isr": "agreement with Israel",
 }
 PANEL_UNITS = {"dyad-year": "a state, an entity and a year", "country-year": "a state and a year"}
-IMPLIED = {
-    "include": "ties that follow from the other kind count",
-    "exclude": "only ties with an act of their own kind count",
-}
 REPRESENTATIONS = {
     "embassy": "diplomatic relations stand by an act on record, so that embassies may be exchanged",
     "office": "no relations on record, but an office of Taipei with a known time of opening",
