@@ -24,6 +24,7 @@ DATA_FOLDER_VARIABLE = "DOMES_DATA"
 LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
 ROOMS = ("air_defence", "recognition")
+RESULTS = ("left_out", "fits")
 BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.json"}
 
 
@@ -55,6 +56,33 @@ def require_folder(folder: Path) -> Path:
     if not folder.is_dir():
         raise DataError(f"{folder}: there is no such folder of tables; name one, or unset {DATA_FOLDER_VARIABLE}.")
     return folder
+
+
+def stored_results(name: str) -> pd.DataFrame:
+    """Read what `make calibrate` found beside the posterior: no data, but results that take minutes to find again.
+
+    Parameters
+    ----------
+    name : {"left_out", "fits"}
+        Predictions of raids that were left out, or a row a fit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As written by ``tools/calibrate.py``; ``inputs_sha256`` says to what it was fitted.
+
+    Raises
+    ------
+    ParameterError
+        When there is no such file of results.
+
+    Examples
+    --------
+    >>> stored_results("fits")["coverage_scope"].unique().tolist()
+    ['layer', 'place']
+    """
+    require_choice("results", name, RESULTS)
+    return pd.read_csv(Path(__file__).resolve().parent.parent / "docs" / "calibration" / f"{name}.csv")
 
 
 def load_table(name: str) -> pd.DataFrame:

@@ -3,8 +3,9 @@
 import argparse
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from analysis.tables import data_folder, load_facts
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "calibration"
 PARTICLES, MOVES, SEEDS, DRAWS, SEED_OF_DRAWS = 4_000, 20, (1, 2, 3), 250, 11
-WORKERS = 2
+WORKERS = 1  # beside the process of each scope
 DIGITS = 5
 BEGUN = time.monotonic()
 
@@ -55,42 +56,45 @@ def thin(fitted):
     return replace(fitted, places=fitted.places[::2], terms=fitted.terms[::2])
 
 
-def leave_out_scope(calibration, fitted, particles):
+def leave_out_scope(calibration, fitted, particles, workers):
     """Leave out each raid and each war, and each war with effects of wars switched off; return the predictions."""
     scope, parts = calibration.scope, []
     for left_out in LEFT_OUT:
-        rows = predict_held_out(calibration, thin(fitted), left_out, MOVES, 100, WORKERS, say)
+        rows = predict_held_out(calibration, thin(fitted), left_out, MOVES, 100, workers, say)
         parts.append(rows.assign(coverage_scope=scope, left_out=left_out, war_effects=True))
     if scope == SCOPES[0]:
         alike = without_war_effects(calibration)
-        rows = predict_held_out(alike, fit(alike, particles // 2, MOVES, 1), "war", MOVES, 100, WORKERS, say)
+        rows = predict_held_out(alike, fit(alike, particles // 2, MOVES, 1), "war", MOVES, 100, workers, say)
         parts.append(rows.assign(coverage_scope=scope, left_out="war", war_effects=False))
     return pd.concat(parts, ignore_index=True)
 
 
-def run(facts, particles=PARTICLES, seeds=SEEDS):
-    """Return the posterior, the predictions of what was left out, and a row a fit."""
-    digest, posterior, left_out, fits = fitted_digest(facts), [], [], []
-    with ThreadPoolExecutor(WORKERS) as pool:
-        for scope in SCOPES:
-            calibration, fitted, exact, rows = fit_scope(facts, scope, seeds, particles, pool)
-            posterior.append(posterior_draws(calibration, fitted, exact.weights, DRAWS, SEED_OF_DRAWS))
-            left_out.append(leave_out_scope(calibration, fitted, particles))
-            fits += rows
-    draws = pd.concat(posterior, ignore_index=True)
+def run_scope(scope, particles=PARTICLES, seeds=SEEDS, workers=WORKERS):
+    """Return the posterior of one scope, the predictions of what was left out, and a row a fit."""
+    facts = load_facts("air_defence")
+    with ThreadPoolExecutor(workers) as pool:
+        calibration, fitted, exact, rows = fit_scope(facts, scope, seeds, particles, pool)
+    draws = posterior_draws(calibration, fitted, exact.weights, DRAWS, SEED_OF_DRAWS)
+    return draws, leave_out_scope(calibration, fitted, particles, workers), pd.DataFrame(rows)
+
+
+def run(scopes=SCOPES, **how):
+    """Run every scope in a process of its own; return the three frames, with the digest of what they are fitted to."""
+    digest = fitted_digest(load_facts("air_defence"))
+    with ProcessPoolExecutor(len(scopes)) as pool:
+        parts = list(pool.map(partial(run_scope, **how), scopes))
+    draws, left_out, fits = (pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True))
     draws.insert(0, "draw", np.arange(1, len(draws) + 1))
-    return [
-        frame.assign(inputs_sha256=digest).round(DIGITS)
-        for frame in (draws, pd.concat(left_out, ignore_index=True), pd.DataFrame(fits))
-    ]
+    return [frame.assign(inputs_sha256=digest).round(DIGITS) for frame in (draws, left_out, fits)]
 
 
 def main():
     """Fit, and write the three files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--particles", type=int, default=PARTICLES, help="particles (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=WORKERS, help="threads of each scope (default: %(default)s)")
     chosen = parser.parse_args()
-    posterior, left_out, fits = run(load_facts("air_defence"), chosen.particles)
+    posterior, left_out, fits = run(particles=chosen.particles, workers=chosen.workers)
     RESULTS.mkdir(parents=True, exist_ok=True)
     posterior.to_csv(data_folder() / "air_defence" / "posterior.csv", index=False, lineterminator="\n")
     left_out.to_csv(RESULTS / "left_out.csv", index=False, lineterminator="\n")

@@ -5,6 +5,7 @@ from pandera.pandas import Column
 from analysis.air_defence.facts.choices import (
     ARCHITECTURES,
     CAPABILITIES,
+    COVERAGE_SCOPES,
     FAMILIES,
     LAYERS,
     LEFT_OUT,
@@ -43,7 +44,6 @@ COUNTERS = ("defender", "attacker", "press", "auditor", "analyst")
 SYSTEM = "air_defence/systems.system_id"
 DEFENCE = "air_defence/fielded.defence_id"
 CLAIM = "Stable name of this claim"
-COVERAGE_SCOPES = ("layer", "place")
 FITTED = {
     "single_shot_primary": "Kill probability of one interceptor, rated primary",
     "single_shot_secondary": "Kill probability of one interceptor, rated secondary",

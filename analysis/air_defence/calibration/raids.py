@@ -102,7 +102,7 @@ class Asked:
     @property
     def counts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Threats, and the fewest and most that were counted through, by row."""
-        return tuple(self.rows[name].to_numpy(np.int64) for name in ("threats", "leaked_low", "leaked_high"))  # type: ignore[return-value]
+        return tuple(self.rows[name].to_numpy(np.int64) for name in ("threats", "leaked_low", "leaked_high"))
 
 
 def family_of(threat_class: str) -> str:
@@ -199,7 +199,7 @@ def fitted_digest(facts: Facts) -> str:
         known are the same.
     """
     asked = ask_raids(facts)
-    rows = asked.rows.drop(columns="name").astype(str)
+    rows = asked.rows.drop(columns=["name", *GONE.values()]).astype(str)
     text = "\n".join(rows.agg(",".join, axis=1))
     whole = hashlib.sha256(text.encode())
     for part in (*asked.layers, *asked.unknown.values()):

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.air_defence.calibration.held_out import score
+from analysis.air_defence.calibration.raids import Asked
 from analysis.figures import grammar, style
 from analysis.figures.air_defence.words import CLASS_WORDS
 
@@ -78,7 +79,8 @@ def name_raids(rows: pd.DataFrame) -> list[str]:
     >>> name_raids(pd.DataFrame({"name": ["A on B, May 2023"], "threat_class": ["mrbm"], "threats": [9]}))
     ['A on B, May 2023: ballistic, medium, 9']
     """
-    return [f"{row.name}: {_of_class(row.threat_class)}, {row.threats:,}" for row in rows.itertuples(index=False)]
+    named = rows[["name", "threat_class", "threats"]].itertuples(index=False)
+    return [f"{name}: {_of_class(threat_class)}, {threats:,}" for name, threat_class, threats in named]
 
 
 def _of_class(threat_class: str) -> str:
@@ -109,6 +111,25 @@ def plot_level_by_law(levels: pd.DataFrame) -> Figure:
         keys.append(grammar.key(f"hollow: {SCOPES['place']}", marker="o", markerfacecolor="white"))
         grammar.put_legend(figure, keys, ncols=2)
     return figure
+
+
+def facts_of_record(asked: Asked, left_out: pd.DataFrame, digest: str) -> dict[str, Any]:
+    """Pick what the text before the raids names: how many are asked, and whether stored results are of these tables."""
+    return {
+        "rows": len(asked.rows),
+        "raids": asked.rows["raid_id"].nunique(),
+        "wars": len(asked.wars),
+        "left_out": len(asked.left_out),
+        "own": set(left_out["inputs_sha256"]) == {digest},
+    }
+
+
+def table_of_left_out_rows(asked: Asked) -> pd.DataFrame:
+    """Show why rows of the record were not asked, one row a reason."""
+    rows = asked.left_out.assign(named=name_raids(asked.left_out.assign(threats=0)))
+    rows["named"] = rows["named"].str.removesuffix(", 0")
+    reasons = rows.groupby("reason", sort=False)["named"].agg(["size", "; ".join]).reset_index()
+    return reasons.set_axis(["Why a row is not asked", "Rows", "Which"], axis=1)
 
 
 def table_of_scores(left_out: pd.DataFrame) -> pd.DataFrame:

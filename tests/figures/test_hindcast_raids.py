@@ -1,0 +1,77 @@
+"""The figures and sentences of raids that were left out: they can be read, and say what the frames hold."""
+
+import re
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from analysis.air_defence.calibration.fit import levels_before_and_after
+from analysis.air_defence.calibration.raids import ask_raids, fitted_digest
+from analysis.figures.air_defence import hindcast_raids as figures
+from analysis.figures.captions import say
+from analysis.tables import load_facts, stored_results
+
+LONGEST = 45  # words of a caption
+
+
+@pytest.fixture(scope="module")
+def stored():
+    facts = load_facts("air_defence")
+    left_out = stored_results("left_out")
+    levels = levels_before_and_after(facts.posterior, facts.assumptions)
+    layer = left_out[(left_out["coverage_scope"] == "layer") & left_out["war_effects"]]
+    asked, digest = ask_raids(facts), fitted_digest(facts)
+    return SimpleNamespace(left_out=left_out, layer=layer, levels=levels, asked=asked, digest=digest,
+                           fits=stored_results("fits"))  # fmt: skip
+
+
+def test_every_word_can_be_read(stored, assert_words_can_be_read):
+    assert_words_can_be_read(figures.plot_leaked_by_left_out(stored.layer), "raids")
+    assert_words_can_be_read(figures.plot_level_by_law(stored.levels), "levels")
+
+
+def test_the_figure_has_a_row_for_every_class_in_every_raid(stored):
+    axes = figures.plot_leaked_by_left_out(stored.layer).axes
+    named = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert len(named) == len(stored.asked.rows)
+    assert any(re.fullmatch(r"Iran on Israel, April 2024: one-way drones, \d+", name) for name in named)
+
+
+def test_captions_are_short_and_name_the_scores(stored):
+    held = figures.facts_of_left_out(stored.layer)
+    sentence = say("raids.left_out", held)
+    assert f"{100 * held['raid']['inside']:.0f} %" in sentence
+    assert len(sentence.split()) <= LONGEST
+    assert len(say("raids.levels", figures.facts_of_levels(stored.levels, stored.fits)).split()) <= LONGEST
+    assert say("raids.aims", held).count("met") + say("raids.aims", held).count("missed") == 3
+
+
+def test_a_raid_outside_its_interval_is_named_with_both_numbers(stored):
+    rows = stored.layer.copy()
+    rows.loc[rows["claim_id"] == "iran_2024_10.mrbm", ["inside", "q05", "q95"]] = [0.0, 90.0, 110.0]
+    sentence = say("raids.outside", figures.facts_of_left_out(rows))
+    assert "October 2024 (ballistic, medium), 25 to 33 of 180 counted where 90 to 110 were predicted" in sentence
+    calm = rows.assign(inside=1.0)
+    assert say("raids.outside", figures.facts_of_left_out(calm)) == "No raid lies outside its interval."
+
+
+def test_a_missed_aim_is_said(stored):
+    rows = stored.layer.assign(inside=0.0)
+    assert say("raids.aims", figures.facts_of_left_out(rows)).count("missed") == 2
+
+
+def test_results_of_other_tables_are_said_to_be_so(stored):
+    own = say("raids.record", figures.facts_of_record(stored.asked, stored.left_out, stored.digest))
+    other = say("raids.record", figures.facts_of_record(stored.asked, stored.left_out, "0" * 64))
+    assert "other data" not in own
+    assert "are of other data than these tables" in other
+
+
+def test_tables_hold_every_row_that_was_left_out_and_every_kind_of_fit(stored):
+    reasons = figures.table_of_left_out_rows(stored.asked)
+    assert reasons["Rows"].sum() == len(stored.asked.left_out)
+    scores = figures.table_of_scores(stored.left_out)
+    kinds = stored.left_out[["coverage_scope", "left_out", "war_effects"]].drop_duplicates()
+    assert len(scores) == len(kinds)
+    assert pd.notna(scores).all(axis=None)
