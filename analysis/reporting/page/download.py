@@ -42,19 +42,19 @@ class Download:
     def __html__(self) -> str:
         if self.same_as:
             return SAME.format(self.words, self.same_as)
-        return LINK.format(csv_address(self.csv), self.name, self.words) + self.note
+        return LINK.format(text_address(self.csv), self.name, self.words) + self.note
 
 
-def csv_address(text: str) -> str:
-    """Write CSV as an address that holds all of it, in the shorter of the two ways.
+def text_address(text: str, kind: str = "text/csv") -> str:
+    """Write a text as an address that holds all of it, in the shorter of the two ways.
 
     Examples
     --------
-    >>> csv_address("a,b\\n1,2\\n")
+    >>> text_address("a,b\\n1,2\\n")
     'data:text/csv;charset=utf-8,a,b%0A1,2%0A'
     """
-    plain = "data:text/csv;charset=utf-8," + quote(text, safe=KEPT)
-    packed = "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode("ascii")
+    plain = f"data:{kind};charset=utf-8," + quote(text, safe=KEPT)
+    packed = f"data:{kind};charset=utf-8;base64," + base64.b64encode(text.encode()).decode("ascii")
     return min(plain, packed, key=len)
 
 
