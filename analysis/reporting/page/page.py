@@ -20,12 +20,12 @@ from traitlets import Bool, List, Unicode
 from analysis.errors import ParameterError
 from analysis.figures.answer import ANSWER_MIME
 from analysis.figures.chart_files import CHART_MIME
-from analysis.figures.data_file import DATA_MIME
+from analysis.figures.data_file import DATA_MIME, SAVED_MIME
 from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
 from analysis.reporting.page.citation import Citation
-from analysis.reporting.page.claims import link_tables
+from analysis.reporting.page.claims import Claims, link_tables
 from analysis.reporting.page.clean import clean
-from analysis.reporting.page.download import Download, figure_downloads, table_download
+from analysis.reporting.page.download import Download, Downloads
 from analysis.reporting.page.index import INDEX
 from analysis.reporting.page.picture import Picture, palette_picture, svg_picture
 from analysis.reporting.page.references import References
@@ -36,6 +36,7 @@ from analysis.reporting.run.catalogue import DOMES_METADATA, read_defaults, writ
 from analysis.reporting.run.files import write_whole
 from analysis.tables import load_table
 
+CLAIM = "Claim"
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
 # Where a warning arose: another name in each run.
@@ -58,8 +59,8 @@ class Figure:
         The caption, with links to what it names; empty where there is none.
     chart : Markup
         An interactive chart that takes the figure's place where scripts run.
-    downloads : tuple of Download
-        What the figure was drawn from, as files of the page.
+    downloads : tuple of Download or Markup
+        The figure to save, and what it was drawn from.
     """
 
     number: int
@@ -68,7 +69,7 @@ class Figure:
     finding: Markup = NOTHING
     details: Markup = NOTHING
     chart: Markup = NOTHING
-    downloads: tuple[Download, ...] = ()
+    downloads: tuple[Download | Markup, ...] = ()
 
 
 @dataclass
@@ -114,7 +115,9 @@ class Page:
     references: References = field(default_factory=lambda: References.of(load_table("sources")))
     figures: list[Figure] = field(default_factory=list)
     tables: int = 0
-    offered: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.downloads = Downloads(self.stem)
 
     @property
     def title(self) -> str:
@@ -166,17 +169,28 @@ class Page:
             return Figure(0, None, told)
         finding, _, details = told.partition("\n\n") if shown else ("", "", "")
         chart = write_chart(data[CHART_MIME]) if CHART_MIME in data else NOTHING
-        downloads = figure_downloads(data.get(DATA_MIME, []), self.stem, number, self.offered)
+        saved = data.get(SAVED_MIME, {})
+        downloads: list[Download | Markup] = [self.downloads.of_picture(saved["svg"], number)] if saved else []
+        downloads += self.downloads.of_figure(data.get(DATA_MIME, []), saved.get("csv", {}), number)
         caption = self.words(finding), self.words(details)
-        self.figures.append(Figure(number, picture, told.replace("\n\n", " "), *caption, chart, downloads))
+        self.figures.append(Figure(number, picture, told.replace("\n\n", " "), *caption, chart, tuple(downloads)))
         return self.figures[-1]
 
     def _finish_table(self, table: Table) -> tuple[str, str, str]:
-        """Number a table, and give its name, its caption, and a link to its data."""
+        """Number a table, link its rows to their claims, and give its name, its caption, and a link to its data.
+
+        A column that is called "Claim" names them; it stands in the data, and on the page as a link in each row.
+        """
         self.tables += 1
         label = self.headings.last
         caption = Markup("<caption><b>Table {}.</b> {}</caption>").format(self.tables, label)
-        link = Markup('<p class="data">{}</p>').format(table_download(table.rows(), self.stem, self.tables))
+        download = self.downloads.of_table(table.rows(), self.tables)
+        claims = Claims(tuple(self.provenance.get("tables", ())), self.name)
+        for row, key in table.take_column(CLAIM).items():
+            address = claims.address(key)
+            if address:
+                table.link_row(row, address)
+        link = Markup('<p class="data">{}</p>').format(download)
         return f"Table {self.tables}: {label}", str(caption), str(link)
 
 
@@ -202,7 +216,7 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
             left = [output for output in cell.outputs if not _take(output, page)]
             page.first += left if answered else []
             cell.outputs = [] if answered else left
-    return notebook, resources | {"page": page}
+    return notebook, resources | {"page": page, "outputs": page.downloads.beside}
 
 
 def _take(output: NotebookNode, page: Page) -> bool:
@@ -284,10 +298,18 @@ def write_page(executed: Path, name: str | None = None) -> Path:
         When the page cannot be written.
     """
     resources = {"metadata": {"name": Path(name).name if name else executed.stem}}
-    html, _ = _exporter().from_notebook_node(nbformat.read(executed, as_version=4), resources)
+    html, made = _exporter().from_notebook_node(nbformat.read(executed, as_version=4), resources)
     page = executed.with_suffix(".html")
+    for path, content in made["outputs"].items():
+        write_whole(page.parent / path, content)
     write_whole(page, html)
     return page
+
+
+def read_beside(page: Path, name: str) -> dict[str, bytes]:
+    """Read the files that ``write_page`` put beside a page that it called ``name``, by their paths from it."""
+    folder = page.parent / f"{Path(name).name}.files"
+    return {path.relative_to(page.parent).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.*"))}
 
 
 @cache

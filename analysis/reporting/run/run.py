@@ -14,6 +14,7 @@ import papermill
 from nbformat import NotebookNode
 
 from analysis.errors import RunError
+from analysis.figures.data_file import SAVED_VARIABLE
 from analysis.parameters import Parameters
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
 from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook
@@ -108,7 +109,7 @@ def run_notebook(
     partial = executed.with_suffix(".partial.ipynb")
     write_whole(partial, "")
     usage, clock = Usage(), _Clock(limits or Limits(), time.monotonic())
-    kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, environment)
+    kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, {SAVED_VARIABLE: "yes", **(environment or {})})
     options = _options(notebook, clock, kernel) | {"progress_bar": _bar(notebook) if progress else False}
     try:
         content = _execute(notebook, parameters.model_dump(include=set(given)), partial, options)
