@@ -84,7 +84,7 @@ class Claims:
     page: str
 
     def address(self, key: str) -> str:
-        """Return the address of a claim, the first where several are joined by semicolons; empty where none is known."""
+        """Return the address of a claim, of the first where semicolons join several; empty where none is known."""
         first = key.split(";")[0].strip()
         table = self._table_of.get(first)
         return f"{'../' * self.page.count('/')}{FOLDER}/{_file_name(table)}#{quote(first)}" if table else ""
