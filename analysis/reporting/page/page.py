@@ -125,6 +125,11 @@ class Page:
         return next((heading.words for heading in self.headings.found if heading.level == 1), "")
 
     @property
+    def own(self) -> list[str]:
+        """Tables that are the user's and not ours."""
+        return list(self.provenance.get("own", ()))
+
+    @property
     def citation(self) -> Citation | None:
         """How the page is cited; None where its notebook says nothing of its tables."""
         if not self.provenance:
