@@ -17,12 +17,13 @@ from typing import Any
 from analysis.errors import DataError
 from analysis.parameters import FOOTER_MIME, Parameters
 from analysis.schema import TABLES
-from analysis.tables import data_folder, load_table
+from analysis.tables import SHIPPED, data_folder, load_table
 
 PROJECT = Path(__file__).resolve().parent.parent
 AUTHORS = "The Domes & Ties authors"
 TITLE = "Domes & Ties: layered air defence and diplomatic recognition from cited public sources"
 PACKAGES = ("domes-and-ties", "pandas", "matplotlib", "seaborn")
+OWN_TABLES = "From tables of the user, not those of Domes & Ties"
 NO_COMMIT = "not in a git checkout"
 COMMIT_VARIABLE = "DOMES_COMMIT"
 COMMIT_DIGITS = 12  # left alone, git writes as many as make a commit unique among those that a clone happens to have
@@ -52,6 +53,8 @@ class Footer:
         Day that the page bears: ``SOURCE_DATE_EPOCH`` where set, else the commit's.
     citation : str
         How to cite the page.
+    own : list of str
+        Tables that are not those of Domes & Ties: their files differ from the project's.
     """
 
     tables: dict[str, str]
@@ -62,6 +65,7 @@ class Footer:
     commit: str
     made: str
     citation: str
+    own: list[str]
 
     def lines(self) -> dict[str, str]:
         """Say each part in words, in the order in which it is read."""
@@ -73,7 +77,7 @@ class Footer:
             "Versions": ", ".join(f"{name} {number}" for name, number in self.versions.items()),
             "Commit": ", ".join(filter(None, [self.commit, self.made])),
             "Cite as": self.citation,
-        }
+        } | ({"Tables of the user": ", ".join(self.own)} if self.own else {})
 
     def __repr__(self) -> str:
         return "\n".join(f"{name}: {text}" for name, text in self.lines().items())
@@ -114,7 +118,7 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
     frames = {name: load_table(name) for name in tables}
     cited = set().union(*(TABLES[name].cited_sources(frame) for name, frame in frames.items()))
     commit, made = _commit()
-    parameters, cut = params.model_dump(), cut_off()
+    parameters, cut, own = params.model_dump(), cut_off(), own_tables(tables)
     return Footer(
         tables={name: checksum(name) for name in tables},
         sources=len(cited),
@@ -123,8 +127,19 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
         parameters=parameters,
         commit=commit,
         made=made,
-        citation=_cite(params.notebook, parameters, cut, commit, made),
+        citation=_cite(params, cut, commit, made, own),
+        own=own,
     )
+
+
+def own_tables(tables: Sequence[str]) -> list[str]:
+    """List those of some tables whose files differ from the project's, as ``datapackage.json`` there describes them."""
+    try:
+        resources = json.loads((SHIPPED / "datapackage.json").read_bytes())["resources"]
+        known = {resource["path"]: resource["hash"] for resource in resources}
+    except (OSError, ValueError, KeyError, TypeError):
+        return list(tables)
+    return [name for name in tables if known.get(f"{name}.csv") != f"sha256:{_digest(name)}"]
 
 
 def cut_off() -> str:
@@ -150,7 +165,11 @@ def cut_off() -> str:
 
 def checksum(table: str) -> str:
     """Return the first 12 digits of the SHA-256 of a table's file."""
-    return hashlib.sha256((data_folder() / f"{table}.csv").read_bytes()).hexdigest()[:12]
+    return _digest(table)[:12]
+
+
+def _digest(table: str) -> str:
+    return hashlib.sha256((data_folder() / f"{table}.csv").read_bytes()).hexdigest()
 
 
 def version_of(package: str) -> str:
@@ -193,10 +212,12 @@ def _commit() -> tuple[str, str]:
     return commit or NO_COMMIT, day
 
 
-def _cite(notebook: str, parameters: dict[str, Any], cut: str, commit: str, made: str) -> str:
+def _cite(params: Parameters, cut: str, commit: str, made: str, own: Sequence[str]) -> str:
     year = (made or cut)[:4]
     number = f"version {version_of(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
-    values = ", ".join(f"{name} = {value}" for name, value in parameters.items())
-    return f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {notebook}" + (
-        f" with {values}." if values else "."
+    values = "; ".join(f"{row.meaning}: {row.explanation or row.value}" for row in params.as_table())
+    return (
+        f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {params.notebook}"
+        + (f" with {values}." if values else ".")
+        + (f" {OWN_TABLES}: {', '.join(own)}." if own else "")
     )

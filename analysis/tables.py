@@ -25,6 +25,8 @@ LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
 ROOMS = ("air_defence", "recognition")
 RESULTS = ("left_out", "fits")
+SHIPPED = Path(__file__).resolve().parent.parent / "data"
+"""The project's own tables."""
 BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.json"}
 
 
@@ -37,7 +39,7 @@ def data_folder() -> Path:
         When the folder does not exist.
     """
     chosen = os.environ.get(DATA_FOLDER_VARIABLE)
-    return require_folder(Path(chosen)) if chosen else Path(__file__).resolve().parent.parent / "data"
+    return require_folder(Path(chosen)) if chosen else SHIPPED
 
 
 def use_folder(folder: Path) -> None:

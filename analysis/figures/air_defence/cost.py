@@ -287,7 +287,7 @@ def _write_ranges(frame: pd.DataFrame, low: str, high: str, size: float = 1, for
 
 
 def _cite_all(source_ids: pd.Series, sources: pd.DataFrame) -> list[str]:
-    return [", ".join(cite(sources, source_id) for source_id in several.split(";")) for several in source_ids]
+    return [cite(sources, *several.split(";")) for several in source_ids]
 
 
 def table_of_rates(rates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

@@ -206,7 +206,7 @@ def table_of_recognisers(found: pd.DataFrame, states: pd.DataFrame, sources: pd.
         "Precision": found["precision"].mask(undated, ""),
         "Known by": found["implied"].map({False: "act", True: OTHERWISE[kind]}),
         "Confidence": found["confidence"],
-        "Source": cite_in_full(sources, found["source_id"], TITLE_LETTERS, "year"),
+        "Source": cite_in_full(sources, found["source_id"], TITLE_LETTERS),
     }
     return pd.DataFrame(table).sort_values("State").set_index("State").rename_axis(index=None, columns="State")
 

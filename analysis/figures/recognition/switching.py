@@ -234,7 +234,7 @@ def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources
         "To": said["to_iso3"].map(NAMES),
         "Who": said["who"],
         "What": said["topic"],
-        "Source": cite_in_full(sources, said["source_id"], then="publisher"),
+        "Source": cite_in_full(sources, said["source_id"]),
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 

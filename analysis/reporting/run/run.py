@@ -17,6 +17,7 @@ import papermill
 from nbformat import NotebookNode
 
 from analysis.errors import ParameterError, RefusedRunError, RunError
+from analysis.figures.data_file import SAVED_VARIABLE
 from analysis.parameters import Parameters
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
 from analysis.reporting.run.catalogue import DOMES_METADATA, INJECTED_TAG, Notebook
@@ -116,7 +117,7 @@ def run_notebook(
         raise ParameterError(f"{executed}: would be overwritten by its own run; choose another folder with -o.")
     write_whole(partial, "")
     usage, clock = Usage(), _Clock(limits or Limits(), time.monotonic())
-    kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, environment)
+    kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, {SAVED_VARIABLE: "yes", **(environment or {})})
     options = _options(notebook, clock, kernel) | {"progress_bar": _bar(notebook) if progress else False}
     values = parameters.model_dump(include=set(notebook.model.rename(given)) | set(notebook.injected))
     try:
