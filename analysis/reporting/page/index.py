@@ -239,7 +239,7 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         link=page.relative_to(folder).as_posix(),
         question=notebook.question,
         name=recorded["notebook"],
-        parameters={name: write_value(value) for name, value in recorded["parameters"].items()},
+        parameters={name: write_value(recorded["parameters"][name]) for name in _in_order(notebook, recorded)},
         numbers=_key_numbers(content),
         kilobytes=round(page.stat().st_size / 1000),
         figures=len(figures),
@@ -247,6 +247,11 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         words=_explanations(content),
         picture=_picture(figures[0], kept) if figures else Markup(""),
     )
+
+
+def _in_order(notebook: Notebook, recorded: Mapping[str, Any]) -> list[str]:
+    """Name the recorded parameters in the order of the notebook; what it does not name comes last."""
+    return sorted(recorded["parameters"], key=lambda name: [*notebook.defaults, name].index(name))
 
 
 def _sorted(paths: Iterable[Path]) -> list[Path]:
