@@ -170,7 +170,8 @@ def solve(question: Question) -> Result:
         leakers = Leakers(np.append(np.zeros(case.threats), 1.0))
         work = pd.DataFrame(columns=["layer", "threat_class", "magazine", "arriving", "killed", "spent", "short"])
     else:
-        leakers, work = (of(timely, raid, **case.scope) for of in (layers.raid_leakers, layers.work_by_layer))
+        leakers = layers.raid_leakers(timely, raid, **case.law)
+        work = layers.work_by_layer(timely, raid, **case.scope)
     engaged = {layer.name.split("/")[0] for layer in timely}
     silent = [ready.names[layer.name] for layer in case.defence.layers if layer.name not in engaged]
     return Result(leakers, raid, _price(work, ready), silent)
@@ -187,11 +188,11 @@ def draw_bands(question: Question, n_draws: int, seed: int) -> Iterator[pd.DataF
     case, timely = question.case, question.timely
     if not timely:
         return
-    inputs = staircases.split_inputs(case.inputs(uncertainty.draw_inputs(case.ranges, n_draws, seed)), timely)
+    inputs = staircases.split_inputs(case.inputs(case.draw(n_draws, seed)), timely)
     parts: list[pd.DataFrame] = []
     for first in range(0, n_draws, DRAWS_AT_A_TIME):
         few = inputs.iloc[first : first + DRAWS_AT_A_TIME]
-        parts.append(layers.raid_leakers_by_draw(timely, case.defence.raid, few, **case.scope))
+        parts.append(layers.raid_leakers_by_draw(timely, case.defence.raid, few, **case.law))
         yield pd.concat(parts, ignore_index=True)
 
 
