@@ -120,7 +120,7 @@ def facts_of_record(asked: Asked, left_out: pd.DataFrame, digest: str) -> dict[s
         "rows": len(asked.rows),
         "raids": asked.rows["raid_id"].nunique(),
         "wars": len(asked.wars),
-        "left_out": len(asked.left_out),
+        "others": len(asked.left_out),
         "own": set(left_out["inputs_sha256"]) == {digest},
     }
 
