@@ -254,12 +254,9 @@ def limit_by_time(layers: Sequence[Layer], windows: pd.DataFrame, reaction_s: fl
             if not looks:
                 continue
             shots = sum(DOCTRINES[layer.doctrine].salvos(layer.shots)[:looks])
-            own = {
-                "single_shot": {name: single_shot},
-                "magazine": {name: layer.rounds_for(name)},
-                "coverage": {name: layer.coverage_of(name)},
-            }
-            limited.append(replace(layer, name=f"{layer.name}/{name}", shots=shots, **own))
+            own, magazine = {name: single_shot}, {name: layer.rounds_for(name)}
+            alone = replace(layer, single_shot=own, magazine=magazine, coverage=layer.coverage_of(name))
+            limited.append(replace(alone, name=f"{layer.name}/{name}", shots=shots))
     return limited
 
 
