@@ -5,10 +5,14 @@ from typing import Annotated
 from pydantic import Field
 
 from analysis.air_defence.facts.choices import (
+    ALLOTMENTS,
     ARCHITECTURES,
     CONFIDENCES,
+    COVERAGE_SCOPES,
     DEFINITIONS,
     DOCTRINES,
+    IGNORANCE,
+    INPUTS,
     PROGRAMME_STATES,
     RAIDS,
     SYSTEMS,
@@ -38,6 +42,20 @@ ProgrammeState = Annotated[
     OneOf(PROGRAMME_STATES),
     Field(description="how far a system must have come to count: fielded, funded too, or announced too"),
 ]
+Inputs = Annotated[
+    str,
+    OneOf(INPUTS),
+    Field(description="where inputs that all systems share come from: raids that happened, or assumed"),
+]
+CoverageScope = Annotated[
+    str, OneOf(COVERAGE_SCOPES), Field(description="what covers a threat: each layer for itself, or one defended place")
+]
+RaidsDiffer = Annotated[bool, Field(description="does the share of a class that leaks differ from raid to raid")]
+Ignorance = Annotated[
+    str, OneOf(IGNORANCE), Field(description="how assumed kill probabilities are drawn: apart, or by a common cause")
+]
+ALLOTTED = tuple(name for name in ALLOTMENTS if name != "shared")
+"""A magazine that classes share is simulated, which takes too long for a page of draws."""
 Draws = Annotated[int, Field(ge=100, le=100_000, description="shuffles for each comparison with chance")]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="random seed")]
 ANSWERING = {"day": "members of the United Nations on that day", "all": "every state of that day"}
@@ -106,9 +124,16 @@ class LeakageByDoctrineParameters(Parameters):
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
-    share_in_place_percent: Annotated[
-        int, Field(ge=0, le=100, description="share of ready rounds where the raid comes, %; 0 takes the assumptions")
+    inputs: Inputs
+    programme_state: ProgrammeState
+    coverage_scope: CoverageScope
+    raid_correlation: RaidsDiffer
+    allotment: Annotated[
+        str,
+        OneOf(ALLOTTED),
+        Field(description="who gets the rounds of a magazine: classes in proportion, or ballistic"),
     ]
+    ignorance: Ignorance
     minimum_confidence: MinimumConfidence
     draws: Annotated[int, Field(ge=16, le=1024, description="draws of what is not known; best a power of two")]
     seed: Seed

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.air_defence.calibration.prior import COMMON, CORRELATIONS
 from analysis.air_defence.calibration.raids import family_of, fitted_digest
 from analysis.air_defence.exact.defence import CORRELATION
-from analysis.air_defence.facts.choices import COVERAGE_SCOPES, IGNORANCE, WAR_LEVELS
+from analysis.air_defence.facts.choices import COVERAGE_SCOPES, IGNORANCE, INPUTS, WAR_LEVELS
 from analysis.air_defence.questions.cases import TRACK, Case
 from analysis.air_defence.questions.forces import model_inputs
 from analysis.air_defence.questions.uncertainty import BAND
@@ -118,15 +118,40 @@ def fit_case(case: Case, posterior: pd.DataFrame, level: str = "common") -> Case
     return replace(case, defence=defence, one_track=ends[TRACK], correlation=correlation, fitted=fitted)
 
 
-def cases_side_by_side(case: Case, posterior: pd.DataFrame | None = None) -> dict[tuple[str, str], Case]:
+def choose_inputs(case: Case, posterior: pd.DataFrame, inputs: str) -> Case:
+    """Return the case with fitted inputs, at the level that all wars share, or with assumed ones.
+
+    Parameters
+    ----------
+    case : Case
+        With assumed inputs.
+    posterior : pandas.DataFrame
+        As in :func:`require_posterior`.
+    inputs : {"calibrated", "assumed"}
+        Which.
+
+    Raises
+    ------
+    ParameterError
+        When the choice is not known.
+    DataError
+        As :func:`fit_case`.
+    """
+    require_choice("inputs", inputs, INPUTS)
+    return fit_case(case, posterior) if inputs == "calibrated" else case
+
+
+def cases_side_by_side(case: Case, posterior: pd.DataFrame, inputs: str = "calibrated") -> dict[tuple[str, str], Case]:
     """Both scopes of coverage, each with both levels of war, or with both ways not to know where nothing is fitted.
 
     Parameters
     ----------
     case : Case
         With assumed inputs.
-    posterior : pandas.DataFrame, optional
-        As in :func:`require_posterior`; by default inputs stay assumed.
+    posterior : pandas.DataFrame
+        As in :func:`require_posterior`.
+    inputs : {"calibrated", "assumed"}
+        Whether inputs are fitted or stay assumed.
 
     Returns
     -------
@@ -136,7 +161,7 @@ def cases_side_by_side(case: Case, posterior: pd.DataFrame | None = None) -> dic
     cases: dict[tuple[str, str], Case] = {}
     for scope in COVERAGE_SCOPES:
         here = replace(case, coverage_scope=scope)
-        if posterior is None:
+        if inputs == "assumed":
             cases |= {(scope, way): replace(here, ignorance=way) for way in IGNORANCE}
         else:
             cases |= {(scope, level): fit_case(here, posterior, level) for level in WAR_LEVELS}

@@ -79,7 +79,7 @@ def test_a_new_war_has_its_own_columns(case):
 def test_scopes_levels_and_both_ways_not_to_know_are_one_call_each(case):
     fitted = posterior.cases_side_by_side(case, make_posterior())
     assert list(fitted) == [(scope, level) for scope in SCOPES for level in ("common", "new_war")]
-    assumed = posterior.cases_side_by_side(case)
+    assumed = posterior.cases_side_by_side(case, make_posterior(), "assumed")
     assert list(assumed) == [(scope, way) for scope in SCOPES for way in ("apart", "together")]
     table = leakage.leakers_by_class({key: fitted[key] for key in list(fitted)[:1]}, 32, seed=1)
     assert table["threat_class"].tolist() == [*RAID, "all"]
