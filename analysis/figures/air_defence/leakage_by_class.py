@@ -75,12 +75,19 @@ def _keys(rows: pd.DataFrame) -> list[Any]:
 
 
 def facts_of_classes(
-    found: pd.DataFrame, rates: pd.DataFrame, architecture: str, programme_state: str, own: tuple[str, str]
+    found: pd.DataFrame,
+    rates: pd.DataFrame,
+    architecture: str,
+    programme_state: str,
+    own: tuple[str, str],
+    asked: pd.DataFrame,
+    of_these_data: bool,
 ) -> dict[str, Any]:
     """Facts of ``leakage.in_short`` and ``leakage.classes``: the case as chosen, those beside it, and real rates.
 
     ``own`` is the scope of coverage and the level of the case as chosen; ``found`` and ``rates`` are those of
-    :func:`plot_leakers_by_class`.
+    :func:`plot_leakers_by_class`. ``asked`` has the rows of ``raids.ask_raids`` to which inputs are fitted, and
+    ``of_these_data`` tells whether they still stand so in the tables.
     """
     scopes = found.assign(scope=found["case"].str[0], level=found["case"].str[1])
     of_all = scopes[scopes["threat_class"] == "all"].set_index(["scope", "level"])
@@ -100,6 +107,9 @@ def facts_of_classes(
             for (scope, level), row in of_all.to_dict("index").items()
         ],
         "fitted": own[1] == "common",
+        "fitted_raids": asked["raid_id"].nunique(),
+        "fitted_wars": asked["war"].nunique(),
+        "of_these_data": of_these_data,
         "records": sums.reset_index().to_dict("records"),
         "without_rate": [
             name_threats(name) for name in dict.fromkeys(rates.loc[rates["leakers"].isna(), "threat_class"])
