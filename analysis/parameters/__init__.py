@@ -144,7 +144,9 @@ class CostAndStocksParameters(Parameters):
 
     notebook = "air_defence/04-cost-and-stocks"
     architecture: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture whose layers are priced")]
+    inputs: Inputs
     programme_state: ProgrammeState
+    coverage_scope: CoverageScope
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid that empties the magazines")]
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
