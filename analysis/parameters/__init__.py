@@ -96,9 +96,8 @@ class AirDefenceExploreParameters(Parameters):
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
-    share_in_place_percent: Annotated[
-        int, Field(ge=0, le=100, description="share of ready rounds where the raid comes, %; 0 takes the assumptions")
-    ]
+    inputs: Inputs
+    coverage_scope: CoverageScope
     sensor_to_shooter_s: Annotated[int, Field(ge=0, le=180, description="time from detection to the first shot, s")]
 
 

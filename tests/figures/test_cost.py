@@ -198,7 +198,7 @@ def test_the_second_raid_is_described_with_its_means_and_with_what_they_rest_on(
 
 
 def say_in_short(frames, **changed):
-    pair = frames.pair.title, frames.pair.ranges, frames.pair.bands
+    pair = frames.pair.title, frames.pair.ranges, frames.pair.swings
     sums = programme.rests(programme.add_up(frames.acts))
     stages = t_dome.facts_of_stages(frames.stages, frames.acts)
     given = {"stock": (frames.stock, frames.months), "raids": frames.raids, "inputs": "calibrated"} | changed
@@ -208,10 +208,11 @@ def say_in_short(frames, **changed):
 def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     said = say_in_short(planned)
     assert said.startswith("Patriot PAC-3 MSE against one short-range ballistic missile, package (TWN) price: a missile")
-    for word in ("Patriot PAC-3 MSE and NASAMS", "up to NT$780 billion", "at most NT$480 billion", "nothing yet"):
+    for word in ("Patriot PAC-3 MSE and NASAMS", "up to NT$780 billion", "at most NT$480 billion", "none of it is on record as delivered"):
         assert word in said
     assert f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} rounds" in said
     assert f"{write_threats(planned.raids['average'][1])} (" in said.split("once more")[1]
+    assert f"and {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
     assert "are fitted to raids that happened" in said
     assert "are assumed" in say_in_short(planned, inputs="assumed")
 

@@ -385,7 +385,7 @@ def facts_of_raids(raids: pd.DataFrame, inputs: str) -> dict[str, Any]:
 
 
 def facts_in_short(
-    pair: tuple[str, pd.DataFrame, pd.DataFrame],
+    pair: tuple[str, pd.DataFrame, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]],
     programme: tuple[dict[str, Any], dict[str, float]],
     stock: tuple[pd.DataFrame, pd.DataFrame],
     raids: pd.DataFrame,
@@ -393,11 +393,11 @@ def facts_in_short(
 ) -> dict[str, Any]:
     """Facts of ``cost.in_short``: what an interception costs, which T-Dome is paid for, when magazines are full again.
 
-    ``pair`` is title, ranges and bands of ``cost.Pair``; ``programme`` the facts of ``programme.stages`` with
+    ``pair`` is title, ranges and swings of ``cost.Pair``; ``programme`` the facts of ``programme.stages`` with
     ``programme.rests``; ``stock`` what :func:`facts_of_stock` takes; ``raids`` and ``inputs`` those of
     :func:`facts_of_raids`.
     """
-    title, ranges, bands = pair
+    title, ranges, (ratio, _, bands) = pair
     stages, rests = programme
     enacted = [row for row in stages["steps"].to_dict("records") if row["stage"] == "enacted"]
     ceilings = [rest for name, rest in rests.items() if name.startswith("enacted")]
@@ -405,6 +405,7 @@ def facts_in_short(
         "pair": title,
         "price": ranges.loc["interceptor price", "best"],
         "threat": ranges.loc["threat price", "best"],
+        "ratio": ratio["at_best"].iloc[0],
         "ratios": list(bands["ratio"]),
         "enacted": enacted,
         "ceilings": ceilings,
