@@ -96,9 +96,8 @@ class AirDefenceExploreParameters(Parameters):
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
-    share_in_place_percent: Annotated[
-        int, Field(ge=0, le=100, description="share of ready rounds where the raid comes, %; 0 takes the assumptions")
-    ]
+    inputs: Inputs
+    coverage_scope: CoverageScope
     sensor_to_shooter_s: Annotated[int, Field(ge=0, le=180, description="time from detection to the first shot, s")]
 
 
@@ -144,7 +143,9 @@ class CostAndStocksParameters(Parameters):
 
     notebook = "air_defence/04-cost-and-stocks"
     architecture: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture whose layers are priced")]
+    inputs: Inputs
     programme_state: ProgrammeState
+    coverage_scope: CoverageScope
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid that empties the magazines")]
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
