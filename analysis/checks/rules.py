@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.air_defence.facts.claims import is_confirmed
 from analysis.errors import Fault
 from analysis.schema import TABLES
+from analysis.tables import FIRST_ROW
 
 Frames = dict[str, pd.DataFrame]
 
@@ -44,7 +45,7 @@ def fault(table: str, frame: pd.DataFrame, index: int, column: str, rule: str) -
     frame : pandas.DataFrame
         The table.
     index : int
-        Position of the row, from 0.
+        Its index, as ``read_table`` gives it: the row in a spreadsheet less 2.
     column : str
         The column that is wrong, or an empty text for the row as a whole.
     rule : str
@@ -53,7 +54,7 @@ def fault(table: str, frame: pd.DataFrame, index: int, column: str, rule: str) -
     row = frame.loc[index]
     value = "" if not column or pd.isna(row[column]) else str(row[column])[:80]
     source = row.get("source_id", row.get("source_ids"))
-    return Fault(f"{table}.csv", int(index) + 2, column, value, rule, "" if pd.isna(source) else str(source))
+    return Fault(f"{table}.csv", int(index) + FIRST_ROW, column, value, rule, "" if pd.isna(source) else str(source))
 
 
 def find_dangling_keys(frames: Frames) -> Iterator[Fault]:
