@@ -15,6 +15,7 @@ import pandera.errors
 
 from analysis.errors import DataError, Fault, require_choice
 from analysis.facts import Facts
+from analysis.home import PROJECT
 from analysis.schema import TABLES, Table
 from analysis.schema.characters import find_damage
 from analysis.schema.columns import DTYPES
@@ -30,7 +31,7 @@ FIRST_ROW = 2
 """Row of a spreadsheet in which the first record stands, below the header: row 2 has the index 0."""
 ROOMS = ("air_defence", "recognition")
 RESULTS = ("left_out", "fits")
-SHIPPED = Path(__file__).resolve().parent.parent / "data"
+SHIPPED = PROJECT / "data"
 """The project's own tables."""
 BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.json"}
 
@@ -44,7 +45,7 @@ def data_folder() -> Path:
         When the folder does not exist.
     """
     chosen = os.environ.get(DATA_FOLDER_VARIABLE)
-    return require_folder(Path(chosen)) if chosen else SHIPPED
+    return require_folder(Path(chosen)) if chosen else require_folder(SHIPPED)
 
 
 def use_folder(folder: Path) -> None:
@@ -89,7 +90,7 @@ def stored_results(name: str) -> pd.DataFrame:
     ['layer', 'place']
     """
     require_choice("results", name, RESULTS)
-    return pd.read_csv(Path(__file__).resolve().parent.parent / "docs" / "calibration" / f"{name}.csv")
+    return pd.read_csv(PROJECT / "docs" / "calibration" / f"{name}.csv")
 
 
 def load_table(name: str) -> pd.DataFrame:
@@ -178,12 +179,13 @@ def read_table(definition: Table, path: Path) -> tuple[pd.DataFrame, list[Fault]
     except OSError:
         return _empty(definition), [_file_fault(definition, "", "cannot be read; the file is missing or out of reach.")]
     frame, found = _read_cached(definition.name, path, stamp.st_mtime_ns, stamp.st_size)
-    expected = _expected_rows(path.parents[definition.name.count("/")] / "datapackage.json").get(f"{definition.name}.csv", 0)
+    package = path.parents[definition.name.count("/")] / "datapackage.json"
+    expected = _expected_rows(package).get(f"{definition.name}.csv", 0)
     faults = list(found)
     if not faults and len(frame) < expected:
         rule = (
-            f"has {len(frame)} rows where datapackage.json says {expected}: is the file cut short? Restore it; or, where "
-            "rows were taken out on purpose, correct `rows` there (`make data-documents` does)."
+            f"has {len(frame)} rows where datapackage.json says {expected}: is the file cut short? Restore it; or, "
+            "where rows were taken out on purpose, correct `rows` there (`make data-documents` does)."
         )
         faults = [_file_fault(definition, "", rule)]
     return frame.copy(), faults

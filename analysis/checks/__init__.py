@@ -3,12 +3,12 @@
 from contextlib import suppress
 from pathlib import Path
 
-from analysis.checks import air_defence, recognition, rules
+from analysis.checks import air_defence, plausible, recognition, rules
 from analysis.errors import DataError, Fault
 from analysis.schema import TABLES
 from analysis.tables import data_folder, read_table
 
-RULES = (*rules.RULES, *air_defence.RULES, *recognition.RULES)
+RULES = (*rules.RULES, *air_defence.RULES, *recognition.RULES, *plausible.RULES)
 
 
 def find_faults(folder: Path | None = None) -> list[Fault]:
