@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import pandas as pd
 
@@ -88,11 +89,14 @@ def find_disordered_triples(frames: Frames) -> Iterator[Fault]:
         for low in [column for column in lows if columns[column].metadata["kind"] != "date"]:
             stem = low.removesuffix("low")
             ends = [end for end in (low, stem + "best", stem + "high") if end in frame.columns]
-            for index, row in frame[ends].astype("float64").iterrows():
-                known = row.dropna()
-                if not known.is_monotonic_increasing:
-                    text = ", ".join(f"{end} {value:g}" for end, value in known.items())
-                    yield fault(name, frame, index, known.index[0], f"low <= best <= high is broken: {text}.")
+            numbers = frame[ends].astype("float64")
+            broken = pd.Series(False, index=frame.index)
+            for small, large in combinations(ends, 2):
+                broken |= numbers[small] > numbers[large]
+            for index in frame.index[broken]:
+                known = numbers.loc[index].dropna()
+                text = ", ".join(f"{end} {value:g}" for end, value in known.items())
+                yield fault(name, frame, index, known.index[0], f"low <= best <= high is broken: {text}.")
 
 
 def find_unmarked_confidence(frames: Frames) -> Iterator[Fault]:
