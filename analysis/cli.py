@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.errors import DomesError, ParameterError, RefusedRunError, RunError, printable
+from analysis.errors import DataError, DomesError, ParameterError, RefusedRunError, RunError, printable
 from analysis.reporting import skip_slow_import
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -43,9 +43,12 @@ def main() -> None:
 def list_() -> None:
     """Show each notebook: its question, and its parameters with type, meaning, allowed values and default."""
     from analysis.parameters import allowed_of, kind_of
-    from analysis.reporting.run.catalogue import list_notebooks
+    from analysis.reporting.run.catalogue import NOTEBOOKS, list_notebooks
 
-    for notebook in list_notebooks():
+    notebooks = list_notebooks()
+    if not notebooks:
+        raise DataError(f"{NOTEBOOKS}: there are no notebooks; install Domes & Ties anew, or restore them from git.")
+    for notebook in notebooks:
         print(f"{notebook.name}\n  {notebook.question}")
         for name, field in notebook.model.model_fields.items():
             default = notebook.defaults.get(name, "(missing in the notebook)")

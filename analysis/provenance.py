@@ -11,15 +11,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from analysis.errors import DataError
+from analysis.home import PROJECT
 from analysis.parameters import FOOTER_MIME, Parameters
 from analysis.schema import TABLES
 from analysis.tables import SHIPPED, data_folder, load_table
 
-PROJECT = Path(__file__).resolve().parent.parent
 AUTHORS = "The Domes & Ties authors"
 TITLE = "Domes & Ties: layered air defence and diplomatic recognition from cited public sources"
 PACKAGES = ("domes-and-ties", "pandas", "matplotlib", "seaborn")

@@ -1,5 +1,6 @@
 """The commands about the data: check-data, self-check, trace, diff, and reports on one's own tables."""
 
+import re
 import subprocess
 import sys
 
@@ -63,6 +64,8 @@ def test_a_report_runs_on_tables_of_ones_own(copied_data, tmp_path):
     path = copied_data / "recognition/events.csv"
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith("PRY-TWN")))
+    package = copied_data / "datapackage.json"  # rows that go on purpose are taken off there
+    package.write_text(re.sub(r'("rows": )1400', r"\g<1>1", package.read_text()))
     words = ("report", "recognition/01-recognition-map", "--data", copied_data, "-o", tmp_path)
     run = domes(*words)
     assert run.returncode == 0, run.stderr

@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 FLOORS = {
     "errors": 0,
     "facts": 0,
+    "home": 0,
     "compiling": 0,
     "air_defence": 1,
     "recognition": 1,

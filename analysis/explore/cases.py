@@ -13,10 +13,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from analysis.errors import DataError, ParameterError, RunError
+from analysis.home import working_folder
 from analysis.parameters import MODELS, Parameters
 
-PROJECT = Path(__file__).resolve().parents[2]
-PINNED = PROJECT / "reports" / "pinned"
+PINNED = working_folder() / "reports" / "pinned"
 LONGEST_WAIT_S = 5.0
 
 
@@ -41,7 +41,7 @@ class Pinned:
     @property
     def command(self) -> str:
         """The command that runs what is new in the file, to be given in the project's folder."""
-        file = self.file.relative_to(PROJECT) if self.file.is_relative_to(PROJECT) else self.file
+        file = self.file.relative_to(PINNED.parents[1]) if self.file.is_relative_to(PINNED.parents[1]) else self.file
         pages = file.with_name(file.name.removesuffix(".csv").removesuffix(".runs"))
         return shlex.join(["domes", "batch", file.as_posix(), "-o", pages.as_posix(), "--resume"])
 
@@ -125,7 +125,8 @@ def write_row(case: Parameters) -> dict[str, str]:
 
     Examples
     --------
-    >>> from analysis.parameters import StartHereParameters
+    >>> from analysis.home import working_folder
+    from analysis.parameters import StartHereParameters
     >>> write_row(StartHereParameters(architecture="usa_guam", entity="PSE"))
     {'notebook': '00-start-here', 'architecture': 'usa_guam', 'entity': 'PSE'}
     """
@@ -137,7 +138,8 @@ def describe_case(case: Parameters) -> str:
 
     Examples
     --------
-    >>> from analysis.parameters import StartHereParameters
+    >>> from analysis.home import working_folder
+    from analysis.parameters import StartHereParameters
     >>> describe_case(StartHereParameters(architecture="usa_guam", entity="PSE"))
     'usa_guam, PSE'
     """

@@ -44,6 +44,8 @@ RAID_DENOMINATORS = ("launched", "detected", "threatening", "engaged")
 COUNTERS = ("defender", "attacker", "press", "auditor", "analyst")
 SYSTEM = "air_defence/systems.system_id"
 DEFENCE = "air_defence/fielded.defence_id"
+MOST_OF_ANY = 10_000_000_000_000
+"""Above every amount in any unit; what one unit allows stands in ``analysis/checks/plausible.py``."""
 CLAIM = "Stable name of this claim"
 FITTED = {
     "single_shot_primary": "Kill probability of one interceptor, rated primary",
@@ -106,7 +108,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "system_id": text("System", refers_to=SYSTEM),
             "interceptor": text("Missile, radar or variant that the figure is for", empty=True),
             "parameter": text("What was measured or claimed", refers_to="air_defence/parameters.parameter"),
-            **triple("", "Published figure"),
+            **triple("", "Published figure", MOST_OF_ANY),
             "unit": text("Unit, as in the vocabulary"),
             "bound": choice("How the source puts a distance", BOUNDS, empty=True),
             "target_kind": choice("Against what a distance holds", TARGET_KINDS, empty=True),
@@ -124,13 +126,13 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "threat_class": choice("Short name of the class", THREAT_CLASSES),
             "name": text("Name in words"),
             "definition": text("What belongs to the class"),
-            **triple("speed_m_s", "Speed", "m/s"),
+            **triple("speed_m_s", "Speed", 8_000, "m/s"),
             "speed_source_id": _source("Source of the speeds"),
-            "altitude_km_low": number("Lowest usual flight altitude", 0, unit="km", empty=True),
-            "altitude_km_high": number("Highest usual flight altitude", 0, unit="km", empty=True),
+            "altitude_km_low": number("Lowest usual flight altitude", 0, 1_000, unit="km", empty=True),
+            "altitude_km_high": number("Highest usual flight altitude", 0, 2_500, unit="km", empty=True),
             "altitude_source_id": _source("Source of the altitudes"),
             "radar_note": text("How it looks to a radar", empty=True),
-            **triple("unit_cost_usd", "Price of one", "USD"),
+            **triple("unit_cost_usd", "Price of one", 500_000_000, "USD"),
             "cost_source_id": _source("Source of the prices"),
             "confidence": choice("How sure the row is as a whole", ("high", "medium", "low")),
             "note": text("Which cells are confirmed and which are not", empty=True),
@@ -160,7 +162,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "system_id": text("System that it serves", refers_to=SYSTEM),
             "band": text("Radio band", empty=True),
             "role": code_list("early_warning, surveillance, fire_control", empty=False),
-            **triple("detection_range_km", "Detection range; target and mode are seldom stated", "km"),
+            **triple("detection_range_km", "Detection range; target and mode are seldom stated", 10_000, "km"),
             **evidence(),
         },
     ),
@@ -216,8 +218,10 @@ AIR_DEFENCE: tuple[Table, ...] = (
                 empty=True,
             ),
             "reserve_from": integer("Year from which that holds, if the row names one", 1950, 2040, empty=True),
-            **triple("batteries", "Batteries, systems or fire units", integers=True),
-            **triple("interceptor_stock", "Interceptors in that state, with those of earlier states", integers=True),
+            **triple("batteries", "Batteries, systems or fire units", 500, integers=True),
+            **triple(
+                "interceptor_stock", "Interceptors in that state, with those of earlier states", 20_000, integers=True
+            ),
             **evidence(),
         },
     ),
@@ -232,15 +236,15 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "date_end": iso_day("Last day"),
             "defender": text("Defending state or states"),
             "attack_type": text("What was fired"),
-            "threats_launched": integer("Objects launched or detected", 0, empty=True),
-            "threats_engaged": integer("Objects that the defence fired at", 0, empty=True),
-            "threats_intercepted": integer("Claimed interceptions", 0, empty=True),
-            "leaked": integer("Objects that came through", 0, empty=True),
+            "threats_launched": integer("Objects launched or detected", 0, 100_000, empty=True),
+            "threats_engaged": integer("Objects that the defence fired at", 0, 100_000, empty=True),
+            "threats_intercepted": integer("Claimed interceptions", 0, 100_000, empty=True),
+            "leaked": integer("Objects that came through", 0, 10_000, empty=True),
             "claimed_rate": number("Share claimed as intercepted", 0, 1, empty=True),
             "denominator": choice("What the claimed share is a share of", DENOMINATORS),
             "both_counts_published": flag("Interceptions and their denominator were both published, neither derived"),
             "cumulative": flag("A running total or a period that overlaps other rows, not an event of its own"),
-            "interceptors_expended": integer("Interceptors fired", 0, empty=True),
+            "interceptors_expended": integer("Interceptors fired", 0, 10_000, empty=True),
             "system_id": text("System whose interceptors these were", refers_to=SYSTEM, empty=True),
             "defence_id": text("Defence that fired them", refers_to=DEFENCE, empty=True),
             "claimed_by": text("Who published the count"),
@@ -261,25 +265,28 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "begin": iso_day("First day"),
             "end": iso_day("Last day"),
             "salvos": integer(
-                "Separate salvos; 1 for one raid, empty where a campaign's are not counted", 1, empty=True
+                "Separate salvos; 1 for one raid, empty where a campaign's are not counted", 1, 1_000, empty=True
             ),
             "threat_class": choice("Class of the threats, by our reading of the models named", THREAT_CLASSES),
-            "launched": integer("Launched, or detected where the denominator says so", 0, empty=True),
+            "launched": integer("Launched, or detected where the denominator says so", 0, 20_000, empty=True),
             "failed": integer(
                 "Not shot down and yet no leak by the counting side's words: broke up, was lost (mostly jammed) or "
                 "fell where it hurt nobody, such as in the sea; the note says which",
                 0,
+                20_000,
                 empty=True,
             ),
-            "left_alone": integer("Let through on purpose because nothing was threatened", 0, empty=True),
-            "engaged": integer("Fired at", 0, empty=True),
-            "destroyed": integer("Shot down by anybody", 0, empty=True),
+            "left_alone": integer("Let through on purpose because nothing was threatened", 0, 20_000, empty=True),
+            "engaged": integer("Fired at", 0, 20_000, empty=True),
+            "destroyed": integer("Shot down by anybody", 0, 20_000, empty=True),
             "killed_by_aircraft": integer(
-                "Of those shot down, by aircraft; a floor where the note says so", 0, empty=True
+                "Of those shot down, by aircraft; a floor where the note says so", 0, 20_000, empty=True
             ),
-            "killed_by_ship": integer("Of those shot down, by ships; a floor where the note says so", 0, empty=True),
-            "leaked_low": integer("Came through: lowest reading", 0, empty=True),
-            "leaked_high": integer("Came through: highest reading", 0, empty=True),
+            "killed_by_ship": integer(
+                "Of those shot down, by ships; a floor where the note says so", 0, 20_000, empty=True
+            ),
+            "leaked_low": integer("Came through: lowest reading", 0, 20_000, empty=True),
+            "leaked_high": integer("Came through: highest reading", 0, 20_000, empty=True),
             "counted_by": choice("Whose count it is", COUNTERS),
             "denominator": choice("What the count is a count of", RAID_DENOMINATORS),
             "censored": flag("Only what was destroyed or engaged was counted: says nothing of a share, never fitted"),
@@ -301,8 +308,8 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "name": text("Name in words"),
             "as_of": iso_day("Time that the row describes"),
             "system_id": text("System", refers_to=SYSTEM),
-            **triple("batteries", "Batteries, or ships", integers=True),
-            **triple("rounds", "Rounds ready in place; empty: nobody publishes them", integers=True),
+            **triple("batteries", "Batteries, or ships", 500, integers=True),
+            **triple("rounds", "Rounds ready in place; empty: nobody publishes them", 5_000, integers=True),
             "reload": choice("Launchers were loaded again within the campaign", ("yes", "no", "unknown")),
             **evidence(),
         },
@@ -349,7 +356,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "fact": text("What was announced, budgeted, enacted, requested, contracted or delivered"),
             "element": text("Part of T-Dome, or the whole, that the row is about", refers_to=SYSTEM, empty=True),
             "stage": choice("Stage, where the row's own words say it", STAGES, empty=True),
-            "value": number("Amount", empty=True),
+            "value": number("Amount", 0, MOST_OF_ANY, empty=True),
             "unit": text("Unit of the amount", empty=True),
             "bound": choice("Whether the row's words make the amount a floor or a ceiling", LIMITS, empty=True),
             "same_act": text(
@@ -375,7 +382,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "kind": choice("Exchange rate (yearly average) or deflator", ("exchange", "deflator")),
             "currency": identifier("Currency that is converted or deflated", "[A-Z]{3}"),
             "year": integer("Calendar year", 1980, 2040),
-            "value": number("Value", 0),
+            "value": number("Value", 0, 1_000),
             "unit": text("Unit"),
             "assumed": flag("Nobody publishes it, or nobody here has seen it: the note says why this value"),
             "source_id": _source("Source; empty for an assumption"),
@@ -407,7 +414,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "assumption_id": identifier("Short name", "[a-z0-9_]+"),
             "quantity": text("What is assumed"),
             "applies_to": text("System, threat class or figure to which it applies"),
-            **triple("", "Assumed value"),
+            **triple("", "Assumed value", MOST_OF_ANY),
             "unit": text("Unit"),
             "why": text("Reason for the value and its bounds"),
             "used_by": code_list("Notebooks that use it", empty=False),

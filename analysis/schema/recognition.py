@@ -29,14 +29,15 @@ from analysis.schema.columns import (
 STATE = "recognition/states.iso3"
 EVENT = "recognition/events.claim_id"
 CLAIM = "Stable name of this claim"
+MOST_STATES = 220
 ALL_ACTS = tuple(dict.fromkeys(act for acts in ACTS.values() for act in acts))
 MEASURES = ("current", "ever", "breaks", "resumptions")
 COUNTED_STATES = ("all", "un_members", "un_members_today", "africa", "black_africa", "latin_america")
 MISSIONS = "0 none, 1 charge d'affaires, 2 minister, 3 ambassador, 9 other"
 
 
-def _count(description: str, *, empty: bool = False) -> Column:
-    return integer(description, 0, empty=empty)
+def _count(description: str, most: int = MOST_STATES, *, empty: bool = False) -> Column:
+    return integer(description, 0, most, empty=empty)
 
 
 RECOGNITION: tuple[Table, ...] = (
@@ -58,8 +59,8 @@ RECOGNITION: tuple[Table, ...] = (
             "capital": text("Capital", empty=True),
             "capital_lat": number("Latitude of the capital", -90, 90, unit="degrees"),
             "capital_lon": number("Longitude of the capital", -180, 180, unit="degrees"),
-            "area_km2": number("Area", 0, unit="km2", empty=True),
-            "population": integer("Inhabitants", 0, empty=True),
+            "area_km2": number("Area", 0, 20_000_000, unit="km2", empty=True),
+            "population": integer("Inhabitants", 0, 2_000_000_000, empty=True),
             "population_year": text("Year of the population figure", empty=True),
             "microstate": flag("Area below 1,000 km2, drawn as a point"),
             **evidence("source_ids"),
@@ -230,13 +231,13 @@ RECOGNITION: tuple[Table, ...] = (
             ),
             "ideal_point_low": number("Its 5 % quantile", -5, 5, empty=True),
             "ideal_point_high": number("Its 95 % quantile", -5, 5, empty=True),
-            "n_votes_ideal": _count("Roll calls behind the ideal point", empty=True),
+            "n_votes_ideal": _count("Roll calls behind the ideal point", 400, empty=True),
             **{
                 f"agree_{who.lower()}": number(f"Agreement with {who}: yes 1, abstain 0.5, no 0", 0, 1, empty=True)
                 for who in ("CHN", "ISR", "USA")
             },
             **{
-                f"n_{who.lower()}": _count(f"Roll calls in which both it and {who} voted", empty=True)
+                f"n_{who.lower()}": _count(f"Roll calls in which both it and {who} voted", 400, empty=True)
                 for who in ("CHN", "ISR", "USA")
             },
             "source_ids": code_list("Sources of the row", "sources.source_id", empty=False),
@@ -293,7 +294,7 @@ RECOGNITION: tuple[Table, ...] = (
             "scope": text("Which states the source counts, in its words"),
             "states": choice("Which states our own count takes", COUNTED_STATES),
             "rule": choice("Rule of our own count", RULES),
-            "expected_difference": integer("Our count minus the published one"),
+            "expected_difference": integer("Our count minus the published one", -MOST_STATES, MOST_STATES),
             "reason": text("Why they differ; 'not explained' where nobody knows", empty=True),
             "independence": choice(
                 "Whether our dates came from the same source", ("yes", "partly", "no", "not_stated")
@@ -322,7 +323,7 @@ RECOGNITION: tuple[Table, ...] = (
             "claim_id": identifier(CLAIM),
             "host": text("Host", refers_to=STATE + "|places"),
             "office_kind": text("Title or kind of the office"),
-            "city_count": integer("Cities with an office; from general knowledge", 0),
+            "city_count": integer("Cities with an office; from general knowledge", 0, 50),
             "opened_year": integer("Year of opening", 1900, 2040, empty=True),
             "status": choice("State of the office", ("open", "closed")),
             "host_office_in_taipei": choice("Office of the host in Taipei", ("yes", "no", "former", "honorary")),

@@ -14,11 +14,11 @@ from typing import Any
 from pydantic import create_model
 
 from analysis.errors import ParameterError
+from analysis.home import PROJECT
 from analysis.parameters import MODELS, Parameters
 from analysis.reporting.run.annotations import type_of
 from analysis.reporting.run.files import is_file, read_whole
 
-PROJECT = Path(__file__).resolve().parents[3]
 NOTEBOOKS = PROJECT / "notebooks"
 PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
 LONGEST_LABEL = 56
