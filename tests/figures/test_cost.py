@@ -207,8 +207,15 @@ def say_in_short(frames, **changed):
 
 def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     said = say_in_short(planned)
-    assert said.startswith("Patriot PAC-3 MSE against one short-range ballistic missile, package (TWN) price: a missile")
-    for word in ("Patriot PAC-3 MSE and NASAMS", "up to NT$780 billion", "at most NT$480 billion", "none of it is on record as delivered"):
+    assert said.startswith(
+        "Patriot PAC-3 MSE against one short-range ballistic missile, package (TWN) price: a missile"
+    )
+    for word in (
+        "Patriot PAC-3 MSE and NASAMS",
+        "up to NT$780 billion",
+        "at most NT$480 billion",
+        "none of it is on record as delivered",
+    ):
         assert word in said
     assert f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} rounds" in said
     assert f"{write_threats(planned.raids['average'][1])} (" in said.split("once more")[1]

@@ -103,9 +103,9 @@ def stock_after_raid(case: Case) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row is a system with a layer, the highest first. Columns: ``system_id, name, in_place`` (ready where the
-        raid comes; all that is ready where the case uses coverage), ``spent`` (on average), ``left`` (in place), ``exist`` (rounds that exist anywhere; empty where
-        nobody publishes them), ``behind`` (of these, not on launchers), ``reload`` (of ``spent``, what ``behind``
-        can replace), ``exist_after, confirmed``.
+        raid comes; all that is ready where the case uses coverage), ``spent`` (on average), ``left`` (in place),
+        ``exist`` (rounds that exist anywhere; empty where nobody publishes them), ``behind`` (of these, not on
+        launchers), ``reload`` (of ``spent``, what ``behind`` can replace), ``exist_after, confirmed``.
 
     Notes
     -----
