@@ -164,6 +164,9 @@ class ValueOfIntegrationParameters(Parameters):
     architectures: Annotated[
         list[str], SeveralOf(ARCHITECTURES, at_least=1), Field(description="air-defence architectures to compare")
     ]
+    inputs: Inputs
+    programme_state: ProgrammeState
+    coverage_scope: CoverageScope
     threat_classes: Annotated[
         list[str], SeveralOf(THREAT_CLASSES, at_least=1), Field(description="classes of threat, each met on its own")
     ]

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 
 from analysis.air_defence.facts import batteries, coverage, envelope, windows
 from analysis.air_defence.facts.choices import ARCHITECTURES
-from analysis.air_defence.questions import forces, networks, staircases
+from analysis.air_defence.questions import forces, networks, posterior, staircases
 from analysis.figures import style
 from analysis.figures.air_defence import integration
 from analysis.figures.captions import say
@@ -30,9 +30,10 @@ def calculate(architectures, classes, networked=True):
     envelopes = envelope.range_altitude_envelopes(limits, envelope.altitude_spans(limits, guesses))
     members = coverage.list_members(facts, architectures)
     counts = batteries.battery_counts(members, facts)
+    levels = posterior.choose_assumptions(guesses, facts.posterior, "calibrated")
     matrix = coverage.capability_matrix(systems[systems["system_id"].isin(counts["system_id"])], facts.capability)
     seen = windows.engagement_windows(matrix, envelopes, facts, classes)
-    shooting = staircases.add_single_shot(seen, guesses)
+    shooting = staircases.add_single_shot(seen, levels)
     own = batteries.battery_figures(facts)
     frames = SimpleNamespace(seen=seen, times=staircases.value_of_time(shooting, own, 30.0, 3.0, 20.0))
     frames.staircase = staircases.leakage_staircase(shooting, 20.0, 150.0)
@@ -63,7 +64,7 @@ def draw_all(frames):
         "leakage": integration.facts_of_leakage(times),
         "saved_second": integration.facts_of_saved_second(times),
         "gain": integration.facts_of_gain(frames.case),
-        "coordination": integration.facts_of_coordination(frames.by_layer, times),
+        "coordination": integration.facts_of_coordination(frames.by_layer, times, "calibrated"),
         "late": integration.facts_of_late(frames.late, N_THREATS),
         "pooling": integration.facts_of_pooling(frames.pooled, times),
     }
@@ -114,9 +115,10 @@ def test_each_row_of_the_staircase_has_its_steps_and_both_marks(three):
 
 
 def test_hollow_marks_say_that_the_reach_is_assumed(three):
-    figure, _ = three.drawn["leakage"]
+    guessed = three.frames.times.assign(far_assumed=three.frames.times.index < 3)  # of what is funded none is
+    figure = integration.plot_leakage_by_reaction(three.frames.staircase, guessed)
     hollow = [colour for _, colour in marks_of(figure.axes[0]) if colour == "#ffffff"]
-    assert len(hollow) == three.frames.seen["far_assumed"].sum() > 0
+    assert len(hollow) == guessed["far_assumed"].sum() == 3
 
 
 def test_layers_that_engage_all_in_time_are_not_drawn_and_a_raid_without_any_other_is_a_sentence(three):
@@ -142,7 +144,10 @@ def test_sentences_give_the_numbers_of_their_figures(three):
     windows_said = say("integration.windows", integration.facts_of_windows(three.frames.seen))
     assert "966 s more, which only a track from elsewhere could use" in windows_said
     gone = say("integration.break_even", integration.facts_of_break_even(three.frames.break_even))
-    assert "Israel, 2025: evenly spread shots in 7 of 8 rows (median 10 %)" in gone
+    own = three.frames.break_even.query("architecture_id == 'israel_2025' and gain == 'coordination'")["break_even"]
+    some = own[own >= integration.LEAST_GAIN]
+    counts = f"{len(some)} of {len(own)} rows (median {100 * some.median():.0f} %)"
+    assert 0 < len(some) < len(own) and f"Israel, 2025: evenly spread shots in {counts}" in gone
 
 
 def test_nothing_gained_is_said_in_words(three):
@@ -194,3 +199,18 @@ def test_windows_of_an_hour_stay_on_the_figure():
     assert slow.times["window_high_s"].max() > 3_000
     figure = integration.plot_leakage_by_reaction(slow.staircase, slow.times)
     assert lines_within(figure.axes[0])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "word"), [("calibrated", "fitted to raids that happened"), ("assumed", "assumed by")]
+)
+def test_the_answer_counts_rows_as_the_frames_do_and_says_what_kill_probabilities_rest_on(three, inputs, word):
+    frames = three.frames
+    told = integration.facts_in_short(frames.times, frames.by_layer, frames.pooled, frames.case, inputs)
+    said = say("integration.in_short", told)
+    assert f"of {len(frames.times)} rows of a system and a class" in said
+    assert "15.4 of 100 threats, is gone where the whole network fails in 19 % of raids" in said
+    assert f"Kill probabilities are {word}" in said
+    for name, rows in frames.pooled.groupby("architecture_id"):
+        late, still = (int((rows[column] >= 1).sum()) for column in ("late_apart", "late_networked"))
+        assert f"{late - still} of {late} rows that wait in {ARCHITECTURES[name]}" in said

@@ -10,6 +10,7 @@ from analysis.air_defence.calibration.prior import COMMON, CORRELATIONS
 from analysis.air_defence.calibration.raids import family_of, fitted_digest
 from analysis.air_defence.exact.defence import CORRELATION
 from analysis.air_defence.facts.choices import COVERAGE_SCOPES, IGNORANCE, INPUTS, WAR_LEVELS
+from analysis.air_defence.facts.claims import ENDS
 from analysis.air_defence.questions.cases import TRACK, Case
 from analysis.air_defence.questions.forces import model_inputs
 from analysis.air_defence.questions.uncertainty import BAND
@@ -97,14 +98,7 @@ def fit_case(case: Case, posterior: pd.DataFrame, level: str = "common") -> Case
     DataError
         When the table is no posterior, or has no row of the case's scope.
     """
-    require_choice("level", level, WAR_LEVELS)
-    rows = require_posterior(posterior)
-    rows = rows[rows["coverage_scope"] == case.coverage_scope]
-    if rows.empty:
-        raise DataError(f"{TABLE} has no row of coverage_scope {case.coverage_scope!r}; run make calibrate.")
-    ending = NEW_WAR if level == "new_war" else ""
-    fitted = pd.DataFrame({name: rows[f"{name}{ending}"] for name in COMMON})
-    fitted = fitted.join(rows[[*CORRELATIONS, "weight"]]).reset_index(drop=True)
+    fitted = _fitted_draws(posterior, case.coverage_scope, level)
     ends = {name: _ends(fitted[name], fitted["weight"]) for name in (*COMMON, *CORRELATIONS)}
     ranges = case.defence.ranges.copy()
     for name, common in ranges["common"].items():
@@ -141,6 +135,45 @@ def choose_inputs(case: Case, posterior: pd.DataFrame, inputs: str) -> Case:
     return fit_case(case, posterior) if inputs == "calibrated" else case
 
 
+def choose_assumptions(
+    assumptions: pd.DataFrame, posterior: pd.DataFrame, inputs: str, coverage_scope: str = "layer"
+) -> pd.DataFrame:
+    """Return the assumptions with fitted inputs, at the level that all wars share, or as they stand.
+
+    Parameters
+    ----------
+    assumptions : pandas.DataFrame
+        ``air_defence/assumptions``.
+    posterior : pandas.DataFrame
+        As in :func:`require_posterior`.
+    inputs : {"calibrated", "assumed"}
+        Which.
+    coverage_scope : {"layer", "place"}
+        Scope of coverage under which inputs were fitted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; where one is fitted, ``best`` is the mean of the draws, ``low`` and ``high`` hold nine of ten.
+
+    Raises
+    ------
+    ParameterError
+        When the choice is not known.
+    DataError
+        As :func:`fit_case`.
+    """
+    require_choice("inputs", inputs, INPUTS)
+    if inputs == "assumed":
+        return assumptions
+    fitted = _fitted_draws(posterior, coverage_scope, "common")
+    table = assumptions.set_index("assumption_id")
+    table[[*ENDS]] = table[[*ENDS]].astype(float)
+    for name in COMMON:
+        table.loc[name, [*ENDS]] = [*_ends(fitted[name], fitted["weight"]).values()]
+    return table.reset_index()
+
+
 def cases_side_by_side(case: Case, posterior: pd.DataFrame, inputs: str = "calibrated") -> dict[tuple[str, str], Case]:
     """Both scopes of coverage, each with both levels of war, or with both ways not to know where nothing is fitted.
 
@@ -166,6 +199,18 @@ def cases_side_by_side(case: Case, posterior: pd.DataFrame, inputs: str = "calib
         else:
             cases |= {(scope, level): fit_case(here, posterior, level) for level in WAR_LEVELS}
     return cases
+
+
+def _fitted_draws(posterior: pd.DataFrame, coverage_scope: str, level: str) -> pd.DataFrame:
+    """Draws of a checked posterior under a scope of coverage and at a level: a column an assumption, and weights."""
+    require_choice("level", level, WAR_LEVELS)
+    rows = require_posterior(posterior)
+    rows = rows[rows["coverage_scope"] == coverage_scope]
+    if rows.empty:
+        raise DataError(f"{TABLE} has no row of coverage_scope {coverage_scope!r}; run make calibrate.")
+    ending = NEW_WAR if level == "new_war" else ""
+    fitted = pd.DataFrame({name: rows[f"{name}{ending}"] for name in COMMON})
+    return fitted.join(rows[[*CORRELATIONS, "weight"]]).reset_index(drop=True)
 
 
 def _ends(values: pd.Series, weights: pd.Series) -> Mapping[str, float]:

@@ -43,7 +43,7 @@ def plot_leakage_by_reaction(staircase: pd.DataFrame, times: pd.DataFrame) -> Fi
         right.set_title("Shots that it leaves room for", fontsize=11)
         scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 100), style.LEAKAGE_MAP)
         bar = figure.colorbar(scale, ax=right, orientation="horizontal", shrink=0.6, aspect=40, pad=0.01)
-        bar.set_label("Leakage of one threat through this layer, %; kill probabilities assumed", fontsize=9)
+        bar.set_label("Leakage of one threat through this layer, %", fontsize=9)
         bar.ax.tick_params(labelsize=8.5)
         grammar.put_legend(figure, [*_window_keys(), *_state_keys(STATES)], 4, fontsize=8.5)
     return figure
@@ -353,15 +353,32 @@ def facts_of_gain(case: pd.Series) -> dict[str, Any]:
     return {"case": case}
 
 
-def facts_of_coordination(coordination: pd.DataFrame, times: pd.DataFrame) -> dict[str, Any]:
-    """Facts of ``integration.coordination``: for each architecture where evenly spread shots save most."""
+def facts_of_coordination(coordination: pd.DataFrame, times: pd.DataFrame, inputs: str) -> dict[str, Any]:
+    """Facts of ``integration.coordination``: for each architecture where evenly spread shots save most.
+
+    ``inputs`` says whether kill probabilities are fitted (calibrated) or assumed.
+    """
     names = times.drop_duplicates("system_id").set_index("system_id")["name"]
     parts = []
     for architecture, group in coordination.groupby("architecture_id", sort=False):
         best = group.sort_values("saved", ascending=False, kind="stable").to_dict("records")[0]
         parts.append({"architecture": ARCHITECTURES[str(architecture)], "best": best, "least": group["saved"].min(),
                       "name": names[best["system_id"]]})  # fmt: skip
-    return {"parts": parts}
+    return {"parts": parts, "fitted": inputs == "calibrated"}
+
+
+def facts_in_short(
+    times: pd.DataFrame, coordination: pd.DataFrame, saturation: pd.DataFrame, case: pd.Series, inputs: str
+) -> dict[str, Any]:
+    """Facts of ``integration.in_short``: what a network saves in time, shots and channels, and when that is gone.
+
+    The frames are those of :func:`facts_of_leakage`, :func:`facts_of_coordination` and :func:`facts_of_pooling`;
+    ``case`` is that of ``networks.worked_case``.
+    """
+    shared = facts_of_coordination(coordination, times, inputs)
+    pooled = facts_of_pooling(saturation, times)["parts"]
+    return facts_of_leakage(times) | {"case": case, "shared": shared["parts"], "pooled": pooled,
+                                      "fitted": shared["fitted"]}  # fmt: skip
 
 
 def facts_of_late(late: pd.DataFrame, n_threats: int) -> dict[str, Any]:
@@ -381,6 +398,7 @@ def facts_of_pooling(saturation: pd.DataFrame, times: pd.DataFrame) -> dict[str,
     for architecture, group in saturation.groupby("architecture_id", sort=False):
         still = group.loc[group["late_networked"] >= 1, "system_id"].drop_duplicates().map(names)
         parts.append({"architecture": ARCHITECTURES[str(architecture)], "rows": len(group), "still": list(still),
+                      "still_rows": int((group["late_networked"] >= 1).sum()),
                       "late": int((group["late_apart"] >= 1).sum())})  # fmt: skip
     return {"parts": parts, "worst": saturation["standard_error"].max()}
 

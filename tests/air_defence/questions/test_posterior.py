@@ -122,3 +122,21 @@ def test_what_is_no_posterior_is_refused(case, table, message):
 def test_a_level_that_nobody_knows_is_refused(case):
     with pytest.raises(ParameterError, match="level = 'next_war' is not known"):
         posterior.fit_case(case, make_posterior(), "next_war")
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_fitted_assumptions_are_the_ends_of_a_fitted_case_and_others_stay(case, scope):
+    table = make_posterior()
+    found = posterior.choose_assumptions(FACTS.assumptions, table, "calibrated", scope).set_index("assumption_id")
+    fitted = posterior.fit_case(cases.replace(case, coverage_scope=scope), table).ranges
+    for row in fitted[fitted["common"] != ""].itertuples():
+        assert found.loc[row.common, ["low", "best", "high"]].tolist() == pytest.approx([row.low, row.best, row.high])
+    before = FACTS.assumptions.set_index("assumption_id")
+    kept = before.index.difference(COMMON)
+    pd.testing.assert_frame_equal(found.loc[kept], before.loc[kept], check_dtype=False)
+
+
+def test_assumptions_stay_as_they_are_where_nothing_is_fitted():
+    assert posterior.choose_assumptions(FACTS.assumptions, make_posterior(), "assumed") is FACTS.assumptions
+    with pytest.raises(ParameterError, match="inputs"):
+        posterior.choose_assumptions(FACTS.assumptions, make_posterior(), "guessed")
