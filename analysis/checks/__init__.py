@@ -3,13 +3,13 @@
 from contextlib import suppress
 from pathlib import Path
 
-from analysis.checks import air_defence, plausible, recognition, rules
-from analysis.checks.swapped import find_swapped_columns
+from analysis.checks import air_defence, recognition, rules
+from analysis.checks.changes import find_swapped_columns
 from analysis.errors import DataError, Fault
 from analysis.schema import TABLES
 from analysis.tables import SHIPPED, data_folder, read_table
 
-RULES = (*rules.RULES, *air_defence.RULES, *recognition.RULES, *plausible.RULES)
+RULES = (*rules.RULES, *air_defence.RULES, *recognition.RULES)
 
 
 def find_faults(folder: Path | None = None) -> list[Fault]:

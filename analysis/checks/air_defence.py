@@ -8,9 +8,11 @@ from analysis.air_defence.calibration.nights import find_impossible
 from analysis.air_defence.facts.choices import PROGRAMME_STATES, THREAT_CLASSES
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
+from analysis.schema.bounds import FEWEST_TWD, MOST_OF_UNIT, MOST_TWD, MOST_USD
 
 PARAMETERS = "air_defence/system_parameters"
 ENGAGEMENTS = "air_defence/engagements"
+ASSUMPTIONS = "air_defence/assumptions"
 PROGRAMME = "air_defence/programme"
 RATES = "air_defence/rates"
 OBSERVED = "air_defence/observed_raids"
@@ -189,6 +191,38 @@ def find_unplaced_models(frames: Frames) -> Iterator[Fault]:
         yield fault(MODELS, models, index, "threat_class", "must be given where there is a family.")
 
 
+def find_figures_out_of_bounds(frames: Frames) -> Iterator[Fault]:
+    """Figures that are greater than their unit, or their kind of price, allows."""
+    for table, kind, columns in (
+        (PARAMETERS, "parameter", ("low", "best", "high")),
+        (ASSUMPTIONS, "assumption_id", ("low", "best", "high")),
+        (PROGRAMME, None, ("value",)),
+    ):
+        figures = frames[table]
+        most = figures["unit"].map(MOST_OF_UNIT)
+        most = most.fillna(figures[kind].map(MOST_USD)) if kind else most
+        for column in columns:
+            for index in figures.index[figures[column] > most]:
+                rule = f"must be {most[index]:,.0f} or less; if it is right, raise the bound in schema/bounds.py."
+                yield fault(table, figures, index, column, rule)
+
+
+def find_amounts_that_clash(frames: Frames) -> Iterator[Fault]:
+    """Parts above their total, and one act in two currencies at a rate that never was."""
+    facts = frames[PROGRAMME]
+    by_claim = facts.drop_duplicates("claim_id").set_index("claim_id")[["value", "unit"]]
+    total, act = (by_claim.reindex(facts[name]).set_axis(facts.index) for name in ("part_of", "same_act"))
+    for index in facts.index[facts["value"] > total["value"]]:
+        yield fault(
+            PROGRAMME, facts, index, "value", f"must not exceed its total {total['value'][index]:.12g} (part_of)."
+        )
+    for ours, theirs in ((facts, act), (act, facts)):
+        rate = (ours["value"] / theirs["value"]).where((ours["unit"] == "TWD") & (theirs["unit"] == "USD"))
+        for index in facts.index[(rate < FEWEST_TWD) | (rate > MOST_TWD)]:
+            rule = f"is {rate[index]:.3g} TWD to the USD of the row {facts['same_act'][index]} (same_act)."
+            yield fault(PROGRAMME, facts, index, "value", rule)
+
+
 RULES = (
     Rule(
         "units",
@@ -222,4 +256,11 @@ RULES = (
     Rule("reports", "no report counts more destroyed than launched", (REPORTS,), find_impossible_reports),
     Rule("models", "a weapon model has a family or a reason to have none", (MODELS,), find_unplaced_models),
     Rule("parts", "parts of a purchase fit their total", (PROGRAMME,), find_loose_parts),
+    Rule(
+        "bounds of units",
+        "no figure is greater than its unit allows",
+        (PARAMETERS, ASSUMPTIONS, PROGRAMME),
+        find_figures_out_of_bounds,
+    ),
+    Rule("amounts", "no part exceeds its total, and one act has one rate", (PROGRAMME,), find_amounts_that_clash),
 )

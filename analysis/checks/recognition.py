@@ -12,8 +12,10 @@ from analysis.errors import Fault
 from analysis.recognition.facts import spells as spell_rules
 from analysis.recognition.facts.choices import ACTS, ENDS
 from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, spans_of_states
+from analysis.schema.bounds import FEWEST_PER_KM2, MICROSTATE_KM2, MOST_PER_KM2
 
 EVENTS = "recognition/events"
+STATE_TABLE = "recognition/states"
 LENGTHS = {"day": 10, "month": 7, "year": 4, "before": 10}
 WIDEST_MONTH_DAYS = 30
 
@@ -227,6 +229,32 @@ def find_unlisted_disagreements(frames: Frames) -> Iterator[Fault]:
         yield fault(DIFFERENCES, listed, index, "iso3", "does not differ from ours any more; take the row out.")
 
 
+def find_impossible_states(frames: Frames) -> Iterator[Fault]:
+    """States whose area does not fit their mark as a microstate, or their inhabitants."""
+    states = frames[STATE_TABLE]
+    small = states["area_km2"] < MICROSTATE_KM2
+    for index in states.index[states["area_km2"].notna() & (small != states["microstate"])]:
+        yield fault(STATE_TABLE, states, index, "area_km2", "does not fit the column microstate (below 1,000 km2).")
+    density = states["population"].astype("float64") / states["area_km2"].clip(lower=0.5)
+    for index in states.index[(density < FEWEST_PER_KM2) | (density > MOST_PER_KM2)]:
+        rule = f"on {states['area_km2'][index]:g} km2 would be {density[index]:,.2g} inhabitants per km2; check both."
+        yield fault(STATE_TABLE, states, index, "population", rule)
+
+
+def find_uncountable_totals(frames: Frames) -> Iterator[Fault]:
+    """Published totals of breaks or resumptions without a region or a time since when, or the reverse."""
+    table = "recognition/published_counts"
+    published = frames[table]
+    acts = published["measure"].isin(["breaks", "resumptions"])
+    regions = published["states"].isin(["africa", "black_africa", "latin_america"])
+    for index in published.index[acts != published["since"].notna()]:
+        yield fault(table, published, index, "since", "must be given for breaks and resumptions, and for no other.")
+    for index in published.index[acts & ~regions]:
+        yield fault(table, published, index, "states", "must be a region for breaks and resumptions.")
+    for index in published.index[acts & (published["since"] > published["date"])]:
+        yield fault(table, published, index, "since", f"is after date = {published['date'][index]}.")
+
+
 EXCEPTIONS = "recognition/event_exceptions"
 STATES = ("recognition/states", "recognition/entity_periods")
 RULES = (
@@ -285,5 +313,17 @@ RULES = (
         "every disagreement with another coding is listed with its reason",
         (EVENTS, "recognition/lineage", "recognition/comparison_rich", "recognition/comparison_missions", DIFFERENCES),
         find_unlisted_disagreements,
+    ),
+    Rule(
+        "sizes of states",
+        "areas fit the mark of microstates and the inhabitants",
+        ("recognition/states",),
+        find_impossible_states,
+    ),
+    Rule(
+        "totals",
+        "what is counted since a day says the day and the region",
+        ("recognition/published_counts",),
+        find_uncountable_totals,
     ),
 )

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.air_defence.facts.claims import is_confirmed
 from analysis.errors import Fault
 from analysis.schema import TABLES
+from analysis.schema.bounds import WIDEST_RANGE
 from analysis.tables import FIRST_ROW
 
 Frames = dict[str, pd.DataFrame]
@@ -137,6 +138,16 @@ def find_broken_pointers(frames: Frames) -> Iterator[Fault]:
             yield fault("second_readings", readings, index, "claim_id", f"is no row of {table}.")
 
 
+def find_wide_ranges(frames: Frames) -> Iterator[Fault]:
+    """Ranges whose ends are so far apart that one of them is in another unit."""
+    for name, frame in frames.items():
+        for best in [column for column in TABLES[name].frame.columns if column == "best" or column.endswith("_best")]:
+            low, high = (frame[best.removesuffix("best") + end].astype("float64") for end in ("low", "high"))
+            for index in frame.index[(low > 0) & (high > WIDEST_RANGE * low)]:
+                rule = f"must be at most {WIDEST_RANGE} times the lowest, {low[index]:g}."
+                yield fault(name, frame, index, best.removesuffix("best") + "high", rule)
+
+
 RULES = (
     Rule("keys", "a value that points to another table stands there", tuple(TABLES), find_dangling_keys),
     Rule("triples", "low <= best <= high", (), find_disordered_triples),
@@ -148,4 +159,5 @@ RULES = (
         tuple(TABLES),
         find_broken_pointers,
     ),
+    Rule("widths", "the ends of a range are in one unit", (), find_wide_ranges),
 )

@@ -45,7 +45,7 @@ COUNTERS = ("defender", "attacker", "press", "auditor", "analyst")
 SYSTEM = "air_defence/systems.system_id"
 DEFENCE = "air_defence/fielded.defence_id"
 MOST_OF_ANY = 10_000_000_000_000
-"""Above every amount in any unit; what one unit allows stands in ``analysis/checks/plausible.py``."""
+"""Above every amount in any unit; what one unit allows stands in ``analysis/schema/bounds.py``."""
 CLAIM = "Stable name of this claim"
 FITTED = {
     "single_shot_primary": "Kill probability of one interceptor, rated primary",
