@@ -118,7 +118,7 @@ def _below_a_blank_line(case: Callable, rows: Rows, header: list[str], rng: np.r
 
 
 MOST_SILENT = 9
-"""Of all damages of all tables: what swaps two columns of free text, which no rule can tell apart."""
+"""Of all damages of all tables: small counts times 1,000, which are what a larger count would be."""
 
 
 def damage_and_check(folder, damage):
@@ -144,7 +144,7 @@ def test_one_damage_of_each_table_is_found_in_its_row(name, copied_data):
 
 
 @pytest.mark.long
-def test_every_damage_of_every_table_is_found_but_for_a_few_swaps(copied_data):
+def test_every_damage_of_every_table_is_found_but_for_a_few_counts(copied_data):
     ends = {
         (damage.table, damage.way, damage.columns): damage_and_check(copied_data, damage)
         for name in TABLES
@@ -154,5 +154,5 @@ def test_every_damage_of_every_table_is_found_but_for_a_few_swaps(copied_data):
     assert len(ends) > 1200
     silent = [where for where, end in ends.items() if end == "silent"]
     assert Counter(ends.values())["wrong row"] == 0
-    assert {way for _, way, _ in silent} <= {"columns swapped"}
+    assert {way for _, way, _ in silent} <= {"times 1,000"}
     assert len(silent) <= MOST_SILENT, silent

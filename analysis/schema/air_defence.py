@@ -63,7 +63,7 @@ def _source(description: str) -> Column:
 
 
 def _reported(description: str) -> Column:
-    return integer(description, 0, 100_000, empty=True)
+    return integer(description, 0, 2_000, empty=True)
 
 
 AIR_DEFENCE: tuple[Table, ...] = (
@@ -265,7 +265,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "begin": iso_day("First day"),
             "end": iso_day("Last day"),
             "salvos": integer(
-                "Separate salvos; 1 for one raid, empty where a campaign's are not counted", 1, 1_000, empty=True
+                "Separate salvos; 1 for one raid, empty where a campaign's are not counted", 1, 200, empty=True
             ),
             "threat_class": choice("Class of the threats, by our reading of the models named", THREAT_CLASSES),
             "launched": integer("Launched, or detected where the denominator says so", 0, 20_000, empty=True),

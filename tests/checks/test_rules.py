@@ -129,6 +129,21 @@ DAMAGES = [
     ("published counts", COUNTS, top, "count", 51, "our count is 55, so the difference is +4"),
     ("published counts", COUNTS, first("expected_difference", 0), "reason", "why not", "must be given where the counts"),
     ("periods", "recognition/memberships", lambda f: f["end"].first_valid_index(), "end", "1900", "is before start"),
+    ("reports", "air_defence/ukraine_reports", top, "destroyed", 99_999, "must not exceed launched"),
+    ("models", "air_defence/ukraine_models", lambda f: f["family"].first_valid_index(), "threat_class", None, "must be given"),
+    ("state codes", "recognition/state_codes", where(system="cow", iso3="FRA"), "code", 200, "holds on days on which"),
+    ("bounds of units", FIGURES, first("unit", "probability"), "high", 1.5, "must be 1 or less"),
+    ("bounds of units", FIGURES, first("parameter", "interceptor_unit_cost"), "high", 4e7, "must be 30,000,000 or less"),
+    ("bounds of units", "air_defence/assumptions", first("unit", "share"), "high", 60.0, "must be 1 or less"),
+    ("bounds of units", PROGRAMME, first("unit", "percent"), "value", 2500.0, "must be 100 or less"),
+    ("widths", "air_defence/threats", top, "unit_cost_usd_high", 1_000_000.0, "must be at most 200 times the lowest, 300"),
+    ("sizes of states", "recognition/states", where(iso3="MLT"), "area_km2", 315_000.0, "does not fit the column microstate"),
+    ("sizes of states", "recognition/states", where(iso3="FRA"), "population", 68_000_000_000, "inhabitants per km2"),
+    ("amounts", PROGRAMME, lambda f: f["part_of"].first_valid_index(), "value", 9e12, "must not exceed its total"),
+    ("amounts", PROGRAMME, first("value", 2.78e8), "value", 2.78e5, "TWD to the USD"),
+    ("totals", COUNTS, first("measure", "breaks"), "since", None, "must be given for breaks and resumptions"),
+    ("totals", COUNTS, first("measure", "breaks"), "since", "2030", "is after date"),
+    ("totals", COUNTS, first("measure", "breaks"), "states", "all", "must be a region"),
 ]  # fmt: skip
 
 
