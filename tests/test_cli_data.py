@@ -121,7 +121,7 @@ def test_nights_reported_later_are_tested_as_they_are(later_data, tmp_path):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("2026-01-07,2026-01-07,KN-23,4,5,,,,,x", "destroyed = 5 must not exceed launched = 4"),
+        ("2026-01-07,2026-01-07,KN-23,4,5,,,,,x", "destroyed = '5' must not exceed launched = 4"),
         ("2026-01-07,2026-01-07,KN-23,four,3,,,,,x", "launched = 'four' must be a whole number"),
         ("2026-01-07,2026-02-30,KN-23,4,3,,,,,x", "end = '2026-02-30' must be a real day"),
     ],
