@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from bs4 import BeautifulSoup
 
 
 def domes(*words):
@@ -69,3 +70,73 @@ def test_a_report_runs_on_tables_of_ones_own(copied_data, tmp_path):
         "11 states had relations with the Republic of China (Taiwan)"
         in (tmp_path / "recognition/01-recognition-map.html").read_text()
     )
+
+
+REPORTS = "air_defence/ukraine_reports.csv"
+LATER = """\
+2026-01-03 18:00,2026-01-04 08:30,Shahed-136/131,120,95,0,,12,3,invented/posts/1
+2026-01-03 18:00,2026-01-04 08:30,Shahed-136/131,120,95,0,,12,3,invented/posts/1
+2026-01-04 18:00 ,2026-01-05 8:30,Shahed-136/131,90,60,,,,,invented/posts/2
+2026-01-04 22:00,2026-01-05 02:00,Iskander-M and S-500,6,2,,,,,invented/posts/2
+2026-01-04 22:00,2026-01-05 02:00,Iskander-M,,1,,,,,invented/posts/2
+2026-01-05 18:00,2026-01-06 09:00,X-101/X-555,24,,,,,,invented/posts/3
+2026-01-06 18:00,2026-01-07 09:00,X-101/X-555,20,17,,,,,invented/posts/4
+"""
+HINDCAST = ("report", "air_defence/06-hindcast", "-p", "first_day=2026-01-02")
+
+
+@pytest.fixture
+def later_data(copied_data):
+    """A copy of the tables whose record of Ukrainian reports goes on with invented rows; returns folder and file."""
+    path = copied_data / REPORTS
+    with path.open("a") as file:
+        file.write(LATER)
+    return copied_data, path
+
+
+@pytest.mark.notebook
+def test_nights_reported_later_are_tested_as_they_are(later_data, tmp_path):
+    folder, _ = later_data
+    assert domes("check-data", folder).returncode == 0
+    run = domes(*HINDCAST, "-p", "last_day=2026-03-31", "--data", folder, "-o", tmp_path)
+    assert run.returncode == 0, run.stderr
+    page = run.stdout.strip().splitlines()[-1]
+    rows = [
+        [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
+        for row in BeautifulSoup((tmp_path / page).read_text(), "html.parser").find_all("tr")
+    ]
+    start = next(place for place, row in enumerate(rows) if "inside_90_randomised" in row)
+    assert rows[start] == [
+        "threat_class", "nights", "inside_50", "inside_90", "inside_90_randomised", "expected_inside_90", "crps",
+        "crps_binomial", "crps_beta_binomial", "crps_last_month", "log_score",
+    ]  # fmt: skip
+    assert [row[:2] for row in rows[start + 1 : start + 4]] == [["owa_drone", "2"], ["subsonic_cm", "1"], ["srbm", "0"]]
+    words = (tmp_path / page).read_text()
+    assert "left out: Iskander-M and S-500." in words
+    assert "nothing after 7 January 2026 can be tested" in words
+    assert "No night to test: Short-range ballistic missiles." in words
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("2026-01-07,2026-01-07,KN-23,4,5,,,,,x", "destroyed = '5' must not exceed launched = 4"),
+        ("2026-01-07,2026-01-07,KN-23,four,3,,,,,x", "launched = 'four' must be a whole number"),
+        ("2026-01-07,2026-02-30,KN-23,4,3,,,,,x", "end = '2026-02-30' must be a real day"),
+    ],
+)
+def test_reports_that_cannot_be_are_refused_with_their_row_and_exit_code_2(later_data, tmp_path, row, message):
+    folder, path = later_data
+    path.write_text(path.read_text() + row + "\n")
+    wanted = f"{REPORTS} row {len(path.read_text().splitlines())}: {message}"
+    for run in (domes("check-data", folder), domes(*HINDCAST, "--data", folder, "-o", tmp_path)):
+        assert run.returncode == 2
+        assert wanted in run.stderr and "Traceback" not in run.stderr
+
+
+@pytest.mark.notebook
+def test_a_period_without_nights_is_refused_with_exit_code_2(tmp_path):
+    run = domes(*HINDCAST, "-p", "last_day=2026-06-30", "-o", tmp_path)
+    assert run.returncode == 2
+    assert "the record has nights from 2022-09-28 to 2026-01-01" in run.stderr

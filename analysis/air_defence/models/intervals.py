@@ -17,6 +17,7 @@ from analysis.errors import ParameterError, require_choice
 
 METHODS = ("exact", "jeffreys")
 LARGEST_ATTEMPTS = 1_000_000
+LARGEST_CORRELATION = 0.99
 
 
 def kill_interval(
@@ -71,8 +72,15 @@ def kill_interval(
     return unwrap(np.where(some_won, low, 0.0)), unwrap(np.where(some_lost, high, 1.0))
 
 
-def predicted_leakers(intercepts: int, attempts: int, threats: int, prior: tuple[float, float] = (0.5, 0.5)) -> Leakers:
-    """Distribution of leakers in the next raid, given a published count and nothing else.
+def predicted_leakers(
+    intercepts: int,
+    attempts: int,
+    threats: int,
+    prior: tuple[float, float] = (0.5, 0.5),
+    raid_correlation: float = 0.0,
+    raids: int = 1,
+) -> Leakers:
+    """Distribution of leakers in the next raid, given a published count and how much raids differ.
 
     Parameters
     ----------
@@ -84,11 +92,15 @@ def predicted_leakers(intercepts: int, attempts: int, threats: int, prior: tuple
         Threats in the next raid, 0 to 100,000.
     prior : tuple of float
         Successes and failures that the prior counts for, both above 0: (0.5, 0.5) is Jeffreys, (1, 1) uniform.
+    raid_correlation : float
+        Intra-class correlation of the outcomes within a raid, 0 (raids differ by luck alone) to 0.99.
+    raids : int
+        Raids among which the attempts were spread, 1 or more; without correlation it does not matter.
 
     Returns
     -------
     Leakers
-        Beta-binomial, exact.
+        Beta-binomial: exact without correlation; with it, exact in mean and variance.
 
     Raises
     ------
@@ -98,27 +110,48 @@ def predicted_leakers(intercepts: int, attempts: int, threats: int, prior: tuple
     Notes
     -----
     The unknown chance is the same for every threat, so the raid goes well or badly as a whole and the spread is wider
-    than a binomial one. It is also the same as in the past: another threat, doctrine or reporter breaks this, and so
-    does a count that was biased.
+    than a binomial one. Without correlation it is also the same as in the past. With correlation every raid has a
+    chance of its own around a common mean: the count then tells less of that mean (the design effect of equal raids,
+    1 + (attempts / raids - 1) correlation) and the next raid differs from it. Another threat, doctrine or reporter
+    breaks this, and so does a count that was biased.
+
+    References
+    ----------
+    Design effect: Kish 1965.
 
     Examples
     --------
     >>> next_raid = predicted_leakers(9, 18, threats=10)
     >>> round(next_raid.mean, 3), next_raid.quantile(0.05), next_raid.quantile(0.95)
     (5.0, 2, 8)
+    >>> next_raid = predicted_leakers(9, 18, threats=10, raid_correlation=0.3)
+    >>> round(next_raid.mean, 3), next_raid.quantile(0.05), next_raid.quantile(0.95)
+    (5.0, 0, 10)
     """
-    require_one(intercepts=intercepts, attempts=attempts, threats=threats)
+    require_one(intercepts=intercepts, attempts=attempts, threats=threats, raids=raids)
+    common = float(require_amount("raid_correlation", raid_correlation, largest=LARGEST_CORRELATION))
+    many = int(require_count("raids", raids, LARGEST_ATTEMPTS, smallest=1))
     won, lost = _count_outcomes(intercepts, attempts)
     raid = int(require_count("threats", threats, LARGEST_RAID))
     strengths = require_positive("prior", prior)
     if strengths.shape != (2,):
         raise ParameterError(f"prior = {prior!r} is not allowed; give two numbers above 0, successes and failures.")
     kills, leaks = strengths[0] + int(won), strengths[1] + int(lost)
+    if common:
+        kills, leaks = _differing(strengths, int(won), int(lost), common, many)
     k = np.arange(raid)
     ratios = (raid - k) / (k + 1) * (leaks + k) / (kills + raid - k - 1)
     heights = np.concatenate([[0.0], np.cumsum(np.log(ratios))])
     weights = np.exp(heights - heights.max())
     return Leakers(weights / weights.sum())
+
+
+def _differing(strengths: np.ndarray, won: int, lost: int, common: float, raids: int) -> np.ndarray:
+    """Successes and failures of the beta law from which a raid that differs from others draws its chance."""
+    effect = 1 + max((won + lost) / raids - 1, 0.0) * common
+    counted = strengths + np.array([won, lost]) / effect
+    whole = common + (1 - common) / (counted.sum() + 1)  # of the raid around the mean, and of not knowing the mean
+    return np.asarray(counted / counted.sum() * (1 - whole) / whole)
 
 
 def _count_outcomes(intercepts: Numbers, attempts: Numbers) -> tuple[np.ndarray, np.ndarray]:

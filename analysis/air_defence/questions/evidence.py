@@ -1,10 +1,19 @@
 """What was claimed, counted later or estimated by others about real engagements, and what the counts would predict."""
 
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
+from analysis.air_defence.calibration.law import Law, fit_law
+from analysis.air_defence.calibration.nights import Nights
+from analysis.air_defence.calibration.rolling import LEAST_PAST
+from analysis.air_defence.facts.choices import PREDICTED_FAMILIES
 from analysis.air_defence.facts.claims import is_confirmed, keep_confidence
 from analysis.air_defence.models.intervals import kill_interval, predicted_leakers
-from analysis.air_defence.models.salvo import leaker_distribution
+from analysis.air_defence.models.salvo import Leakers
 from analysis.errors import DataError
 
 CLAIMED, LATER, OUTSIDE, RELAYED = "claimed", "counted later", "independent estimate", "press or unnamed source"
@@ -28,6 +37,14 @@ TALLIES = {
     "interceptors_expended": "interceptors fired",
 }
 PREDICTIVE = (0.05, 0.95)
+LIKE_FAMILY = {
+    "srbm": "ballistic|Scud|Iskander|Kinzhal",
+    "subsonic_cm": "cruise|missile|Kh-|Onyx|Zircon",
+    "owa_drone": "",
+}
+"""Whose correlation within a raid an attack takes, by its words: the first that fits, so that a mixed attack takes the
+largest; rockets, which nobody has counted raid by raid, are assumed to be like drones."""
+YEAR_DAYS = 365
 DAYS = ["date_start", "date_end"]
 KEPT = [
     "engagement_id", "event_group", "date_start", "date_end", "what", "who", "claimed_by", "disputed_by", "denominator",
@@ -102,7 +119,79 @@ def _superseded(claims: pd.DataFrame) -> pd.Series:
     return claims["engagement_id"].isin(pairs.loc[inside & shorter, "engagement_id"])
 
 
-def predict_from_counts(claims: pd.DataFrame, threats: int, level: float = 0.95, running: bool = True) -> pd.DataFrame:
+def measure_correlations(nights: Nights) -> dict[str, float]:
+    """Measure how much the nights of a class differ beyond luck: intra-class correlation within a night, by family.
+
+    Parameters
+    ----------
+    nights : Nights
+        From ``calibration.nights.count_nights``.
+
+    Returns
+    -------
+    dict of str to float
+        Family to correlation, 0 to 1, over the whole record; drift over months is in it.
+    """
+    return {family: _fit_alike(nights.of(family)).correlation for family in PREDICTED_FAMILIES}
+
+
+def _fit_alike(nights: pd.DataFrame, start: Law | None = None) -> Law:
+    launched, killed = nights["launched"].to_numpy(), nights["killed"].to_numpy()
+    return fit_law(killed, launched, np.ones(len(nights)), sized=False, start=start)
+
+
+def measure_coverage(nights: Nights, least_launched: int = 5) -> pd.DataFrame:
+    """Measure how many nights the predictive interval held, taking all threats as alone and taking raids as different.
+
+    Parameters
+    ----------
+    nights : Nights
+        From ``calibration.nights.count_nights``.
+    least_launched : int
+        Smallest night that is predicted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a family: ``family, nights, alone, differing`` (shares of nights inside the interval from 5 to 95 %,
+        0 to 1), each night predicted from the nights before it: from all of them pooled, and from those of the past
+        year with the correlation fitted to them.
+    """
+    rows = []
+    for family in PREDICTED_FAMILIES:
+        own = nights.of(family)
+        picked = np.flatnonzero((own["launched"] >= least_launched) & (own.index >= LEAST_PAST))
+        held = np.array([*_hold(own, picked)]).reshape(-1, 2)
+        rows.append((family, len(held), *(held.mean(axis=0) if len(held) else (np.nan, np.nan))))
+    return pd.DataFrame(rows, columns=["family", "nights", "alone", "differing"])
+
+
+def _hold(nights: pd.DataFrame, picked: np.ndarray) -> Iterator[tuple[bool, bool]]:
+    """Say of each night whether the one and the other interval held it."""
+    law, year = None, pd.Timedelta(days=YEAR_DAYS)
+    for position in picked:
+        night, past = nights.iloc[position], nights.iloc[:position]
+        recent = past[past["night"] >= night["night"] - year]
+        recent = recent if len(recent) else past
+        law = _fit_alike(recent, law)
+        leaked = night["launched"] - night["killed"]
+        alone = _expect(past, night["launched"])
+        differing = _expect(recent, night["launched"], raid_correlation=law.correlation, raids=len(recent))
+        yield (alone.quantile(PREDICTIVE[0]) <= leaked <= alone.quantile(PREDICTIVE[1]),
+               differing.quantile(PREDICTIVE[0]) <= leaked <= differing.quantile(PREDICTIVE[1]))  # fmt: skip
+
+
+def _expect(past: pd.DataFrame, launched: int, **how: Any) -> Leakers:
+    return predicted_leakers(int(past["killed"].sum()), int(past["launched"].sum()), int(launched), **how)
+
+
+def predict_from_counts(
+    claims: pd.DataFrame,
+    threats: int,
+    level: float = 0.95,
+    running: bool = True,
+    correlations: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
     """Give each pair of published counts its intervals, and what it would predict for the next raid.
 
     Parameters
@@ -115,43 +204,60 @@ def predict_from_counts(claims: pd.DataFrame, threats: int, level: float = 0.95,
         Level of the intervals, 1e-9 to 1 - 1e-9.
     running : bool
         Use the last running total where an event has nothing else.
+    correlations : mapping of str to float, optional
+        From :func:`measure_correlations`; without it raids differ by luck alone.
 
     Returns
     -------
     pandas.DataFrame
         One row is a pair of counts, both published, that no longer period of the same attack contains. Columns of
         ``claims``, and ``exact_low, exact_high, jeffreys_low, jeffreys_high`` (shares, 0 to 1), ``level``
-        (of these intervals), ``leakers`` (mean), ``leakers_low, leakers_high`` (5 and 95 % quantiles) and
-        ``fixed_low, fixed_high``, the same quantiles if the published share were the chance itself.
+        (of these intervals), ``family`` (whose correlation is taken), ``raid_correlation`` (0 to 1), ``leakers``
+        (mean), ``leakers_low, leakers_high`` (5 and 95 % quantiles) and ``alone_low, alone_high``, the same quantiles
+        if raids differed by luck alone.
 
     Notes
     -----
-    Every interval covers chance alone and takes the two counts as true. It says nothing of a claim's bias, and
-    the prediction takes the next raid to be like the last.
+    Every interval takes the two counts as true and says nothing of a claim's bias. A count of several days is taken as
+    one raid a day, since nobody publishes how many there were. The prediction takes the next raid to be like the last
+    ones, as far as these were alike.
 
     Examples
     --------
     >>> claims = pd.DataFrame({
     ...     "engagement_id": ["a"], "both_counts": [True], "superseded": [False], "running": [False],
-    ...     "threats_intercepted": [9], "tried": [18], "share": [0.5],
+    ...     "what": ["drones"], "threats_intercepted": [9], "tried": [18], "share": [0.5],
+    ...     "date_start": ["2025-01-01"], "date_end": ["2025-01-01"],
     ... })
-    >>> row = predict_from_counts(claims, threats=10).iloc[0]
-    >>> [float(round(row[name], 2)) for name in ("exact_low", "exact_high", "leakers_low", "leakers_high")]
-    [0.26, 0.74, 2.0, 8.0]
+    >>> ends = ["exact_low", "exact_high", "alone_low", "alone_high", "leakers_low", "leakers_high"]
+    >>> row = predict_from_counts(claims, threats=10, correlations={"owa_drone": 0.3}).iloc[0]
+    >>> [float(round(row[name], 2)) for name in ends]
+    [0.26, 0.74, 2.0, 8.0, 0.0, 10.0]
     """
     rows = claims[claims["both_counts"] & ~claims["superseded"] & (running | ~claims["running"])]
     won, tried = (rows[name].to_numpy(dtype="int64") for name in ("threats_intercepted", "tried"))
     ends = {}
     for method in ("exact", "jeffreys"):
         ends[f"{method}_low"], ends[f"{method}_high"] = kill_interval(won, tried, level, method)
-    known = [leaker_distribution(threats, share, 1) for share in rows["share"]]
-    next_raid = [predicted_leakers(int(one), int(many), threats) for one, many in zip(won, tried, strict=True)]
+    family = rows["what"].map(_like_family)
+    common = family.map(correlations or {}).astype("float64").fillna(0.0)
+    days = [(pd.Timestamp(end) - pd.Timestamp(start)).days + 1 for start, end in rows[DAYS].itertuples(index=False)]
+    alone = [predicted_leakers(int(one), int(many), threats) for one, many in zip(won, tried, strict=True)]
+    next_raid = [
+        predicted_leakers(int(one), int(many), threats, raid_correlation=alike, raids=number)
+        for one, many, alike, number in zip(won, tried, common, days, strict=True)
+    ]
     quantiles = {
         f"{name}_{end}": [one.quantile(q) for one in raids]
-        for name, raids in (("leakers", next_raid), ("fixed", known))
+        for name, raids in (("leakers", next_raid), ("alone", alone))
         for end, q in zip(("low", "high"), PREDICTIVE, strict=True)
     }
-    return rows.assign(**ends, leakers=[one.mean for one in next_raid], level=level, **quantiles).reset_index(drop=True)
+    found = rows.assign(**ends, leakers=[one.mean for one in next_raid], level=level, **quantiles)
+    return found.assign(family=family, raid_correlation=common).reset_index(drop=True)
+
+
+def _like_family(what: str) -> str:
+    return next(family for family, words in LIKE_FAMILY.items() if re.search(words, what))
 
 
 def claims_apart(claims: pd.DataFrame) -> pd.DataFrame:

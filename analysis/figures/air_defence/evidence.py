@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.air_defence.facts.choices import FAMILIES
 from analysis.air_defence.questions.evidence import PREDICTIVE
 from analysis.figures import captions, grammar, style
 from analysis.figures.words import cite, raise_first, write_percent
@@ -127,11 +128,11 @@ def plot_leakers_by_count(counts: pd.DataFrame, claims: pd.DataFrame, threats: i
         return grammar.plot_nothing(captions.say("evidence.nothing", {}))
     title = "What each pair of counts would predict for the next raid"
     with grammar.drawing(title, len(counts), ROW_INCHES) as (figure, axes):
-        _draw_counts(axes, counts, claims, "leakers", ("leakers_low", "leakers_high"), ("fixed_low", "fixed_high"))
+        _draw_counts(axes, counts, claims, "leakers", ("leakers_low", "leakers_high"), ("alone_low", "alone_high"))
         axes.set(xlim=(-0.03 * threats, 1.03 * threats), xticks=range(0, threats + 1, math.ceil(threats / 10)))
         axes.set_xlabel(f"Threats that come through, of {threats} in a notional raid")
         held = f"{write_percent(HELD, 0)} of raids"
-        bars = _bar_keys(f"{held}, the share not known", f"{held}, were the share known")
+        bars = _bar_keys(f"{held}, raids differ as nights did", f"{held}, if raids differed by luck alone")
         grammar.put_legend(figure, [*_keys(counts), *bars], fontsize=9)
     return figure
 
@@ -260,6 +261,16 @@ def table_of_evidence(claims: pd.DataFrame, counts: pd.DataFrame, apart: pd.Data
             name = f"Through, of {threats}, by {row.threats_intercepted:,} of {row.tried:,} ({row.claimed_by})"
             table[name] = f"{row.leakers_low} to {row.leakers_high}"
     return pd.Series(table, name="value").to_frame()
+
+
+def table_of_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Lay out how many nights each interval held, a row a class, as ``measure_coverage`` gives it."""
+    table = {
+        "Nights": coverage["nights"].map("{:,}".format),
+        "Held, if raids differed by luck alone": coverage["alone"].map("{:.0%}".format).str.replace("%", " %"),
+        "Held, if raids differ as in the past year": coverage["differing"].map("{:.0%}".format).str.replace("%", " %"),
+    }
+    return pd.DataFrame(table).set_index(coverage["family"].map(FAMILIES)).rename_axis(index=None, columns="Class")
 
 
 def facts_of_shares(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Any]:

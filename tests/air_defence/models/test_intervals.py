@@ -102,6 +102,27 @@ def test_not_knowing_the_chance_widens_the_spread_and_keeps_the_mean(counts, thr
     assert predicted.variance >= threats * kill * (1 - kill) * (1 - 1e-9)
 
 
+def test_a_raid_that_differs_has_the_mean_and_the_variance_of_a_level_drawn_for_it():
+    rng, correlation, raids, draws = np.random.default_rng(4), 0.3, 4, 400_000
+    effect = 1 + (40 / raids - 1) * correlation
+    level = rng.beta(0.5 + 30 / effect, 0.5 + 10 / effect, draws)
+    strength = (1 - correlation) / correlation
+    leaked = rng.binomial(25, 1 - rng.beta(level * strength, (1 - level) * strength))
+    predicted = predicted_leakers(30, 40, 25, raid_correlation=correlation, raids=raids)
+    assert predicted.mean == pytest.approx(leaked.mean(), rel=0.005)
+    assert predicted.variance == pytest.approx(leaked.var(), rel=0.01)
+    assert [predicted.quantile(q) for q in (0.05, 0.95)] == pytest.approx(np.quantile(leaked, [0.05, 0.95]), abs=1)
+
+
+@given(COUNTS, st.integers(1, 100), st.floats(0.01, 0.9), st.integers(1, 20))
+def test_raids_that_differ_spread_the_prediction_and_more_raids_tell_more(counts, threats, correlation, raids):
+    alone = predicted_leakers(*counts, threats)
+    one, many = (predicted_leakers(*counts, threats, raid_correlation=correlation, raids=n) for n in (1, raids))
+    share = [1 - raid.mean / threats for raid in (alone, one, many)]
+    spread = [raid.variance / (threats * p * (1 - p)) for raid, p in zip((alone, one, many), share, strict=True)]
+    assert spread[0] <= spread[2] * (1 + 1e-6) and spread[2] <= spread[1] * (1 + 1e-6)
+
+
 def test_much_evidence_and_a_large_raid_lose_no_digits():
     sure = predicted_leakers(900_000, 1_000_000, 5_000)
     assert abs(sure.pmf.sum() - 1) < 1e-12
@@ -123,6 +144,8 @@ def test_much_evidence_and_a_large_raid_lose_no_digits():
         lambda: predicted_leakers(1, 9, 5, prior=(0, 1)),
         lambda: predicted_leakers(1, 9, 5, prior=(1,)),
         lambda: predicted_leakers([1, 2], 9, 5),
+        lambda: predicted_leakers(1, 9, 5, raid_correlation=1.0),
+        lambda: predicted_leakers(1, 9, 5, raids=0),
     ],
 )
 def test_what_is_out_of_range_is_refused(call):

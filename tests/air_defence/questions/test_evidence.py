@@ -1,8 +1,11 @@
 """What was claimed about real engagements: who says it, of what, and what it would predict."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
+from analysis.air_defence.calibration.nights import count_nights
 from analysis.air_defence.facts.choices import SPEAKERS
 from analysis.air_defence.questions import evidence
 from analysis.air_defence.questions.evidence import CLAIMED, LATER, OTHER_SIDE, OUTSIDE, RELAYED, WHO
@@ -128,12 +131,44 @@ def test_the_mean_of_the_next_raid_follows_the_jeffreys_prior(counts):
     assert army["leakers"] == pytest.approx(20 * (61 + 0.5) / (85 + 1))
 
 
-def test_not_knowing_the_chance_never_narrows_the_prediction(counts):
-    unknown = counts["leakers_high"] - counts["leakers_low"]
-    assert (unknown >= counts["fixed_high"] - counts["fixed_low"]).all()
-    few = counts.loc["uae_20220124"]
-    assert (few["fixed_low"], few["fixed_high"]) == (0, 0)
-    assert few["leakers_high"] > 10
+def test_raids_that_differ_widen_the_prediction_and_hardly_move_its_mean(claims, counts):
+    differ = evidence.predict_from_counts(claims, 20, correlations={"owa_drone": 0.1, "subsonic_cm": 0.2, "srbm": 0.5})
+    differ = differ.set_index("engagement_id", drop=False)
+    pd.testing.assert_frame_equal(differ[["alone_low", "alone_high"]], counts[["alone_low", "alone_high"]])
+    widths = [frame["leakers_high"] - frame["leakers_low"] for frame in (differ, counts)]
+    assert (widths[0] >= widths[1]).all() and widths[0].mean() > 1.4 * widths[1].mean()
+    long_ago = differ.loc["gulf_war_1991"]
+    assert long_ago["leakers"] == pytest.approx(counts.loc["gulf_war_1991", "leakers"], abs=0.1)
+    assert (counts["leakers_low"] == counts["alone_low"]).all()
+
+
+def test_an_attack_takes_the_correlation_of_its_class_by_its_words(claims):
+    rows = evidence.predict_from_counts(claims, 20, correlations={"owa_drone": 0.1, "srbm": 0.5})
+    family = rows.groupby("what")["family"].first()
+    assert family["Shahed drones"] == family["Gaza rockets"] == "owa_drone"
+    assert family["Iskander-M with KN-23 or Kinzhal"] == "srbm"
+    assert family["missiles of all types"] == "subsonic_cm"
+    assert (rows["raid_correlation"] == rows["family"].map({"owa_drone": 0.1, "srbm": 0.5}).fillna(0)).all()
+
+
+def test_a_mixed_attack_takes_the_largest_correlation():
+    assert evidence._like_family("drones, cruise and ballistic missiles") == "srbm"
+
+
+@pytest.mark.long
+def test_the_interval_that_takes_threats_as_alone_holds_too_few_nights_and_the_other_one_enough(load):
+    nights = count_nights(load("ukraine_reports"), load("ukraine_models"))
+    held = evidence.measure_coverage(nights).set_index("family")
+    assert held.loc["owa_drone", "alone"] < 0.6 and (held["alone"] < 0.75).all()
+    assert held["differing"].between(0.87, 0.99).all()
+
+
+def test_coverage_is_measured_on_the_past_of_each_night_alone(load):
+    nights = count_nights(load("ukraine_reports"), load("ukraine_models"))
+    few = replace(nights, nights=nights.of("srbm"))
+    held = evidence.measure_coverage(few).set_index("family")
+    assert held["nights"].tolist() == [0, 0, 40]
+    assert held.loc["srbm", "alone"] < 0.7 < held.loc["srbm", "differing"]
 
 
 def test_a_higher_level_widens_every_interval(claims, counts):
