@@ -4,11 +4,17 @@ SHELL := /bin/bash
 PYTHON ?= python3
 unexport PYTHONDONTWRITEBYTECODE
 
-# An active environment is used as it is; otherwise one is made in .venv.
-ACTIVE := $(firstword $(VIRTUAL_ENV) $(CONDA_PREFIX))
-ENV := $(or $(ACTIVE),$(CURDIR)/.venv)
+# An active environment is used as it is; otherwise one is made in .venv. The shell reads its name, which may hold
+# spaces, apostrophes and parentheses; make would take it apart.
+ACTIVE := $(shell env="$${VIRTUAL_ENV:-$$CONDA_PREFIX}"; test -z "$$env" || test "$$env" -ef .venv || echo yes)
+ifeq ($(ACTIVE),yes)
+ENV := "$${VIRTUAL_ENV:-$$CONDA_PREFIX}"
+STAMP := .setup/$(shell printf %s "$${VIRTUAL_ENV:-$$CONDA_PREFIX}" | cksum | tr ' ' -)
+else
+ENV := .venv
+STAMP := .venv/.ready
+endif
 BIN := $(ENV)/bin
-STAMP := $(if $(filter $(CURDIR)/.venv,$(ENV)),.venv/.ready,.setup/$(subst /,_,$(ENV)))
 
 .PHONY: help setup report batch test test-long lab explore check-data bench readme-figure data-documents calibrate environment lock
 
@@ -18,21 +24,27 @@ help:  ## show this list
 setup: $(STAMP)  ## make .venv (or use the active environment) and install what requirements.lock pins
 
 $(STAMP): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found %s; call make PYTHON=/path/to/python3.11" % sys.version.split()[0])'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(ENV)
+	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found %s; call make PYTHON=/path/to/python3.11" % sys.version.split()[0])'
+	@test -x $(BIN)/python || { echo "[1/4] Making an environment in" $(ENV) "..." && "$(PYTHON)" -m venv $(ENV); }
 	@mkdir -p $(dir $(STAMP))
-	@echo "Installing into $(ENV) ..."
-	@if test "$(ENV)" = "$(CONDA_PREFIX)"; then \
+	@if test -n "$$CONDA_PREFIX" && test $(ENV) -ef "$$CONDA_PREFIX"; then \
+	  echo "[2/4] Installing what is missing into" $(ENV) "..." && \
 	  $(BIN)/python -m pip install -q -e '.[dev]' ; \
-	elif $(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q uv; then \
+	elif echo "[2/4] Looking for the installer uv ..." && \
+	  { $(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q uv; }; then \
+	  echo "[3/4] Installing $$(grep -c '==' requirements.lock) pinned packages, a minute or two ..." && \
 	  $(BIN)/python -m uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock && \
+	  echo "[4/4] Installing this project ..." && \
 	  $(BIN)/python -m uv pip install -q --python $(BIN)/python --no-deps -e . ; \
 	else \
-	  echo "uv is not to be had here; using pip, which takes longer"; \
+	  echo "uv is not to be had here; using pip, which takes longer" && \
+	  echo "[3/4] Installing $$(grep -c '==' requirements.lock) pinned packages, some minutes ..." && \
 	  $(BIN)/python -m pip install -q --require-hashes -r requirements.lock && \
+	  echo "[4/4] Installing this project ..." && \
 	  $(BIN)/python -m pip install -q --no-deps -e . ; \
 	fi
 	@touch $(STAMP)
+	@echo "Ready. Next: make report"
 
 report: $(STAMP)  ## run every notebook with its default parameters and write reports/index.html
 	@$(BIN)/python -m analysis report --all
@@ -46,7 +58,7 @@ test-long: $(STAMP)  ## the tests that take minutes: a batch that is killed twen
 	@$(BIN)/python -m pytest -m long tests
 
 batch: $(STAMP)  ## many runs with pages and an index: make batch RUNS=notebooks/.../NAME.runs.csv BATCH=--resume
-	@$(BIN)/python -m analysis batch $(RUNS) $(BATCH)
+	@$(BIN)/python -m analysis batch "$(RUNS)" $(BATCH)
 
 lab: $(STAMP)  ## open JupyterLab and print where the two explore notebooks are: make lab LAB="--port 8890 --no-browser"
 	@$(BIN)/python -m analysis explore $(LAB)

@@ -1,12 +1,14 @@
 """The command line: parse, call, print; heavy libraries are imported inside the commands."""
 
 import sys
+import warnings
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analysis.errors import DomesError, ParameterError, RefusedRunError, RunError
+from analysis.errors import DataError, DomesError, ParameterError, RefusedRunError, RunError, printable
 from analysis.reporting import skip_slow_import
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -25,6 +27,10 @@ app = typer.Typer(
 def main() -> None:
     """Run ``domes``; a mistake of the user ends in a clear line on stderr, without a traceback."""
     skip_slow_import()
+    warnings.formatwarning = lambda message, *_, **__: f"{printable(message)}\n"  # no place in our code, no line of it
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal need not know every letter
     try:
         app()
     except DomesError as error:
@@ -37,9 +43,12 @@ def main() -> None:
 def list_() -> None:
     """Show each notebook: its question, and its parameters with type, meaning, allowed values and default."""
     from analysis.parameters import allowed_of, kind_of
-    from analysis.reporting.run.catalogue import list_notebooks
+    from analysis.reporting.run.catalogue import NOTEBOOKS, list_notebooks
 
-    for notebook in list_notebooks():
+    notebooks = list_notebooks()
+    if not notebooks:
+        raise DataError(f"{NOTEBOOKS}: there are no notebooks; install Domes & Ties anew, or restore them from git.")
+    for notebook in notebooks:
         print(f"{notebook.name}\n  {notebook.question}")
         for name, field in notebook.model.model_fields.items():
             default = notebook.defaults.get(name, "(missing in the notebook)")
@@ -155,6 +164,47 @@ def batch(
         raise typer.Exit(FAILED)
 
 
+@app.command()
+def panel(
+    output: Annotated[
+        Path, typer.Option("-o", metavar="DIR", help="New, empty, or with an earlier panel, which is replaced.")
+    ] = Path("panel"),
+    unit: Annotated[str, typer.Option(help="A row is a dyad-year or a country-year (wide).")] = "dyad-year",
+    entities: Annotated[
+        str, typer.Option(metavar="CODES", help="Such as TWN,CHN; by default all that are on record for every state.")
+    ] = "",
+    years: Annotated[str, typer.Option(metavar="FIRST-LAST", help="By default 1949 to the last year seen whole.")] = "",
+    rule: Annotated[str, typer.Option(help="Which acts count: net, gross or undisputed.")] = "net",
+    part_year: Annotated[
+        str, typer.Option(help="december 31, july 1, any day, most days or every day: when a part counts for its year.")
+    ] = "december 31",
+    implied: Annotated[
+        str, typer.Option(help="include or exclude ties that follow from the other kind alone.")
+    ] = "include",
+    minimum_confidence: Annotated[str, typer.Option(help="low, medium or high: least sure beginning.")] = "low",
+    format: Annotated[str, typer.Option(help="csv, dta (Stata) or parquet.")] = "csv",
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Folder of tables to use in place of our own.")
+    ] = None,
+) -> None:
+    """Write the recognition panel with zeros, its code book, description, citation and licence into a folder."""
+    if data:
+        from analysis.tables import use_folder
+
+        use_folder(data)
+    from analysis.provenance import cut_off
+    from analysis.release.request import list_warnings, read_request
+
+    last_day = cut_off()
+    request = read_request(last_day, unit, entities, years, rule, part_year, implied, minimum_confidence, format)
+    from analysis.release.panel import write_release
+
+    written = write_release(request, output)
+    for warning in list_warnings(request, last_day):
+        print(warning, file=sys.stderr)
+    print(f"{output}: {written['rows']:,} rows, version {written['version']}, id {written['id']}")
+
+
 @app.command(name="check-data")
 def check_data(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder of tables; by default our own.")] = None,
@@ -176,9 +226,10 @@ def check_data(
 @app.command(name="self-check")
 def self_check() -> None:
     """Compare every published figure that we can reproduce with ours; the unexplained differences first."""
-    from analysis.checks.self_check import print_table, self_check
+    from analysis.checks.self_check import print_disagreements, print_table, self_check
 
     print_table(self_check())
+    print_disagreements()
 
 
 @app.command()
@@ -191,7 +242,7 @@ def trace(
     from analysis.checks.trace import trace as find_trace
 
     found = find_trace(table, key)
-    print(found.to_csv() if csv else found.to_markdown(), end="")
+    print(printable(found.to_csv() if csv else found.to_markdown()), end="")
 
 
 @app.command()
@@ -205,7 +256,7 @@ def diff(
 
     changes = find_changes(old, new or data_folder())
     for change in changes:
-        print(change)
+        print(printable(change))
     print(f"{len(changes)} change{'' if len(changes) == 1 else 's'}.")
 
 

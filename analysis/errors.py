@@ -1,12 +1,30 @@
 """The errors that a user can meet; each names the place, the value, what is allowed and the next step."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What commands a terminal or turns the direction of writing, line breaks and tabs apart."""
+
+
+def printable(text: object) -> str:
+    """Write text so that a terminal only shows it: what would command it stands as an escape sequence.
+
+    Examples
+    --------
+    >>> print(printable("red \x1b[31m or not"))
+    red \\x1b[31m or not
+    """
+    return UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), str(text))
+
 
 class DomesError(Exception):
     """Common parent, so that the command line can turn any of ours into one clear line."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class DataError(DomesError):
@@ -55,7 +73,7 @@ class Fault:
     def __str__(self) -> str:
         place = self.file + (f" row {self.row}" if self.row else "")
         what = f" {self.column} = {self.value!r}" if self.column else f" {self.value}" if self.value else ""
-        return f"{place}:{what} {self.rule}" + (f" (source {self.source})" if self.source else "")
+        return printable(f"{place}:{what} {self.rule}" + (f" (source {self.source})" if self.source else ""))
 
 
 def require_choice(name: str, value: object, choices: Iterable[str]) -> None:

@@ -6,23 +6,28 @@ import os
 import platform
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from analysis.errors import DataError
+from analysis.home import PROJECT
 from analysis.parameters import FOOTER_MIME, Parameters
 from analysis.schema import TABLES
-from analysis.tables import data_folder, load_table
+from analysis.tables import SHIPPED, data_folder, load_table
 
-PROJECT = Path(__file__).resolve().parent.parent
 AUTHORS = "The Domes & Ties authors"
 TITLE = "Domes & Ties: layered air defence and diplomatic recognition from cited public sources"
 PACKAGES = ("domes-and-ties", "pandas", "matplotlib", "seaborn")
+OWN_TABLES = "From tables of the user, not those of Domes & Ties"
 NO_COMMIT = "not in a git checkout"
+COMMIT_VARIABLE = "DOMES_COMMIT"
+COMMIT_DIGITS = 12  # left alone, git writes as many as make a commit unique among those that a clone happens to have
+GIT_VARIABLES = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
+GIT_SETTINGS = ("-c", "log.showSignature=false", "-c", "core.fsmonitor=false", "-c", "core.fileMode=false")
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Footer:
         Day that the page bears: ``SOURCE_DATE_EPOCH`` where set, else the commit's.
     citation : str
         How to cite the page.
+    own : list of str
+        Tables that are not those of Domes & Ties: their files differ from the project's.
     """
 
     tables: dict[str, str]
@@ -57,6 +64,7 @@ class Footer:
     commit: str
     made: str
     citation: str
+    own: list[str]
 
     def lines(self) -> dict[str, str]:
         """Say each part in words, in the order in which it is read."""
@@ -68,7 +76,7 @@ class Footer:
             "Versions": ", ".join(f"{name} {number}" for name, number in self.versions.items()),
             "Commit": ", ".join(filter(None, [self.commit, self.made])),
             "Cite as": self.citation,
-        }
+        } | ({"Tables of the user": ", ".join(self.own)} if self.own else {})
 
     def __repr__(self) -> str:
         return "\n".join(f"{name}: {text}" for name, text in self.lines().items())
@@ -109,17 +117,28 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
     frames = {name: load_table(name) for name in tables}
     cited = set().union(*(TABLES[name].cited_sources(frame) for name, frame in frames.items()))
     commit, made = _commit()
-    parameters, cut = params.model_dump(), cut_off()
+    parameters, cut, own = params.model_dump(), cut_off(), own_tables(tables)
     return Footer(
-        tables={name: _checksum(name) for name in tables},
+        tables={name: checksum(name) for name in tables},
         sources=len(cited),
         cut_off=cut,
-        versions={"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        versions={"python": platform.python_version()} | {name: version_of(name) for name in PACKAGES},
         parameters=parameters,
         commit=commit,
         made=made,
-        citation=_cite(params.notebook, parameters, cut, commit, made),
+        citation=_cite(params, cut, commit, made, own),
+        own=own,
     )
+
+
+def own_tables(tables: Sequence[str]) -> list[str]:
+    """List those of some tables whose files differ from the project's, as ``datapackage.json`` there describes them."""
+    try:
+        resources = json.loads((SHIPPED / "datapackage.json").read_bytes())["resources"]
+        known = {resource["path"]: resource["hash"] for resource in resources}
+    except (OSError, ValueError, KeyError, TypeError):
+        return list(tables)
+    return [name for name in tables if known.get(f"{name}.csv") != f"sha256:{_digest(name)}"]
 
 
 def cut_off() -> str:
@@ -143,38 +162,61 @@ def cut_off() -> str:
         raise DataError(f"{path}: gives no cut_off day; `make data-documents` writes the file anew.") from None
 
 
-def _checksum(table: str) -> str:
-    return hashlib.sha256((data_folder() / f"{table}.csv").read_bytes()).hexdigest()[:12]
+def checksum(table: str) -> str:
+    """Return the first 12 digits of the SHA-256 of a table's file."""
+    return _digest(table)[:12]
 
 
-def _version(package: str) -> str:
+def _digest(table: str) -> str:
+    return hashlib.sha256((data_folder() / f"{table}.csv").read_bytes()).hexdigest()
+
+
+def version_of(package: str) -> str:
+    """Return the version of an installed package, in words where there is none."""
     try:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
 
 
-def _commit() -> tuple[str, str]:
-    """Return the commit and the day of the page; only our own checkout counts, not one around it."""
-    environment = os.environ | {"GIT_CEILING_DIRECTORIES": str(PROJECT.parent), "GIT_OPTIONAL_LOCKS": "0"}
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    made = datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdecimal() else ""
+def name_commit() -> str:
+    """Name the commit and its day in a line, as ``DOMES_COMMIT`` tells them to a kernel elsewhere; empty without git.
+
+    Notes
+    -----
+    Only our own checkout counts, not one around it. A user's settings of git and ``GIT_*`` variables, such as those of
+    a hook, are left out; that a checkout belongs to somebody else does not matter.
+    """
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | GIT_VARIABLES
+    environment["GIT_CEILING_DIRECTORIES"] = str(PROJECT.parent)
+    settings = [*GIT_SETTINGS, "-c", f"safe.directory={PROJECT}"]
 
     def git(*words: str) -> str:
-        return subprocess.run(
-            ["git", "-C", str(PROJECT), *words], env=environment, check=True, capture_output=True, text=True
-        ).stdout.strip()
+        command = ["git", "-C", str(PROJECT), *settings, *words]
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
     try:
-        return git("describe", "--always", "--dirty", "--exclude=*"), made or git("log", "-1", "--format=%cs")
+        commit = git("describe", "--always", "--dirty", "--exclude=*", f"--abbrev={COMMIT_DIGITS}")
+        return f"{commit} {git('log', '-1', '--format=%cs')}"
     except (OSError, subprocess.CalledProcessError):
-        return NO_COMMIT, made
+        return ""
 
 
-def _cite(notebook: str, parameters: dict[str, Any], cut: str, commit: str, made: str) -> str:
+def _commit() -> tuple[str, str]:
+    """Return the commit and the day of the page."""
+    told = os.environ[COMMIT_VARIABLE] if COMMIT_VARIABLE in os.environ else name_commit()
+    commit, _, day = told.partition(" ")
+    with suppress(ValueError, OverflowError, OSError):  # not set, or no moment
+        day = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "")), UTC).date().isoformat()
+    return commit or NO_COMMIT, day
+
+
+def _cite(params: Parameters, cut: str, commit: str, made: str, own: Sequence[str]) -> str:
     year = (made or cut)[:4]
-    number = f"version {_version(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
-    values = ", ".join(f"{name} = {value}" for name, value in parameters.items())
-    return f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {notebook}" + (
-        f" with {values}." if values else "."
+    number = f"version {version_of(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
+    values = "; ".join(f"{row.meaning}: {row.explanation or row.value}" for row in params.as_table())
+    return (
+        f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {params.notebook}"
+        + (f" with {values}." if values else ".")
+        + (f" {OWN_TABLES}: {', '.join(own)}." if own else "")
     )

@@ -1,6 +1,8 @@
 """Load one checked table of the data folder, or say in which row and column it breaks which rule."""
 
 import csv
+import io
+import json
 import os
 from collections.abc import Iterable
 from functools import lru_cache, partial
@@ -13,7 +15,9 @@ import pandera.errors
 
 from analysis.errors import DataError, Fault, require_choice
 from analysis.facts import Facts
+from analysis.home import PROJECT
 from analysis.schema import TABLES, Table
+from analysis.schema.characters import find_damage
 from analysis.schema.columns import DTYPES
 
 if TYPE_CHECKING:
@@ -23,8 +27,12 @@ if TYPE_CHECKING:
 DATA_FOLDER_VARIABLE = "DOMES_DATA"
 LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
+FIRST_ROW = 2
+"""Row of a spreadsheet in which the first record stands, below the header: row 2 has the index 0."""
 ROOMS = ("air_defence", "recognition")
 RESULTS = ("left_out", "fits")
+SHIPPED = PROJECT / "data"
+"""The project's own tables."""
 BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.json"}
 
 
@@ -37,7 +45,7 @@ def data_folder() -> Path:
         When the folder does not exist.
     """
     chosen = os.environ.get(DATA_FOLDER_VARIABLE)
-    return require_folder(Path(chosen)) if chosen else Path(__file__).resolve().parent.parent / "data"
+    return require_folder(Path(chosen)) if chosen else require_folder(SHIPPED)
 
 
 def use_folder(folder: Path) -> None:
@@ -82,7 +90,7 @@ def stored_results(name: str) -> pd.DataFrame:
     ['layer', 'place']
     """
     require_choice("results", name, RESULTS)
-    return pd.read_csv(Path(__file__).resolve().parent.parent / "docs" / "calibration" / f"{name}.csv")
+    return pd.read_csv(PROJECT / "docs" / "calibration" / f"{name}.csv")
 
 
 def load_table(name: str) -> pd.DataFrame:
@@ -120,7 +128,7 @@ def load_table(name: str) -> pd.DataFrame:
         more = len(faults) - len(lines)
         lines += [f"... and {more} more; `domes check-data` lists them all."] if more else []
         raise DataError("\n".join(lines))
-    return frame
+    return frame.reset_index(drop=True)
 
 
 def load_facts(room: str) -> Facts:
@@ -160,21 +168,47 @@ def read_table(definition: Table, path: Path) -> tuple[pd.DataFrame, list[Fault]
     Returns
     -------
     frame : pandas.DataFrame
-        The table as far as it could be read, in the types of the schema; empty where it could not.
+        The table as far as it could be read, in the types of the schema; empty where it could not. The index is the
+        row in a spreadsheet less 2: where the file has blank lines, it has gaps.
     faults : list of Fault
-        Every broken rule, in the order of the rows; empty when all is well.
+        Every broken rule, in the order of the rows; empty when all is well. Fewer rows than ``datapackage.json`` beside
+        the tables says is one; more is not, for users add rows.
     """
     try:
         stamp = path.stat()
     except OSError:
         return _empty(definition), [_file_fault(definition, "", "cannot be read; the file is missing or out of reach.")]
-    frame, faults = _read_cached(definition.name, path, stamp.st_mtime_ns, stamp.st_size)
-    return frame.copy(), list(faults)
+    frame, found = _read_cached(definition.name, path, stamp.st_mtime_ns, stamp.st_size)
+    package = path.parents[definition.name.count("/")] / "datapackage.json"
+    expected = _expected_rows(package).get(f"{definition.name}.csv", 0)
+    faults = list(found)
+    if not faults and len(frame) < expected:
+        rule = (
+            f"has {len(frame)} rows where datapackage.json says {expected}: is the file cut short? Restore it; or, "
+            "where rows were taken out on purpose, correct `rows` there (`make data-documents` does)."
+        )
+        faults = [_file_fault(definition, "", rule)]
+    return frame.copy(), faults
+
+
+def _expected_rows(package: Path) -> dict[str, int]:
+    """Read how many rows each table should have; nothing where nobody says so."""
+    try:
+        return _rows_of(package, package.stat().st_mtime_ns)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+@lru_cache(maxsize=16)
+def _rows_of(package: Path, _modified: int) -> dict[str, int]:
+    resources = json.loads(package.read_bytes())["resources"]
+    return {one["path"]: int(one["rows"]) for one in resources if "rows" in one}
 
 
 def forget() -> None:
     """Drop the tables that are kept in memory, so that the next load reads and checks the file anew."""
     _read_cached.cache_clear()
+    _rows_of.cache_clear()
 
 
 @lru_cache(maxsize=128)
@@ -184,19 +218,23 @@ def _read_cached(name: str, path: Path, _modified: int, size: int) -> tuple[pd.D
         cells = _read_cells(definition, path, size)
     except DataError as error:
         return _empty(definition), (_file_fault(definition, "", str(error)),)
-    header, rows = cells[0], cells[1:]
+    (_, header), *rows = cells
     faults = _check_shape(definition, header, rows)
     if faults:
         return _empty(definition), tuple(faults)
-    text = pd.DataFrame(rows, columns=header, dtype="str").replace("", pd.NA).astype("str")
+    index = pd.Index([number - FIRST_ROW for number, _ in rows], dtype="int64")
+    records = [row for _, row in rows]
+    text = pd.DataFrame(records, columns=header, index=index, dtype="str").replace("", pd.NA).astype("str")
     frame, faults = _coerce(definition, text)
+    faults += _find_damaged_cells(definition, text)
     faults += _check_schema(definition, frame, text, {(fault.row, fault.column) for fault in faults})
     return frame, tuple(sorted(faults, key=lambda fault: (fault.row, fault.column)))
 
 
-def _read_cells(definition: Table, path: Path, size: int) -> list[list[str]]:
-    if path.is_dir():
-        raise DataError("is a folder, where a CSV file is expected.")
+def _read_cells(definition: Table, path: Path, size: int) -> list[tuple[int, list[str]]]:
+    """Read the rows that are not blank, each with its number in a spreadsheet, where blank ones count."""
+    if not path.is_file():
+        raise DataError("is a folder, a pipe or a device, where a CSV file is expected.")
     if size > LARGEST_FILE_BYTES:
         raise DataError(f"has {size:,} bytes; a table may have {LARGEST_FILE_BYTES:,}. Look for a runaway cell.")
     try:
@@ -210,7 +248,8 @@ def _read_cells(definition: Table, path: Path, size: int) -> list[list[str]]:
         line = content[: content.index("\0")].count("\n") + 1
         raise DataError(f"holds a NUL byte in line {line}; it is damaged. Restore it from git.")
     try:
-        cells = [row for row in csv.reader(content.splitlines(keepends=True), strict=True) if row]
+        reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+        cells = [(number, row) for number, row in enumerate(reader, start=1) if row]
     except csv.Error as error:
         raise DataError(f"is no proper CSV: {error}.") from None
     if not cells:
@@ -222,7 +261,7 @@ def _file_fault(definition: Table, value: str, rule: str, row: int = 0, column: 
     return Fault(f"{definition.name}.csv", row, column, value, rule)
 
 
-def _check_shape(definition: Table, header: list[str], rows: list[list[str]]) -> list[Fault]:
+def _check_shape(definition: Table, header: list[str], rows: list[tuple[int, list[str]]]) -> list[Fault]:
     expected = list(definition.frame.columns)
     if len(header) == 1 and ";" in header[0]:
         return [_file_fault(definition, "", "is separated by semicolons; save it with commas.", 1)]
@@ -234,9 +273,21 @@ def _check_shape(definition: Table, header: list[str], rows: list[list[str]]) ->
         faults.append(_file_fault(definition, "", f"has its columns in another order than {','.join(expected)}.", 1))
     faults += [
         _file_fault(definition, "", f"has {len(row)} cells where the header has {len(header)}.", number)
-        for number, row in enumerate(rows, start=2)
+        for number, row in rows
         if len(row) != len(header)
     ]
+    return faults
+
+
+def _find_damaged_cells(definition: Table, text: pd.DataFrame) -> list[Fault]:
+    """Find cells with characters that no table may hold: text that was read in a wrong encoding, or that hides some."""
+    faults = []
+    for name in text.columns:
+        values = text[name].dropna()
+        unusual = values[values.map(lambda value: not value.isascii() or not value.isprintable())]
+        for index, value in unusual.items():
+            if damage := find_damage(value):
+                faults += _faults_at(definition, text, name, [index], damage)
     return faults
 
 
@@ -254,6 +305,8 @@ def _coerce(definition: Table, text: pd.DataFrame) -> tuple[pd.DataFrame, list[F
         values = (
             text[name].map({"true": True, "false": False}) if kind == "flag" else pd.to_numeric(text[name], "coerce")
         )
+        if kind != "flag":
+            values = values.where(np.isfinite(values))
         if kind == "integer":
             values = values.where(values % 1 == 0)
         wrong = values.isna() & text[name].notna()
@@ -288,7 +341,7 @@ def _faults_at(definition: Table, text: pd.DataFrame, column: str, rows: Iterabl
     values = text[column].fillna("")
     sources = text[source].fillna("") if source else pd.Series("", index=text.index)
     file = f"{definition.name}.csv"
-    return [Fault(file, row + 2, column, values[row][:80], f"{rule}.", sources[row]) for row in rows]
+    return [Fault(file, row + FIRST_ROW, column, values[row][:80], f"{rule}.", sources[row]) for row in rows]
 
 
 def _empty(definition: Table) -> pd.DataFrame:

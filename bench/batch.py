@@ -23,7 +23,7 @@ from pathlib import Path
 import psutil
 
 from analysis.reporting.batch.executor import cores
-from analysis.reporting.kernel.warm import KERNEL_DEFAULTS
+from analysis.reporting.kernel.surroundings import OWN
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -207,7 +207,7 @@ def time_stock(runs: Sequence[Run], folder: Path, at_a_time: int) -> float:
 def time_floor(runs: Path) -> tuple[float, float]:
     """Seconds of the notebook's cells alone, see ``floor.py``: a process for each run, and all kept in memory."""
     command = [sys.executable, ROOT / "bench" / "floor.py", NOTEBOOK, runs]
-    environment = STOCK | KERNEL_DEFAULTS | {"MPLBACKEND": "agg"}
+    environment = STOCK | OWN | {"MPLBACKEND": "agg"}
     said = subprocess.run(list(map(str, command)), env=environment, stdout=subprocess.PIPE, text=True, check=True)
     anew, kept = map(float, said.stdout.split())
     return anew, kept

@@ -1,14 +1,21 @@
 """Time the recognition room against plain pandas: who on a day, the panel, the shuffles, one co-recognition."""
 
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import pandas as pd
 from timing import head, report
 
+from analysis.provenance import cut_off
 from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.panel import build_panel, recognisers
 from analysis.recognition.profiles import project_entities
 from analysis.recognition.relations import co_recognition, draw_both, find_stances, find_strata
-from analysis.tables import load_table
+from analysis.release.panel import build_release, write_release
+from analysis.release.request import FORMATS, read_request
+from analysis.tables import load_facts, load_table
 
 DAY = "2023-11-15"
 YEARS = range(1945, 2027)
@@ -42,6 +49,10 @@ def main() -> None:
         target=50,
         plain=lambda: build_panel_plainly(spells),
     )
+    request, facts = read_request(cut_off()), load_facts("recognition")
+    report("full grid with zeros, all entities", 5, lambda: build_release(request, facts), target=2_000)
+    for format in FORMATS:
+        report(f"the same, written as {format}", 3, partial(write_panel, format), target=2_000)
     report(
         "10,000 fixed-margin draws of two entities",
         51,
@@ -61,6 +72,12 @@ def main() -> None:
         21,
         lambda: co_recognition(spells, DAY, "TWN", "PSE", states, memberships=memberships),
     )
+
+
+def write_panel(format: str) -> None:
+    """Write the whole panel into a folder that goes away again."""
+    with TemporaryDirectory() as folder:
+        write_release(read_request(cut_off(), format=format), Path(folder) / "panel")
 
 
 def find_recognisers_plainly(events: pd.DataFrame, entity: str, day: str) -> pd.DataFrame:

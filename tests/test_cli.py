@@ -41,7 +41,7 @@ def test_list_shows_question_meaning_choices_and_default(domes):
     assert answer.returncode == 0
     lines = [line.strip() for line in answer.stdout.splitlines()]
     assert "recognition/01-recognition-map" in lines
-    place = lines.index("on (day): day on which the count is taken")
+    place = lines.index("day (day): day on which the count is taken")
     assert lines[place + 1].startswith("default ") and "YYYY-MM-DD, 1945-01-01 or later" in lines[place + 1]
 
 
@@ -67,7 +67,7 @@ def test_values_of_a_file_are_used_and_those_of_the_line_win(domes, small, tmp_p
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["-p", "on=1979-13-31"], "on = '1979-13-31' is not a day; give YYYY-MM-DD, for example 1979-12-31."),
+        (["-p", "day=1979-13-31"], "day = '1979-13-31' is not a day; give YYYY-MM-DD, for example 1979-12-31."),
         (["-p", "entity=twm"], "entity = 'twm' is not known; did you mean 'TWN'?"),
         (["-p", "entty=TWN"], "entty is not a parameter of recognition/01-recognition-map; did you mean entity?"),
         (["-p", "entity"], "-p entity is not a parameter; write -p name=value."),
@@ -141,3 +141,13 @@ def test_a_file_that_is_no_notebook_is_refused(domes, tmp_path):
     (tmp_path / "broken.ipynb").write_text("{}")
     answer = domes("report", "broken.ipynb")
     assert answer.returncode == 2 and "cannot be read as a notebook" in answer.stderr
+
+
+def test_a_terminal_of_another_encoding_gets_every_letter_it_knows(domes):
+    answer = domes("trace", "recognition/events", "NIC-TWN-relations-ended-2021-12-10", PYTHONIOENCODING="ascii")
+    assert answer.returncode == 0 and "\\u2192" in answer.stdout
+
+
+def test_a_terminal_gets_no_raw_escape(domes, tmp_path):
+    answer = domes("report", "\x1b[31mred\u202e.ipynb")
+    assert answer.returncode == 2 and "\\x1b[31mred\\u202e" in answer.stderr and "\x1b" not in answer.stderr

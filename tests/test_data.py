@@ -80,3 +80,11 @@ def test_every_system_of_the_briefing_has_its_row():
         "Avenger", "T-Dome",
     ):  # fmt: skip
         assert name in names, name
+
+
+def test_ideal_points_lie_within_their_interval_and_states_admitted_in_spring_begin_in_that_year():
+    alignment = load_table("recognition/un_alignment")
+    placed = alignment.dropna(subset=["ideal_point"])
+    assert placed["ideal_point"].between(placed["ideal_point_low"], placed["ideal_point_high"]).all()
+    first = placed.groupby("iso3")["year"].min()
+    assert first[["GHA", "MUS", "ARM", "ISR"]].tolist() == [1957, 1968, 1992, 1949]  # in the middle of a session

@@ -1,11 +1,13 @@
 """The conda environment follows pyproject.toml, and the lock names versions and hashes but no address."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 from rattler import MatchSpec
 
@@ -33,3 +35,23 @@ def test_the_lock_holds_versions_and_hashes_and_no_address():
     pinned = re.findall(r"^[a-z0-9][\w.-]*==\S+", lock, flags=re.M)
     assert len(pinned) > 100
     assert lock.count("--hash=sha256:") >= len(pinned)
+
+
+@pytest.mark.parametrize("name", ["my work", "O'Brien", "dt (2)", "a$b"])
+@pytest.mark.parametrize("active", [True, False])
+def test_make_works_in_a_folder_of_any_name(tmp_path, name, active):
+    folder = tmp_path / name / "dt"
+    environment = folder / ("env" if active else ".venv")
+    (environment / "bin").mkdir(parents=True)
+    shutil.copy(PROJECT / "Makefile", folder)
+    for file in ("requirements.lock", "pyproject.toml"):
+        (folder / file).touch()
+    (environment / "bin/python").write_text('#!/bin/sh\necho "$0 $*"\n')
+    (environment / "bin/python").chmod(0o755)
+    variables = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "CONDA_PREFIX")}
+    variables |= {"VIRTUAL_ENV": str(environment)} if active else {}
+    answer = subprocess.run(["make", "check-data"], cwd=folder, env=variables, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    python = f"{environment}/bin/python" if active else ".venv/bin/python"
+    assert answer.stdout.splitlines()[-1] == f"{python} -m analysis check-data"
+    assert [line[:5] for line in answer.stdout.splitlines() if line.startswith("[")] == ["[2/4]", "[3/4]", "[4/4]"]

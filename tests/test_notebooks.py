@@ -50,6 +50,10 @@ def test_the_cells_stand_in_the_order_of_the_house(cells):
     assert "provenance.footer(" in cells[-1].source
 
 
+def test_exporters_know_the_suffix_of_the_language(notebook):
+    assert notebook.content["metadata"]["language_info"]["file_extension"] == ".py"
+
+
 def test_parameters_are_annotated_literals_with_a_comment(cells):
     lines = lines_of(cells[1])
     for line, node in zip(lines, ast.parse(cells[1].source).body, strict=True):

@@ -15,6 +15,7 @@ from analysis.errors import ParameterError
 from analysis.parameters import (
     MODELS,
     PARAMETERS_MIME,
+    EvidenceParameters,
     LayerCoverageParameters,
     Parameters,
     RecognitionMapParameters,
@@ -26,7 +27,7 @@ from analysis.parameters import (
 from analysis.reporting.run.catalogue import list_notebooks
 
 FOUND = {notebook.name: notebook.path for notebook in list_notebooks()}
-VALID = {"entity": "TWN", "on": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
+VALID = {"entity": "TWN", "day": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
 
 
 class RaidParameters(Parameters):
@@ -48,17 +49,17 @@ def test_valid_values_are_kept_as_they_are():
 
 @pytest.mark.parametrize("day", ["1979-13-31", "1979-02-29", "31.12.1979", "19791231", "1979", "1979-12-31T00", ""])
 def test_what_is_not_a_day_is_refused_with_an_example(day):
-    message = refusal(RecognitionMapParameters, **VALID | {"on": day})
-    assert message == f"on = {day!r} is not a day; give YYYY-MM-DD, for example 1979-12-31."
+    message = refusal(RecognitionMapParameters, **VALID | {"day": day})
+    assert message == f"day = {day!r} is not a day; give YYYY-MM-DD, for example 1979-12-31."
 
 
 def test_the_first_day_is_allowed_and_the_day_before_is_not():
-    assert RecognitionMapParameters(**VALID | {"on": "1945-01-01"}).on == "1945-01-01"
-    assert "is before 1945-01-01" in refusal(RecognitionMapParameters, **VALID | {"on": "1944-12-31"})
+    assert RecognitionMapParameters(**VALID | {"day": "1945-01-01"}).day == "1945-01-01"
+    assert "is before 1945-01-01" in refusal(RecognitionMapParameters, **VALID | {"day": "1944-12-31"})
 
 
 def test_a_day_after_the_cut_off_is_allowed():
-    assert RecognitionMapParameters(**VALID | {"on": "2040-01-01"}).on == "2040-01-01"
+    assert RecognitionMapParameters(**VALID | {"day": "2040-01-01"}).day == "2040-01-01"
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_one_and_alone():
@@ -66,7 +67,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_one_and_alone():
     del values["entity"]
     assert refusal(RecognitionMapParameters, **values) == (
         "entty is not a parameter of recognition/01-recognition-map; did you mean entity? "
-        "It has: entity, on, kind, rule, minimum_confidence."
+        "It has: entity, day, kind, rule, minimum_confidence."
     )
 
 
@@ -99,14 +100,14 @@ def test_a_code_that_resembles_none_is_refused_with_an_example():
 
 
 def test_every_fault_has_a_line_of_its_own():
-    message = refusal(RecognitionMapParameters, **VALID | {"entity": "XYZ", "on": "soon", "rule": "nett"})
-    assert [line.split(" ")[0] for line in message.splitlines()] == ["entity", "on", "rule"]
+    message = refusal(RecognitionMapParameters, **VALID | {"entity": "XYZ", "day": "soon", "rule": "nett"})
+    assert [line.split(" ")[0] for line in message.splitlines()] == ["entity", "day", "rule"]
 
 
 def test_a_missing_value_is_named_with_its_meaning():
-    del (values := dict(VALID))["on"]
+    del (values := dict(VALID))["day"]
     assert refusal(RecognitionMapParameters, **values) == (
-        "on is missing; recognition/01-recognition-map needs it (day on which the count is taken)."
+        "day is missing; recognition/01-recognition-map needs it (day on which the count is taken)."
     )
 
 
@@ -201,8 +202,9 @@ def test_the_parameters_cell_has_the_names_of_the_model_and_valid_values(name):
     body = ast.parse(parameters_cell(FOUND[name])).body
     assert all(isinstance(node, ast.AnnAssign) for node in body), "write name: type = value"
     defaults = {node.target.id: ast.literal_eval(node.value) for node in body}
-    assert list(defaults) == list(MODELS[name].model_fields)
-    assert MODELS[name](**defaults).model_dump() == defaults
+    now = {parameter: value for parameter, value in defaults.items() if parameter not in MODELS[name].old_names}
+    assert list(now) == list(MODELS[name].model_fields)
+    assert MODELS[name](**defaults).model_dump() == now
 
 
 @pytest.mark.parametrize("name", sorted(FOUND))
@@ -228,3 +230,21 @@ def test_a_parameter_that_looks_like_a_secret_is_refused_and_its_value_not_told(
 @pytest.mark.parametrize("name", ["passes", "secretariat", "tokenised", "keys", "passengers", "author"])
 def test_other_names_are_not_taken_for_secrets(name):
     assert create_model("Own", __base__=Parameters, **{name: (str, ...)})(**{name: "x"}).model_dump() == {name: "x"}
+
+
+@pytest.mark.parametrize(("text", "value"), [("true", True), ("False", False), (" false ", False)])
+def test_flags_that_papermill_hands_over_as_text_are_taken(text, value):
+    given = {"threats": 10, "level_percent": 95, "minimum_confidence": "low"}
+    assert EvidenceParameters(running_totals=text, **given).running_totals is value
+
+
+def test_an_old_name_is_taken_for_a_version_with_a_notice():
+    with pytest.warns(FutureWarning, match="on is the old name of day"):
+        assert RecognitionMapParameters(**VALID | {"on": "1971-10-25"}).day == "1971-10-25"
+    with pytest.warns(FutureWarning), pytest.raises(ParameterError, match="day = 'soon' is not a day"):
+        RecognitionMapParameters(**VALID | {"on": "soon"})
+
+
+def test_an_old_name_without_a_value_says_nothing(recwarn):
+    assert RecognitionMapParameters(**VALID | {"on": ""}) == RecognitionMapParameters(**VALID)
+    assert not recwarn

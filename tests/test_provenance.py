@@ -15,7 +15,7 @@ from analysis.parameters import FOOTER_MIME, RecognitionMapParameters
 from analysis.tables import data_folder, load_table
 
 PARAMS = RecognitionMapParameters(
-    entity="PSE", on="2025-09-30", kind="recognition", rule="net", minimum_confidence="low"
+    entity="PSE", day="2025-09-30", kind="recognition", rule="net", minimum_confidence="low"
 )
 TABLES = ["recognition/events", "recognition/states"]
 
@@ -109,3 +109,32 @@ def test_the_citation_names_the_same_authors_and_title_as_citation_cff():
     citation = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert [author["name"] for author in citation["authors"]] == [provenance.AUTHORS]
     assert citation["title"] == provenance.TITLE
+
+
+def test_settings_of_git_and_variables_of_a_hook_change_nothing(monkeypatch, tmp_path):
+    plain = provenance.name_commit()
+    if not plain:
+        pytest.skip("not in a git checkout")
+    (tmp_path / "gitconfig").write_text("[log]\n\tshowSignature = true\n[core]\n\tabbrev = 30\n")
+    variables = {"GIT_CONFIG_GLOBAL": tmp_path / "gitconfig", "GIT_DIR": tmp_path, "GIT_WORK_TREE": tmp_path}
+    for name, value in variables.items():
+        monkeypatch.setenv(name, str(value))
+    assert provenance.name_commit() == plain
+    commit, day = plain.split()
+    assert len(commit.removesuffix("-dirty")) == provenance.COMMIT_DIGITS and len(day) == len("2001-02-03")
+
+
+def test_a_kernel_elsewhere_is_told_the_commit(monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv(provenance.COMMIT_VARIABLE, "0123456789ab 2001-02-03")
+    footer = provenance.footer(PARAMS, TABLES)
+    assert (footer.commit, footer.made) == ("0123456789ab", "2001-02-03")
+    monkeypatch.setenv(provenance.COMMIT_VARIABLE, "")
+    assert provenance.footer(PARAMS, TABLES).commit == provenance.NO_COMMIT
+
+
+@pytest.mark.parametrize("day", ["", "soon", "9" * 30])
+def test_a_source_date_epoch_that_is_no_moment_is_passed_over(monkeypatch, day):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", day)
+    monkeypatch.setenv(provenance.COMMIT_VARIABLE, "0123456789ab 2001-02-03")
+    assert provenance.footer(PARAMS, TABLES).made == "2001-02-03"

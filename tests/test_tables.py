@@ -128,7 +128,7 @@ def test_damage_is_named_in_one_clear_line(used_copy, name):
         ("recognition/states", "capital_lat", "91", "capital_lat = '91' must be 90 or less"),
         ("recognition/states", "microstate", "maybe", "microstate = 'maybe' must be true or false"),
         ("recognition/un_alignment", "year", "1946.5", "year = '1946.5' must be a whole number"),
-        ("recognition/un_alignment", "year", "2031", "year = '2031' must be 2019 or less"),
+        ("recognition/un_alignment", "year", "2031", "year = '2031' must be 2023 or less"),
         ("air_defence/systems", "system_id", "Iron Dome", "system_id = 'Iron Dome' must look like"),
     ],
 )

@@ -23,7 +23,7 @@ PICTURES = {"image/png", CHART_MIME, "application/vnd.jupyter.widget-view+json"}
 UNCOMPARED = "nbval-ignore-output"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
+    "language_info": {"file_extension": ".py", "name": "python"},  # exporters take the suffix from it
 }
 
 

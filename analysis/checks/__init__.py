@@ -3,12 +3,13 @@
 from contextlib import suppress
 from pathlib import Path
 
-from analysis.checks import air_defence, recognition, rules
+from analysis.checks import air_defence, plausible, recognition, rules
+from analysis.checks.swapped import find_swapped_columns
 from analysis.errors import DataError, Fault
 from analysis.schema import TABLES
-from analysis.tables import data_folder, read_table
+from analysis.tables import SHIPPED, data_folder, read_table
 
-RULES = (*rules.RULES, *air_defence.RULES, *recognition.RULES)
+RULES = (*rules.RULES, *air_defence.RULES, *recognition.RULES, *plausible.RULES)
 
 
 def find_faults(folder: Path | None = None) -> list[Fault]:
@@ -23,7 +24,8 @@ def find_faults(folder: Path | None = None) -> list[Fault]:
     -------
     list of Fault
         All broken rules in the order of tables and rows. A rule that needs a table that cannot be read,
-        or spells while acts do not alternate, is not applied; the fault that is in its way stands in the list.
+        or spells while acts do not alternate, is not applied; the fault that is in its way stands in the list. Tables
+        other than the project's own are set beside these, to find columns that were swapped.
 
     Examples
     --------
@@ -41,5 +43,8 @@ def find_faults(folder: Path | None = None) -> list[Fault]:
         if not set(rule.tables) & unread:
             with suppress(DataError):
                 faults += rule.find(sound)
+    if folder.resolve() != SHIPPED:
+        shipped = {name: read_table(TABLES[name], SHIPPED / f"{name}.csv") for name in sound}
+        faults += find_swapped_columns(sound, {name: own for name, (own, broken) in shipped.items() if not broken})
     order = {f"{name}.csv": position for position, name in enumerate(TABLES)}
     return sorted(faults, key=lambda found: (order[found.file], found.row, found.column))

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.checks.dates import first_day_of
 from analysis.checks.rules import Frames
 from analysis.recognition import panel
 from analysis.recognition.facts.choices import ENDS
@@ -48,7 +49,7 @@ def _regions(states: pd.DataFrame) -> dict[str, set[str]]:
 
 
 def _count(frames: Frames, spells: pd.DataFrame, regions: dict, row, day: pd.Timestamp) -> int:
-    if row.measure in ("breaks", "resumptions"):
+    if row.measure in ("breaks", "resumptions") and row.states in regions:
         return _count_acts(frames["recognition/events"], regions[row.states], row, day)
     members = {"un_members": "day", "un_members_today": "today"}.get(row.states)
     states = frames["recognition/states"]
@@ -57,8 +58,8 @@ def _count(frames: Frames, spells: pd.DataFrame, regions: dict, row, day: pd.Tim
 
 
 def _count_acts(events: pd.DataFrame, region: set[str], row, day: pd.Timestamp) -> int:
-    days = days_of(events["date"])
+    days, first_day = days_of(events["date"]), first_day_of(pd.Series([row.since]))[0]
     acts = ENDS if row.measure == "breaks" else ("resumed",)
     chosen = (events["entity"] == row.entity) & (events["kind"] == row.kind) & events["act"].isin(acts)
-    chosen &= events["recogniser"].isin(region) & (days <= day) & (days >= pd.Timestamp(f"{row.since}-01-01"))
+    chosen &= events["recogniser"].isin(region) & (days <= day) & (days >= first_day)
     return events["recogniser"][chosen].nunique()

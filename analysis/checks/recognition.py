@@ -4,16 +4,18 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.checks.codings import DIFFERENCES, KEY, find_disagreements
 from analysis.checks.counts import our_count
 from analysis.checks.dates import first_day_of, last_day_of
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
 from analysis.recognition.facts import spells as spell_rules
 from analysis.recognition.facts.choices import ACTS, ENDS
-from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of
+from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, spans_of_states
 
 EVENTS = "recognition/events"
-LENGTHS = {"day": 10, "month": 7, "year": 4}
+LENGTHS = {"day": 10, "month": 7, "year": 4, "before": 10}
+WIDEST_MONTH_DAYS = 30
 
 
 def find_wrong_acts(frames: Frames) -> Iterator[Fault]:
@@ -32,10 +34,33 @@ def find_wrong_acts(frames: Frames) -> Iterator[Fault]:
             "end_reason",
             "must be given for an act that ends a spell, and for no other.",
         )
-    for table in (EVENTS, "recognition/taiwan_exchanges"):
+    for table, needed in ((EVENTS, "ge"), ("recognition/taiwan_exchanges", "eq")):
         frame = frames[table]
-        for index in frame.index[frame["date"].str.len() != frame["date_precision"].map(LENGTHS)]:
+        fits = getattr(frame["date"].str.len(), needed)(frame["date_precision"].map(LENGTHS))
+        for index in frame.index[~fits]:
             yield fault(table, frame, index, "date", f"does not fit the precision {frame['date_precision'][index]!r}.")
+
+
+def find_wrong_bounds(frames: Frames) -> Iterator[Fault]:
+    """Bounds of acts that do not hold the date, or are wider than its precision allows.
+
+    Bounds are days. Those of precision ``day`` are the date itself, those of ``month`` lie at most 30 days apart,
+    those of ``before`` end on the date; those of ``year`` may be wider, where a source gives a longer time.
+    """
+    events = frames[EVENTS]
+    for column in ("date_low", "date_high"):
+        for index in events.index[events[column].str.len() != LENGTHS["day"]]:
+            yield fault(EVENTS, events, index, column, "must be a day, YYYY-MM-DD.")
+    low, high, day = (days_of(events[name]) for name in ("date_low", "date_high", "date"))
+    for column, wrong in (("date_low", low > day), ("date_high", high < day)):
+        for index in events.index[wrong]:
+            yield fault(EVENTS, events, index, column, f"does not hold the date {events['date'][index]}.")
+    width, precision = (high - low).dt.days, events["date_precision"]
+    too_wide = (precision.eq("day") & width.gt(0)) | (precision.eq("month") & width.gt(WIDEST_MONTH_DAYS))
+    too_wide |= precision.eq("before") & high.ne(day)
+    for index in events.index[too_wide]:
+        rule = f"does not fit the precision {precision[index]!r} with date_low {events['date_low'][index]}."
+        yield fault(EVENTS, events, index, "date_high", rule)
 
 
 def find_broken_sequences(frames: Frames) -> Iterator[Fault]:
@@ -164,10 +189,42 @@ def find_backward_periods(frames: Frames) -> Iterator[Fault]:
         ("recognition/entity_periods", "begin", "end"),
         ("recognition/overlaps", "begin", "end"),
         ("recognition/states", "system_start", "end_date"),
+        ("recognition/state_codes", "begin", "end"),
     ):
         frame = frames[table]
         for index in frame.index[last_day_of(frame[end]) < first_day_of(frame[begin])]:
             yield fault(table, frame, index, end, f"is before {begin} = {frame[begin][index]}.")
+
+
+def find_clashing_codes(frames: Frames) -> Iterator[Fault]:
+    """Numbers that two states have at once, or two that one list gives to a state; succession may share a day."""
+    codes, states = frames["recognition/state_codes"], frames["recognition/states"]
+    spans = spans_of_states(states, frames["recognition/lineage"]).set_index(states["iso3"])
+    own = spans.reindex(codes["iso3"]).fillna({"since": LONG_AGO, "until": FAR_AHEAD}).reset_index(drop=True)
+    since = first_day_of(codes["begin"]).fillna(LONG_AGO)
+    until = (last_day_of(codes["end"]) + pd.Timedelta(days=1)).fillna(FAR_AHEAD)
+    held = codes.assign(since=pd.concat([since, own["since"]], axis=1).max(axis=1),
+                        until=pd.concat([until, own["until"]], axis=1).min(axis=1))  # fmt: skip
+    held = held[held["since"] < held["until"]].sort_values("since", kind="stable")
+    for keys in (["system", "code"], ["system", "iso3"]):
+        before = held.groupby(keys)[["until", "claim_id"]].shift()
+        for index in held.index[held["since"] + pd.Timedelta(days=1) < before["until"]]:
+            rule = f"holds on days on which {before['claim_id'][index]} holds; give one of them an end."
+            yield fault("recognition/state_codes", codes, index, "code", rule)
+
+
+def find_unlisted_disagreements(frames: Frames) -> Iterator[Fault]:
+    """Answers on which others differ from us and that are not listed with a reason, and listed ones that do not."""
+    listed, found = frames[DIFFERENCES], find_disagreements(frames)
+    for row in found[found["reason"].isna()].itertuples():
+        table = f"recognition/comparison_{row.comparison}"
+        theirs = frames[table]
+        same = theirs["iso3"].eq(row.iso3) & theirs["year"].eq(row.year)
+        same &= theirs["entity"].eq(row.entity) if "entity" in theirs else True
+        yield fault(table, theirs, theirs.index[same][0], "iso3", f"differs from ours; add it to {DIFFERENCES}.csv.")
+    differing = pd.MultiIndex.from_frame(found[KEY])
+    for index in listed.index[~pd.MultiIndex.from_frame(listed[KEY]).isin(differing)]:
+        yield fault(DIFFERENCES, listed, index, "iso3", "does not differ from ours any more; take the row out.")
 
 
 EXCEPTIONS = "recognition/event_exceptions"
@@ -179,6 +236,7 @@ RULES = (
         (EVENTS, "recognition/taiwan_exchanges"),
         find_wrong_acts,
     ),
+    Rule("bounds", "earliest and latest days hold the date and fit its precision", (EVENTS,), find_wrong_bounds),
     Rule("alternation", "beginnings and ends alternate", (EVENTS, EXCEPTIONS), find_broken_sequences),
     Rule(
         "existence",
@@ -211,9 +269,21 @@ RULES = (
         find_wrong_published_counts,
     ),
     Rule(
+        "state codes",
+        "a number names one state on a day, and a state has one number of a list",
+        ("recognition/state_codes", "recognition/states", "recognition/lineage"),
+        find_clashing_codes,
+    ),
+    Rule(
         "periods",
         "periods run forwards",
-        ("recognition/memberships", "recognition/withheld", *STATES),
+        ("recognition/memberships", "recognition/withheld", "recognition/state_codes", *STATES),
         find_backward_periods,
+    ),
+    Rule(
+        "codings of others",
+        "every disagreement with another coding is listed with its reason",
+        (EVENTS, "recognition/lineage", "recognition/comparison_rich", "recognition/comparison_missions", DIFFERENCES),
+        find_unlisted_disagreements,
     ),
 )

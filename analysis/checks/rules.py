@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import pandas as pd
 
 from analysis.air_defence.facts.claims import is_confirmed
 from analysis.errors import Fault
 from analysis.schema import TABLES
+from analysis.tables import FIRST_ROW
 
 Frames = dict[str, pd.DataFrame]
 
@@ -44,7 +46,7 @@ def fault(table: str, frame: pd.DataFrame, index: int, column: str, rule: str) -
     frame : pandas.DataFrame
         The table.
     index : int
-        Position of the row, from 0.
+        Its index, as ``read_table`` gives it: the row in a spreadsheet less 2.
     column : str
         The column that is wrong, or an empty text for the row as a whole.
     rule : str
@@ -53,7 +55,7 @@ def fault(table: str, frame: pd.DataFrame, index: int, column: str, rule: str) -
     row = frame.loc[index]
     value = "" if not column or pd.isna(row[column]) else str(row[column])[:80]
     source = row.get("source_id", row.get("source_ids"))
-    return Fault(f"{table}.csv", int(index) + 2, column, value, rule, "" if pd.isna(source) else str(source))
+    return Fault(f"{table}.csv", int(index) + FIRST_ROW, column, value, rule, "" if pd.isna(source) else str(source))
 
 
 def find_dangling_keys(frames: Frames) -> Iterator[Fault]:
@@ -82,14 +84,19 @@ def _allowed_values(frames: Frames, target: str) -> set[str]:
 def find_disordered_triples(frames: Frames) -> Iterator[Fault]:
     """Ranges whose low, best and high are not in this order, as far as they are given."""
     for name, frame in frames.items():
-        for low in [column for column in frame.columns if column == "low" or column.endswith("_low")]:
+        columns = TABLES[name].frame.columns
+        lows = [column for column in frame.columns if column == "low" or column.endswith("_low")]
+        for low in [column for column in lows if columns[column].metadata["kind"] != "date"]:
             stem = low.removesuffix("low")
             ends = [end for end in (low, stem + "best", stem + "high") if end in frame.columns]
-            for index, row in frame[ends].astype("float64").iterrows():
-                known = row.dropna()
-                if not known.is_monotonic_increasing:
-                    text = ", ".join(f"{end} {value:g}" for end, value in known.items())
-                    yield fault(name, frame, index, known.index[0], f"low <= best <= high is broken: {text}.")
+            numbers = frame[ends].astype("float64")
+            broken = pd.Series(False, index=frame.index)
+            for small, large in combinations(ends, 2):
+                broken |= numbers[small] > numbers[large]
+            for index in frame.index[broken]:
+                known = numbers.loc[index].dropna()
+                text = ", ".join(f"{end} {value:g}" for end, value in known.items())
+                yield fault(name, frame, index, known.index[0], f"low <= best <= high is broken: {text}.")
 
 
 def find_unmarked_confidence(frames: Frames) -> Iterator[Fault]:

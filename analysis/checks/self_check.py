@@ -5,9 +5,11 @@ from dataclasses import astuple, dataclass, fields
 
 import pandas as pd
 
+from analysis.checks.codings import CODINGS, SOURCES, compare_codings, find_disagreements
 from analysis.checks.counts import our_count
 from analysis.checks.models import RESULTS
 from analysis.checks.rules import Frames
+from analysis.recognition.agreement import measure_agreement
 from analysis.schema import TABLES
 from analysis.tables import load_table
 
@@ -41,7 +43,7 @@ class Reproduction:
 
 
 def self_check() -> pd.DataFrame:
-    """Compare every published figure with ours.
+    """Compare every published figure, and every coding of others, with ours.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def self_check() -> pd.DataFrame:
     True
     """
     frames = {name: load_table(name) for name in TABLES}
-    rows = [*_model_results(), *_published_counts(frames), *_vote_totals(frames)]
+    rows = [*_model_results(), *_published_counts(frames), *_vote_totals(frames), *_codings(frames)]
     table = pd.DataFrame([astuple(row) for row in rows], columns=[field.name for field in fields(Reproduction)])
     table["difference"] = table["ours"] - table["published"]
     rank = (~is_unexplained(table)).astype(int) + (table["difference"] == 0)
@@ -95,6 +97,21 @@ def _vote_totals(frames: Frames) -> Iterator[Reproduction]:
             )
 
 
+def _codings(frames: Frames) -> Iterator[Reproduction]:
+    """Answers of other codings, and how many of them are ours too; the reason gives kappa where it is defined."""
+    open_ones = find_disagreements(frames)
+    open_ones = open_ones[~open_ones["reason"].fillna("").map(_is_explained)]
+    for (comparison, entity), own in compare_codings(frames).groupby(["comparison", "entity"], sort=False):
+        found = measure_agreement(own)
+        left = int((open_ones["comparison"].eq(comparison) & open_ones["entity"].eq(entity)).sum())
+        parts = [f"Cohen's kappa {found.kappa:.3f}"] if found.kappa == found.kappa else []
+        reason = "; ".join([*parts, f"each is listed in recognition/comparison_differences, {left} not explained"])
+        figure = f"{CODINGS[comparison]} {entity}"
+        yield Reproduction(
+            "recognition", figure, float(found.compared), float(found.agreed), reason, SOURCES[comparison]
+        )
+
+
 def print_table(table: pd.DataFrame) -> None:
     """Print the comparison for a terminal, with a summary; a width of 160 columns shows it whole."""
     differs = table["difference"] != 0
@@ -105,6 +122,17 @@ def print_table(table: pd.DataFrame) -> None:
         mark = " " if row.difference == 0 else "~" if _is_explained(row.reason) else "!"
         print(f"{mark} {row.figure}: published {row.published:g}, ours {row.ours:g} ({row.source_id})", end="")
         print(f"; {row.difference:+g}: {row.reason}" if row.difference else "")
+
+
+def print_disagreements() -> None:
+    """Print every answer on which a coding of others and ours differ, with its reason; the unexplained ones first."""
+    found = find_disagreements({name: load_table(name) for name in TABLES})
+    known = found["reason"].fillna("").map(_is_explained)
+    print(f"\n{len(found)} answers of other codings differ from ours, {(~known).sum()} of them unexplained (!).")
+    for row in found.assign(known=known).sort_values("known", kind="stable").itertuples():
+        mark, theirs, ours = "~" if row.known else "!", *("yes" if one else "no" for one in (row.theirs, row.ours))
+        print(f"{mark} {row.comparison}: {row.iso3} and {row.entity}, {row.year}", end="")
+        print(f": theirs {theirs}, ours {ours}; {row.reason}")
 
 
 def _is_explained(reason: str) -> bool:

@@ -32,9 +32,11 @@ from analysis.parameters import AirDefenceExploreParameters as Choices
 BAND_DRAWS, BAND_SEED = 256, 7
 PAUSE_S = 0.15  # without a move, before the band is drawn
 BREATH_S = 0.005  # between a few draws and the next, for moves that wait
-LEAST_HEIGHT, LEAST_WIDTH, LEAST_WORDS = 620, "400px", 8.4
+LEAST_HEIGHT, LEAST_WIDTH, LEAST_WORDS = 620, "400px", 11.2
 COLUMNS = "repeat(auto-fill, minmax(180px, 1fr))"
 WIDE = widgets.Layout(width="100%")
+INPUT_WORDS = {"calibrated": "fitted to raids that happened", "assumed": "assumed"}
+COVERAGE_WORDS = {"layer": "each layer for itself", "place": "one place, local layers together"}
 SCOPE_WORDS = {"layer": "each layer on its own", "threat": "one track a threat", "raid": "one event a raid"}
 
 
@@ -178,7 +180,8 @@ def _make_controls(choices: Choices) -> dict[str, widgets.Widget]:
         "doctrine": menu("doctrine", "Shot doctrine", {name: name for name in DOCTRINES}),
         "shots": slider("shots", "Shots for a threat", 1, 4),
         "track_scope": menu("track_scope", "What fails together", SCOPE_WORDS),
-        "share_in_place_percent": slider("share_in_place_percent", "In place, % (0: assumed)", 0, 100),
+        "inputs": menu("inputs", "Kill, track, coverage", INPUT_WORDS),
+        "coverage_scope": menu("coverage_scope", "Coverage", COVERAGE_WORDS),
         "sensor_to_shooter_s": slider("sensor_to_shooter_s", "Sensor to shooter, s", 0, 180),
     }
 

@@ -5,6 +5,7 @@ import io
 import json
 import shlex
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from analysis.errors import DataError, ParameterError, RunError
+from analysis.home import working_folder
 from analysis.parameters import MODELS, Parameters
 
-PROJECT = Path(__file__).resolve().parents[2]
-PINNED = PROJECT / "reports" / "pinned"
+PINNED = working_folder() / "reports" / "pinned"
 LONGEST_WAIT_S = 5.0
 
 
@@ -40,7 +41,7 @@ class Pinned:
     @property
     def command(self) -> str:
         """The command that runs what is new in the file, to be given in the project's folder."""
-        file = self.file.relative_to(PROJECT) if self.file.is_relative_to(PROJECT) else self.file
+        file = self.file.relative_to(PINNED.parents[1]) if self.file.is_relative_to(PINNED.parents[1]) else self.file
         pages = file.with_name(file.name.removesuffix(".csv").removesuffix(".runs"))
         return shlex.join(["domes", "batch", file.as_posix(), "-o", pages.as_posix(), "--resume"])
 
@@ -87,7 +88,7 @@ def pin_case(case: Parameters, folder: Path = PINNED) -> Pinned:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(file.with_suffix(".lock"), timeout=LONGEST_WAIT_S):
-            rows = _read_rows(file, list(row))
+            rows = _read_rows(file, list(row), case.old_names)
             added = row not in rows
             if added:
                 rows.append(row)
@@ -110,7 +111,8 @@ def load_cases(notebook: str, folder: Path = PINNED) -> list[Parameters]:
     model = MODELS[notebook]
     file = file_of(notebook, folder)
     cases = []
-    for number, row in enumerate(_read_rows(file, ["notebook", *model.model_fields]), 2):
+    rows = _read_rows(file, ["notebook", *model.model_fields], model.old_names)
+    for number, row in enumerate(rows, 2):
         try:
             cases.append(model.from_text({name: value for name, value in row.items() if name != "notebook"}))
         except ParameterError as error:
@@ -123,7 +125,8 @@ def write_row(case: Parameters) -> dict[str, str]:
 
     Examples
     --------
-    >>> from analysis.parameters import StartHereParameters
+    >>> from analysis.home import working_folder
+    from analysis.parameters import StartHereParameters
     >>> write_row(StartHereParameters(architecture="usa_guam", entity="PSE"))
     {'notebook': '00-start-here', 'architecture': 'usa_guam', 'entity': 'PSE'}
     """
@@ -135,7 +138,8 @@ def describe_case(case: Parameters) -> str:
 
     Examples
     --------
-    >>> from analysis.parameters import StartHereParameters
+    >>> from analysis.home import working_folder
+    from analysis.parameters import StartHereParameters
     >>> describe_case(StartHereParameters(architecture="usa_guam", entity="PSE"))
     'usa_guam, PSE'
     """
@@ -150,7 +154,7 @@ def _write(value: Any) -> str:
     return json.dumps(value) if isinstance(value, dict) else str(value)
 
 
-def _read_rows(file: Path, columns: list[str]) -> list[dict[str, str]]:
+def _read_rows(file: Path, columns: list[str], old_names: Mapping[str, str]) -> list[dict[str, str]]:
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -158,6 +162,7 @@ def _read_rows(file: Path, columns: list[str]) -> list[dict[str, str]]:
     except UnicodeDecodeError:
         raise DataError(f"{file}: is not UTF-8 text; move it away and pin again.") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
+    reader.fieldnames = [old_names.get(name, name) for name in reader.fieldnames or ()]
     if reader.fieldnames != columns:
         found = ", ".join(reader.fieldnames or ()) or "nothing"
         raise DataError(f"{file}: has the columns {found}, needs {', '.join(columns)}; move it away and pin again.")

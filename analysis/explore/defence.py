@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -15,7 +13,7 @@ from analysis.air_defence.facts.choices import ARCHITECTURES, PRICE_BASES, THREA
 from analysis.air_defence.facts.claims import assumption
 from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.models.salvo import Leakers
-from analysis.air_defence.questions import forces, staircases, uncertainty
+from analysis.air_defence.questions import forces, posterior, staircases, uncertainty
 from analysis.air_defence.questions.cases import Case, fire_differently, make_case, resize
 from analysis.facts import Facts
 from analysis.parameters import AirDefenceExploreParameters as Choices
@@ -35,6 +33,8 @@ class Result:
         Distribution of the threats that leak.
     raid : dict of str to int
         Threats by class.
+    by_class : dict of str to float
+        Threats of each class that leak, on average.
     work : pandas.DataFrame
         One row is a system: ``system_id, name, killed, spent`` (means), ``short`` (largest chance over its classes that
         rounds run out), ``cost_low_usd, cost_usd, cost_high_usd`` (empty where no price is published), ``price_basis``.
@@ -44,6 +44,7 @@ class Result:
 
     leakers: Leakers
     raid: dict[str, int]
+    by_class: dict[str, float]
     work: pd.DataFrame
     silent: list[str]
 
@@ -111,13 +112,13 @@ class Ready:
 
     def case(self, choices: Choices) -> Case:
         """Give the architecture under the named raid; what a slider moves often is not in it, so that it is kept."""
-        key = choices.architecture, choices.raid, choices.share_in_place_percent, choices.track_scope
+        key = choices.architecture, choices.raid, choices.track_scope, choices.inputs, choices.coverage_scope
         if key not in self._cases:
-            raid = forces.read_raid(self.facts.raids, choices.raid)
-            share = choices.share_in_place_percent / 100 if choices.share_in_place_percent else None
-            how: dict[str, Any] = {"share_in_place": share, "rounds": self.rounds(choices.architecture)}
-            defence = forces.build_defence(choices.architecture, self.facts, raid, **how)
-            self._cases[key] = make_case(defence, choices.track_scope, self.facts.assumptions)
+            raid, rounds = forces.read_raid(self.facts.raids, choices.raid), self.rounds(choices.architecture)
+            defence = forces.build_defence(choices.architecture, self.facts, raid, rounds=rounds, covers=True)
+            scopes = choices.track_scope, self.facts.assumptions, choices.coverage_scope
+            assumed = make_case(defence, *scopes, raids_differ=True)
+            self._cases[key] = posterior.choose_inputs(assumed, self.facts.posterior, choices.inputs)
         return self._cases[key]
 
     def rounds(self, architecture: str) -> pd.DataFrame:
@@ -170,10 +171,13 @@ def solve(question: Question) -> Result:
         leakers = Leakers(np.append(np.zeros(case.threats), 1.0))
         work = pd.DataFrame(columns=["layer", "threat_class", "magazine", "arriving", "killed", "spent", "short"])
     else:
-        leakers, work = (of(timely, raid, **case.scope) for of in (layers.raid_leakers, layers.work_by_layer))
+        leakers = layers.raid_leakers(timely, raid, **case.law)
+        work = layers.work_by_layer(timely, raid, **case.scope)
     engaged = {layer.name.split("/")[0] for layer in timely}
     silent = [ready.names[layer.name] for layer in case.defence.layers if layer.name not in engaged]
-    return Result(leakers, raid, _price(work, ready), silent)
+    stopped = work.groupby("threat_class")["killed"].sum().to_dict()
+    by_class = {name: threats - float(stopped.get(name, 0.0)) for name, threats in raid.items()}
+    return Result(leakers, raid, by_class, _price(work, ready), silent)
 
 
 def draw_bands(question: Question, n_draws: int, seed: int) -> Iterator[pd.DataFrame]:
@@ -187,11 +191,11 @@ def draw_bands(question: Question, n_draws: int, seed: int) -> Iterator[pd.DataF
     case, timely = question.case, question.timely
     if not timely:
         return
-    inputs = staircases.split_inputs(case.inputs(uncertainty.draw_inputs(case.ranges, n_draws, seed)), timely)
+    inputs = staircases.split_inputs(case.inputs(case.draw(n_draws, seed)), timely)
     parts: list[pd.DataFrame] = []
     for first in range(0, n_draws, DRAWS_AT_A_TIME):
         few = inputs.iloc[first : first + DRAWS_AT_A_TIME]
-        parts.append(layers.raid_leakers_by_draw(timely, case.defence.raid, few, **case.scope))
+        parts.append(layers.raid_leakers_by_draw(timely, case.defence.raid, few, **case.law))
         yield pd.concat(parts, ignore_index=True)
 
 

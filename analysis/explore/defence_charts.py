@@ -13,6 +13,7 @@ from analysis.air_defence.facts.choices import ARCHITECTURES, RAIDS, THREAT_CLAS
 from analysis.air_defence.questions.uncertainty import BAND
 from analysis.explore.defence import PRICE_YEAR, Band, Result
 from analysis.figures import style
+from analysis.figures.air_defence.leakage import name_threats
 from analysis.figures.air_defence.leakage_chart import MOST_BARS, chart_leakers, write_leakers
 from analysis.figures.charts import theme
 from analysis.parameters import AirDefenceExploreParameters as Choices
@@ -30,6 +31,11 @@ def facts_of_leakers(choices: Choices, result: Result, band: Band | None = None)
     """Facts of ``explore.leakers``: how many leak, and how far that is known; without a band it keeps its place."""
     leakers, words = result.leakers, facts_of_nothing(choices)
     most = {"most": leakers.quantile(TAIL), "tail": TAIL, "none_leaks": leakers.probability_zero}
+    classes = [
+        {"name": name_threats(name), "leak": leak, "threats": result.raid[name]}
+        for name, leak in result.by_class.items()
+    ]
+    words |= {"fitted": choices.inputs == "calibrated", "classes": classes}
     return words | most | {"total": sum(result.raid.values()), "mean": leakers.mean, "band": band, "inside": BAND}
 
 

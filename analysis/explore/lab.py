@@ -1,18 +1,27 @@
 """JupyterLab on the notebooks: a free port, and the addresses of the notebooks that one explores with."""
 
+import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jupyter_core.paths import jupyter_runtime_dir
 
 from analysis.errors import ParameterError
+from analysis.tables import DATA_FOLDER_VARIABLE
 
 HERE = "127.0.0.1"
 FIRST_PORT, PORTS_TRIED = 8888, 50
 EXPLORERS = "*/00-explore.ipynb"
+START_S, POLL_S = 60, 0.2
 
 
 def choose_port(port: int | None = None) -> int:
@@ -40,24 +49,24 @@ def choose_port(port: int | None = None) -> int:
     return port
 
 
-def list_addresses(notebooks: Path, port: int, token: str) -> dict[str, str]:
+def list_addresses(notebooks: Path, url: str, token: str) -> dict[str, str]:
     """List the notebooks to explore with: name to address.
 
     Parameters
     ----------
     notebooks : pathlib.Path
         Folder in which JupyterLab opens.
-    port : int
-        Where it listens.
+    url : str
+        Where it answers, with a slash at the end.
     token : str
-        What it asks for.
+        What it asks for; empty where it asks for none.
     """
     names = sorted(path.relative_to(notebooks).as_posix() for path in notebooks.glob(EXPLORERS))
-    return {name: f"http://{HERE}:{port}/lab/tree/{name}?token={token}" for name in names}
+    return {name: f"{url}lab/tree/{name}" + (f"?token={token}" if token else "") for name in names}
 
 
 def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, options: Sequence[str] = ()) -> int:
-    """Print the addresses, run JupyterLab until it is ended, and give its return code.
+    """Run JupyterLab until it is ended, print the addresses as soon as it answers, and give its return code.
 
     Parameters
     ----------
@@ -72,24 +81,72 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
 
     Notes
     -----
-    The token is handed over in the environment, where other users of the machine cannot read it.
+    The token is handed over in the environment, where other users of the machine cannot read it. Notebooks that were
+    open when JupyterLab was last used are not opened: its layout is kept in a folder that goes with it.
     """
     chosen = choose_port(port)
     if is_refused_as_root(options):
         print("JupyterLab refuses to run as root, unless one adds: -- --allow-root", file=sys.stderr)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
-    print(f"JupyterLab starts in {notebooks}; end it with Ctrl-C. Open, then Run > Run All Cells:")
-    for address in list_addresses(notebooks, chosen, token).values():
-        print(f"  {address}", flush=True)
     command = [sys.executable, "-m", "jupyterlab", str(notebooks), "--log-level=WARN"]
     command += [f"--ServerApp.port={chosen}", "--ServerApp.port_retries=0", *([] if browser else ["--no-browser"])]
     own = {"JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "1"}  # this environment's kernel comes first
-    server = subprocess.Popen([*command, *options], env=os.environ | own)
+    print(f"JupyterLab starts in {notebooks}; end it with Ctrl-C.", flush=True)
+    with TemporaryDirectory(prefix="domes-lab-", ignore_cleanup_errors=True) as layouts:
+        environment = os.environ | own | {"JUPYTERLAB_WORKSPACES_DIR": layouts} | _name_data()
+        begun = time.time()
+        server = subprocess.Popen([*command, *options], env=environment)
+        with _ended_by_signals(server):
+            _say_addresses(notebooks, _ask(server, begun) or {"url": f"http://{HERE}:{chosen}/", "token": token})
+            return _wait(server)
+
+
+def _name_data() -> dict[str, str]:
+    """Name the folder of tables as every kernel sees it, wherever its notebook stands."""
+    named = os.environ.get(DATA_FOLDER_VARIABLE)
+    return {DATA_FOLDER_VARIABLE: os.path.abspath(named)} if named else {}  # noqa: PTH100 - resolves no link
+
+
+def _say_addresses(notebooks: Path, said: Mapping[str, str]) -> None:
+    print("Open, then Run > Run All Cells:")
+    for address in list_addresses(notebooks, said["url"], said["token"]).values():
+        print(f"  {address}", flush=True)
+
+
+def _ask(server: "subprocess.Popen[bytes]", begun: float) -> dict[str, str] | None:
+    """Read what a server says of itself once it answers; None where it does not within a while, or ends."""
+    told, end = Path(jupyter_runtime_dir()) / f"jpserver-{server.pid}.json", time.monotonic() + START_S
+    while time.monotonic() < end and server.poll() is None:
+        with suppress(OSError, ValueError, KeyError, KeyboardInterrupt):
+            if told.stat().st_mtime >= begun - 1:  # not of an earlier process of this number
+                said = json.loads(told.read_text(encoding="utf-8"))
+                return {"url": said["url"], "token": said["token"]}
+        with suppress(KeyboardInterrupt):
+            time.sleep(POLL_S)
+    return None
+
+
+def _wait(server: "subprocess.Popen[bytes]") -> int:
     while True:
         try:
             return server.wait()
         except KeyboardInterrupt:  # the server got it too, and asks
             continue
+
+
+@contextmanager
+def _ended_by_signals(server: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Hand on the signals that end us, so that no server stays behind."""
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), lambda *_: server.terminate()) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+        if server.poll() is None:
+            server.terminate()
+            server.wait()
 
 
 def is_refused_as_root(options: Sequence[str]) -> bool:

@@ -86,7 +86,7 @@ class Explorer:
         with self._held():
             for name, chooser in self.choosers.items():
                 chooser.value = getattr(case, name)
-            self.slider.value = number_day(case.on)
+            self.slider.value = number_day(case.day)
         self._choose()
 
     def _make_controls(self) -> None:
@@ -105,13 +105,13 @@ class Explorer:
             for name, label in labels.items()
         }  # fmt: skip
         first, last = self.ties.span
-        last, day = max(last, number_day(self.case.on)), number_day(self.case.on)
+        last, day = max(last, number_day(self.case.day)), number_day(self.case.day)
         self.play = widgets.Play(value=day, min=first, max=last, step=DAYS_A_STEP, interval=MS_A_STEP, tooltip="Play")
         self.slider = widgets.IntSlider(
             value=day, min=first, max=last, description="Day", readout=False, layout={"flex": "1 1 auto"}
         )
         self.picker = widgets.DatePicker(
-            value=date.fromisoformat(self.case.on), description="Exact day", style=WIDE, layout={"width": "15rem"},
+            value=date.fromisoformat(self.case.day), description="Exact day", style=WIDE, layout={"width": "15rem"},
             min=date.fromisoformat(name_day(first)), max=date.fromisoformat(name_day(last)),
         )  # fmt: skip
         names = sorted(map(self.ties.write_name, self.ties.names))
@@ -154,10 +154,10 @@ class Explorer:
 
     def _take(self) -> None:
         chosen = {name: chooser.value for name, chooser in self.choosers.items()}
-        self.case = RecognitionMapParameters(**chosen, on=name_day(self.slider.value))
+        self.case = RecognitionMapParameters(**chosen, day=name_day(self.slider.value))
         with self._held():
             self.play.value = self.slider.value  # it plays from here
-            self.picker.value = date.fromisoformat(self.case.on)
+            self.picker.value = date.fromisoformat(self.case.day)
 
     def _pick(self, change: dict[str, Any]) -> None:
         if self._moves and change["new"]:

@@ -23,6 +23,7 @@ from analysis.parameters import RecognitionMapParameters as Case
 from analysis.parameters.rules import CodeOf
 from analysis.recognition.dossiers import find_acts, find_history
 from analysis.recognition.facts.spells import build_spells
+from analysis.recognition.facts.states import observed_until
 from analysis.recognition.panel import counts, recognisers
 from analysis.recognition.timelines import EPOCH, find_timelines
 
@@ -68,6 +69,10 @@ class Ties:
         self.span = (number_day(FIRST_DAY), number_day(until))
         self.find_times = cache(self._find_times)
 
+    def find_seen(self, entity: str) -> pd.Timestamp:
+        """Say up to which day the ties of an entity were watched."""
+        return observed_until(entity, self.facts.observed)
+
     def _find_times(self, entity: str, kind: str, minimum_confidence: str) -> list[dict[str, Any]]:
         found = find_timelines(self.spells, self.facts, entity, kind, minimum_confidence)
         return write_times(found, self.codes, self.facts.lineage, self.facts.sources, kind)
@@ -92,7 +97,7 @@ class Ties:
     def plot(self, case: Case) -> Any:
         """Link the maps and the curve of a case."""
         parts = {"base_map": self.base_map} | {name: self.facts[name] for name in ("states", "tile_grid", "lineage")}
-        times, day = self.find_times(*_choice(case).values()), number_day(case.on)
+        times, day = self.find_times(*_choice(case).values()), number_day(case.day)
         chart = plot_status_over_time(
             times, self.find_counts(case), **parts, entity=case.entity, kind=case.kind, day=day, span=self.span
         )
@@ -102,22 +107,24 @@ class Ties:
     def list_years(self, case: Case) -> Controls:
         """Make the year slider of a page, from where the record of the entity begins."""
         span = self._span_of(case.entity)
-        return control_years(self.find_counts(case), case.entity, case.kind, case.rule, case.on, span)
+        seen = self.find_seen(case.entity)
+        return control_years(self.find_counts(case), case.entity, case.kind, case.rule, case.day, span, seen)
 
     def describe(self, case: Case) -> str:
         """Say how many states count on the day of a case, or why that cannot be said."""
         try:
             found = recognisers(
-                self.spells, **_choice(case), on=case.on, rule=case.rule, periods=self.facts.entity_periods
+                self.spells, **_choice(case), on=case.day, rule=case.rule, periods=self.facts.entity_periods
             )
         except ParameterError as error:
-            return str(error).removeprefix(f"on = {case.on}: ")
-        facts = facts_of_recognisers(found, case.entity, case.kind, case.rule, case.on)
+            return str(error).removeprefix(f"on = {case.day}: ")
+        seen = self.find_seen(case.entity)
+        facts = facts_of_recognisers(found, case.entity, case.kind, case.rule, case.day, seen)
         return say("recognition_map.recognisers", facts)
 
     def list_limits(self, case: Case) -> list[str]:
-        """List what a reader must know of the entity and kind of a case, whatever the day."""
-        return find_limits(case.entity, case.kind, self.until, self.until, self.find_counts(case))
+        """List what a reader must know of the entity, kind and day of a case."""
+        return find_limits(case.entity, case.kind, case.day, self.find_seen(case.entity), self.find_counts(case))
 
     def find_code(self, words: str) -> str:
         """Find a state by its English name, by its code, or by both as the list of names writes them.
@@ -141,7 +148,7 @@ class Ties:
 
     def describe_state(self, case: Case, code: str) -> str:
         """Say how one state stands on the day of a case, since when, and who says so."""
-        day = number_day(case.on)
+        day = number_day(case.day)
         standing = [
             row
             for row in self.find_times(*_choice(case).values())

@@ -17,6 +17,10 @@ Data: TypeAlias = Table | Mapping[Any, Any]
 
 DATA_MIME = "application/vnd.domes.data+json"
 """Media type by which the page recognises the data behind a figure."""
+SAVED_MIME = "application/vnd.domes.saved+json"
+"""Media type of what a page saves beside itself: the figure as SVG, and whole tables of which the data are cut."""
+SAVED_VARIABLE = "DOMES_SAVED"
+"""Set in the kernel of a run of ours, whose page can save files; elsewhere cells stay quick and notebooks small."""
 LARGEST_BYTES = 16_000
 DIGITS = 6
 FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")  # the last four are full-width forms, which spreadsheets read too
@@ -65,6 +69,18 @@ def pack_data(data: Data) -> list[dict[str, Any]]:
     return [_pack(name, table) for name, table in _tables(data)]
 
 
+def pack_whole(data: Data) -> dict[str, str]:
+    """Write those tables behind a figure whole, by name, of which :func:`pack_data` keeps the first rows only.
+
+    Examples
+    --------
+    >>> pack_whole(pd.DataFrame({"share": [1 / 3]})), len(pack_whole(pd.DataFrame({"row": range(9_999)}))[""])
+    ({}, 48889)
+    """
+    found = {name: (frame, _pack(name, frame)) for name, frame in _tables(data)}
+    return {name: _write_frame(frame) for name, (frame, pack) in found.items() if pack["kept"] < pack["rows"]}
+
+
 def cut_csv(rows: Sequence[Sequence[str]], largest: int = LARGEST_BYTES) -> tuple[str, int]:
     """Write a head and as many of the rows after it as fit, and say how many these are."""
     head, *rest = rows
@@ -97,10 +113,18 @@ def _frame(table: Table) -> pd.DataFrame:
 
 
 def _pack(name: str, frame: pd.DataFrame) -> dict[str, Any]:
-    first = _flat(frame.head(LARGEST_BYTES))  # a row takes a byte at least
-    columns = [[_text(value) for value in first[column]] for column in first]
-    text, kept = cut_csv([[str(column) for column in first], *zip(*columns, strict=True)])
+    text, kept = cut_csv(_rows(frame.head(LARGEST_BYTES)))  # a row takes a byte at least
     return {"name": name, "csv": text, "rows": len(frame), "kept": kept}
+
+
+def _write_frame(frame: pd.DataFrame) -> str:
+    return write_csv(_rows(frame))
+
+
+def _rows(frame: pd.DataFrame) -> list[Sequence[str]]:
+    flat = _flat(frame)
+    columns = [[_text(value) for value in flat[column]] for column in flat]
+    return [[str(column) for column in flat], *zip(*columns, strict=True)]
 
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,17 +1,20 @@
 """Theme, palettes, sizes and the one way in which a notebook shows a figure with its sentence."""
 
 import base64
+import gzip
 import io
+import os
 from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
-from analysis.figures.data_file import DATA_MIME, Data, pack_data
+from analysis.figures.data_file import DATA_MIME, SAVED_MIME, SAVED_VARIABLE, Data, pack_data, pack_whole
 
 WIDE = (10.0, 5.2)
 PAGE_DPI = 144
@@ -155,6 +158,7 @@ LEVEL_COLOURS = {"assumed": OTHERS, "common": BLUE, "new_war": AMBER}
 # --- both rooms: ratings and trust -----------------------------------------------------------------------------------
 CAPABILITY_COLOURS = {"primary": "#08519c", "secondary": "#6baed6", "limited": "#c6dbef", "none": "#f4f5f6"}
 CONFIDENCE_COLOURS = {"high": "#1b6b4f", "medium": "#8fb8a6", "low": "#d9a441"}
+REST_COLOURS = CONFIDENCE_COLOURS | {"implied": OTHERS}  # what a tie rests on
 GRADE_COLOURS = CONFIDENCE_COLOURS | {"unconfirmed": "#b5482f"}
 OUTCOME_COLOURS = {
     "agrees": GRADE_COLOURS["high"],
@@ -203,7 +207,14 @@ def _luminance(colour: str) -> float:
 
 
 def apply_theme() -> None:
-    """Set the house's look for every figure drawn afterwards; called when this module is imported."""
+    """Set the house's look for every figure drawn afterwards; called when this module is imported.
+
+    Notes
+    -----
+    Whatever a user's own settings (``matplotlibrc``, a style) had chosen is taken back first. The backend stays.
+    """
+    mpl.rcdefaults()
+    mpl.rcParams["timezone"] = mpl.rcParamsDefault["timezone"]  # rcdefaults leaves it
     sns.set_theme(
         context="notebook",
         style="whitegrid",
@@ -222,6 +233,7 @@ def apply_theme() -> None:
             "legend.frameon": False,
             "legend.fontsize": 10,
             "svg.hashsalt": "domes-and-ties",
+            "text.parse_math": False,  # NT$ and US$ in one line are no formula
             "text.color": INK,
             "xtick.color": MUTED,
             "ytick.color": MUTED,
@@ -276,7 +288,16 @@ def bundle(figure: Figure, description: str, data: Data | None = None) -> tuple[
     content: dict[str, Any] = {"image/png": picture, "text/plain": description}
     if data is not None:
         content[DATA_MIME] = pack_data(data)
+    if os.environ.get(SAVED_VARIABLE):
+        content[SAVED_MIME] = {"svg": _draw_svg(figure), "csv": pack_whole(data) if data is not None else {}}
     return content, {"image/png": {"alt": description}}
+
+
+def _draw_svg(figure: Figure) -> str:
+    """Draw a figure as SVG, its letters as outlines, without a date; packed, in base64."""
+    drawn = io.StringIO()
+    FigureCanvasSVG(figure).print_svg(drawn, metadata={"Date": None, "Creator": None})
+    return base64.b64encode(gzip.compress(drawn.getvalue().encode(), mtime=0)).decode("ascii")
 
 
 apply_theme()

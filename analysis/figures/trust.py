@@ -67,6 +67,22 @@ def facts_of_confidence(confidence: pd.DataFrame) -> dict[str, Any]:
     return {"sums": counts.sum(), "weakest": weakest, "own": counts.loc[weakest]}
 
 
+def facts_of_trust(
+    confidence: pd.DataFrame, headlines: pd.DataFrame, checked: pd.DataFrame, unexplained: pd.DataFrame
+) -> dict[str, Any]:
+    """Facts of ``trust.in_short``: shares of the claims by confidence, and how many published figures ours meet.
+
+    ``checked`` is from ``self_check.self_check``, ``unexplained`` some of its rows, ``headlines`` from
+    ``headlines.list_headlines``.
+    """
+    sums = confidence.groupby("confidence")["claims"].sum()
+    shares = (sums / sums.sum()).reindex(list(style.GRADE_COLOURS), fill_value=0)
+    met = int((checked["difference"] == 0).sum())
+    weak = headlines[headlines["unconfirmed"] > 0].to_dict("records")
+    return {"claims": sums.sum(), "sums": shares, "published": len(checked), "met": met,
+            "unexplained": len(unexplained), "weak": weak, "stated": len(headlines)}  # fmt: skip
+
+
 def facts_of_outcomes(outcomes: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``trust.outcomes``: how many fields were read again, by outcome."""
     sums = outcomes.groupby("outcome")["readings"].sum()

@@ -96,14 +96,16 @@ def write_day(on: str | pd.Timestamp) -> str:
 
 
 def write_when(on: pd.Timestamp, precision: str) -> str:
-    """Write a day as precisely as it is known: to the day, the month or the year.
+    """Write a day as precisely as it is known: to the day, the month or the year, or as what is earlier.
 
     Examples
     --------
     >>> day = pd.Timestamp("1949-03-15")
-    >>> write_when(day, "month"), write_when(day, "year")
-    ('March 1949', '1949')
+    >>> write_when(day, "month"), write_when(day, "year"), write_when(day, "before")
+    ('March 1949', '1949', 'before 15 March 1949')
     """
+    if precision == "before":
+        return f"before {write_day(on)}"
     return write_day(on) if precision == "day" else f"{on:%B %Y}" if precision == "month" else str(on.year)
 
 
@@ -130,8 +132,51 @@ def raise_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def name_source(sources: pd.DataFrame, source_id: str) -> str:
+    """Name a source for a reader: publisher and year, with a letter where a publisher has several of one year.
+
+    Parameters
+    ----------
+    sources : pandas.DataFrame
+        The table ``sources``: ``source_id, publisher, year``.
+    source_id : str
+        Identifier of a source; one that the table lacks stands for itself.
+
+    Notes
+    -----
+    Names are unique, so that a page can link each to its entry. The first source of a publisher and year
+    bears no letter, the next one a b: a source that is added renames none.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source_id": ["C52", "C53"], "publisher": "Taipei Times", "year": "2025"})
+    >>> name_source(sources, "C53"), name_source(sources, "C99")
+    ('Taipei Times, 2025b', 'C99')
+    """
+    return names_of_sources(sources).get(source_id, source_id)
+
+
+def names_of_sources(sources: pd.DataFrame) -> dict[str, str]:
+    """Give each identifier the name of its source, as :func:`name_source` says it."""
+    if not (_LATEST and _LATEST[0] is sources):  # a page asks for hundreds of names out of one table
+        years = sources["year"].astype("object").fillna("no date").astype("str")
+        dated = sources["publisher"].fillna(sources["title"]).astype("str") + ", " + years
+        places = dated.groupby(dated).cumcount()
+        named = [name + (_letters(place) if place else "") for name, place in zip(dated, places, strict=True)]
+        _LATEST[:] = [sources, dict(zip(sources["source_id"], named, strict=True))]
+    return _LATEST[1]
+
+
+def _letters(place: int) -> str:
+    """Count b, c, ... z, ba, bb: in the alphabet, from 1."""
+    return (_letters(place // 26) if place >= 26 else "") + chr(ord("a") + place % 26)
+
+
+_LATEST: list = []
+
+
 def cite(sources: pd.DataFrame, *source_ids: str) -> str:
-    """Name sources for a reader, each once; with :func:`cite_in_full` the one place that says how a source is named.
+    """Name sources for a reader, each once, by :func:`name_source`; the one place that says how they are joined.
 
     Parameters
     ----------
@@ -142,22 +187,24 @@ def cite(sources: pd.DataFrame, *source_ids: str) -> str:
 
     Examples
     --------
-    >>> cite(pd.DataFrame({"source_id": ["R28", "C52"]}), "R28", "C52", "R28")
-    'R28; C52'
+    >>> sources = pd.DataFrame({"source_id": ["R28", "C52"], "publisher": ["Haaretz", "CNA"], "year": ["2019", None]})
+    >>> cite(sources, "R28", "C52", "R28")
+    'Haaretz, 2019; CNA, no date'
     """
-    return "; ".join(dict.fromkeys(source_id for source_id in source_ids if pd.notna(source_id)))
+    return "; ".join(dict.fromkeys(name_source(sources, one) for one in source_ids if pd.notna(one)))
 
 
-def cite_in_full(sources: pd.DataFrame, source_ids: Iterable[str], letters: int | None = None, then: str = "") -> list:
-    """Name each source with its title, cut to so many letters, and then a column of ``sources`` in brackets.
+def cite_in_full(sources: pd.DataFrame, source_ids: Iterable[str], letters: int | None = None) -> list:
+    """Name each source as :func:`name_source` does, and then its title, cut to so many letters.
 
     Examples
     --------
-    >>> sources = pd.DataFrame({"source_id": ["C52"], "title": ["On Honduras"], "publisher": ["Taipei Times"]})
-    >>> cite_in_full(sources, ["C52"], letters=6, then="publisher")
-    ['C52: On ... (Taipei Times)']
+    >>> sources = pd.DataFrame(
+    ...     {"source_id": ["C52"], "title": ["On Honduras"], "publisher": ["Taipei Times"], "year": ["2023"]}
+    ... )
+    >>> cite_in_full(sources, ["C52"], letters=6)
+    ['Taipei Times, 2023: On ...']
     """
-    known = sources.set_index("source_id")
-    title = known["title"].map(lambda words: shorten(words, letters, placeholder=" ...") if letters else words)
-    more = known[then].astype("str").radd(" (").add(")").where(known[then].notna(), "") if then else ""
-    return (known.index.astype("str") + ": " + title + more).reindex(list(source_ids)).tolist()
+    title = sources["title"].map(lambda words: shorten(words, letters, placeholder=" ...") if letters else words)
+    named = dict(zip(sources["source_id"], title, strict=True))
+    return [f"{name_source(sources, one)}: {named[one]}" if one in named else None for one in source_ids]

@@ -5,10 +5,14 @@ from typing import Annotated
 from pydantic import Field
 
 from analysis.air_defence.facts.choices import (
+    ALLOTMENTS,
     ARCHITECTURES,
     CONFIDENCES,
+    COVERAGE_SCOPES,
     DEFINITIONS,
     DOCTRINES,
+    IGNORANCE,
+    INPUTS,
     PROGRAMME_STATES,
     RAIDS,
     SYSTEMS,
@@ -17,7 +21,17 @@ from analysis.air_defence.facts.choices import (
 )
 from analysis.parameters.base import FOOTER_MIME, PARAMETERS_MIME, Parameters
 from analysis.parameters.rules import CodeOf, Day, OneOf, SeveralOf, allowed_of, kind_of
-from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, KINDS, PARTLY_RECORDED, PARTNERS, RULES
+from analysis.recognition.facts.choices import (
+    ALIGNED_BY,
+    COUNTRIES,
+    ENTITIES,
+    IMPLIED,
+    KINDS,
+    PART_YEARS,
+    PARTLY_RECORDED,
+    PARTNERS,
+    RULES,
+)
 
 MinimumConfidence = Annotated[
     str, OneOf(CONFIDENCES), Field(description="least confidence of the rows used: low takes all of them")
@@ -28,11 +42,27 @@ ProgrammeState = Annotated[
     OneOf(PROGRAMME_STATES),
     Field(description="how far a system must have come to count: fielded, funded too, or announced too"),
 ]
+Inputs = Annotated[
+    str,
+    OneOf(INPUTS),
+    Field(description="where inputs that all systems share come from: raids that happened, or assumed"),
+]
+CoverageScope = Annotated[
+    str, OneOf(COVERAGE_SCOPES), Field(description="what covers a threat: each layer for itself, or one defended place")
+]
+RaidsDiffer = Annotated[bool, Field(description="does the share of a class that leaks differ from raid to raid")]
+Ignorance = Annotated[
+    str, OneOf(IGNORANCE), Field(description="how assumed kill probabilities are drawn: apart, or by a common cause")
+]
+ALLOTTED = tuple(name for name in ALLOTMENTS if name != "shared")
+"""A magazine that classes share is simulated, which takes too long for a page of draws."""
 Draws = Annotated[int, Field(ge=100, le=100_000, description="shuffles for each comparison with chance")]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="random seed")]
 ANSWERING = {"day": "members of the United Nations on that day", "all": "every state of that day"}
 ASKED_OF_ALL = {code: words for code, words in ENTITIES.items() if code not in PARTLY_RECORDED}
 """Entities whose recognition by every state is on record."""
+ON_IS_DAY = {"on": "day"}
+"""YAML reads the name ``on`` as true, so that papermill alone cannot take it from a file."""
 
 
 class StartHereParameters(Parameters):
@@ -66,9 +96,8 @@ class AirDefenceExploreParameters(Parameters):
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
-    share_in_place_percent: Annotated[
-        int, Field(ge=0, le=100, description="share of ready rounds where the raid comes, %; 0 takes the assumptions")
-    ]
+    inputs: Inputs
+    coverage_scope: CoverageScope
     sensor_to_shooter_s: Annotated[int, Field(ge=0, le=180, description="time from detection to the first shot, s")]
 
 
@@ -94,9 +123,16 @@ class LeakageByDoctrineParameters(Parameters):
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
-    share_in_place_percent: Annotated[
-        int, Field(ge=0, le=100, description="share of ready rounds where the raid comes, %; 0 takes the assumptions")
+    inputs: Inputs
+    programme_state: ProgrammeState
+    coverage_scope: CoverageScope
+    raid_correlation: RaidsDiffer
+    allotment: Annotated[
+        str,
+        OneOf(ALLOTTED),
+        Field(description="who gets the rounds of a magazine: classes in proportion, or ballistic"),
     ]
+    ignorance: Ignorance
     minimum_confidence: MinimumConfidence
     draws: Annotated[int, Field(ge=16, le=1024, description="draws of what is not known; best a power of two")]
     seed: Seed
@@ -107,7 +143,9 @@ class CostAndStocksParameters(Parameters):
 
     notebook = "air_defence/04-cost-and-stocks"
     architecture: Annotated[str, OneOf(ARCHITECTURES), Field(description="architecture whose layers are priced")]
+    inputs: Inputs
     programme_state: ProgrammeState
+    coverage_scope: CoverageScope
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid that empties the magazines")]
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
@@ -183,8 +221,9 @@ class RecognitionMapParameters(Parameters):
     """Parameters of the recognition map: whom, when, and what counts."""
 
     notebook = "recognition/01-recognition-map"
+    old_names = ON_IS_DAY
     entity: Entity
-    on: Annotated[str, Day(first="1945-01-01"), Field(description="day on which the count is taken")]
+    day: Annotated[str, Day(first="1945-01-01"), Field(description="day on which the count is taken")]
     kind: Annotated[str, OneOf(KINDS), Field(description="what counts: recognition, or diplomatic relations")]
     rule: Annotated[str, OneOf(RULES), Field(description="which acts count")]
     minimum_confidence: MinimumConfidence
@@ -236,13 +275,30 @@ class CoRecognitionParameters(Parameters):
     """Parameters of the co-recognition: the day, whose answers count, and which pair is compared with chance."""
 
     notebook = "recognition/03-co-recognition"
-    on: Annotated[str, Day(first="1988-11-15"), Field(description="day on which the answers are taken")]
+    old_names = ON_IS_DAY
+    day: Annotated[str, Day(first="1988-11-15"), Field(description="day on which the answers are taken")]
     members: Annotated[str, OneOf(ANSWERING), Field(description="whose answers count")]
     left: Annotated[str, OneOf(ASKED_OF_ALL), Field(description="first entity of the pair compared with chance")]
     right: Annotated[str, OneOf(ASKED_OF_ALL), Field(description="second entity of that pair, another one")]
     clusters: Annotated[int, Field(ge=1, le=30, description="largest number of clusters of profiles")]
     draws: Draws
     seed: Seed
+
+
+class RecognitionPanelParameters(Parameters):
+    """Parameters of the panel: which ties count in which years, whose are drawn, and the year of the replication."""
+
+    notebook = "recognition/06-panel"
+    entity: Annotated[str, OneOf(ASKED_OF_ALL), Field(description="whose ties are drawn by year")]
+    kind: Annotated[str, OneOf(KINDS), Field(description="what is drawn: recognition, or diplomatic relations")]
+    first_year: Annotated[int, Field(ge=1949, le=2008, description="first year of the panel")]
+    last_year: Annotated[int, Field(ge=2019, le=2026, description="last year of the panel")]
+    rule: Annotated[str, OneOf(RULES), Field(description="which acts count")]
+    part_year: Annotated[str, OneOf(PART_YEARS), Field(description="when a tie of a part of a year counts for it")]
+    implied: Annotated[str, OneOf(IMPLIED), Field(description="do ties count that follow from the other kind alone")]
+    minimum_confidence: MinimumConfidence
+    year: Annotated[int, Field(ge=2008, le=2019, description="year of the replication")]
+    measure: Annotated[str, OneOf(ALIGNED_BY), Field(description="measure of alignment in the replication")]
 
 
 MODELS: dict[str, type[Parameters]] = {
@@ -263,6 +319,7 @@ MODELS: dict[str, type[Parameters]] = {
         CoRecognitionParameters,
         TiesWithoutRecognitionParameters,
         CountryDossierParameters,
+        RecognitionPanelParameters,
     )
 }
 """The model of each notebook, by its path below ``notebooks/`` without the suffix."""
@@ -283,6 +340,7 @@ __all__ = [
     "Parameters",
     "RecognitionExploreParameters",
     "RecognitionMapParameters",
+    "RecognitionPanelParameters",
     "StartHereParameters",
     "SwitchingParameters",
     "TiesWithoutRecognitionParameters",

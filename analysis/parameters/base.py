@@ -1,6 +1,7 @@
 """The parent of every notebook's parameters: checks them, says what is wrong, shows them as a table."""
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
@@ -66,6 +67,8 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
     notebook: ClassVar[str] = "this notebook"
+    old_names: ClassVar[Mapping[str, str]] = {}
+    """Names that a parameter had before, which are still taken, with a notice; to the name that it has now."""
 
     def __init__(self, **values: Any) -> None:
         self._fill(values, strict=True)
@@ -96,8 +99,36 @@ class Parameters(BaseModel):
         parameters._fill(dict(values), strict=False)
         return parameters
 
+    @classmethod
+    def rename(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Put a value that is given under an old name of its parameter under the new one, and say so.
+
+        Parameters
+        ----------
+        given : mapping
+            Name to value; an old name without a value (empty text) is dropped.
+
+        Examples
+        --------
+        >>> from analysis.parameters import CoRecognitionParameters
+        >>> CoRecognitionParameters.rename({"day": "2024-12-31", "on": ""})
+        {'day': '2024-12-31'}
+        """
+        values = {name: value for name, value in given.items() if name not in cls.old_names}
+        for old, new in cls.old_names.items():
+            if given.get(old, "") != "":
+                warnings.warn(
+                    f"{old} is the old name of {new} and will cease to be one; write {new}.",
+                    FutureWarning,
+                    stacklevel=1,
+                )
+                values[new] = given[old]
+        return values
+
     def _fill(self, values: dict[str, Any], strict: bool) -> None:
+        values = self.rename(values)
         _refuse_secrets(values)
+        values = {name: self._read_flag(name, value) for name, value in values.items()}
         try:
             self.__pydantic_validator__.validate_python(values, strict=strict, self_instance=self)
         except ValidationError as error:
@@ -105,6 +136,14 @@ class Parameters(BaseModel):
             unknown = [fault for fault in faults if fault["type"] == "extra_forbidden"]  # they cause the rest
             lines = [_describe_fault(type(self), fault) for fault in unknown or faults]
             raise ParameterError("\n".join(lines)) from None
+
+    @classmethod
+    def _read_flag(cls, name: str, value: Any) -> Any:
+        """Take ``true`` and ``false`` as flags where one is wanted: papermill hands them over as text."""
+        field = cls.model_fields.get(name)
+        if field is not None and field.annotation is bool and isinstance(value, str):
+            return {"true": True, "false": False}.get(value.strip().lower(), value)
+        return value
 
     def as_table(self) -> ParameterTable:
         """Show the parameters: name, value, what the value stands for, and meaning with unit.

@@ -117,6 +117,40 @@ class SeveralOf(Rule):
 
 
 @dataclass(frozen=True)
+class Listed(Rule):
+    """A list of whatever its type says; text such as ``a,b`` or ``["a", "b"]`` is taken as a list."""
+
+    kind: ClassVar[str] = "list"
+
+    @property
+    def allowed(self) -> str:
+        """Say how a list is written."""
+        return "values separated by commas"
+
+    def check(self, name: str, value: list[Any]) -> None:
+        """Let every list pass."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_as_list, handler(source))
+
+
+@dataclass(frozen=True)
+class OrNone(Rule):
+    """A value of its type, or ``none``, which stands for no value."""
+
+    @property
+    def allowed(self) -> str:
+        """Say how no value is written."""
+        return "a value of its type, or none"
+
+    def check(self, name: str, value: Any) -> None:
+        """Let every value pass."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_or_none, handler(source))
+
+
+@dataclass(frozen=True)
 class Day(Rule):
     """A day as YYYY-MM-DD, not before the first one."""
 
@@ -152,6 +186,10 @@ def _as_list(value: Any) -> Any:
         except json.JSONDecodeError:
             raise ParameterError(f"{value!r} is not a JSON list; separate the names by commas.") from None
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _or_none(value: Any) -> Any:
+    return None if isinstance(value, str) and value.lower() in ("none", "null") else value
 
 
 def rule_of(field: FieldInfo) -> Rule | None:

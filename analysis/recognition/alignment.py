@@ -9,9 +9,11 @@ from statsmodels.discrete.discrete_model import Logit
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 from analysis.errors import ParameterError, require_choice
+from analysis.facts import Facts
+from analysis.recognition.facts.choices import ALIGNED_BY
 from analysis.recognition.facts.states import days_of
 
-MEASURES = ("ideal_point", "agree_usa", "agree_chn", "agree_isr")
+MEASURES = tuple(ALIGNED_BY)
 STATES_PER_TERM = 10  # of the rarer answer; with fewer, estimates of a logit are far from the truth
 
 
@@ -77,6 +79,76 @@ def recognition_logit(
         if pd.crosstab(covariates[name], answer).to_numpy().min(initial=1) == 0 or covariates[name].nunique() < 2:
             raise ParameterError(f"organisations: {name} separates the answers; no odds ratio is finite. Leave it out.")
     return _fit_logit(covariates, answer, own)
+
+
+OUTCOMES = {
+    "palestine": "recognises Palestine",
+    "israel": "recognises Israel",
+    "vote": "voted yes on resolution 67/19",
+}
+RESOLUTION = "A/RES/67/19"
+PROXY = "OIC"  # belonging to the organisation, for the share of Muslims among the people
+
+
+def compare_religion(panel: pd.DataFrame, facts: Facts, year: int, measure: str = "ideal_point") -> pd.DataFrame:
+    """Ask how recognition of Palestine and of Israel, and the vote of 2012, go with religion, after a published model.
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame
+        From :func:`analysis.recognition.dyad_years.build_dyad_years`, with Palestine, Israel and the year.
+    facts : Facts
+        Tables ``memberships``, ``un_alignment`` and ``un_votes``.
+    year : int
+        Year of recognition and of the measure of alignment, which the vote takes too.
+    measure : str
+        One of ``MEASURES``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        outcome, coefficient of membership (log odds), low, high (95 %), p, states. One row is one of ``OUTCOMES``.
+
+    Raises
+    ------
+    ParameterError
+        As in :func:`recognition_logit`.
+
+    Notes
+    -----
+    The published models hold shares of religions, regulation of religion, trade, distance and more, which may not be
+    handed on; here membership of the Organisation of Islamic Cooperation stands for the first and one measure of
+    alignment for all else. Members of the United Nations with a known measure are compared. Sign and size can be
+    set beside the published ones, values cannot.
+
+    References
+    ----------
+    Mirilovic, N. and Siroky, D. S. (2015), Two States in the Holy Land? Politics and Religion 8, 263-285.
+
+    Examples
+    --------
+    >>> from analysis.recognition.dyad_years import build_dyad_years
+    >>> from analysis.tables import load_facts
+    >>> facts = load_facts("recognition")
+    >>> found = compare_religion(build_dyad_years(facts, [2012], ["PSE", "ISR"]), facts, 2012)
+    >>> (found["coefficient"] > 0).tolist()
+    [True, False, True]
+    """
+    members = panel[panel["year"].eq(year) & panel["un_member"].eq(1)]
+    votes = facts.un_votes[facts.un_votes["resolution"].eq(RESOLUTION)]
+    answers = {
+        "palestine": members.loc[members["entity"].eq("PSE"), ["iso3", "recognition"]],
+        "israel": members.loc[members["entity"].eq("ISR"), ["iso3", "recognition"]],
+        "vote": votes[["iso3"]].assign(recognition=votes["vote"].eq("yes").astype("int64")),
+    }
+    measures = facts.un_alignment.loc[facts.un_alignment["year"].eq(year), ["iso3", measure]]
+    rows = []
+    for outcome, answer in answers.items():
+        aligned = answer.merge(measures, on="iso3").assign(year=year, measured=year)
+        aligned["recognises"] = aligned["recognition"].eq(1)
+        one = recognition_logit(aligned, facts.memberships, [PROXY], measure).loc[PROXY]
+        rows.append((outcome, *np.log(one[["odds_ratio", "low", "high"]]), one["p"], int(one["states"])))
+    return pd.DataFrame(rows, columns=["outcome", "coefficient", "low", "high", "p", "states"])
 
 
 def _find_members(aligned: pd.DataFrame, memberships: pd.DataFrame, organisation: str) -> pd.Series:

@@ -8,18 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import ParameterError, require_choice
-from analysis.recognition.facts.choices import CONFIDENCES, ENTITIES, KINDS, MEMBERS, RULES
+from analysis.recognition.facts.choices import CONFIDENCES, ENTITIES, IMPLIED, KINDS, MEMBERS, PART_YEARS, RULES
 from analysis.recognition.facts.spells import UNCONNECTED
-from analysis.recognition.facts.states import day_of, members_on, read_days, require_existence, un_seats
+from analysis.recognition.facts.states import day_of, read_days, require_existence, un_seats
 
-PART_YEARS = {
-    "december 31": "stands on the last day of the year",
-    "july 1": "stands on 1 July",
-    "any day": "stands on one day of the year at least",
-    "most days": "stands on more than half of the days of the year",
-    "every day": "stands on all days of the year",
-}
-SHOWN = ["recogniser", "begin", "begin_precision", "source_id", "begin_confidence"]
+SHOWN = ["recogniser", "begin", "begin_low", "begin_high", "begin_precision", "source_id", "begin_confidence"]
+COUNTED = ("begin", "end")
+FEWEST, MOST = ("begin_high", "end_low"), ("begin_low", "end_high")
 PANEL = ["recogniser", "entity", "kind", "year", "implied"]
 NEVER = 10_000_000  # a day that no tie reaches, counted from 1970
 
@@ -63,6 +58,7 @@ def recognisers(
     members: str | None = None,
     minimum_confidence: str = "low",
     periods: pd.DataFrame | None = None,
+    implied: str = "include",
 ) -> pd.DataFrame:
     """List the states that recognise an entity, or have relations with it, on a day.
 
@@ -89,17 +85,21 @@ def recognisers(
         never adds a state.
     periods : pandas.DataFrame, optional
         The table ``recognition/entity_periods``; with it, a day on which the entity did not exist is refused.
+    implied : {"include", "exclude"}
+        Whether ties count that only follow from the other kind.
 
     Returns
     -------
     pandas.DataFrame
-        recogniser; begin, precision, source_id and confidence of the act that began the tie; implied (no
-        act of this kind is on record); claim_id of the act. One row is one recogniser, in the order of codes.
+        recogniser; begin, its bounds low and high, precision, source_id and confidence of the act that began the tie;
+        implied (no act of this kind is on record); claim_id of the act. One row is one recogniser, in the order of
+        codes.
 
     Raises
     ------
     ParameterError
-        For an unknown entity, kind, rule, members or confidence, or a day without the entity.
+        For an unknown entity, kind, rule, members, confidence or treatment of implied ties, or a day without the
+        entity.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def recognisers(
     >>> len(recognisers(spells, "TWN", "1979-12-31", kind="relations"))
     22
     """
-    ties = choose_spells(spells, entity, kind, rule, states, members, minimum_confidence)
+    ties = choose_spells(spells, entity, kind, rule, states, members, minimum_confidence, implied)
     if periods is not None:
         require_existence(entity, on, periods)
     day = _number(day_of(on).to_datetime64())
@@ -129,12 +129,13 @@ def counts(
     states: pd.DataFrame | None = None,
     members: str | None = None,
     minimum_confidence: str = "low",
+    implied: str = "include",
 ) -> pd.DataFrame:
     """Count the states that recognise an entity, or have relations with it, on each of many days.
 
     Parameters
     ----------
-    spells, entity, kind, rule, states, members, minimum_confidence
+    spells, entity, kind, rule, states, members, minimum_confidence, implied
         As in :func:`recognisers`, which says what it refuses.
     days : iterable of str or date, optional
         The days; by default every day on which the count changes.
@@ -152,11 +153,68 @@ def counts(
     >>> counts(spells, "TWN", ["1960-12-31", "2024-12-31"], kind="relations")["count"].tolist()
     [53, 12]
     """
-    ties = choose_spells(spells, entity, kind, rule, states, members, minimum_confidence).join()
+    ties = choose_spells(spells, entity, kind, rule, states, members, minimum_confidence, implied).join()
+    numbers = _find_changes(ties) if days is None else _number(read_days(days))
+    return pd.DataFrame({"day": _name(numbers), "count": _count_on(ties, numbers)})
+
+
+def count_bounds(
+    spells: pd.DataFrame,
+    entity: str,
+    days: Iterable[str | date] | None = None,
+    kind: str = "recognition",
+    rule: str = "net",
+    states: pd.DataFrame | None = None,
+    members: str | None = None,
+    minimum_confidence: str = "low",
+    implied: str = "include",
+) -> pd.DataFrame:
+    """Give the fewest and the most states that may have counted on each of many days, whatever the exact dates.
+
+    Parameters
+    ----------
+    spells, entity, kind, rule, states, members, minimum_confidence, implied
+        As in :func:`recognisers`, which says what it refuses.
+    days : iterable of str or date, optional
+        The days; by default every day on which one of the two changes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        day, low and high. One row is one day, in the order given.
+
+    Notes
+    -----
+    For ``low`` every tie begins on the latest day that its sources allow and ends on the earliest; for ``high`` it
+    begins on the earliest and ends on the latest. All dates are thus off at once and in one direction: bounds, not a
+    confidence interval. Relations that only follow from recognition carry its bounds, though they may have begun years
+    later.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> spells = build_spells(load_table("recognition/events"))
+    >>> count_bounds(spells, "TWN", ["1971-12-31", "2024-12-31"], kind="relations").to_numpy()[:, 1:].tolist()
+    [[54, 55], [12, 12]]
+    """
+    choice = (spells, entity, kind, rule, states, members, minimum_confidence, implied)
+    fewest, most = (choose_spells(*choice, edges).join() for edges in (FEWEST, MOST))
+    numbers = _number(read_days(days)) if days is not None else np.union1d(_find_changes(fewest), _find_changes(most))
+    return pd.DataFrame({"day": _name(numbers), "low": _count_on(fewest, numbers), "high": _count_on(most, numbers)})
+
+
+def _find_changes(ties: _Ties) -> np.ndarray:
+    return np.union1d(ties.since, ties.until[ties.until < NEVER])
+
+
+def _count_on(ties: _Ties, numbers: np.ndarray) -> np.ndarray:
     since, until = np.sort(ties.since), np.sort(ties.until)
-    numbers = np.union1d(since, until[until < NEVER]) if days is None else _number(read_days(days))
-    count = np.searchsorted(since, numbers, "right") - np.searchsorted(until, numbers, "right")
-    return pd.DataFrame({"day": numbers.astype("datetime64[D]").astype("datetime64[us]"), "count": count})
+    return np.searchsorted(since, numbers, "right") - np.searchsorted(until, numbers, "right")
+
+
+def _name(numbers: np.ndarray) -> np.ndarray:
+    return numbers.astype("datetime64[D]").astype("datetime64[us]")
 
 
 def build_panel(
@@ -165,12 +223,13 @@ def build_panel(
     part_year: str = "december 31",
     rule: str = "net",
     minimum_confidence: str = "low",
+    implied: str = "include",
 ) -> pd.DataFrame:
     """List who recognises whom, and who has relations with whom, in each year.
 
     Parameters
     ----------
-    spells, rule, minimum_confidence
+    spells, rule, minimum_confidence, implied
         As in :func:`recognisers`, which says what it refuses.
     years : iterable of int
         Calendar years.
@@ -195,7 +254,7 @@ def build_panel(
     calendar = np.unique(np.fromiter(years, dtype="int64"))
     parts = []
     for entity, kind in sorted(set(zip(spells["entity"], spells["kind"], strict=True))):
-        ties = choose_spells(spells, entity, kind, rule, None, None, minimum_confidence)
+        ties = choose_spells(spells, entity, kind, rule, None, None, minimum_confidence, implied)
         names = spells["recogniser"].to_numpy()[ties.row[ties.is_first()]]
         ties = replace(ties, group=_number_groups(ties.group))
         each = [some.join() for some in (ties, ties.keep(~ties.implied))]
@@ -209,21 +268,56 @@ def build_panel(
 
 def _find_held(ties: _Ties, n_groups: int, calendar: np.ndarray, part_year: str) -> np.ndarray:
     """Say for each recogniser and year whether its ties, which do not overlap, count."""
+    overlap, needed = find_overlap(ties.since, ties.until, calendar, part_year)
+    days = np.zeros((n_groups, len(calendar)), dtype="int64")
+    np.add.at(days, ties.group, overlap)
+    return days >= needed
+
+
+def find_overlap(
+    since: np.ndarray, until: np.ndarray, calendar: np.ndarray, part_year: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Count the days of each year that fall into each of many times, and how many a rule of part-years asks for.
+
+    Parameters
+    ----------
+    since, until : numpy.ndarray of int
+        Half-open times, in days from 1970.
+    calendar : numpy.ndarray of int
+        Years.
+    part_year : str
+        One of ``choices.PART_YEARS``.
+
+    Returns
+    -------
+    overlap, needed : numpy.ndarray of int
+        Days by time and year; days needed in each year.
+
+    Examples
+    --------
+    >>> overlap, needed = find_overlap(np.array([0]), np.array([40]), np.array([1969, 1970]), "most days")
+    >>> overlap.tolist(), needed.tolist()
+    ([[0, 40]], [183, 183])
+    """
     first, after = (_number((calendar - year).astype("datetime64[Y]")) for year in (1970, 1969))
     if part_year == "december 31":
         first = after - 1
     elif part_year == "july 1":
         first = _number((calendar - 1970).astype("datetime64[Y]").astype("datetime64[M]") + 6)
         after = first + 1
-    overlap = np.minimum(ties.until[:, None], after) - np.maximum(ties.since[:, None], first)
-    days = np.zeros((n_groups, len(calendar)), dtype="int64")
-    np.add.at(days, ties.group, np.maximum(overlap, 0))
-    needed = {"most days": (after - first) // 2 + 1, "every day": after - first}.get(part_year, 1)
-    return days >= needed
+    overlap = np.minimum(until[:, None], after) - np.maximum(since[:, None], first)
+    needed = {"most days": (after - first) // 2 + 1, "every day": after - first}.get(part_year, np.ones_like(first))
+    return np.maximum(overlap, 0), needed
 
 
-def choose_spells(spells, entity, kind, rule, states, members, minimum_confidence) -> _Ties:
-    """Find the spells that count under all choices, and from when until when they do."""
+def choose_spells(
+    spells, entity, kind, rule, states, members, minimum_confidence, implied="include", edges=COUNTED
+) -> _Ties:
+    """Find the spells that count under all choices, and from when until when they do.
+
+    ``edges`` names the columns of their first days and of the days after their last.
+    """
+    require_choice("implied", implied, IMPLIED)
     require_choice("entity", entity, ENTITIES)
     require_choice("kind", kind, KINDS)
     require_choice("rule", rule, RULES)
@@ -232,7 +326,9 @@ def choose_spells(spells, entity, kind, rule, states, members, minimum_confidenc
         require_choice("members", members, MEMBERS)
     if members is not None and states is None:
         raise ParameterError(f"members = {members!r} needs states, the table recognition/states.")
-    ties = _find_ties(spells, entity, kind)
+    ties = _find_ties(spells, entity, kind, edges)
+    if implied == "exclude":
+        ties = ties.keep(~ties.implied)
     counted = ties.until < NEVER
     if rule == "undisputed":
         counted &= spells["end_disputed_by"].isna().to_numpy()[ties.row]
@@ -243,10 +339,11 @@ def choose_spells(spells, entity, kind, rule, states, members, minimum_confidenc
     ties = ties.keep(
         np.array([word in enough for word in spells["begin_confidence"].to_numpy()[ties.row]], dtype="bool")
     )
+    ties = ties.keep(ties.since < ties.until)
     return ties if states is None else _keep_states(ties, spells["recogniser"].to_numpy(), states, members, rule)
 
 
-def _find_ties(spells: pd.DataFrame, entity: str, kind: str) -> _Ties:
+def _find_ties(spells: pd.DataFrame, entity: str, kind: str, edges: tuple[str, str]) -> _Ties:
     """Acts of the kind and what implies it: for recognition relations, also those that an act covers."""
     kinds, implied = spells["kind"].to_numpy(), spells["implied"].to_numpy()
     codes = spells["recogniser"].to_numpy()
@@ -255,7 +352,7 @@ def _find_ties(spells: pd.DataFrame, entity: str, kind: str) -> _Ties:
         offices = [recogniser for recogniser, other in UNCONNECTED if other == entity]
         wanted = np.where(wanted, ~implied, ~np.isin(codes, offices) if offices else True)
     row = np.flatnonzero(wanted & (spells["entity"].to_numpy() == entity))
-    since, until = (spells[name].to_numpy()[row] for name in ("begin", "end"))
+    since, until = (spells[name].to_numpy()[row] for name in edges)
     return _Ties(
         row=row,
         group=_number_groups(codes[row]),
@@ -298,113 +395,3 @@ def _number(days: np.ndarray) -> np.ndarray:
 def _number_groups(values: np.ndarray) -> np.ndarray:
     """Number runs of equal values from 0."""
     return np.cumsum(np.concatenate([[False], values[1:] != values[:-1]])[: len(values)])
-
-
-WITHOUT_MEMBERS = "(suspended)"  # ends the name of rows that are times of suspension, not of membership
-
-
-def changes_by_region(
-    spells: pd.DataFrame,
-    states: pd.DataFrame,
-    entity: str,
-    until: str | date,
-    kind: str = "recognition",
-    rule: str = "net",
-    minimum_confidence: str = "low",
-) -> pd.DataFrame:
-    """Count for each year and region the states that came to have a tie, and those that no longer had one.
-
-    Parameters
-    ----------
-    spells, entity, kind, rule, minimum_confidence
-        As in :func:`analysis.recognition.panel.recognisers`.
-    states : pandas.DataFrame
-        The table ``recognition/states``.
-    until : str or date
-        The last day; its year is counted up to it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        year, un_region, began, ended, standing (states with a tie at the end of the year). One row is a region in a
-        year in which anything began or ended there.
-
-    Notes
-    -----
-    Ends of years are compared, so that a tie that began and ended within one year does not show, and a change of one
-    predecessor into one successor shows as an end and a beginning. Under the rule ``gross`` nothing ends but states.
-
-    Examples
-    --------
-    >>> from analysis.tables import load_table
-    >>> from analysis.recognition.facts.spells import build_spells
-    >>> spells = build_spells(load_table("recognition/events"))
-    >>> found = changes_by_region(spells, load_table("recognition/states"), "PSE", "2025-12-31")
-    >>> int(found.query("year == 1988")["began"].sum())
-    82
-    """
-    last = day_of(until)
-    own = spells[spells["entity"].eq(entity)]
-    own = own[own["begin"] <= last]
-    if own.empty:
-        return pd.DataFrame(columns=["year", "un_region", "began", "ended", "standing"])
-    own = own.assign(end=own["end"].where(own["end"] <= last))
-    years = range(own["begin"].dt.year.min(), last.year + 1)
-    panel = build_panel(own, years, rule=rule, minimum_confidence=minimum_confidence)
-    held = panel[panel["kind"].eq(kind)].merge(states[["iso3", "un_region"]], left_on="recogniser", right_on="iso3")
-    held = pd.crosstab(held["year"], [held["un_region"], held["recogniser"]]).reindex(years, fill_value=0)
-    change = held.diff().fillna(held)
-    parts = {"began": change.clip(lower=0), "ended": -change.clip(upper=0), "standing": held}
-    found = pd.DataFrame({name: _by_region(part) for name, part in parts.items()}).reset_index()
-    return found[found["began"].gt(0) | found["ended"].gt(0)].reset_index(drop=True)
-
-
-def _by_region(part: pd.DataFrame) -> pd.Series:
-    return part.T.groupby(level="un_region").sum().T.rename_axis("year").stack().astype("int64")
-
-
-def shares_by_organisation(
-    spells: pd.DataFrame,
-    memberships: pd.DataFrame,
-    entity: str,
-    on: str | date,
-    kind: str = "recognition",
-    rule: str = "net",
-    minimum_confidence: str = "low",
-) -> pd.DataFrame:
-    """Count for each organisation how many of its members of a day have a tie with an entity.
-
-    Parameters
-    ----------
-    spells, entity, on, kind, rule, minimum_confidence
-        As in :func:`analysis.recognition.panel.recognisers`.
-    memberships : pandas.DataFrame
-        The table ``recognition/memberships``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        organisation, members, with_tie, share (0 to 1), the largest share first. One row is an organisation that had
-        members on that day, the entity itself left out.
-
-    Notes
-    -----
-    A state belongs to several organisations and counts in each. Suspended members are members unless a row says when
-    they left.
-
-    Examples
-    --------
-    >>> from analysis.tables import load_table
-    >>> from analysis.recognition.facts.spells import build_spells
-    >>> spells = build_spells(load_table("recognition/events"))
-    >>> found = shares_by_organisation(spells, load_table("recognition/memberships"), "PSE", "2025-12-31")
-    >>> found.set_index("organisation").loc["G7", ["members", "with_tie"]].tolist()
-    [7, 3]
-    """
-    counted = memberships["iso3"].ne(entity) & ~memberships["organisation"].str.endswith(WITHOUT_MEMBERS)
-    members = members_on(memberships[counted], on).drop_duplicates(["organisation", "iso3"])
-    tied = recognisers(spells, entity, on, kind=kind, rule=rule, minimum_confidence=minimum_confidence)["recogniser"]
-    groups = members["iso3"].isin(tied).groupby(members["organisation"])
-    found = pd.DataFrame({"members": groups.size(), "with_tie": groups.sum()}).astype("int64").reset_index()
-    found["share"] = found["with_tie"] / found["members"]
-    return found.sort_values(["share", "members"], ascending=False, kind="stable", ignore_index=True)

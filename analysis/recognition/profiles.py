@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 import networkx as nx
-import numba
 import numpy as np
 import pandas as pd
 import prince
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from analysis.compiling import keep_compiled
 from analysis.errors import ParameterError
 from analysis.recognition.facts.spells import CLAIMANTS
+from analysis.recognition.many_tests import false_discovery_q
 from analysis.recognition.relations import entities_of
 from analysis.recognition.relations import measure_similarity as measure_similarity
 
@@ -31,12 +32,16 @@ class Correspondence:
     answers : pandas.DataFrame
         entity, recognised (true or false), axis_1, axis_2. One row is one answer to one entity.
     explained : tuple of float
-        Share of the inertia on each axis, 0 to 1; such shares understate how well the axes describe the table.
+        Share of the inertia on each axis, 0 to 1, adjusted by Greenacre.
+    unadjusted : tuple of float
+        The same of the table of answers as it stands, which understates how well the axes describe it: the two columns
+        of one entity repeat each other.
     """
 
     states: pd.DataFrame
     answers: pd.DataFrame
     explained: tuple[float, float]
+    unadjusted: tuple[float, float]
 
 
 def cluster_states(stances: pd.DataFrame, clusters: int = 5) -> pd.DataFrame:
@@ -105,7 +110,12 @@ def correspond(stances: pd.DataFrame) -> Correspondence:
     Notes
     -----
     States that are themselves among the entities are left out, and so are entities to which all give one answer.
-    Rare answers lie far out. The sign of an axis has no meaning: the answer farthest out lies on the positive side.
+    Rare answers lie far out. Adjusted shares do not add up to 1. The sign of an axis has no meaning: the answer
+    farthest out lies on the positive side.
+
+    References
+    ----------
+    Greenacre, M. (2007), Correspondence Analysis in Practice, on the adjustment of inertia; as prince computes it.
 
     Examples
     --------
@@ -124,15 +134,21 @@ def correspond(stances: pd.DataFrame) -> Correspondence:
     rows, columns = model.row_coordinates(table).to_numpy(), model.column_coordinates(table).to_numpy()
     signs = np.sign(columns[np.abs(columns).argmax(axis=0), [0, 1]])
     rows, columns = rows * signs, columns * signs
-    shares = model.eigenvalues_ / model.total_inertia_
+    plain = model.eigenvalues_ / model.total_inertia_
+    adjusted = prince.MCA(n_components=2, random_state=0, engine="scipy", correction="greenacre").fit(table)
     labels = [(entity, answer) for entity in divided for answer in (False, True)]
     return Correspondence(
         states=known[["iso3", "name"]].assign(axis_1=rows[:, 0], axis_2=rows[:, 1]).reset_index(drop=True),
         answers=pd.DataFrame(labels, columns=["entity", "recognised"]).assign(
             axis_1=columns[:, 0], axis_2=columns[:, 1]
         ),
-        explained=(float(shares[0]), float(shares[1])),
+        explained=_share(adjusted.percentage_of_variance_ / 100),
+        unadjusted=_share(plain),
     )
+
+
+def _share(shares: np.ndarray) -> tuple[float, float]:
+    return float(shares[0]), float(shares[1])
 
 
 def project_entities(stances: pd.DataFrame, strata: pd.Series, draws: int = 10_000, seed: int = 0) -> nx.Graph:
@@ -153,8 +169,8 @@ def project_entities(stances: pd.DataFrame, strata: pd.Series, draws: int = 10_0
     -------
     networkx.Graph
         One node is one entity (recognisers: number). One edge is a pair with states in common (weight), their
-        average number over the draws (expected), and the share of draws at least as far from it (p_shuffle).
-        Pairs without a state in common have no edge.
+        average number over the draws (expected), the share of draws at least as far from it (p_shuffle), and that
+        adjusted for all pairs with an edge (q_shuffle). Pairs without a state in common have no edge.
 
     Raises
     ------
@@ -193,6 +209,8 @@ def project_entities(stances: pd.DataFrame, strata: pd.Series, draws: int = 10_0
         far = np.abs(values - values.mean()) >= abs(weight - values.mean()) - ROUNDING
         found = {"weight": weight, "expected": float(values.mean()), "p_shuffle": (1 + int(far.sum())) / (1 + draws)}
         shared.add_edge(entities[low], entities[high], **found)
+    chances = {(one, other): edge["p_shuffle"] for one, other, edge in shared.edges(data=True)}
+    nx.set_edge_attributes(shared, false_discovery_q(chances), "q_shuffle")
     return shared
 
 
@@ -205,7 +223,7 @@ def _order_strata(strata: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return order, first[label[order]], size[label[order]]
 
 
-@numba.njit(cache=True)
+@keep_compiled()
 def _draw_shared(masks, free, order, first, size, n_entities, draws, rng):
     """Count, in each draw, the rows that hold both of each two bits."""
     rows, fixed = masks[order].copy(), ~free[order]

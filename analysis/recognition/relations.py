@@ -14,6 +14,7 @@ from analysis.facts import Facts
 from analysis.recognition.facts.choices import ENTITIES, MEMBERS, PARTLY_RECORDED
 from analysis.recognition.facts.spells import CLAIMANTS
 from analysis.recognition.facts.states import day_of, days_of, members_on, system_on, un_seats
+from analysis.recognition.many_tests import adjust_pairs as adjust_pairs
 from analysis.recognition.panel import recognisers
 from analysis.recognition.timelines import EPOCH, find_statuses
 
@@ -291,6 +292,8 @@ class CoRecognition(Association):
         Share of draws at least as far from ``expected`` as the observed number; NaN where nothing can move.
     draws : int
         Number of draws.
+    q_shuffle, q_exact : float
+        ``p_shuffle`` and ``p_exact`` adjusted for all pairs of one page (:func:`adjust_pairs`); NaN before.
     """
 
     table: pd.DataFrame
@@ -299,6 +302,8 @@ class CoRecognition(Association):
     high: float
     p_shuffle: float
     draws: int
+    q_shuffle: float = np.nan
+    q_exact: float = np.nan
 
 
 def measure_association(both: int, left_only: int, right_only: int, neither: int) -> Association:

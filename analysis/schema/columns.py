@@ -8,9 +8,19 @@ from datetime import date
 import pandas as pd
 import pandera.pandas as pa
 
-DTYPES = {"text": "str", "list": "str", "date": "str", "integer": "Int64", "number": "float64", "flag": "boolean"}
+DTYPES = {
+    "text": "str",
+    "list": "str",
+    "date": "str",
+    "day": "datetime64[us]",
+    "integer": "Int64",
+    "number": "float64",
+    "flag": "boolean",
+}
 SOURCES = "sources.source_id"
 MOMENT_PATTERN = r"\d{4}-\d{2}-\d{2}( \d{1,2}:\d{2})? ?"
+FIRST_YEAR, LAST_YEAR = 1700, 2040
+"""Between these lies every date of the tables; a year that is mistyped seldom does."""
 DATE_PATTERN = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
 
@@ -86,13 +96,23 @@ def code_list(description: str, refers_to: str | None = None, *, empty: bool = T
 def iso_day(description: str, *, empty: bool = False) -> pa.Column:
     """A date in ISO 8601, in the precision that is known: 1979, 1979-12 or 1979-12-31."""
     rule = pa.Check(_all_dates, error="must be a real date written YYYY, YYYY-MM or YYYY-MM-DD")
-    return _column("date", description, [rule], empty=empty, pattern=DATE_PATTERN)
+    near = pa.Check(_all_near, error=f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
+    return _column("date", description, [rule, near], empty=empty, pattern=DATE_PATTERN)
+
+
+def day(description: str) -> pa.Column:
+    """A whole day, or empty."""
+    return _column("day", description, [], empty=True)
 
 
 def _all_dates(values: pd.Series) -> pd.Series:
     known = values.dropna().drop_duplicates()
     real = {value for value in known if re.fullmatch(DATE_PATTERN, value) and _is_day(value)}
     return values.isna() | values.isin(real)
+
+
+def _all_near(values: pd.Series) -> pd.Series:
+    return values.isna() | values.str[:4].between(str(FIRST_YEAR), str(LAST_YEAR))
 
 
 def _is_day(value: str) -> bool:
@@ -106,7 +126,8 @@ def _is_day(value: str) -> bool:
 def moment(description: str) -> pa.Column:
     """A day, or a day with hours and minutes as a report gives them: 2025-07-01 or 2025-07-01 8:30."""
     rule = pa.Check(_all_moments, error="must be a real day written YYYY-MM-DD, a time HH:MM may follow")
-    return _column("text", description, [rule], pattern=MOMENT_PATTERN)
+    near = pa.Check(_all_near, error=f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
+    return _column("text", description, [rule, near], pattern=MOMENT_PATTERN)
 
 
 def _all_moments(values: pd.Series) -> pd.Series:
@@ -153,11 +174,13 @@ def flag(description: str) -> pa.Column:
     return _column("flag", description, [])
 
 
-def triple(name: str, description: str, unit: str | None = None, *, integers: bool = False) -> dict[str, pa.Column]:
-    """Three columns ``<name>_low``, ``_best`` and ``_high``; any of them may be empty (not published)."""
+def triple(
+    name: str, description: str, most: int, unit: str | None = None, *, integers: bool = False
+) -> dict[str, pa.Column]:
+    """Three columns ``<name>_low``, ``_best`` and ``_high`` from 0 to ``most``; any may be empty (not published)."""
     make = integer if integers else number
     return {
-        f"{name}_{end}" if name else end: make(f"{description}: {word}", 0, unit=unit, empty=True)
+        f"{name}_{end}" if name else end: make(f"{description}: {word}", 0, most, unit=unit, empty=True)
         for end, word in (("low", "lowest"), ("best", "best single value"), ("high", "highest"))
     }
 

@@ -1,20 +1,38 @@
 """The published description of the tables: a Data Package and a code book, both made from the schemas."""
 
+import csv
+import hashlib
+import io
 import json
+from collections.abc import Mapping
 
 from analysis.schema import TABLES, Table
 
 CUT_OFF = "2026-11-22"
 TITLE = "Domes & Ties: layered air defence and diplomatic recognition, from cited public sources"
-FIELD_TYPES = {"integer": "integer", "number": "number", "flag": "boolean"}
+FIELD_TYPES = {"integer": "integer", "number": "number", "flag": "boolean", "day": "date"}
+MEDIA_TYPES = {"csv": "text/csv", "dta": "application/x-stata-dta", "parquet": "application/vnd.apache.parquet"}
+LICENCES = [
+    {
+        "name": "CC-BY-4.0",
+        "title": "Creative Commons Attribution 4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+    }
+]
 
 
-def data_package() -> str:
+def data_package(contents: Mapping[str, bytes]) -> str:
     """Describe every table by the Data Package standard (version 2), as JSON text.
+
+    Parameters
+    ----------
+    contents : mapping of str to bytes
+        What the file of each table holds, by the table's name; its checksum and its rows are told.
 
     Notes
     -----
-    ``cut_off`` is the last day on which the facts were compiled; it is ours, as is ``unit`` of a field.
+    ``cut_off`` is the last day on which the facts were compiled; it is ours, as are ``rows`` of a table and
+    ``unit`` of a field. A page says that its tables are a user's own where their checksum is another one.
 
     References
     ----------
@@ -22,27 +40,41 @@ def data_package() -> str:
 
     Examples
     --------
-    >>> json.loads(data_package())["resources"][0]["name"]
-    'sources'
+    >>> package = json.loads(data_package(dict.fromkeys(TABLES, b"source_id\\nC52\\n")))
+    >>> package["resources"][0]["name"], package["resources"][0]["rows"]
+    ('sources', 1)
     """
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "domes-and-ties",
         "title": TITLE,
         "cut_off": CUT_OFF,
-        "licenses": [
-            {
-                "name": "CC-BY-4.0",
-                "title": "Creative Commons Attribution 4.0",
-                "path": "https://creativecommons.org/licenses/by/4.0/",
-            }
-        ],
-        "resources": [_resource(definition) for definition in TABLES.values()],
+        "licenses": LICENCES,
+        "resources": [describe_table(one) | describe_file(contents[name]) for name, one in TABLES.items()],
     }
     return json.dumps(package, indent=1, ensure_ascii=False) + "\n"
 
 
-def _resource(definition: Table) -> dict:
+def describe_file(content: bytes) -> dict:
+    """Describe what a table's file holds: its checksum and how many rows.
+
+    Examples
+    --------
+    >>> describe_file(b"n\\n1\\n2\\n")["rows"]
+    2
+    """
+    rows = sum(1 for _ in csv.reader(io.StringIO(content.decode("utf-8")))) - 1
+    return {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": rows}
+
+
+def describe_table(definition: Table, format: str = "csv") -> dict:
+    """Describe one table as a resource of a Data Package: path, format, columns, keys.
+
+    Examples
+    --------
+    >>> describe_table(TABLES["recognition/lineage"])["schema"]["primaryKey"]
+    ['predecessor', 'successor']
+    """
     fields = [_field(name, column) for name, column in definition.frame.columns.items()]
     keys = [
         {"fields": [name], "reference": {"resource": _resource_name(table), "fields": [column]}}
@@ -51,12 +83,12 @@ def _resource(definition: Table) -> dict:
     schema = {"fields": fields, "primaryKey": list(definition.key)} if definition.key else {"fields": fields}
     return {
         "name": _resource_name(definition.name),
-        "path": f"{definition.name}.csv",
+        "path": f"{definition.name}.{format}",
         "description": f"One row is {definition.row}.",
-        "type": "table",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
+        **({"type": "table"} if format != "dta" else {}),  # no reader of the standard knows Stata's files
+        "format": format,
+        "mediatype": MEDIA_TYPES[format],
+        **({"encoding": "utf-8"} if format == "csv" else {}),
         "schema": {**schema, "foreignKeys": keys} if keys else schema,
     }
 
@@ -114,16 +146,19 @@ def code_book() -> str:
         "Dates are ISO 8601 in the precision that is known.",
     ]
     for definition in TABLES.values():
-        lines += [
-            "",
-            f"## {definition.name}",
-            "",
-            f"One row is {definition.row}. Key: {', '.join(definition.key) or 'none, rows may repeat'}.",
-            "",
-        ]
-        lines += ["| column | type | unit | may be empty | meaning | allowed |", "|---|---|---|---|---|---|"]
-        lines += [_code_book_row(name, column) for name, column in definition.frame.columns.items()]
+        lines += ["", f"## {definition.name}", "", *explain_table(definition)]
     return "\n".join(lines) + "\n"
+
+
+def explain_table(definition: Table) -> list[str]:
+    """Explain one table for a reader: what a row is, the key, and a line for each column."""
+    return [
+        f"One row is {definition.row}. Key: {', '.join(definition.key) or 'none, rows may repeat'}.",
+        "",
+        "| column | type | unit | may be empty | meaning | allowed |",
+        "|---|---|---|---|---|---|",
+        *(_code_book_row(name, column) for name, column in definition.frame.columns.items()),
+    ]
 
 
 def _code_book_row(name: str, column) -> str:

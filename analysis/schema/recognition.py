@@ -2,7 +2,16 @@
 
 from pandera.pandas import Column
 
-from analysis.recognition.facts.choices import ACTS, END_REASONS, ENTITIES, KINDS, PRECISIONS, RULES, VOTES
+from analysis.recognition.facts.choices import (
+    ACTS,
+    CODE_SYSTEMS,
+    END_REASONS,
+    ENTITIES,
+    KINDS,
+    PRECISIONS,
+    RULES,
+    VOTES,
+)
 from analysis.schema.columns import (
     Table,
     choice,
@@ -20,13 +29,15 @@ from analysis.schema.columns import (
 STATE = "recognition/states.iso3"
 EVENT = "recognition/events.claim_id"
 CLAIM = "Stable name of this claim"
+MOST_STATES = 220
 ALL_ACTS = tuple(dict.fromkeys(act for acts in ACTS.values() for act in acts))
 MEASURES = ("current", "ever", "breaks", "resumptions")
 COUNTED_STATES = ("all", "un_members", "un_members_today", "africa", "black_africa", "latin_america")
+MISSIONS = "0 none, 1 charge d'affaires, 2 minister, 3 ambassador, 9 other"
 
 
-def _count(description: str, *, empty: bool = False) -> Column:
-    return integer(description, 0, empty=empty)
+def _count(description: str, most: int = MOST_STATES, *, empty: bool = False) -> Column:
+    return integer(description, 0, most, empty=empty)
 
 
 RECOGNITION: tuple[Table, ...] = (
@@ -37,8 +48,6 @@ RECOGNITION: tuple[Table, ...] = (
         {
             "iso3": identifier("Code: ISO 3166-1 where there is one, else the code explained in the note", "[A-Z]{3}"),
             "name": text("Neutral English name"),
-            "cow_code": integer("Correlates of War number", 1, 999, empty=True),
-            "gw_code": integer("Gleditsch-Ward number", 1, 999, empty=True),
             "status": choice("Standing", ("un_member", "un_observer", "contested", "historic", "associated_state")),
             "un_member": flag("Is, or for former states was, a member of the United Nations"),
             "un_admission_date": iso_day("Day of admission to the United Nations", empty=True),
@@ -50,10 +59,24 @@ RECOGNITION: tuple[Table, ...] = (
             "capital": text("Capital", empty=True),
             "capital_lat": number("Latitude of the capital", -90, 90, unit="degrees"),
             "capital_lon": number("Longitude of the capital", -180, 180, unit="degrees"),
-            "area_km2": number("Area", 0, unit="km2", empty=True),
-            "population": integer("Inhabitants", 0, empty=True),
+            "area_km2": number("Area", 0, 20_000_000, unit="km2", empty=True),
+            "population": integer("Inhabitants", 0, 2_000_000_000, empty=True),
             "population_year": text("Year of the population figure", empty=True),
             "microstate": flag("Area below 1,000 km2, drawn as a point"),
+            **evidence("source_ids"),
+        },
+    ),
+    table(
+        "recognition/state_codes",
+        "a number that a list of states gives to a state, for all of its existence or a part of it",
+        "claim_id",
+        {
+            "claim_id": identifier(CLAIM),
+            "iso3": text("State", refers_to=STATE),
+            "system": choice("List: Correlates of War, Gleditsch-Ward, Varieties of Democracy", CODE_SYSTEMS),
+            "code": integer("Number in that list", 1, 999),
+            "begin": iso_day("First day or year with it; empty: since the state exists", empty=True),
+            "end": iso_day("Last day or year with it; empty: as long as the state exists", empty=True),
             **evidence("source_ids"),
         },
     ),
@@ -85,6 +108,32 @@ RECOGNITION: tuple[Table, ...] = (
         },
     ),
     table(
+        "recognition/observed",
+        "an entity, and up to which day its ties were watched",
+        "entity",
+        {
+            "entity": choice("Entity", ENTITIES),
+            "observed_until": iso_day("Day of the latest page seen that reports on its ties; empty: none", empty=True),
+            "last_seen": text("What that page says"),
+            **evidence(),
+        },
+    ),
+    table(
+        "recognition/searches",
+        "a change of ties that was looked for",
+        "search_id",
+        {
+            "search_id": identifier("Stable name of this search"),
+            "entity": choice("Entity", ENTITIES),
+            "recogniser": text("State; empty: any", refers_to=STATE, empty=True),
+            "question": text("What was looked for"),
+            "searched_on": iso_day("Day of the search"),
+            "result": choice("Whether it was found", ("found", "not found")),
+            "latest_seen": text("The latest page seen on it", empty=True),
+            "source_id": text("Source of that page", refers_to="sources.source_id", empty=True),
+        },
+    ),
+    table(
         "recognition/events",
         "one dated act of one state towards one entity",
         "claim_id",
@@ -94,8 +143,10 @@ RECOGNITION: tuple[Table, ...] = (
             "entity": choice("Entity that is recognised", ENTITIES),
             "kind": choice("Recognition, or diplomatic relations", KINDS),
             "act": choice("What was done", ALL_ACTS),
-            "date": iso_day("Date in the precision that is known"),
-            "date_precision": choice("Precision of the date", PRECISIONS),
+            "date": iso_day("Date that is counted; what is finer than date_precision is from general knowledge"),
+            "date_precision": choice("What was seen of the date; before: the tie stood already", PRECISIONS),
+            "date_low": iso_day("Earliest day that the sources allow", empty=False),
+            "date_high": iso_day("Latest day that the sources allow", empty=False),
             "end_reason": choice("Why a spell ended", END_REASONS, empty=True),
             "disputed_by": text("Who disputes the act", refers_to=STATE, empty=True),
             "acted_as": text("Predecessor that made the act", refers_to=STATE, empty=True),
@@ -169,23 +220,63 @@ RECOGNITION: tuple[Table, ...] = (
     ),
     table(
         "recognition/un_alignment",
-        "a state in a year of the General Assembly",
+        "a state in a calendar year of roll calls of the General Assembly",
         "claim_id",
         {
             "claim_id": identifier(CLAIM),
             "iso3": text("State", refers_to=STATE),
-            "year": integer("Year of the session", 1946, 2019),
-            "ideal_point": number("Ideal point (Voeten and others)", -5, 5, empty=True),
-            "n_votes_ideal": _count("Roll calls behind the ideal point", empty=True),
+            "year": integer("Calendar year of the roll calls: the end of one session and most of the next", 1946, 2023),
+            "ideal_point": number(
+                "Ideal point (Bailey, Strezhnev and Voeten, estimate of July 2025)", -5, 5, empty=True
+            ),
+            "ideal_point_low": number("Its 5 % quantile", -5, 5, empty=True),
+            "ideal_point_high": number("Its 95 % quantile", -5, 5, empty=True),
+            "n_votes_ideal": _count("Roll calls behind the ideal point", 400, empty=True),
             **{
                 f"agree_{who.lower()}": number(f"Agreement with {who}: yes 1, abstain 0.5, no 0", 0, 1, empty=True)
                 for who in ("CHN", "ISR", "USA")
             },
             **{
-                f"n_{who.lower()}": _count(f"Roll calls in which both it and {who} voted", empty=True)
+                f"n_{who.lower()}": _count(f"Roll calls in which both it and {who} voted", 400, empty=True)
                 for who in ("CHN", "ISR", "USA")
             },
             "source_ids": code_list("Sources of the row", "sources.source_id", empty=False),
+        },
+    ),
+    table(
+        "recognition/comparison_rich",
+        "a state in a year, as Rich coded its relations with Taiwan",
+        ("iso3", "year"),
+        {
+            "iso3": text("State", refers_to=STATE),
+            "year": integer("Year; the source lags it by one, this table does not", 1996, 2013),
+            "relations": integer("Diplomatic relations with Taiwan: 1 yes, 0 no", 0, 1),
+            "source_id": text("Source", refers_to="sources.source_id"),
+        },
+    ),
+    table(
+        "recognition/comparison_missions",
+        "a state in a five-year wave with a mission at, or from, an entity, as the Correlates of War coded it",
+        ("entity", "iso3", "year"),
+        {
+            "entity": choice("Entity", ("TWN", "CHN", "ISR")),
+            "iso3": text("State", refers_to=STATE),
+            "year": integer("Year of the wave, every fifth", 1950, 2000),
+            "mission_at_entity": integer(f"Mission of the state at the entity: {MISSIONS}", 0, 9),
+            "mission_of_entity": integer(f"Mission of the entity at the state: {MISSIONS}", 0, 9),
+            "source_id": text("Source", refers_to="sources.source_id"),
+        },
+    ),
+    table(
+        "recognition/comparison_differences",
+        "an answer on which a coding of others and ours differ",
+        ("comparison", "entity", "iso3", "year"),
+        {
+            "comparison": choice("The other coding, a table comparison_...", ("rich", "missions")),
+            "entity": choice("Entity", ("TWN", "CHN", "ISR")),
+            "iso3": text("State", refers_to=STATE),
+            "year": integer("Year", 1950, 2013),
+            "reason": text("Why they differ; 'not explained' where nobody knows"),
         },
     ),
     table(
@@ -203,7 +294,7 @@ RECOGNITION: tuple[Table, ...] = (
             "scope": text("Which states the source counts, in its words"),
             "states": choice("Which states our own count takes", COUNTED_STATES),
             "rule": choice("Rule of our own count", RULES),
-            "expected_difference": integer("Our count minus the published one"),
+            "expected_difference": integer("Our count minus the published one", -MOST_STATES, MOST_STATES),
             "reason": text("Why they differ; 'not explained' where nobody knows", empty=True),
             "independence": choice(
                 "Whether our dates came from the same source", ("yes", "partly", "no", "not_stated")
@@ -232,7 +323,7 @@ RECOGNITION: tuple[Table, ...] = (
             "claim_id": identifier(CLAIM),
             "host": text("Host", refers_to=STATE + "|places"),
             "office_kind": text("Title or kind of the office"),
-            "city_count": integer("Cities with an office; from general knowledge", 0),
+            "city_count": integer("Cities with an office; from general knowledge", 0, 50),
             "opened_year": integer("Year of opening", 1900, 2040, empty=True),
             "status": choice("State of the office", ("open", "closed")),
             "host_office_in_taipei": choice("Office of the host in Taipei", ("yes", "no", "former", "honorary")),
@@ -248,7 +339,7 @@ RECOGNITION: tuple[Table, ...] = (
             "claim_id": identifier(CLAIM),
             "trip_id": identifier("Rows with the same word belong to one trip"),
             "date": iso_day("Date"),
-            "date_precision": choice("Precision of the date", PRECISIONS),
+            "date_precision": choice("Precision of the date", ("day", "month", "year")),
             "from_iso3": text("Where the visitor comes from", refers_to=STATE + "|places"),
             "to_iso3": text("Where the visitor goes", refers_to=STATE + "|places"),
             "who": text("Who travelled, by office"),

@@ -24,7 +24,7 @@ SHARED: tuple[Table, ...] = (
             "title": text("Title, or what the text is about"),
             "publisher": text("Publisher", empty=True),
             "year": integer("Year of publication or of the copy seen", 1800, 2040, empty=True),
-            "url": text("Address", empty=True),
+            "url": identifier("Address", r"https?://\S+.*", empty=True),
             "kind": choice("Kind", SOURCE_KINDS),
             "kind_detail": text("Kind in the words of the compiler", empty=True),
             "publisher_group": text("Outlets of one group, or relays of one text: one voice in a median", empty=True),
@@ -87,7 +87,7 @@ GEOGRAPHY: tuple[Table, ...] = (
             "iso3": text("State", refers_to="recognition/states.iso3"),
             "neighbour": text("Its neighbour", refers_to="recognition/states.iso3"),
             "basis": choice("land: a shared border on the base map; sea: near by", ("land", "sea")),
-            "distance_km": number("Distance; 0 for a land border", 0, unit="km"),
+            "distance_km": number("Distance; 0 for a land border", 0, 2_000, unit="km"),
         },
     ),
 )

@@ -50,6 +50,22 @@ def top(_):
 
 # rule, table, row, column, new value, what the fault must say
 DAMAGES = [
+    (
+        "codings of others",
+        "recognition/comparison_rich",
+        where(iso3="LBR", year=1996),
+        "relations",
+        1,
+        "does not differ from ours any more",
+    ),
+    (
+        "codings of others",
+        "recognition/comparison_differences",
+        where(comparison="rich", iso3="NER", year=1996),
+        "iso3",
+        "NGA",
+        "differs from ours; add it to recognition/comparison_differences.csv",
+    ),
     ("keys", EVENTS, top, "source_id", "nowhere_2025", "does not stand in sources.source_id: 'nowhere_2025'"),
     ("keys", EVENTS, top, "recogniser", "XYZ", "does not stand in recognition/states.iso3: 'XYZ'"),
     ("keys", "air_defence/systems", top, "source_ids", "bbc_2012;nobody", "does not stand in sources.source_id: 'nobody'"),
@@ -93,7 +109,13 @@ DAMAGES = [
     ("acts", EVENTS, first("kind", "relations"), "act", "recognised", "must be one of established, suspended, ended"),
     ("acts", EVENTS, first("act", "ended"), "end_reason", None, "must be given for an act that ends a spell"),
     ("acts", EVENTS, first("act", "established"), "end_reason", "switch", "and for no other"),
-    ("acts", EVENTS, first("date_precision", "day"), "date_precision", "year", "does not fit the precision 'year'"),
+    ("acts", EVENTS, where(recogniser="DEU", entity="XKX"), "date", "2008-02", "does not fit the precision 'day'"),
+    ("bounds", EVENTS, first("date_precision", "day"), "date_low", "1900-01-01", "does not fit the precision 'day'"),
+    ("bounds", EVENTS, first("date_precision", "month"), "date_high", "2030-01-01", "does not fit the precision 'month'"),
+    ("bounds", EVENTS, first("date_precision", "before"), "date_high", "1950-01-01", "fit the precision 'before'"),
+    ("bounds", EVENTS, first("date_precision", "year"), "date_low", "2030-01-01", "does not hold the date"),
+    ("bounds", EVENTS, first("date_precision", "year"), "date_high", "1900-01-01", "does not hold the date"),
+    ("bounds", EVENTS, first("date_precision", "year"), "date_low", "1948", "must be a day"),
     ("alternation", EVENTS, first("act", "resumed"), "act", "suspended", "cannot follow the act before"),
     ("alternation", "recognition/event_exceptions", first("rule", "alternation"), "rule", "withheld", "VUT"),
     ("existence", EVENTS, where(recogniser="SSD", entity="PSE"), "date", "2010-07-14", "SSD did not exist on 2010-07-14"),

@@ -11,7 +11,7 @@ from analysis.parameters import LayerCoverageParameters, RecognitionMapParameter
 
 
 def case(**changed):
-    values = {"entity": "TWN", "on": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
+    values = {"entity": "TWN", "day": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
     return RecognitionMapParameters(**values | changed)
 
 
@@ -23,7 +23,7 @@ def rows_of(file):
 def test_a_pinned_case_is_a_row_that_names_its_notebook(tmp_path):
     pinned = cases.pin_case(case(), tmp_path)
     assert rows_of(pinned.file) == [
-        ["notebook", "entity", "on", "kind", "rule", "minimum_confidence"],
+        ["notebook", "entity", "day", "kind", "rule", "minimum_confidence"],
         ["recognition/01-recognition-map", "TWN", "1979-12-31", "relations", "net", "low"],
     ]
 
@@ -35,7 +35,7 @@ def test_the_same_case_is_pinned_once(tmp_path):
 
 
 def test_cases_are_read_back_as_they_were_pinned_in_their_order(tmp_path):
-    pinned = [case(), case(on="1970-12-31"), case(entity="PSE", kind="recognition")]
+    pinned = [case(), case(day="1970-12-31"), case(entity="PSE", kind="recognition")]
     for one in pinned:
         cases.pin_case(one, tmp_path)
     assert cases.load_cases("recognition/01-recognition-map", tmp_path) == pinned
@@ -52,11 +52,11 @@ def test_without_a_file_there_is_no_case(tmp_path):
 
 
 def test_many_at_once_lose_no_case(tmp_path):
-    many = [case(on=f"19{year}-12-31") for year in range(50, 74)]
+    many = [case(day=f"19{year}-12-31") for year in range(50, 74)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda one: cases.pin_case(one, tmp_path), many))
     found = cases.load_cases("recognition/01-recognition-map", tmp_path)
-    assert sorted(one.on for one in found) == [one.on for one in many]
+    assert sorted(one.day for one in found) == [one.day for one in many]
 
 
 def test_a_file_with_other_columns_is_refused_and_left_alone(tmp_path):
@@ -80,7 +80,7 @@ def test_a_row_cut_short_is_named(tmp_path):
     with file.open("a", encoding="utf-8") as opened:
         opened.write("recognition/01-recognition-map,TWN\n")
     with pytest.raises(DataError, match="row 3: has not as many fields as columns"):
-        cases.pin_case(case(on="1970-12-31"), tmp_path)
+        cases.pin_case(case(day="1970-12-31"), tmp_path)
 
 
 def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path):

@@ -4,13 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.air_defence.facts.choices import DOCTRINES, TRACK_SCOPES
+from analysis.air_defence.exact import layers
+from analysis.air_defence.facts.choices import COVERAGE_SCOPES, DOCTRINES, INPUTS, TRACK_SCOPES
 from analysis.air_defence.questions import forces
 from analysis.air_defence.questions.cases import make_case, scale_raid
 from analysis.air_defence.questions.leakage import compare
+from analysis.air_defence.questions.posterior import choose_inputs
 from analysis.explore import air_defence, defence
 from analysis.explore.defence_charts import EMPTY, draw_panel, facts_of_leakers, facts_of_work, state_of
 from analysis.figures.air_defence import explore as figures
+from analysis.figures.air_defence.words import write_threats
 from analysis.figures.captions import say
 from analysis.figures.data_file import DATA_MIME
 from analysis.parameters import AirDefenceExploreParameters
@@ -25,10 +28,10 @@ START = {
     "doctrine": "shoot-look-shoot",
     "shots": 2,
     "track_scope": "layer",
-    "share_in_place_percent": 0,
+    "inputs": "calibrated",
+    "coverage_scope": "layer",
     "sensor_to_shooter_s": 20,
 }
-EVERYTHING_OFF = ["sky_bow_4", "sky_bow_5", "sky_bow_3", "patriot_pac3_mse", "nasams_taiwan", "patriot_pac3_cri"]
 
 
 def choose(**changed):
@@ -43,6 +46,10 @@ def tables():
 @pytest.fixture(scope="module")
 def facts(tables):
     return defence.Ready(tables)
+
+
+def all_systems(facts):
+    return list(facts.rounds(START["architecture"])["system_id"])
 
 
 def test_a_layer_that_is_switched_off_is_named_and_lets_more_leak(facts):
@@ -62,9 +69,9 @@ def test_a_larger_raid_and_a_slower_network_leak_no_less(facts):
 
 
 def test_with_every_system_off_the_whole_raid_leaks(facts):
-    off = [*EVERYTHING_OFF, "land_sword_2", "avenger"]
-    result = defence.solve(defence.build(choose(systems_off=off), facts))
+    result = defence.solve(defence.build(choose(systems_off=all_systems(facts)), facts))
     assert result.leakers.mean == sum(result.raid.values()) == 84
+    assert result.by_class == result.raid
     assert result.work.empty
     assert "no price is published" in say("explore.work", facts_of_work(result))
 
@@ -74,17 +81,38 @@ def test_stopped_and_leaked_threats_add_up_to_the_raid(facts):
     assert result.work["killed"].sum() + result.leakers.mean == pytest.approx(sum(result.raid.values()), abs=1e-6)
 
 
+@pytest.mark.parametrize("coverage_scope", COVERAGE_SCOPES)
+@pytest.mark.parametrize("track_scope", TRACK_SCOPES)
+def test_leakers_by_class_are_those_of_the_exact_chain_and_add_up(facts, track_scope, coverage_scope):
+    question = defence.build(choose(track_scope=track_scope, coverage_scope=coverage_scope), facts)
+    result = defence.solve(question)
+    exact = layers.leakers_by_class(question.timely, result.raid, **question.case.law)
+    assert result.by_class == pytest.approx({name: leakers.mean for name, leakers in exact.items()}, abs=1e-6)
+    assert sum(result.by_class.values()) == pytest.approx(result.leakers.mean, abs=1e-6)
+
+
+def test_fitted_inputs_give_another_level_than_assumed_ones_and_each_is_named(facts):
+    means = {}
+    for inputs, words in (("calibrated", "fitted to raids that happened"), ("assumed", "assumed kill")):
+        choices = choose(inputs=inputs)
+        result = defence.solve(defence.build(choices, facts))
+        means[inputs] = result.leakers.mean
+        assert words in say("explore.leakers", facts_of_leakers(choices, result))
+    assert means["calibrated"] != pytest.approx(means["assumed"])
+
+
 def test_more_and_more_draws_end_with_all_of_them(facts):
     parts = list(defence.draw_bands(defence.build(choose(), facts), 80, seed=7))
     assert [len(part) for part in parts] == [32, 64, 80]
     pd.testing.assert_frame_equal(parts[0], parts[-1].iloc[:32])
 
 
-def test_the_sentence_says_the_numbers_and_that_they_rest_on_assumptions(facts):
+def test_the_sentence_says_the_numbers_by_class_and_what_they_rest_on(facts):
     result = defence.solve(defence.build(choose(), facts))
     *_, draws = defence.draw_bands(defence.build(choose(), facts), 64, seed=7)
     sentence = say("explore.leakers", facts_of_leakers(choose(), result, defence.band_of(draws)))
-    assert "with assumed kill probabilities" in sentence
+    assert "at levels fitted to raids that happened" in sentence
+    assert f"({write_threats(result.by_class['owa_drone'])} of 40 one-way attack drones, " in sentence
     assert f"{result.leakers.mean:.1f} threats leak on average" in sentence
     assert "nine in ten of 64 draws" in sentence
 
@@ -97,10 +125,10 @@ def test_without_a_band_the_sentence_says_that_it_is_being_worked_out(facts):
 def as_in_notebook_02(tables, choices):
     """The case of notebook 02, step by step as its cells build it."""
     raid = scale_raid(forces.read_raid(tables["raids"], choices.raid), choices.raid_percent)
-    share = choices.share_in_place_percent / 100 or None
     fire = {"doctrine": choices.doctrine, "shots": choices.shots}
-    built = forces.build_defence(choices.architecture, tables, raid, share_in_place=share, **fire)
-    return make_case(built, choices.track_scope, tables["assumptions"])
+    built = forces.build_defence(choices.architecture, tables, raid, covers=True, programme_state="funded", **fire)
+    scopes = choices.track_scope, tables["assumptions"], choices.coverage_scope
+    return choose_inputs(make_case(built, *scopes, raids_differ=True), tables.posterior, choices.inputs)
 
 
 @pytest.fixture
@@ -111,10 +139,15 @@ def timeless(tables):
     return facts
 
 
+@pytest.mark.parametrize("inputs", INPUTS)
+@pytest.mark.parametrize("coverage_scope", COVERAGE_SCOPES)
 @pytest.mark.parametrize("scope", TRACK_SCOPES)
 @pytest.mark.parametrize("doctrine", DOCTRINES)
-def test_without_a_clock_the_numbers_are_those_of_notebook_02(tables, timeless, scope, doctrine):
-    choices = choose(track_scope=scope, doctrine=doctrine, raid_percent=150)
+def test_without_a_clock_the_numbers_are_those_of_notebook_02(
+    tables, timeless, scope, doctrine, coverage_scope, inputs
+):
+    given = {"track_scope": scope, "doctrine": doctrine, "coverage_scope": coverage_scope, "inputs": inputs}
+    choices = choose(**given, raid_percent=150)
     found = compare({"as chosen": as_in_notebook_02(tables, choices)}, 64, seed=7)
     np.testing.assert_allclose(
         defence.solve(defence.build(choices, timeless)).leakers.pmf, found.luck["chance"], atol=1e-12
@@ -182,7 +215,7 @@ def test_another_architecture_lists_its_own_systems(tables, tmp_path):
 def test_a_box_that_is_cleared_switches_its_system_off(tables, tmp_path):
     panel = air_defence.Explorer(tables, choose(), tmp_path).panels[0]
     panel.systems.children[0].value = False
-    assert panel.choices.systems_off == ["sky_bow_4"]
+    assert panel.choices.systems_off == panel.members[:1]
 
 
 def test_choices_without_an_answer_are_said_and_not_raised(tables, tmp_path):
@@ -217,18 +250,19 @@ def test_the_picture_without_widgets_shows_both_cases(tables, tmp_path):
     assert len(figure.axes[0].lines) == len(figure.legends[0].get_texts()) == 2
     highest = [line.get_ydata().max() for line in figure.axes[0].lines]
     assert sorted(highest) == pytest.approx(sorted(chances.groupby("case")["chance"].max()))
-    assert "Taiwan before T-Dome" in say("explore.cases", figures.facts_of_cases(chances))
+    assert "Taiwan before T-Dome" in say("explore.cases", figures.facts_of_cases(chances, "calibrated"))
 
 
 def test_the_mean_of_a_case_is_said_with_its_number():
     chances = pd.DataFrame({"case": "1. A", "leakers": [0, 1], "chance": [0.75, 0.25]})
-    assert say("explore.cases", figures.facts_of_cases(chances)) == (
-        "Mean number of threats that leak, with assumed kill probabilities: 1. A 0.2. No ranking follows from it."
+    assert say("explore.cases", figures.facts_of_cases(chances, "calibrated")) == (
+        "Mean number of threats that leak, at levels fitted to raids that happened: 1. A 0.2. No ranking follows from it."
     )
+    assert "with assumed kill" in say("explore.cases", figures.facts_of_cases(chances, "assumed"))
 
 
 def test_a_defence_with_nothing_in_action_has_an_empty_table(facts):
-    result = defence.solve(defence.build(choose(systems_off=[*EVERYTHING_OFF, "land_sword_2", "avenger"]), facts))
+    result = defence.solve(defence.build(choose(systems_off=all_systems(facts)), facts))
     assert figures.table_of_work(result.work, defence.PRICE_YEAR).empty
 
 

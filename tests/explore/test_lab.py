@@ -1,6 +1,11 @@
 """JupyterLab for exploring: a free port, addresses that open a notebook, and a clear word where a port is taken."""
 
+import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -37,11 +42,33 @@ def test_when_no_port_is_free_it_says_which_were_tried(taken, monkeypatch):
 
 
 def test_each_room_has_an_address_with_the_token():
-    found = lab.list_addresses(NOTEBOOKS, 8890, "secret")
+    found = lab.list_addresses(NOTEBOOKS, "https://here:8890/base/", "secret")
     assert found == {
-        f"{room}/00-explore.ipynb": f"http://127.0.0.1:8890/lab/tree/{room}/00-explore.ipynb?token=secret"
+        f"{room}/00-explore.ipynb": f"https://here:8890/base/lab/tree/{room}/00-explore.ipynb?token=secret"
         for room in ("air_defence", "recognition")
     }
+
+
+def test_sigterm_ends_jupyterlab_too_and_its_address_is_its_own(tmp_path):
+    places = {
+        name: str(tmp_path / name)
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "TMPDIR")
+    }
+    for place in places.values():
+        Path(place).mkdir()
+    command = [sys.executable, "-m", "analysis", "explore", "--no-browser"]
+    options = ["--", "--allow-root", "--ServerApp.base_url=/under/"]
+    with subprocess.Popen([*command, *options], env=os.environ | places, stdout=subprocess.PIPE, text=True) as explore:
+        lines = [next(explore.stdout) for _ in range(3)]
+        url = lines[2].strip().partition("lab/tree")[0]
+        assert url.endswith("/under/")
+        with urlopen(f"{url}api", timeout=60) as answer:
+            assert answer.status == 200
+        explore.terminate()
+        assert explore.wait(timeout=60) == 0
+    with pytest.raises(OSError):
+        urlopen(f"{url}api", timeout=60)
+    assert [path.name for path in Path(places["TMPDIR"]).glob("domes-*")] == []
 
 
 def test_the_help_says_what_is_printed(domes):

@@ -24,12 +24,12 @@ def facts():
 
 @pytest.fixture
 def explorer(facts, tmp_path):
-    chosen = {"entity": "TWN", "on": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
+    chosen = {"entity": "TWN", "day": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
     return recognition.Explorer(facts, RecognitionExploreParameters(**chosen), UNTIL, tmp_path)
 
 
 def case(**changed):
-    values = {"entity": "TWN", "on": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
+    values = {"entity": "TWN", "day": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
     return RecognitionMapParameters(**values | changed)
 
 
@@ -43,7 +43,7 @@ def test_moving_the_day_changes_the_sentence_and_sends_no_rows(explorer):
 
 def test_the_exact_day_moves_the_slider(explorer):
     explorer.picker.value = date(1971, 10, 25)
-    assert explorer.case.on == "1971-10-25"
+    assert explorer.case.day == "1971-10-25"
     assert explorer.slider.value == number_day("1971-10-25")
 
 
@@ -71,14 +71,14 @@ def test_an_unknown_state_leaves_the_choice_and_says_what_is_near(explorer):
 
 def test_a_brush_moves_the_day_to_its_end(explorer):
     explorer.chart.brush = [float(number_day("1971-01-01")), float(number_day("1979-06-30"))]
-    assert explorer.case.on == "1979-06-30"
+    assert explorer.case.day == "1979-06-30"
     assert "from 1 January 1971 to 30 June 1979" in explorer.sentence.value
 
 
 def test_a_pinned_case_comes_back_with_all_its_choices(explorer):
     explorer.pinboard.pin.click()
     assert "domes batch" in explorer.pinboard.message.value
-    explorer.set_case(case(entity="XKX", on="2020-12-31", kind="recognition", rule="undisputed"))
+    explorer.set_case(case(entity="XKX", day="2020-12-31", kind="recognition", rule="undisputed"))
     assert explorer.case.entity == "XKX"
     explorer.pinboard.cases.value = case()
     assert explorer.case == case()
@@ -97,18 +97,18 @@ def test_without_widgets_there_is_a_figure_with_its_sentence(explorer, monkeypat
 
 
 def test_a_day_without_the_entity_is_said_in_words(facts):
-    said = Ties(facts, UNTIL).describe(case(entity="XKX", kind="recognition", on="1999-01-01"))
+    said = Ties(facts, UNTIL).describe(case(entity="XKX", kind="recognition", day="1999-01-01"))
     assert said.startswith("Kosovo (XKX) does not exist then; it exists since 2008-02-17")
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
 def test_the_rows_of_a_day_are_the_states_that_count_then(facts, entity):
     ties = Ties(facts, UNTIL)
-    chosen = case(entity=entity, kind="recognition", on="2020-12-31")
-    day = number_day(chosen.on)
+    chosen = case(entity=entity, kind="recognition", day="2020-12-31")
+    day = number_day(chosen.day)
     rows = ties.write_tables(chosen)["times"]
     standing = {row["name"] for row in rows if row["since"] <= day < row["until"] and row["key"] in (0, 1)}
-    found = recognisers(ties.spells, entity, chosen.on, "recognition")
+    found = recognisers(ties.spells, entity, chosen.day, "recognition")
     assert standing == {ties.names[code] for code in found["recogniser"]}
 
 

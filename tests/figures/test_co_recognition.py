@@ -11,7 +11,14 @@ from analysis.figures.recognition import co_recognition as figures
 from analysis.parameters import ASKED_OF_ALL
 from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.profiles import Correspondence, cluster_states, project_entities
-from analysis.recognition.relations import FULLY_RECORDED, co_recognition, cross_stances, find_stances, find_strata
+from analysis.recognition.relations import (
+    FULLY_RECORDED,
+    adjust_pairs,
+    co_recognition,
+    cross_stances,
+    find_stances,
+    find_strata,
+)
 from analysis.tables import load_table
 
 ON = "2024-12-31"
@@ -41,7 +48,9 @@ def crossed(stances):
 def found(ties, tables):
     how = {"states": tables["states"], "lineage": tables["lineage"], "draws": 500}
     pairs = [("TWN", "PSE"), ("TWN", "ISR"), ("TWN", "CHN")]
-    return {pair: co_recognition(ties, ON, *pair, memberships=tables["memberships"], **how) for pair in pairs}
+    return adjust_pairs(
+        {pair: co_recognition(ties, ON, *pair, memberships=tables["memberships"], **how) for pair in pairs}
+    )
 
 
 def filled_cells(figure):
@@ -113,7 +122,7 @@ def test_shared_recognisers_are_coloured_by_how_unusual_they_are(stances, tables
     strata = find_strata(stances, ON, tables["memberships"])
     graph = project_entities(stances, strata, draws=500, seed=7)
     figure = figures.plot_shared_by_pair(graph)
-    unusual = sum(edge["p_shuffle"] < 0.05 for _, _, edge in graph.edges(data=True))
+    unusual = sum(edge["q_shuffle"] < 0.05 for _, _, edge in graph.edges(data=True))
     plain = plt.matplotlib.colors.to_rgba(style.SHARED_COLOURS["alike"])
     assert sum(face != plain for face in filled_cells(figure)) == unusual
     assert len(figure.axes[0].texts) == len(filled_cells(figure)) == graph.number_of_edges()
@@ -123,9 +132,12 @@ def test_shared_recognisers_are_coloured_by_how_unusual_they_are(stances, tables
 
 
 def test_no_unusual_pair_is_said_to_be_none():
-    graph = nx.Graph([("ISR", "PSE", {"weight": 2, "expected": 1.7, "p_shuffle": 0.3})])
+    graph = nx.Graph([("ISR", "PSE", {"weight": 2, "expected": 1.7, "p_shuffle": 0.3, "q_shuffle": 0.3})])
     sentence = say("co_recognition.shared", figures.facts_of_shared(graph))
-    assert sentence == "1 pair of entities has states in common. Unusual under this shuffle: none."
+    assert sentence == (
+        "1 pair of entities has states in common. Unusual under this shuffle, with at most 5 % false discoveries expected "
+        "among them: none."
+    )
 
 
 @pytest.mark.parametrize("clusters", [1, 6, 12])
@@ -184,15 +196,15 @@ def test_answers_in_one_place_are_named_and_states_of_one_profile_share_a_circle
     answers = pd.DataFrame(
         {"entity": ["ABK", "OST", "PSE"], "recognised": True, "axis_1": [5.0, 5.0, 0.1], "axis_2": [2.0, 2.0, 0.1]}
     )
-    found = Correspondence(states, answers, (0.25, 0.21))
+    found = Correspondence(states, answers, (0.36, 0.21), (0.25, 0.21))
     figure = figures.plot_answers_on_plane(found)
     assert_words_can_be_read(figure)
     axes = figure.axes[0]
     assert [text.get_text() for text in axes.texts] == ["Abkhazia and South Ossetia"]
     assert len(axes.collections[0].get_offsets()) == 2
-    assert axes.get_xlabel() == "First axis (25 % of the inertia)"
+    assert axes.get_xlabel() == "First axis (36 % of the adjusted inertia)"
     sentence = say("co_recognition.plane", figures.facts_of_plane(found))
     assert sentence.startswith(
-        "The two axes hold 46 % of the inertia. Farthest out lies the recognition of Abkhazia and"
+        "The two axes hold 57 % of the inertia, adjusted by Greenacre (46 % unadjusted). Farthest out lies the recognition"
     )
     assert "the largest group of alike profiles is 2 states" in sentence

@@ -10,10 +10,11 @@ import pytest
 from matplotlib.colors import to_hex
 
 from analysis.air_defence.facts import prices, programme
-from analysis.air_defence.questions import cost, forces, stocks
+from analysis.air_defence.questions import cases, cost, forces, posterior, stocks
 from analysis.figures import style
 from analysis.figures.air_defence import cost as figures
 from analysis.figures.air_defence import programme as t_dome
+from analysis.figures.air_defence.words import write_threats
 from analysis.figures.captions import say
 from analysis.tables import load_facts
 
@@ -45,7 +46,9 @@ def calculate(architecture):
     common = calculate_for_all()
     facts, systems = common.facts, common.facts["systems"]
     listed = systems[systems["system_id"].isin(members_of(facts["architecture_layers"], architecture))]
-    course = stocks.follow_raid(forces.build_defence(architecture, facts, {"srbm": 20, "mrbm": 8}), 16, 7)
+    defence = forces.build_defence(architecture, facts, {"srbm": 20, "mrbm": 8}, covers=True)
+    case = cases.make_case(defence, "layer", facts.assumptions, raids_differ=True)
+    course = stocks.follow_raid(posterior.choose_inputs(case, facts.posterior, "calibrated"), 16, 7)
     own = {
         "prices": cost.list_prices(listed, common.every),
         "exchange": common.exchange[common.exchange["system_id"].isin(listed["system_id"])],
@@ -186,10 +189,44 @@ def test_a_stock_that_nobody_publishes_has_a_range_to_what_is_in_place_but_no_ma
     assert all(to_hex(dots.get_edgecolor()[0]) != style.STOCK_COLOURS["exist"] for dots in axes.collections[1:])
 
 
-def test_the_second_raid_is_described_with_its_means(planned):
-    said = say("cost.raids", figures.facts_of_raids(planned.raids))
+@pytest.mark.parametrize(("inputs", "word"), [("calibrated", "are fitted to raids"), ("assumed", "are assumed")])
+def test_the_second_raid_is_described_with_its_means_and_with_what_they_rest_on(planned, inputs, word):
+    said = say("cost.raids", figures.facts_of_raids(planned.raids, inputs))
     assert said.startswith("First raid")
-    assert all(f"{row.raid}: {row.mean:.1f} of 28" in said.lower() for row in planned.raids.itertuples())
+    assert all(f"{row.raid}: {write_threats(row.average)} (" in said.lower() for row in planned.raids.itertuples())
+    assert word in said
+
+
+def say_in_short(frames, **changed):
+    pair = frames.pair.title, frames.pair.ranges, frames.pair.swings
+    sums = programme.rests(programme.add_up(frames.acts))
+    stages = t_dome.facts_of_stages(frames.stages, frames.acts)
+    given = {"stock": (frames.stock, frames.months), "raids": frames.raids, "inputs": "calibrated"} | changed
+    return say("cost.in_short", figures.facts_in_short(pair, (stages, sums), **given))
+
+
+def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
+    said = say_in_short(planned)
+    assert said.startswith(
+        "Patriot PAC-3 MSE against one short-range ballistic missile, package (TWN) price: a missile"
+    )
+    for word in (
+        "Patriot PAC-3 MSE and NASAMS",
+        "up to NT$780 billion",
+        "at most NT$480 billion",
+        "none of it is on record as delivered",
+    ):
+        assert word in said
+    assert f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} rounds" in said
+    assert f"{write_threats(planned.raids['average'][1])} (" in said.split("once more")[1]
+    assert f"and {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
+    assert "are fitted to raids that happened" in said
+    assert "are assumed" in say_in_short(planned, inputs="assumed")
+
+
+def test_without_published_output_the_answer_says_that_nobody_can_say(planned):
+    months = planned.months.assign(output=np.nan)
+    assert "nobody can say when magazines are full again" in say_in_short(planned, stock=(planned.stock, months))
 
 
 def test_the_tables_keep_every_row(planned):

@@ -166,7 +166,7 @@ def test_what_arrives_or_is_retired_is_marked_in_the_ladder_the_matrix_and_the_t
     assert "Strong Bow / Chiang Kung I, announced" in labels
     assert "Patriot PAC-2 / GEM-T" in labels  # Taiwan fields it without a reserve
     half = [line for line in three.drawn["capability"][0].axes[0].lines if line.get_fillstyle() == "left"]
-    assert sum(len(line.get_xdata()) for line in half) == (three.frames.members["reserve"] != "").sum() == 5
+    assert sum(len(line.get_xdata()) for line in half) == (three.frames.members["reserve"] != "").sum() == 6
     table = figures.table_of_members(three.frames.members, three.frames.unnamed)
     assert "Patriot PAC-2 / GEM-T (retired from 2024)" in table.loc["Israel, 2025", "Fielded"]
     assert table.loc["Taiwan before T-Dome", "Funded, not fielded"] == "Patriot PAC-3 MSE"

@@ -10,6 +10,7 @@ from analysis.figures.captions import say
 from analysis.figures.recognition import dossier, recognition_map
 
 UNTIL = "2026-11-22"
+SEEN = pd.Timestamp(UNTIL)
 SOURCES = pd.DataFrame({"source_id": ["S"], "title": ["A list"]})
 
 
@@ -36,6 +37,7 @@ def alignment():
         ("NIC", 1963, 0.9, None, 0.8, 1.1),
         ("NIC", 1965, 0.8, None, 0.9, 1.0),
         ("NIC", 2019, 0.2, 0.9, 0.25, -0.91),
+        ("NIC", 2023, None, None, None, -1.04),
     ]
     columns = ["iso3", "year", "agree_usa", "agree_chn", "agree_isr", "ideal_point"]
     return pd.DataFrame(rows, columns=columns).astype({"year": "Int64"})
@@ -107,8 +109,8 @@ def test_years_without_votes_are_gaps_and_the_end_of_the_series_is_marked(alignm
 def test_agreement_is_described_for_the_last_year_on_record(alignment):
     assert say("dossier.agreement", dossier.facts_of_agreement(alignment, "NIC")) == (
         "In 2019 Nicaragua agreed with the United States on 20 %, China on 90 % and Israel on 25 % of the roll calls; an "
-        "abstention counts as half. Its ideal point was -0.91; a higher one is nearer to the United States. The series ends "
-        "in 2019; nothing is carried forward."
+        "abstention counts as half. Its ideal point was -1.04 in 2023; a higher one is nearer to the United States. "
+        "Agreement is on record until 2019; nothing is carried forward."
     )
     nothing = say("dossier.agreement", dossier.facts_of_agreement(alignment, "XKX"))
     assert nothing == "No roll call of Kosovo is on record. The series ends in 2019."
@@ -153,11 +155,11 @@ def test_how_an_entity_is_recognised_is_drawn_and_for_other_states_it_is_said_th
     counts = pd.DataFrame({"rule": ["net"], "day": pd.to_datetime(["2008-02-18"]), "count": [10]})
     columns = ["day", "count", "states", "measure", "expected_difference", "source_id"]
     published = pd.DataFrame(columns=columns).astype({"day": "datetime64[us]"})
-    dossier.show_received(counts, published, SOURCES, "XKX", UNTIL)
-    dossier.show_received(counts.iloc[:0], published, SOURCES, "NIC", UNTIL)
+    dossier.show_received(counts, published, SOURCES, "XKX", UNTIL, SEEN)
+    dossier.show_received(counts.iloc[:0], published, SOURCES, "NIC", UNTIL, SEEN)
     assert shown[0].startswith("10 ")
     assert said == ["The data do not follow who recognises Nicaragua: it is none of the 15 entities."]
-    dossier.show_received(counts.iloc[:0], published, SOURCES, "XKX", UNTIL)
+    dossier.show_received(counts.iloc[:0], published, SOURCES, "XKX", UNTIL, SEEN)
     assert said[1].startswith("No act of recognition towards Kosovo") and said[2] == "Nothing on record."
     assert len(shown) == 1
 

@@ -12,6 +12,7 @@ from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.timelines import STATUSES
 
 NAMES = ["rule", "day", "count"]
+SEEN = pd.Timestamp("2025-12-19")
 SOURCES = pd.DataFrame({"source_id": ["S1", "S2", "S3"], "title": ["A", "B", "C"]})
 RULED = ("net", "undisputed", "gross")
 
@@ -137,6 +138,44 @@ def test_a_day_before_any_act_has_no_state(counts, published):
     assert sentence == ("No state recognised Kosovo on 17 February 2008 (rule: net). No published total is on record.")
 
 
+def test_a_count_after_the_last_page_seen_says_when_that_was(counts, published):
+    facts = recognition_map.facts_of_count(
+        counts, published, SOURCES, "XKX", "recognition", "net", "2026-01-01", seen=SEEN
+    )
+    assert "(rule: net; last seen 19 December 2025)" in say("recognition_map.count", facts)
+    early = recognition_map.facts_of_count(
+        counts, published, SOURCES, "XKX", "recognition", "net", "2020-01-01", seen=SEEN
+    )
+    assert "last seen" not in say("recognition_map.count", early)
+
+
+def test_bounds_are_a_band_and_its_widest_day_is_said(counts, published):
+    days = pd.to_datetime(["2009-01-01", "2015-01-01"])
+    bounds = pd.DataFrame({"day": days, "low": [9, 50], "high": [10, 62]})
+    band = [
+        part
+        for part in draw(counts, published, bounds=bounds, seen=SEEN).axes[0].collections
+        if "bounds" in part.get_label()
+    ]
+    assert band[0].get_datalim(band[0].axes.transData).y1 == 62
+    choice = (counts, published, SOURCES, "XKX", "recognition", "net")
+    late = recognition_map.facts_of_count(*choice, "2020-01-01", bounds=bounds)
+    assert "open by up to 12: 50 to 62 on 1 January 2015" in say("recognition_map.count", late)
+    early = recognition_map.facts_of_count(*choice, "2010-01-01", bounds=bounds)
+    assert "open by up to 1: 9 to 10" in say("recognition_map.count", early)
+
+
+def test_relations_that_only_follow_from_recognition_have_no_day():
+    found = pd.DataFrame({"recogniser": ["PLW"], "begin": pd.to_datetime(["1994-10-01"]), "precision": ["year"],
+                          "source_id": ["S1"], "confidence": ["low"], "implied": [True]})  # fmt: skip
+    states = pd.DataFrame({"iso3": ["PLW"], "name": ["Palau"]})
+    sources = pd.DataFrame({"source_id": ["S1"], "title": ["A"], "year": [2020]})
+    tables = [
+        recognition_map.table_of_recognisers(found, states, sources, kind) for kind in ("relations", "recognition")
+    ]
+    assert [table["Since"].item() for table in tables] == ["not on record", "1994"]
+
+
 def test_the_table_of_differences_holds_the_totals_that_differ_and_ours_beside_them(published):
     table = recognition_map.table_of_differences(published, SOURCES)
     assert table.index.tolist() == ["2012-01-01"]
@@ -159,7 +198,7 @@ def test_the_table_of_states_writes_dates_as_precisely_as_they_are_known():
     sources = pd.DataFrame({"source_id": ["S1", "S2", "S3"], "title": [title, "B", "C"], "year": [2020, None, 1999]})
     table = recognition_map.table_of_recognisers(found, states, sources.astype({"year": "Int64"}), "relations")
     assert table.index.tolist() == ["Belize", "Haiti", "Palau"]
-    assert table["Since"].tolist() == ["1989-10-11", "1956", "1999-12"]
+    assert table["Since"].tolist() == ["1989-10-11", "not on record", "1999-12"]
     assert table["Known by"].tolist() == ["act", "implied by recognition", "act"]
     assert table["Source"].tolist()[:2] == ["S2: B", "S3: C (1999)"]
     assert table["Source"]["Palau"].endswith("... (2020)")
@@ -183,20 +222,22 @@ def test_a_status_that_nobody_has_is_left_out_of_the_legend():
     ]
 
 
-def test_a_day_after_the_data_end_is_warned_of_and_one_before_is_not(counts):
-    assert recognition_map.find_limits("XKX", "recognition", "2026-11-22", "2026-11-22", counts) == []
-    warning = recognition_map.find_limits("XKX", "recognition", "2026-11-23", "2026-11-22", counts)
-    assert warning == ["The data end on 22 November 2026: acts after that day, up to 23 November 2026, are missing."]
+def test_a_day_after_the_last_page_seen_is_warned_of_and_one_before_is_not(counts):
+    assert recognition_map.find_limits("XKX", "recognition", "2025-12-19", SEEN, counts) == []
+    (warning,) = recognition_map.find_limits("XKX", "recognition", "2026-11-23", SEEN, counts)
+    assert warning.startswith("Ties with Kosovo were last seen on 19 December 2025: acts after that day, up to 23 Nov")
+    (warning,) = recognition_map.find_limits("XKX", "recognition", "2026-11-23", pd.NaT, counts)
+    assert "from general knowledge" in warning
 
 
 def test_a_kind_without_acts_names_the_other_kind(counts):
-    (warning,) = recognition_map.find_limits("PSE", "relations", "2020-01-01", "2026-11-22", counts.iloc[:0])
+    (warning,) = recognition_map.find_limits("PSE", "relations", "2020-01-01", SEEN, counts.iloc[:0])
     assert "choose kind = recognition" in warning
 
 
 @pytest.mark.parametrize("entity", ["ARM", "CYP", "KOR", "PRK"])
 def test_entities_of_which_only_departures_are_recorded_are_warned_of(counts, entity):
-    (warning,) = recognition_map.find_limits(entity, "recognition", "2020-01-01", "2026-11-22", counts)
+    (warning,) = recognition_map.find_limits(entity, "recognition", "2020-01-01", SEEN, counts)
     assert "not the number of recognisers" in warning
 
 

@@ -11,7 +11,15 @@ from analysis.figures.recognition import switching
 from analysis.recognition.facts.choices import END_REASONS
 from analysis.recognition.facts.spells import build_spells, find_overlaps, find_switches
 from analysis.recognition.survival.comparisons import LogRank, log_rank
-from analysis.recognition.survival.curves import Clustering, clustering, cumulative_incidence, survival_curve
+from analysis.recognition.survival.curves import (
+    Clustering,
+    adjust_clusterings,
+    clustering,
+    cumulative_incidence,
+    incidence_at_days,
+    survival_at_ages,
+    survival_curve,
+)
 from analysis.tables import load_table
 
 UNTIL = "2026-05-21"
@@ -123,13 +131,39 @@ def test_an_overlap_without_a_documented_cause_says_so():
 
 
 @pytest.mark.parametrize("entity", ["TWN", "CHN"])
-def test_survival_has_a_panel_for_each_group_and_its_sentence_the_last_share(placed, entity):
+def test_survival_has_a_panel_for_each_group_and_its_sentence_the_share_at_an_age(placed, entity):
     curves = survival_curve(placed, entity, by="un_region")
-    figure = switching.plot_survival_by_group(curves, "un_region", entity, "How long ties last")
+    shares = survival_at_ages(placed, entity, [10, 20, 40], by="un_region")
+    figure = switching.plot_survival_by_group(curves, shares, "un_region", entity, "How long ties last")
     assert [axes.get_title(loc="left").split(":")[0] for axes in figure.axes] == sorted(set(curves["un_region"]))
-    last = 100 * curves.query("un_region == 'Africa'")["survival"].iloc[-1]
-    assert f"Africa {last:.0f} %" in say("switching.survival", switching.facts_of_survival(curves, "un_region", entity))
+    africa = shares.query("un_region == 'Africa' and age == 20").iloc[0]
+    sentence = say("switching.survival", switching.facts_of_survival(shares, "un_region", entity, age=20))
+    assert f"Africa {100 * africa['survival']:.0f} % (" in sentence
+    assert f", {africa['at_risk']:.0f})" in sentence
     require_unclipped(figure)
+    written = {text.get_text() for axes in figure.axes for text in axes.texts}
+    assert written == {str(number) for number in shares.dropna(subset=["survival"])["at_risk"]}
+
+
+def test_a_share_that_nobody_was_watched_to_reach_is_said_to_be_unknown():
+    rows = [("Asia", 20, 0.5, 0.1, 0.8, 3), ("Europe", 20, None, None, None, 0), ("Oceania", 20, 0.0, None, None, 0)]
+    shares = pd.DataFrame(rows, columns=["un_region", "age", "survival", "low", "high", "at_risk"])
+    sentence = say("switching.survival", switching.facts_of_survival(shares, "un_region", "TWN", age=20))
+    assert sentence.endswith("Asia 50 % (10 to 80 %, 3), Europe not known (none watched), Oceania 0 % (0).")
+    table = switching.table_of_shares(shares, "un_region")
+    assert table["20 years"].tolist() == ["50 % (10 to 80 %)", "not known", "0 %"]
+
+
+def test_the_table_sets_what_is_counted_beside_what_is_estimated(ties):
+    by_day = incidence_at_days(ties, "TWN", ["1970-12-31", "2025-12-31"])
+    table = switching.table_of_incidence(by_day)
+    last = by_day.query("day == '2025-12-31' and end_reason == 'switch'").iloc[0]
+    assert f"{100 * last['raw']:.0f} %" in table.loc["2025-12-31", "As counted"].tolist()
+    sentence = say("switching.incidence", switching.facts_of_incidence(by_day, "TWN"))
+    assert f"{100 * last['incidence']:.0f} % (" in sentence
+    assert f"{100 * last['raw']:.0f} % ({last['ended']})" in sentence
+    nothing = say("switching.incidence", switching.facts_of_incidence(by_day.iloc[:0], "TWN"))
+    assert nothing == "No tie with the Republic of China (Taiwan) ended."
 
 
 @pytest.mark.parametrize("entity", ["TWN", "CHN"])
@@ -144,8 +178,10 @@ def test_the_shares_by_reason_and_what_lasts_fill_the_whole(ties, entity):
 @pytest.mark.parametrize("reason", END_REASONS)
 def test_every_reason_has_words_and_a_colour_of_its_own(reason):
     rows = {"end_reason": reason, "time": [0.0, 5.0], "incidence": [0.0, 0.4], "low": 0.2, "high": 0.6, "ended": [0, 1]}
-    sentence = say("switching.incidence", switching.facts_of_incidence(pd.DataFrame(rows), "TWN"))
-    assert sentence.endswith(" 40 % (20 to 60 %; 1 tie).")
+    by_day = {"day": ["1960-12-31"], "end_reason": reason, "incidence": 0.4, "low": 0.2, "high": 0.6, "raw": 0.3}
+    counted = pd.DataFrame(by_day).assign(ended=3, watched=10, at_risk=6)
+    sentence = say("switching.incidence", switching.facts_of_incidence(counted, "TWN"))
+    assert sentence.endswith(f"{switching.REASONS[reason]} 40 % (20 to 60 %), 30 % (3).")
     figure = switching.plot_incidence_by_reason(pd.DataFrame(rows), "TWN")
     assert len(figure.legends[0].get_texts()) == 2
 
@@ -175,6 +211,14 @@ def test_the_sentence_says_how_unusual_the_endings_are(p_shuffle, words):
     assert ("not unusual" in sentence) == (p_shuffle > 0.05)
 
 
+def test_groups_cut_around_known_events_are_described_and_not_tested():
+    groups = pd.DataFrame({"ties": [9, 9], "ended": [6, 2], "expected": [4.0, 4.0]}, index=["before", "after"])
+    test = LogRank(groups, 9.0, 1, 0.0027, float("nan"))
+    sentence = say("switching.endings", switching.facts_of_endings(test, "by period", descriptive=True))
+    assert sentence.endswith("this describes, and tests nothing.")
+    assert "p =" not in sentence
+
+
 def test_pairs_are_drawn_on_one_scale_and_called_unusual_only_where_they_are(ties):
     tests = {"In time": clustering(ties, "TWN", None, seed=7, draws=200)}
     tests["Like any"] = Clustering(9, 0.4, 9.0, 6.0, 12.0, 10)
@@ -183,6 +227,8 @@ def test_pairs_are_drawn_on_one_scale_and_called_unusual_only_where_they_are(tie
     sentence = say("switching.close_pairs", switching.facts_of_close_pairs(tests))
     assert sentence.count("not unusual under this shuffle") == 1
     assert sentence.count("unusual under this shuffle") == 2
+    adjusted = say("switching.close_pairs", switching.facts_of_close_pairs(adjust_clusterings(tests)))
+    assert "p = 0.400, q = 0.400: not unusual under this shuffle. An excess below 33 % would not stand out." in adjusted
     require_unclipped(figure)
 
 

@@ -50,6 +50,8 @@ def make_acts():
                 "act": [row[3] for row in rows],
                 "date": dates,
                 "date_precision": [{4: "year", 7: "month", 10: "day"}[len(date)] for date in dates],
+                "date_low": [date + "-01-01"[len(date) - 4 :] if len(date) < 10 else date for date in dates],
+                "date_high": [date + {4: "-12-31", 7: "-28", 10: ""}[len(date)] for date in dates],
                 "end_reason": [None if row[3] in STARTS else "withdrawal" for row in rows],
                 "disputed_by": [row[1] if "disputed" in row else None for row in rows],
                 "acted_as": [acted_as] * len(rows),

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.recognition.alignment import recognition_logit
+from analysis.recognition.alignment import compare_religion, recognition_logit
+from analysis.recognition.dyad_years import build_dyad_years
+from analysis.tables import load_facts
 
 
 @pytest.fixture
@@ -68,3 +70,11 @@ def test_a_measure_that_separates_the_answers_is_refused(make_aligned):
     aligned, table = make_aligned(0, 0, 30, 30)
     with pytest.raises(ParameterError, match="covariates ideal_point separate the answers"):
         recognition_logit(aligned.assign(ideal_point=aligned["recognises"] + np.arange(60) / 100), table)
+
+
+def test_the_replication_has_the_signs_of_the_published_argument():
+    facts = load_facts("recognition")
+    found = compare_religion(build_dyad_years(facts, [2012], ["PSE", "ISR"]), facts, 2012).set_index("outcome")
+    assert found.loc["palestine", "low"] > 0 > found.loc["israel", "high"]
+    assert found.loc["vote", "coefficient"] > 0
+    assert (found["low"] < found["coefficient"]).all() and (found["coefficient"] < found["high"]).all()

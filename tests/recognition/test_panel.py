@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import ParameterError
-from analysis.recognition.facts.choices import ENTITIES, KINDS, RULES
+from analysis.recognition.facts.choices import ENTITIES, KINDS, PART_YEARS, RULES
 from analysis.recognition.facts.spells import build_spells
-from analysis.recognition.panel import PART_YEARS, build_panel, counts, recognisers
+from analysis.recognition.panel import build_panel, count_bounds, counts, recognisers
 
 
 def codes(*arguments, **choices):
@@ -77,6 +77,8 @@ def test_the_row_shown_is_that_of_the_act_that_began_the_tie(make_acts):
     assert found.columns.tolist() == [
         "recogniser",
         "begin",
+        "low",
+        "high",
         "precision",
         "source_id",
         "confidence",
@@ -86,6 +88,8 @@ def test_the_row_shown_is_that_of_the_act_that_began_the_tie(make_acts):
     assert found.iloc[0].tolist() == [
         "A",
         pd.Timestamp("1949-03-15"),
+        pd.Timestamp("1949-03-01"),
+        pd.Timestamp("1949-03-28"),
         "month",
         "S0",
         "medium",
@@ -325,12 +329,50 @@ def test_the_last_partners_of_taipei_are_these_twelve(spells):
         ("PSE", "2025-09-30", "net", None, 159),
         ("ISR", "2020-12-31", "net", "day", 164),
         ("ISR", "2024-06-30", "net", "day", 164),
-        ("XKX", "2026-11-22", "net", "day", 95),
-        ("XKX", "2026-11-22", "undisputed", "day", 117),
-        ("XKX", "2026-11-22", "gross", "day", 120),
+        ("XKX", "2026-11-22", "net", "day", 94),
+        ("XKX", "2026-11-22", "undisputed", "day", 116),
+        ("XKX", "2026-11-22", "gross", "day", 119),
         ("ESH", "2020-03-15", "gross", "day", 84),
         ("SOL", "2026-01-01", "net", "day", 1),
     ],
 )
 def test_known_totals_come_out(spells, world, entity, on, rule, members, number):
     assert len(recognisers(spells, entity, on, rule=rule, states=world, members=members)) == number
+
+
+def test_bounds_of_a_count_hold_it_and_meet_where_every_date_is_known(make_acts):
+    acts = make_acts(
+        "A XKX recognition recognised 2010", "B XKX recognition recognised 2010-03-01",
+        "B XKX recognition withdrew 2011-02", "C XKX recognition recognised 2010-06",
+    )  # fmt: skip
+    days = ["2009-12-31", "2010-01-01", "2010-03-01", "2010-12-31", "2011-02-01", "2011-03-01"]
+    found = count_bounds(build_spells(acts), "XKX", days)
+    assert found[["low", "high"]].to_numpy().tolist() == [[0, 0], [0, 1], [1, 2], [3, 3], [2, 3], [2, 2]]
+
+
+@pytest.mark.parametrize("entity", ["TWN", "ISR", "XKX", "ESH", "PSE"])
+@pytest.mark.parametrize("rule", ["net", "gross", "undisputed"])
+def test_every_count_lies_within_its_bounds(spells, entity, rule):
+    found = count_bounds(spells, entity, rule=rule)
+    counted = counts(spells, entity, found["day"], rule=rule)["count"]
+    assert ((found["low"] <= counted) & (counted <= found["high"])).all()
+    assert (found["low"] < found["high"]).any()
+
+
+def test_implied_ties_can_be_left_out(make_acts):
+    acts = make_acts(
+        "A ISR recognition recognised 1949", "B ISR recognition recognised 1949", "B ISR relations established 1955"
+    )
+    spells = build_spells(acts)
+    assert codes(spells, "ISR", "1960-01-01", kind="relations") == ["A", "B"]
+    assert codes(spells, "ISR", "1960-01-01", kind="relations", implied="exclude") == ["B"]
+    assert counts(spells, "ISR", ["1960-01-01"], kind="relations", implied="exclude")["count"].tolist() == [1]
+    panel = build_panel(spells, [1960], implied="exclude")
+    assert panel.query("kind == 'relations'")["recogniser"].tolist() == ["B"]
+    with pytest.raises(ParameterError, match="implied = 'some'"):
+        recognisers(spells, "ISR", "1960-01-01", implied="some")
+
+
+def test_most_relations_with_israel_are_implied(spells):
+    found = recognisers(spells, "ISR", "2026-04-26", kind="relations")
+    assert (len(found), int(found["implied"].sum())) == (166, 115)

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.recognition import panel
-from analysis.recognition.facts.choices import KINDS
+from analysis.recognition import panel, waves
+from analysis.recognition.facts.choices import KINDS, WHERE_DATED
 from analysis.recognition.facts.spells import build_spells
 from analysis.tables import load_table
 
@@ -26,30 +26,30 @@ def small(make_acts):
 
 
 def test_beginnings_and_ends_stand_in_their_year_and_region(small):
-    found = panel.changes_by_region(small, STATES, "XKX", "2020-12-31")
+    found = waves.changes_by_region(small, STATES, "XKX", "2020-12-31")
     rows = [(2008, "Asia", 2, 0, 2), (2019, "Asia", 0, 1, 1)]
     assert list(found.itertuples(index=False, name=None)) == rows
 
 
 def test_a_tie_within_one_year_does_not_show(small):
-    assert "Europe" not in set(panel.changes_by_region(small, STATES, "XKX", "2020-12-31")["un_region"])
+    assert "Europe" not in set(waves.changes_by_region(small, STATES, "XKX", "2020-12-31")["un_region"])
 
 
 def test_what_lies_after_the_last_day_does_not_count(small):
-    found = panel.changes_by_region(small, STATES, "XKX", "2019-01-01")
+    found = waves.changes_by_region(small, STATES, "XKX", "2019-01-01")
     assert found["ended"].sum() == 0
 
 
 def test_an_entity_that_nobody_recognised_yet_gives_no_row(small):
-    assert panel.changes_by_region(small, STATES, "XKX", "2007-12-31").empty
+    assert waves.changes_by_region(small, STATES, "XKX", "2007-12-31").empty
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("entity", ["TWN", "ISR", "PSE", "XKX", "SOL"])
 def test_beginnings_less_ends_are_the_count_of_the_last_day(entity, kind):
     spells = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
-    found = panel.changes_by_region(spells, load_table("recognition/states"), entity, "2025-12-31", kind=kind)
-    standing = panel.counts(spells, entity, ["2025-12-31"], kind=kind)["count"].iloc[0]
+    found = waves.changes_by_region(spells, load_table("recognition/states"), entity, "2025-12-31", kind=kind)
+    standing = panel.counts(spells, entity, ["2025-12-31"], kind=kind, implied=WHERE_DATED[kind])["count"].iloc[0]
     assert found["began"].sum() - found["ended"].sum() == standing
 
 
@@ -62,17 +62,17 @@ def test_a_share_counts_members_of_the_day_and_leaves_out_the_entity(small):
             "end": [None, None, "2005", None],
         }
     )
-    found = panel.shares_by_organisation(small, table, "XKX", "2012-01-01")
+    found = waves.shares_by_organisation(small, table, "XKX", "2012-01-01")
     assert found.iloc[0].tolist() == ["Club", 2, 2, 1.0]
-    assert panel.shares_by_organisation(small, table, "XKX", "2020-01-01")["share"].tolist() == [0.5]
+    assert waves.shares_by_organisation(small, table, "XKX", "2020-01-01")["share"].tolist() == [0.5]
 
 
 def test_times_of_suspension_are_no_membership():
     spells = build_spells(load_table("recognition/events"))
-    found = panel.shares_by_organisation(spells, load_table("recognition/memberships"), "ISR", "1985-01-01")
+    found = waves.shares_by_organisation(spells, load_table("recognition/memberships"), "ISR", "1985-01-01")
     assert "Arab League (suspended)" not in set(found["organisation"])
 
 
 def test_an_unknown_entity_is_refused(small):
     with pytest.raises(ParameterError, match="entity = 'XXX'"):
-        panel.shares_by_organisation(small, load_table("recognition/memberships"), "XXX", "2020-01-01")
+        waves.shares_by_organisation(small, load_table("recognition/memberships"), "XXX", "2020-01-01")

@@ -3,7 +3,8 @@
 from math import erf, exp, lgamma, log, pi, sqrt
 
 import numpy as np
-from numba import njit
+
+from analysis.compiling import keep_compiled
 
 SHOTS = 2
 """Interceptors for a threat at each layer, fired together."""
@@ -12,7 +13,7 @@ LAYER, PLACE = 0, 1  # as in ``choices.COVERAGE_SCOPES``
 UPPER = 2  # as in ``prior.GROUPS``
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@keep_compiled(error_model="numpy", nogil=True)
 def expected_served(mean, variance, limit):
     """Mean of the smaller of a normal number and a limit."""
     if limit <= 0.0 or mean <= 0.0:
@@ -26,7 +27,7 @@ def expected_served(mean, variance, limit):
     return max(0.0, mean * below + limit * (1.0 - below) - spread * height), below
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@keep_compiled(error_model="numpy", nogil=True)
 def share_leaking(threats, kills, covers, track, rounds, ratings, groups, layers, scope):
     """Share of the threats that pass all layers of a defence, the highest first.
 
@@ -56,7 +57,7 @@ def share_leaking(threats, kills, covers, track, rounds, ratings, groups, layers
     return (alive + elsewhere) / threats
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@keep_compiled(error_model="numpy", nogil=True)
 def interpolate(table, place, first, step):
     """Value of a table at a place, linear between evenly spaced nodes, level beyond them."""
     at = min(max((place - first) / step, 0.0), table.size - 1.0)
@@ -64,7 +65,7 @@ def interpolate(table, place, first, step):
     return table[left] + (at - left) * (table[left + 1] - table[left])
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@keep_compiled(error_model="numpy", nogil=True)
 def leak_shares(arriving, kill, cover, track, rounds_at, reload, asked, tables, first, step, scope, out):
     """Fill ``out``, one row a particle and one column an observation: share leaking of what arrives at the layers.
 
@@ -90,7 +91,7 @@ def leak_shares(arriving, kill, cover, track, rounds_at, reload, asked, tables, 
             )
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@keep_compiled(error_model="numpy", nogil=True)
 def log_chances(share, correlation, threats, low, high, out):
     """Fill ``out``: log of the chance that low to high of the threats leak, beta-binomial.
 
@@ -113,7 +114,7 @@ def log_chances(share, correlation, threats, low, high, out):
             out[particle, row] = start + log(total)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@keep_compiled(error_model="numpy", nogil=True)
 def mixture(share, correlation, weights, threats):
     """Distribution of the leakers among some threats over weighted particles, each beta-binomial."""
     pmf, ways, n = np.zeros(threats + 1), np.empty(threats + 1), float(threats)

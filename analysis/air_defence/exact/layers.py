@@ -294,7 +294,8 @@ def leakers_by_class_and_draw(
     --------
     >>> upper = Layer("upper", {"srbm": 0.7, "mrbm": 0.5}, {"srbm": 10, "mrbm": 4}, shots=1)
     >>> draws = pd.DataFrame({"upper.srbm.single_shot": [0.5, 0.9]})
-    >>> leakers_by_class_and_draw([upper], {"srbm": 10, "mrbm": 4}, draws)[["threat_class", "mean"]].values.tolist()
+    >>> by_class = leakers_by_class_and_draw([upper], {"srbm": 10, "mrbm": 4}, draws)
+    >>> by_class[["threat_class", "mean"]].round(2).values.tolist()
     [['srbm', 5.0], ['srbm', 1.0], ['mrbm', 2.0], ['mrbm', 2.0], ['all', 7.0], ['all', 3.0]]
     """
     together, present = _require_question(

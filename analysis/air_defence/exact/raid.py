@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from analysis.air_defence.exact.chain import STATE, pass_layers
 from analysis.air_defence.exact.defence import RAID, THREAT
 from analysis.air_defence.exact.lanes import LANES, PADDING, ZERO, clear, convolve, part, text_of, trim
 from analysis.air_defence.exact.places import meet_place, meet_plenty, never_binds
 from analysis.air_defence.exact.raid_effect import vary
+from analysis.compiling import keep_compiled
 
 QUANTILES = (0.05, 0.5, 0.95)
 ROUNDING = 1e-12  # as in ``salvo.Leakers.quantile``
@@ -224,7 +224,7 @@ def aligned(rows, columns):
 def make_entry(text):
     """Return the compiled entry point; ``text`` is part of what it is kept on disk under, see ``lanes.text_of``."""
 
-    @njit(cache=True, error_model="numpy", nogil=True)
+    @keep_compiled(error_model="numpy", nogil=True)
     def leak_of_draws(
         threats,
         p,

@@ -5,6 +5,7 @@ from numba import njit
 
 from analysis.air_defence.exact.defence import LAYER, RAID, THREAT
 from analysis.air_defence.exact.lanes import text_of
+from analysis.compiling import keep_compiled
 
 ARRIVED, KILLED, SPENT, SHORT = range(4)  # first axis of what :func:`simulate` counts
 
@@ -52,7 +53,7 @@ def engage(
 def make_entry(text):
     """Return the compiled entry point; ``text`` is part of what it is kept on disk under, see ``lanes.text_of``."""
 
-    @njit(cache=True, error_model="numpy", nogil=True)
+    @keep_compiled(error_model="numpy", nogil=True)
     def simulate(rng, n_simulations, threats, p, slots, stocks, reach, common, place, scope, first_local, shots, looks):
         """Simulate a raid many times; classes take turns, and a threat passes all layers before the next.
 

@@ -56,6 +56,8 @@ PROGRAMME_STATES = {
     "announced": "announced only",
 }
 """How far a system of an architecture is: it stands; a contract, budget or act pays for it; or it is only planned."""
+PREDECESSOR = "predecessor"
+"""Reserve of a row that stands for what came before a system; no architecture that builds on it keeps that row."""
 WARS = {
     "gulf_1991": "Gulf War, 1991",
     "gaza": "Gaza, 2012 to 2023",
@@ -180,3 +182,11 @@ DOCTRINES = {
 TRACK_SCOPES = ("layer", "threat", "raid")
 COVERAGE_SCOPES = ("layer", "place")
 """What covers a threat: each layer that it meets for itself, or the place that it flies to, for all local layers."""
+ALLOTMENTS = ("proportional", "ballistic_first", "shared")
+"""Who gets the rounds of a magazine: classes in proportion, ballistic ones what they may need first, or who comes."""
+IGNORANCE = ("apart", "together")
+"""Whether kill probabilities that nobody knows are drawn each for itself, or all by one common cause."""
+INPUTS = ("calibrated", "assumed")
+"""Where the inputs that all systems share come from: fitted to raids that happened, or stated assumptions alone."""
+WAR_LEVELS = ("common", "new_war")
+"""What a fitted input stands for: the level that all wars share, or a war that nobody has seen."""

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, PROGRAMME_STATES, THREAT_CLASSES
 from analysis.air_defence.facts.claims import is_confirmed, keep_confidence
-from analysis.air_defence.facts.states import base_of
+from analysis.air_defence.facts.states import base_of, drop_predecessors
 from analysis.errors import require_choice
 from analysis.facts import Facts
 
@@ -39,8 +39,8 @@ def list_members(facts: Facts, architectures: list[str]) -> pd.DataFrame:
     pandas.DataFrame
         One row is a system in an architecture. Columns: ``architecture_id, system_id, name, layer, state, reserve``;
         ``state`` is ``fielded``, ``funded``, ``announced`` or ``not listed in this architecture``, the first that holds
-        for any part of the system; ``reserve`` is what takes back from it ("retired from 2024", "not named in the
-        plan"), else empty.
+        for any part of the system; ``reserve`` is what takes back from it ("retired from 2024",
+        "predecessor", "not named in the plan"), else empty.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def list_members(facts: Facts, architectures: list[str]) -> pd.DataFrame:
 def _with_base(layers: pd.DataFrame, architecture: str, base: str) -> pd.DataFrame:
     """Rows of an architecture and of that on which it builds; what it does not name itself says so."""
     own = layers[layers["architecture_id"] == architecture]
-    kept = layers[layers["architecture_id"] == base].assign(architecture_id=architecture)
+    kept = drop_predecessors(layers[layers["architecture_id"] == base]).assign(architecture_id=architecture)
     named = kept["system_id"].isin(own["system_id"])
     return pd.concat([own, kept.assign(reserve=kept["reserve"].where(named, kept["reserve"].fillna(UNNAMED)))])
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES
+from analysis.air_defence.facts.choices import ARCHITECTURES, PREDECESSOR, PROGRAMME_STATES
 from analysis.errors import require_choice
 from analysis.facts import Facts
 
@@ -45,7 +45,7 @@ def layers_in_state(architecture: str, facts: Facts, programme_state: str = "fun
     >>> layers = pd.DataFrame({
     ...     "architecture_id": ["taiwan_pre_tdome", "taiwan_tdome_planned", "taiwan_tdome_planned"],
     ...     "system_id": ["sky_bow_3", "sky_bow_3", "sky_bow_4"], "state": ["fielded", "announced", "announced"],
-    ...     "claim_id": ["old", "more", "new"],
+    ...     "claim_id": ["old", "more", "new"], "reserve": None,
     ... })
     >>> facts = Facts({"architectures": architectures, "architecture_layers": layers})
     >>> layers_in_state("taiwan_tdome_planned", facts)[["claim_id", "kept"]].values.tolist()
@@ -59,9 +59,15 @@ def layers_in_state(architecture: str, facts: Facts, programme_state: str = "fun
     before = base_of(architecture, facts)
     if not before:
         return own.assign(kept=False)
-    rows = pd.concat([own.assign(kept=False), _furthest(before, facts, programme_state).assign(kept=True)])
+    kept = drop_predecessors(_furthest(before, facts, programme_state)).assign(kept=True)
+    rows = pd.concat([own.assign(kept=False), kept])
     rows = rows.drop_duplicates("system_id").reset_index(drop=True)
     return rows.assign(architecture_id=architecture)
+
+
+def drop_predecessors(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out rows that stand for what came before a system."""
+    return rows[~rows["reserve"].eq(PREDECESSOR)]
 
 
 def base_of(architecture: str, facts: Facts) -> str:

@@ -1,7 +1,6 @@
 """Queues that lose customers, in steady state: closed forms. A channel is one engagement at a time."""
 
 import numpy as np
-from numba import njit
 
 from analysis.air_defence.models.arguments import (
     LARGEST_RAID,
@@ -13,6 +12,7 @@ from analysis.air_defence.models.arguments import (
     unwrap,
 )
 from analysis.air_defence.models.salvo import Leakers
+from analysis.compiling import keep_compiled
 from analysis.errors import require_choice
 
 LARGEST_CHANNELS = 10_000
@@ -200,7 +200,7 @@ def finite_raid(
     return Leakers(leakers.pmf, standard_error=float(np.sqrt(leakers.variance / (runs - 1))))
 
 
-@njit(cache=True)
+@keep_compiled()
 def _count_late(draws, spacing_s, service_s, window_s, free_at, counts):  # pragma: no cover (compiled)
     """Add one raid for each draw to ``counts``; ``free_at`` is a heap of the times at which channels fall free."""
     for run in range(draws.shape[0]):

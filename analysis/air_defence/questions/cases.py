@@ -1,22 +1,31 @@
 """A defence under a notional raid: scope of common failure, doctrine and size of the raid, and what is uncertain."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.air_defence.exact.defence import Layer
-from analysis.air_defence.exact.layers import raid_leakers, raid_leakers_by_draw, work_by_layer
-from analysis.air_defence.facts.choices import TRACK_SCOPES
+from analysis.air_defence.calibration.raids import family_of
+from analysis.air_defence.exact.defence import CORRELATION, Layer
+from analysis.air_defence.exact.layers import (
+    leakers_by_class,
+    leakers_by_class_and_draw,
+    raid_leakers,
+    raid_leakers_by_draw,
+    work_by_layer,
+)
+from analysis.air_defence.facts.choices import COVERAGE_SCOPES, IGNORANCE, TRACK_SCOPES
 from analysis.air_defence.facts.claims import assumption
-from analysis.air_defence.models.allotment import allot_rounds
 from analysis.air_defence.models.arguments import require_count, require_one
 from analysis.air_defence.models.salvo import Leakers
-from analysis.air_defence.questions.forces import Defence, model_inputs
+from analysis.air_defence.questions.forces import Defence, give_rounds, model_inputs
+from analysis.air_defence.questions.uncertainty import draw_inputs
 from analysis.errors import require_choice
 
 ONE_TRACK = "track"
+TRACK = "track_layer"  # the assumption that the one track shares with the tracks of layers
 
 
 @dataclass(frozen=True)
@@ -31,15 +40,30 @@ class Case:
         Whether each layer tracks each threat on its own, one track of a threat feeds all layers, or one event the raid.
     one_track : dict of str to float
         ``low, best, high`` of the chance that the one track works; not used in scope ``layer``.
+    coverage_scope : {"layer", "place"}
+        Whether each layer covers a threat on its own, or all local layers of a place do or none.
+    correlation : dict of str to float
+        Raid correlation by class, 0 to 1; classes that are not named have none. It is luck: the mean does not move.
+    ignorance : {"apart", "together"}
+        How kill probabilities are drawn from assumed ranges, as in ``uncertainty.draw_inputs``.
+    fitted : pandas.DataFrame, optional
+        Draws of the inputs that systems share, from ``posterior.fit_case``: one row a draw, one column the name of an
+        assumption, and ``weight``. By default inputs are drawn from their ranges.
     """
 
     defence: Defence
     track_scope: str
     one_track: Mapping[str, float]
+    coverage_scope: str = "layer"
+    correlation: Mapping[str, float] = field(default_factory=dict)
+    ignorance: str = "apart"
+    fitted: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
-        """Refuse an unknown scope."""
+        """Refuse unknown scopes."""
         require_choice("track_scope", self.track_scope, TRACK_SCOPES)
+        require_choice("coverage_scope", self.coverage_scope, COVERAGE_SCOPES)
+        require_choice("ignorance", self.ignorance, IGNORANCE)
 
     @property
     def ranges(self) -> pd.DataFrame:
@@ -47,8 +71,9 @@ class Case:
         ranges = self.defence.ranges
         if self.track_scope == "layer":
             return ranges
-        why = "assumed; one track feeds all layers"
-        row = pd.DataFrame([{**self.one_track, "whole": False, "assumed": True, "why": why}], index=[ONE_TRACK])
+        why = "one track feeds all layers"
+        said = {"whole": False, "assumed": self.fitted is None, "why": why, "common": TRACK}
+        row = pd.DataFrame([{**self.one_track, **said}], index=[ONE_TRACK])
         return pd.concat([ranges[~ranges.index.str.endswith(".track")], row]).rename_axis(ranges.index.name)
 
     @property
@@ -59,7 +84,45 @@ class Case:
     @property
     def scope(self) -> dict[str, Any]:
         """What the functions of ``layers`` take beside layers and raid."""
-        return {"track_scope": self.track_scope, "track": float(self.one_track["best"])}
+        track = float(self.one_track["best"])
+        return {"track_scope": self.track_scope, "track": track, "coverage_scope": self.coverage_scope}
+
+    @property
+    def law(self) -> dict[str, Any]:
+        """What the functions of ``layers`` take that give distributions: ``scope``, and how raids differ."""
+        return self.scope | {"raid_correlation": self.correlation}
+
+    def draw(self, n_draws: int, seed: int) -> pd.DataFrame:
+        """Draw every uncertain input: from its range, or in rows that were fitted together.
+
+        Parameters
+        ----------
+        n_draws : int
+            Draws, best a power of two.
+        seed : int
+            Seed of the draws; cases with the same inputs share them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row is a draw, one column a row of ``ranges``; where inputs are fitted and raids differ, also
+            ``family.raid_correlation``.
+
+        Notes
+        -----
+        Fitted rows are taken as often as their weights say, evenly spread; systems of one rating then share its kill
+        probability, and rounds stay as published or assumed.
+        """
+        ranges = self.ranges
+        if self.fitted is None:
+            return draw_inputs(ranges, n_draws, seed, ignorance=self.ignorance)
+        own = draw_inputs(ranges[ranges["common"] == ""], n_draws, seed)
+        rows = self.fitted.iloc[_spread_evenly(self.fitted["weight"].to_numpy(), n_draws, seed)]
+        columns = {name: rows[common].to_numpy() for name, common in ranges["common"].items() if common}
+        if self.correlation:
+            families = dict.fromkeys(family_of(name) for name in self.defence.raid)
+            columns |= {f"{name}.{CORRELATION}": rows[f"{CORRELATION}_{name}"].to_numpy() for name in families}
+        return pd.concat([own, pd.DataFrame(columns, index=own.index)], axis=1)
 
     def inputs(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Turn draws of ``ranges`` into the inputs of ``layers.raid_leakers_by_draw``."""
@@ -68,19 +131,42 @@ class Case:
 
     def luck(self) -> Leakers:
         """Distribution of leakers at the best value of every input."""
-        return raid_leakers(self.defence.layers, self.defence.raid, **self.scope)
+        return raid_leakers(self.defence.layers, self.defence.raid, **self.law)
+
+    def luck_by_class(self) -> dict[str, Leakers]:
+        """Distribution of the leakers of each class at the best value of every input."""
+        return leakers_by_class(self.defence.layers, self.defence.raid, **self.law)
 
     def by_draw(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Summary of the leakers for each draw of ``ranges``, as from ``layers.raid_leakers_by_draw``."""
-        return raid_leakers_by_draw(self.defence.layers, self.defence.raid, self.inputs(draws), **self.scope)
+        return raid_leakers_by_draw(self.defence.layers, self.defence.raid, self.inputs(draws), **self.law)
+
+    def by_class_and_draw(self, draws: pd.DataFrame) -> pd.DataFrame:
+        """Summary of each class and of all for each draw, as from ``layers.leakers_by_class_and_draw``."""
+        return leakers_by_class_and_draw(self.defence.layers, self.defence.raid, self.inputs(draws), **self.law)
 
     def work(self) -> pd.DataFrame:
         """What each layer does at the best values, as from ``layers.work_by_layer``."""
         return work_by_layer(self.defence.layers, self.defence.raid, **self.scope)
 
 
-def make_case(defence: Defence, track_scope: str, assumptions: pd.DataFrame) -> Case:
-    """Put a defence together with a scope of common failure.
+def _spread_evenly(weights: np.ndarray, n: int, seed: int) -> np.ndarray:
+    """Choose n rows by weight: each as often as its weight says, to within one, in random order."""
+    rng = np.random.default_rng(seed)
+    ends = np.cumsum(weights) / weights.sum()
+    places = np.searchsorted(ends, (np.arange(n) + rng.random()) / n, side="right")
+    return rng.permutation(np.minimum(places, weights.size - 1))
+
+
+def make_case(
+    defence: Defence,
+    track_scope: str,
+    assumptions: pd.DataFrame,
+    coverage_scope: str = "layer",
+    raids_differ: bool = False,
+    ignorance: str = "apart",
+) -> Case:
+    """Put a defence together with scopes of common failure and of coverage.
 
     Parameters
     ----------
@@ -90,6 +176,10 @@ def make_case(defence: Defence, track_scope: str, assumptions: pd.DataFrame) -> 
         As in :class:`Case`.
     assumptions : pandas.DataFrame
         ``air_defence/assumptions``; its ``track_layer`` is taken for the one track too.
+    coverage_scope, ignorance
+        As in :class:`Case`.
+    raids_differ : bool
+        Whether the share of a class that leaks differs from raid to raid: best values of ``raid_correlation_...``.
 
     Returns
     -------
@@ -99,9 +189,15 @@ def make_case(defence: Defence, track_scope: str, assumptions: pd.DataFrame) -> 
     Raises
     ------
     ParameterError
-        When the scope is not known.
+        When a choice is not known.
+    DataError
+        When an assumption is missing.
     """
-    return Case(defence, track_scope, assumption(assumptions, "track_layer"))
+    correlation = {
+        name: assumption(assumptions, f"{CORRELATION}_{family_of(name)}")["best"]
+        for name in (defence.raid if raids_differ else ())
+    }
+    return Case(defence, track_scope, assumption(assumptions, TRACK), coverage_scope, correlation, ignorance)
 
 
 def scale_raid(raid: Mapping[str, int], percent: int) -> dict[str, int]:
@@ -127,15 +223,20 @@ def scale_raid(raid: Mapping[str, int], percent: int) -> dict[str, int]:
 def fire_differently(case: Case, doctrine: str, shots: int) -> Case:
     """Return the case with another doctrine and number of shots at every layer."""
     layers = [replace(layer, doctrine=doctrine, shots=shots) for layer in case.defence.layers]
-    return replace(case, defence=replace(case.defence, layers=layers))
+    fired = replace(case.defence, layers=layers)
+    return replace(case, defence=refill(fired) if fired.allotment == "ballistic_first" else fired)
 
 
 def resize(case: Case, percent: int) -> Case:
     """Return the case under a raid of another size, each magazine allotted anew among its classes."""
-    raid = scale_raid(case.defence.raid, percent)
+    return replace(case, defence=refill(replace(case.defence, raid=scale_raid(case.defence.raid, percent))))
 
-    def allot(layer: Layer) -> Layer:
-        rounds = int(case.defence.ranges.loc[f"{layer.name}.rounds", "best"])
-        return replace(layer, magazine=allot_rounds(rounds, {name: raid[name] for name in layer.single_shot}))
 
-    return replace(case, defence=replace(case.defence, layers=[allot(x) for x in case.defence.layers], raid=raid))
+def refill(defence: Defence) -> Defence:
+    """Return the defence with the best value of every system's rounds, allotted anew."""
+
+    def fill(layer: Layer) -> Layer:
+        rounds = int(defence.ranges.loc[f"{layer.name}.rounds", "best"])
+        return replace(layer, magazine=give_rounds(defence, layer.single_shot, rounds, layer.shots))
+
+    return replace(defence, layers=[fill(layer) for layer in defence.layers])

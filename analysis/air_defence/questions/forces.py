@@ -1,22 +1,26 @@
 """From the facts about an architecture to the layers of the model: rounds, classes, and the range of every input."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, partial
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.air_defence.exact.defence import Layer
-from analysis.air_defence.facts.choices import PROGRAMME_STATES, RAIDS, THREAT_CLASSES
+from analysis.air_defence.calibration.raids import family_of, group_of
+from analysis.air_defence.exact.defence import CORRELATION, Layer
+from analysis.air_defence.facts.choices import ALLOTMENTS, PROGRAMME_STATES, RAIDS, THREAT_CLASSES
 from analysis.air_defence.facts.claims import ENDS, assumption, keep_confidence
 from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.facts.states import layers_in_state
-from analysis.air_defence.models.allotment import allot_magazines, allot_rounds
+from analysis.air_defence.models.allotment import FIXED, allot_magazines, allot_rounds
 from analysis.air_defence.models.arguments import require_one, require_probability
 from analysis.errors import ParameterError, require_choice
 from analysis.facts import Facts
 
 UPPER = ("exo", "upper_endo")
+COVERAGE = "coverage"
 
 
 @dataclass(frozen=True)
@@ -29,14 +33,17 @@ class Defence:
         One for each system that engages a class of the raid, the highest first, at the best value of every input.
     ranges : pandas.DataFrame
         One row is an uncertain quantity, for ``uncertainty.draw_inputs``. The index names it: ``system.rounds`` (ready
-        and in place), ``system.class.single_shot`` or ``system.track``. Columns: ``low, best, high, whole, assumed``
-        (no source gives it), ``why``.
+        and in place), ``system.class.single_shot``, ``system.track`` and, where coverage is used, ``group.coverage``.
+        Columns: ``low, best, high, whole, assumed`` (no source gives it), ``why``, ``common`` (the assumption that it
+        shares with others, which observed raids may tell; empty for rounds).
     rounds : pandas.DataFrame
         From :func:`analysis.air_defence.facts.rounds.ready_rounds`.
     unused : pandas.DataFrame
         One row is a system of the architecture that is no layer of the model: ``system_id, name, reason``.
     raid : dict of str to int
         Threats by class.
+    allotment : {"proportional", "ballistic_first", "shared"}
+        Who gets the rounds of a magazine.
     """
 
     layers: list[Layer]
@@ -44,6 +51,7 @@ class Defence:
     rounds: pd.DataFrame
     unused: pd.DataFrame
     raid: Mapping[str, int]
+    allotment: str = "proportional"
 
 
 def read_raid(raids: pd.DataFrame, raid_id: str) -> dict[str, int]:
@@ -87,6 +95,8 @@ def build_defence(
     minimum_confidence: str = "low",
     programme_state: str = "funded",
     rounds: pd.DataFrame | None = None,
+    covers: bool = False,
+    allotment: str = "proportional",
 ) -> Defence:
     """Turn an architecture into layers with magazines, and name the range of every input.
 
@@ -112,6 +122,12 @@ def build_defence(
         Which systems and rounds count: as in :func:`analysis.air_defence.facts.states.layers_in_state`.
     rounds : pandas.DataFrame, optional
         From :func:`analysis.air_defence.facts.rounds.ready_rounds` for this architecture and state, if at hand.
+    covers : bool
+        Whether a layer covers only some threats, by the assumptions ``coverage_...``. All ready rounds are then in
+        place: a share of them would count geography twice.
+    allotment : {"proportional", "ballistic_first", "shared"}
+        Who gets the rounds of a magazine: as in :func:`analysis.air_defence.models.allotment.allot_rounds`, or all
+        classes share them, which is simulated where rounds run short.
 
     Returns
     -------
@@ -121,19 +137,27 @@ def build_defence(
     Raises
     ------
     ParameterError
-        When a choice or number is not allowed, or no system of the architecture engages any class of the raid.
+        When a choice or number is not allowed, coverage is to be used with a share in place, or no system of the
+        architecture engages any class of the raid.
     DataError
         When an assumption is missing.
 
     Notes
     -----
-    Every system is a layer of its own and meets all threats of its classes: no geography, sector or radar horizon. What
-    stands elsewhere is left out by the share in place alone. Kill probabilities and tracking are assumptions by
-    rating; no published rate enters. Lasers have no magazine and are left out. Comparing architectures by the leakage
-    that follows compares our assumptions more than the systems.
+    Every system is a layer of its own: no geography, sector or radar horizon. What stands elsewhere is left out by
+    coverage, or by the share in place alone, and then every layer meets all threats of its classes. Kill
+    probabilities and tracking are assumptions by rating; no published rate enters. Lasers have no magazine and are left
+    out. Comparing architectures by the leakage that follows compares our assumptions more than the systems.
     """
     for threat_class in raid:
         require_choice("raid", threat_class, THREAT_CLASSES)
+    require_choice("allotment", allotment, ALLOTMENTS)
+    if covers and share_in_place is not None:
+        raise ParameterError(
+            f"share_in_place = {share_in_place} is not allowed where layers cover only some threats: geography would "
+            "count twice; leave it out."
+        )
+    share_in_place = 1.0 if covers else share_in_place
     if rounds is None:
         rounds = ready_rounds(architecture, facts, programme_state)
     ratings = _ratings(facts.capability, raid, minimum_confidence)
@@ -144,11 +168,31 @@ def build_defence(
             f"{architecture} has no system that engages a class of the raid ({', '.join(raid)}) at minimum_confidence"
             f" = {minimum_confidence!r}; choose another raid, or a lower confidence."
         )
-    ranges = _ranges(used, ratings, facts.assumptions, share_in_place)
+    ranges = _ranges(used, ratings, facts.assumptions, share_in_place, covers)
     unused = pd.DataFrame(reasons.items(), columns=["system_id", "reason"])
     unused.insert(1, "name", unused["system_id"].map(facts.systems.set_index("system_id")["name"]))
-    layers = [_layer(system, ratings, ranges["best"], raid, shots, doctrine) for system in used["system_id"]]
-    return Defence(layers, ranges, rounds, unused, dict(raid))
+    defence = Defence([], ranges, rounds, unused, dict(raid), allotment)
+    layers = [_layer(row, ratings, defence, shots, doctrine) for row in used.itertuples()]
+    return replace(defence, layers=layers)
+
+
+def give_rounds(defence: Defence, classes: Iterable[str], rounds: int, shots: int) -> dict[str, int] | int:
+    """Rounds of a system as a magazine: by class of the raid, or one number that all share.
+
+    Parameters
+    ----------
+    defence : Defence
+        Its raid and allotment count.
+    classes : iterable of str
+        Classes that the system engages.
+    rounds : int
+        Its rounds in place, 0 or more.
+    shots : int
+        Interceptors at one threat, at most.
+    """
+    if defence.allotment not in FIXED:
+        return rounds
+    return allot_rounds(rounds, {name: defence.raid[name] for name in classes}, defence.allotment, shots)
 
 
 def model_inputs(defence: Defence, draws: pd.DataFrame) -> pd.DataFrame:
@@ -164,25 +208,49 @@ def model_inputs(defence: Defence, draws: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row is a draw. Columns: ``system.class.single_shot``, ``system.class.magazine``, ``system.track``; the
-        rounds of a system are allotted to its classes as in :func:`analysis.air_defence.models.allotment.allot_rounds`.
+        One row is a draw. Columns: ``system.class.single_shot``, ``system.class.magazine`` (``system.magazine`` where
+        it is shared), ``system.track``, ``system.class.coverage`` and ``raid_correlation.class``. The rounds of a
+        system are allotted to its classes, a group's coverage goes to its layers, a family's correlation to its
+        classes.
 
     Raises
     ------
     ParameterError
         When a column is no quantity of this defence.
     """
-    columns = {}
+    families = {name: family_of(name) for name in defence.raid}
+    correlations = {f"{family}.{CORRELATION}" for family in families.values()}
+    columns: dict[str, np.ndarray] = {}
     for name in draws.columns:
-        require_choice("draws column", name, list(defence.ranges.index))
-        system, *_, kind = name.split(".")
-        if kind != "rounds":
-            columns[name] = draws[name].to_numpy()
-            continue
-        layer = next(layer for layer in defence.layers if layer.name == system)
-        shares = allot_magazines(draws[name].to_numpy(), {threat: defence.raid[threat] for threat in layer.single_shot})
-        columns |= {f"{system}.{threat}.magazine": share for threat, share in shares.items()}
+        require_choice("draws column", name, [*defence.ranges.index, *correlations])
+        first, *_, kind = name.split(".")
+        values = draws[name].to_numpy()
+        if kind == "rounds":
+            columns |= _magazines(defence, first, values)
+        elif kind == COVERAGE:
+            columns |= {f"{layer}.{threat}.coverage": values for layer, threat in _members(defence, first)}
+        elif kind == CORRELATION:
+            columns |= {f"{CORRELATION}.{threat}": values for threat, family in families.items() if family == first}
+        else:
+            columns[name] = values
     return pd.DataFrame(columns, index=draws.index)
+
+
+def _magazines(defence: Defence, system: str, rounds: np.ndarray) -> dict[str, np.ndarray]:
+    """Turn draws of a system's rounds into its magazines by column."""
+    layer = next(layer for layer in defence.layers if layer.name == system)
+    if layer.is_shared:
+        return {f"{system}.magazine": rounds}
+    met = {threat: defence.raid[threat] for threat in layer.single_shot}
+    shares = allot_magazines(rounds, met, defence.allotment, layer.shots)
+    return {f"{system}.{threat}.magazine": share for threat, share in shares.items()}
+
+
+def _members(defence: Defence, group: str) -> list[tuple[str, str]]:
+    """Layers, with a class that they engage, whose coverage is the one of a group."""
+    heights = defence.rounds.set_index("system_id")["layer"]
+    pairs = [(layer.name, threat) for layer in defence.layers for threat in layer.single_shot]
+    return [(layer, threat) for layer, threat in pairs if group_of(heights[layer], threat) == group]
 
 
 def _ratings(capability: pd.DataFrame, raid: Mapping[str, int], minimum_confidence: str) -> pd.DataFrame:
@@ -214,35 +282,52 @@ def _reasons(architecture: str, facts: Facts, rounds: pd.DataFrame, ratings: pd.
 
 
 def _ranges(
-    used: pd.DataFrame, ratings: pd.DataFrame, assumptions: pd.DataFrame, share_in_place: float | None
+    used: pd.DataFrame,
+    ratings: pd.DataFrame,
+    assumptions: pd.DataFrame,
+    share_in_place: float | None,
+    covers: bool,
 ) -> pd.DataFrame:
     """List the uncertain quantities of the systems with low, best and high."""
     if share_in_place is not None:
         require_one(share_in_place=share_in_place)
         require_probability("share_in_place", share_in_place)
     look_up = cache(partial(assumption, assumptions))
-    rows = []
+    rows, groups = [], []
     for row in used.itertuples():
         tier = "upper" if row.layer in UPPER else "local"
         share = look_up(f"share_in_place_{tier}")
         share = share if share_in_place is None else dict.fromkeys(ENDS, float(share_in_place))
         ready = [round(getattr(row, f"ready_{end}") * share[end]) for end in ENDS]
-        rows.append((f"{row.system_id}.rounds", *ready, True, row.assumed, f"{row.how}; times the share in place"))
+        why = row.how if covers else f"{row.how}; times the share in place"
+        rows.append((f"{row.system_id}.rounds", *ready, True, row.assumed, why, ""))
         for rating in ratings[ratings["system_id"] == row.system_id].itertuples():
-            kill = look_up(f"single_shot_{rating.capability}").values()
+            common = f"single_shot_{rating.capability}"
             name = f"{row.system_id}.{rating.threat_class}.single_shot"
-            rows.append((name, *kill, False, True, f"rated {rating.capability}; kill probability assumed by rating"))
+            why = f"rated {rating.capability}; kill probability assumed by rating"
+            rows.append((name, *look_up(common).values(), False, True, why, common))
+            groups.append(group_of(row.layer, rating.threat_class))
         track = look_up("track_layer").values()
-        rows.append((f"{row.system_id}.track", *track, False, True, "assumed alike for every layer"))
-    columns = ["quantity", *ENDS, "whole", "assumed", "why"]
+        rows.append((f"{row.system_id}.track", *track, False, True, "assumed alike for every layer", "track_layer"))
+    for group in dict.fromkeys(groups if covers else []):
+        common = f"{COVERAGE}_{group}"
+        why = "assumed alike for every layer of the group"
+        rows.append((f"{group}.{COVERAGE}", *look_up(common).values(), False, True, why, common))
+    columns = ["quantity", *ENDS, "whole", "assumed", "why", "common"]
     return pd.DataFrame(rows, columns=columns).set_index("quantity")
 
 
-def _layer(
-    system: str, ratings: pd.DataFrame, best: pd.Series, raid: Mapping[str, int], shots: int, doctrine: str
-) -> Layer:
+def _layer(row: Any, ratings: pd.DataFrame, defence: Defence, shots: int, doctrine: str) -> Layer:
     """Make the layer of a system at the best value of its quantities."""
+    system, best = row.system_id, defence.ranges["best"]
     classes = ratings.loc[ratings["system_id"] == system, "threat_class"]
-    single_shot = {name: float(best[f"{system}.{name}.single_shot"]) for name in classes}
-    magazine = allot_rounds(int(best[f"{system}.rounds"]), {name: raid[name] for name in classes})
-    return Layer(system, single_shot, magazine, shots, doctrine, float(best[f"{system}.track"]))
+    return Layer(
+        system,
+        {name: float(best[f"{system}.{name}.single_shot"]) for name in classes},
+        give_rounds(defence, classes, int(best[f"{system}.rounds"]), shots),
+        shots,
+        doctrine,
+        float(best[f"{system}.track"]),
+        {name: float(best.get(f"{group_of(row.layer, name)}.{COVERAGE}", 1.0)) for name in classes},
+        local=row.layer not in UPPER,
+    )

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from analysis.air_defence.exact.layers import work_by_layer
 from analysis.air_defence.facts.choices import DOCTRINES, TRACK_SCOPES
+from analysis.air_defence.models.engagement import discriminate
 from analysis.air_defence.models.salvo import Leakers
 from analysis.air_defence.questions.cases import ONE_TRACK, Case, fire_differently, resize
 from analysis.air_defence.questions.cost import swing_by_input
-from analysis.air_defence.questions.uncertainty import BAND, draw_inputs, outcome_bands, sensitivity, split_variance
+from analysis.air_defence.questions.uncertainty import BAND, outcome_bands, sensitivity, split_variance
 
 ONE_SHOT = "barrage"  # with one shot the doctrines agree
 SIZES = (25, 50, 100, 150, 200, 300, 400)
@@ -80,9 +82,88 @@ def compare(cases: Mapping[Any, Case], n_draws: int, seed: int) -> Outcomes:
         leakers = case.luck()
         table = pd.DataFrame({"case": label, "leakers": range(leakers.pmf.size), "chance": leakers.pmf})
         luck.append(table.assign(at_least=leakers.pmf[::-1].cumsum()[::-1].clip(max=1.0)))
-        results = case.by_draw(draw_inputs(case.ranges, n_draws, seed))
+        results = case.by_draw(case.draw(n_draws, seed))
         summary.append({"case": label, "threats": case.threats} | _at_best(leakers) | _over_draws(results))
     return Outcomes(pd.concat(luck, ignore_index=True), pd.DataFrame(summary))
+
+
+def leakers_by_class(cases: Mapping[Any, Case], n_draws: int, seed: int) -> pd.DataFrame:
+    """Leakers of each class in several cases, on average over draws of what is not known.
+
+    Parameters
+    ----------
+    cases : dict of Case
+        Cases by their label, such as from ``posterior.cases_side_by_side``.
+    n_draws, seed
+        As in :func:`compare`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a class of the raid, or ``all``, in a case: ``case, threat_class, threats, mean`` (over luck and
+        draws), ``low, high`` (5 and 95 % of the draws' means), ``q05, q95`` (within which nine of ten raids end by luck
+        alone, on average over the draws).
+
+    Examples
+    --------
+    >>> from analysis.air_defence.exact.defence import Layer
+    >>> from analysis.air_defence.questions.forces import Defence
+    >>> ends = dict(low=[0.5, 4], best=[0.5, 4], high=[0.5, 4], whole=[False, True])
+    >>> ranges = pd.DataFrame(ends, index=["one.srbm.single_shot", "one.rounds"])
+    >>> one = Layer("one", {"srbm": 0.5}, {"srbm": 4}, shots=1)
+    >>> case = Case(Defence([one], ranges, pd.DataFrame(), pd.DataFrame(), {"srbm": 4}), "layer", {"best": 1})
+    >>> leakers_by_class({"as it is": case}, 4, seed=1)[["threat_class", "threats", "mean"]].values.tolist()
+    [['srbm', 4, 2.0], ['all', 4, 2.0]]
+    """
+    rows = []
+    for label, case in cases.items():
+        found = case.by_class_and_draw(case.draw(n_draws, seed))
+        for name, drawn in found.groupby("threat_class", sort=False):
+            threats = case.defence.raid.get(str(name), case.threats)
+            low, high = (float(drawn["mean"].quantile(q)) for q in ((1 - BAND) / 2, (1 + BAND) / 2))
+            luck = {q: float(drawn[q].mean()) for q in ("q05", "q95")}
+            numbers = {"mean": float(drawn["mean"].mean()), "low": low, "high": high, **luck}
+            rows.append({"case": label, "threat_class": name, "threats": threats, **numbers})
+    return pd.DataFrame(rows)
+
+
+def shots_at_decoys(
+    case: Case, decoys_each: Sequence[int], called_real: float, decoy_called_real: float
+) -> pd.DataFrame:
+    """Interceptors that each layer would want where every real threat comes with decoys, beside those it has.
+
+    Parameters
+    ----------
+    case : Case
+        Layers at the best values; each is asked as if it met the whole raid.
+    decoys_each : sequence of int
+        Decoys for each real threat, 0 or more.
+    called_real, decoy_called_real : float
+        Chance that a real threat, and that a decoy, is called real, 0 to 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a class at a layer with some decoys: ``system_id, threat_class, decoys_each, wanted`` (interceptors,
+        on average), ``rounds`` (of the class, or shared), ``leakers`` (of that layer alone if it had them all).
+
+    Raises
+    ------
+    ParameterError
+        When a number is out of range.
+
+    Notes
+    -----
+    As in ``engagement.discriminate``: calls are independent, and every object that is called real gets all shots.
+    """
+    rows = []
+    for layer, number in product(case.defence.layers, decoys_each):
+        for name, p in layer.single_shot.items():
+            threats = case.defence.raid[name]
+            found = discriminate(threats, threats * number, layer.shots, p, called_real, decoy_called_real)
+            shots = float(found.expected_shots)
+            rows.append((layer.name, name, number, shots, layer.rounds_for(name), float(found.expected_leakers)))
+    return pd.DataFrame(rows, columns=["system_id", "threat_class", "decoys_each", "wanted", "rounds", "leakers"])
 
 
 def leakers_by_doctrine(case: Case, shots: int, n_draws: int, seed: int) -> Outcomes:
@@ -226,7 +307,7 @@ def work_over_draws(case: Case, n_draws: int, seed: int) -> pd.DataFrame:
         One row is a layer: as :func:`layer_totals`, and ``killed_low, killed_high, spent_low, spent_high`` (5 and 95 %
         of the draws) and ``runs_dry``, the share of draws in which rounds are more likely missing than not.
     """
-    inputs = case.inputs(draw_inputs(case.ranges, n_draws, seed))
+    inputs = case.inputs(case.draw(n_draws, seed))
     drawn = []
     for values in inputs.to_dict("records"):
         scope = case.scope | ({"track": values[ONE_TRACK]} if ONE_TRACK in values else {})

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.air_defence.exact.defence import Layer
+from analysis.air_defence.exact.defence import CORRELATION, Layer
 from analysis.air_defence.facts.choices import DOCTRINES
 from analysis.air_defence.facts.claims import ENDS, assumption
 from analysis.air_defence.models.arguments import require_amount, require_one, require_positive
@@ -254,8 +254,9 @@ def limit_by_time(layers: Sequence[Layer], windows: pd.DataFrame, reaction_s: fl
             if not looks:
                 continue
             shots = sum(DOCTRINES[layer.doctrine].salvos(layer.shots)[:looks])
-            one, magazine = {name: single_shot}, {name: layer.rounds_for(name)}
-            limited.append(replace(layer, name=f"{layer.name}/{name}", single_shot=one, magazine=magazine, shots=shots))
+            own, magazine = {name: single_shot}, {name: layer.rounds_for(name)}
+            alone = replace(layer, single_shot=own, magazine=magazine, coverage=layer.coverage_of(name))
+            limited.append(replace(alone, name=f"{layer.name}/{name}", shots=shots))
     return limited
 
 
@@ -265,8 +266,8 @@ def split_inputs(inputs: pd.DataFrame, limited: Sequence[Layer]) -> pd.DataFrame
     Parameters
     ----------
     inputs : pandas.DataFrame
-        Columns ``layer.class.single_shot``, ``layer.class.magazine``, ``layer.track`` and ``track``, as for
-        ``layers.raid_leakers_by_draw``. One row is a draw.
+        Columns ``layer.class.single_shot``, ``layer.class.magazine``, ``layer.class.coverage``, ``layer.track``,
+        ``track`` and ``raid_correlation.class``, as for ``layers.raid_leakers_by_draw``. One row is a draw.
     limited : list of Layer
         From :func:`limit_by_time`.
 
@@ -282,10 +283,10 @@ def split_inputs(inputs: pd.DataFrame, limited: Sequence[Layer]) -> pd.DataFrame
     >>> split_inputs(inputs, [layer]).columns.tolist()
     ['upper/srbm.srbm.single_shot', 'upper/srbm.track']
     """
-    columns = {"track": inputs["track"]} if "track" in inputs else {}
+    columns = {name: inputs[name] for name in inputs if name == "track" or name.startswith(f"{CORRELATION}.")}
     for layer in limited:
         whole, threat_class = layer.name.split("/")
-        for kind in (f"{threat_class}.single_shot", f"{threat_class}.magazine", "track"):
+        for kind in (*(f"{threat_class}.{own}" for own in ("single_shot", "magazine", "coverage")), "track"):
             if f"{whole}.{kind}" in inputs:
                 columns[f"{layer.name}.{kind}"] = inputs[f"{whole}.{kind}"]
     return pd.DataFrame(columns, index=inputs.index)

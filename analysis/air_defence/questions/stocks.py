@@ -1,18 +1,18 @@
 """Stocks: what a raid spends, what a second one meets, whose output refills them, and how long that takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.air_defence.exact.defence import Layer
-from analysis.air_defence.exact.layers import raid_leakers, work_by_layer
+from analysis.air_defence.exact.defence import CORRELATION, Layer
+from analysis.air_defence.exact.layers import raid_leakers
 from analysis.air_defence.facts.claims import ENDS, assumption, combine_claims
-from analysis.air_defence.models.allotment import allot_rounds
 from analysis.air_defence.models.exchange import restock_months
 from analysis.air_defence.models.salvo import Leakers
-from analysis.air_defence.questions.forces import Defence, model_inputs
-from analysis.air_defence.questions.uncertainty import draw_inputs, outcome_bands
+from analysis.air_defence.questions.cases import ONE_TRACK, Case
+from analysis.air_defence.questions.forces import Defence, give_rounds
+from analysis.air_defence.questions.uncertainty import outcome_bands
 from analysis.facts import Facts
 
 OWN, SHARED, PURCHASES = "own", "shared", "us_purchases"
@@ -37,18 +37,18 @@ class Course:
     raids: pd.DataFrame
 
     def numbers(self) -> dict[str, float]:
-        """The key numbers of the course, by their names in words."""
-        leakers = {f"{row.raid}: leakers on average": float(row.mean) for row in self.raids.itertuples()}
+        """The key numbers of the course, by their names in words; leakers are means over luck and draws."""
+        leakers = {f"{row.raid}: leakers on average": float(row.average) for row in self.raids.itertuples()}
         return {"rounds spent on average": float(self.stock["spent"].sum())} | leakers
 
 
-def follow_raid(defence: Defence, n_draws: int, seed: int) -> Course:
+def follow_raid(case: Case, n_draws: int, seed: int) -> Course:
     """Work out what a raid spends and leaves, and what the same raid does to what is left.
 
     Parameters
     ----------
-    defence : Defence
-        From ``forces.build_defence``.
+    case : Case
+        From ``cases.make_case``, or ``posterior.choose_inputs`` where inputs are fitted.
     n_draws : int
         Draws of what is not known.
     seed : int
@@ -59,9 +59,8 @@ def follow_raid(defence: Defence, n_draws: int, seed: int) -> Course:
     Course
         See there.
     """
-    bands = outcome_bands(raids_by_draw(defence, draw_inputs(defence.ranges, n_draws, seed)), by=["raid"])
-    raids = raid_table(raids_in_a_row(defence), bands).assign(threats=sum(defence.raid.values()))
-    return Course(stock_after_raid(defence), raids)
+    drawn = raids_by_draw(case, case.draw(n_draws, seed))
+    return Course(stock_after_raid(case), raid_table(raids_in_a_row(case), drawn).assign(threats=case.threats))
 
 
 def yearly_outputs(facts: Facts) -> pd.DataFrame:
@@ -92,19 +91,19 @@ def yearly_outputs(facts: Facts) -> pd.DataFrame:
     return rows.assign(whose=whose)[columns]
 
 
-def stock_after_raid(defence: Defence) -> pd.DataFrame:
-    """Rounds of each system before and after a raid, on average.
+def stock_after_raid(case: Case) -> pd.DataFrame:
+    """Rounds of each system before and after a raid, on average; magazines by class are added up.
 
     Parameters
     ----------
-    defence : Defence
-        From ``forces.build_defence``.
+    case : Case
+        As for :func:`follow_raid`.
 
     Returns
     -------
     pandas.DataFrame
         One row is a system with a layer, the highest first. Columns: ``system_id, name, in_place`` (ready where the
-        raid comes), ``spent`` (on average), ``left`` (in place), ``exist`` (rounds that exist anywhere; empty where
+        raid comes; all that is ready where the case uses coverage), ``spent`` (on average), ``left`` (in place), ``exist`` (rounds that exist anywhere; empty where
         nobody publishes them), ``behind`` (of these, not on launchers), ``reload`` (of ``spent``, what ``behind``
         can replace), ``exist_after, confirmed``.
 
@@ -113,8 +112,8 @@ def stock_after_raid(defence: Defence) -> pd.DataFrame:
     Best values throughout. A reload is taken to arrive before the second raid and to find its launcher; where the
     rounds that exist are not published there is none. Rounds on launchers elsewhere are not brought up.
     """
-    work = work_by_layer(defence.layers, defence.raid).groupby("layer", sort=False)[["magazine", "spent"]].sum()
-    rounds = defence.rounds.set_index("system_id").loc[work.index]
+    work = case.work().groupby("layer", sort=False)[["magazine", "spent"]].sum()
+    rounds = case.defence.rounds.set_index("system_id").loc[work.index]
     table = pd.DataFrame({"name": rounds["name"], "in_place": work["magazine"], "spent": work["spent"]})
     table["left"] = table["in_place"] - table["spent"]
     table["exist"] = rounds["exist_best"]
@@ -143,21 +142,18 @@ def layers_after_raid(defence: Defence, stock: pd.DataFrame, reloaded: bool) -> 
     """
     rounds = stock.set_index("system_id")["left"] + stock.set_index("system_id")["reload"] * reloaded
     return [
-        replace(
-            layer,
-            magazine=allot_rounds(round(rounds[layer.name]), {name: defence.raid[name] for name in layer.single_shot}),
-        )
+        replace(layer, magazine=give_rounds(defence, layer.single_shot, round(rounds[layer.name]), layer.shots))
         for layer in defence.layers
     ]
 
 
-def raids_in_a_row(defence: Defence) -> dict[str, Leakers]:
+def raids_in_a_row(case: Case) -> dict[str, Leakers]:
     """Leakers of a raid, and of the same raid again without and with a reload.
 
     Parameters
     ----------
-    defence : Defence
-        From ``forces.build_defence``.
+    case : Case
+        As for :func:`follow_raid`.
 
     Returns
     -------
@@ -169,21 +165,21 @@ def raids_in_a_row(defence: Defence) -> dict[str, Leakers]:
     The second raid meets the stock that the first leaves on average; its own luck is exact, that of the first is not
     carried over. Nothing is lost but rounds: no launcher or radar is destroyed.
     """
-    stock = stock_after_raid(defence)
+    stock, defence = stock_after_raid(case), case.defence
     states = {FIRST: defence.layers}
     states |= {name: layers_after_raid(defence, stock, name == RELOADED) for name in (BARE, RELOADED)}
-    return {name: raid_leakers(layers, defence.raid) for name, layers in states.items()}
+    return {name: raid_leakers(layers, defence.raid, **case.law) for name, layers in states.items()}
 
 
-def raids_by_draw(defence: Defence, draws: pd.DataFrame) -> pd.DataFrame:
+def raids_by_draw(case: Case, draws: pd.DataFrame) -> pd.DataFrame:
     """Repeat :func:`raids_in_a_row` for draws of what is not known.
 
     Parameters
     ----------
-    defence : Defence
-        From ``forces.build_defence``.
+    case : Case
+        As for :func:`follow_raid`.
     draws : pandas.DataFrame
-        From ``uncertainty.draw_inputs(defence.ranges, ...)``.
+        From ``Case.draw``.
 
     Returns
     -------
@@ -191,14 +187,22 @@ def raids_by_draw(defence: Defence, draws: pd.DataFrame) -> pd.DataFrame:
         One row is a draw of one raid: ``draw, raid``, and ``mean, probability_zero, q05, q50, q95`` of the leakers,
         for ``uncertainty.outcome_bands(..., by=["raid"])``.
     """
-    inputs = model_inputs(defence, draws)
+    inputs = case.inputs(draws)
     rows = []
     for draw, values in zip(inputs.index, inputs.to_dict("records"), strict=True):
-        drawn = replace(defence, layers=[layer.changed(values) for layer in defence.layers])
-        for raid, leakers in raids_in_a_row(drawn).items():
+        for raid, leakers in raids_in_a_row(_with_values(case, values)).items():
             quantiles = [leakers.quantile(q) for q in (0.05, 0.5, 0.95)]
             rows.append((draw, raid, leakers.mean, leakers.probability_zero, *quantiles))
     return pd.DataFrame(rows, columns=["draw", "raid", "mean", "probability_zero", "q05", "q50", "q95"])
+
+
+def _with_values(case: Case, values: Mapping[str, float]) -> Case:
+    """Return the case with one draw of its inputs, as from ``Case.inputs``, in place of the best values."""
+    track = {"best": values.get(ONE_TRACK, case.one_track["best"])}
+    correlation = {name: values.get(f"{CORRELATION}.{name}", own) for name, own in case.correlation.items()}
+    layers = [layer.changed(values) for layer in case.defence.layers]
+    drawn = replace(case.defence, layers=layers)
+    return replace(case, defence=drawn, one_track=track, correlation=correlation)
 
 
 def months_to_restock(stock: pd.DataFrame, outputs: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
@@ -252,7 +256,7 @@ _MONTHS = [
 
 
 def raid_table(
-    raids: dict[str, Leakers], bands: pd.DataFrame, names: Sequence[str] = (FIRST, BARE, RELOADED)
+    raids: Mapping[str, Leakers], drawn: pd.DataFrame, names: Sequence[str] = (FIRST, BARE, RELOADED)
 ) -> pd.DataFrame:
     """Put luck and ignorance of the raids in a row side by side.
 
@@ -260,18 +264,19 @@ def raid_table(
     ----------
     raids : dict of str to Leakers
         From :func:`raids_in_a_row`.
-    bands : pandas.DataFrame
-        From ``uncertainty.outcome_bands(raids_by_draw(...), by=["raid"])``.
+    drawn : pandas.DataFrame
+        From :func:`raids_by_draw`.
     names : list of str
         Which raids, in which order.
 
     Returns
     -------
     pandas.DataFrame
-        One row is a raid: ``raid, mean, q05, q95`` (luck, at the best values) and ``low, median, high`` (band of the
-        mean over what is not known).
+        One row is a raid: ``raid, mean, q05, q95`` (luck, at the best values), ``low, median, high`` (band of the mean
+        over what is not known) and ``average`` (mean over luck and draws).
     """
+    bands = outcome_bands(drawn, by=["raid"])
     known = bands[bands["quantity"] == "mean"].set_index("raid").loc[list(names), ["low", "median", "high"]]
     luck = [(raids[name].mean, raids[name].quantile(0.05), raids[name].quantile(0.95)) for name in names]
     table = pd.DataFrame(luck, columns=["mean", "q05", "q95"], index=known.index)
-    return table.join(known).reset_index()
+    return table.join(known).assign(average=drawn.groupby("raid")["mean"].mean()).reset_index()

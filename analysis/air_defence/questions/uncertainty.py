@@ -8,10 +8,12 @@ from SALib.analyze import sobol as sobol_indices
 from SALib.sample import sobol as sobol_points
 from scipy.stats import beta, qmc
 
+from analysis.air_defence.facts.choices import IGNORANCE
 from analysis.air_defence.models.arguments import require_amount, require_count, require_one
 from analysis.errors import ParameterError, require_choice
 
 SHAPES = ("pert", "uniform")
+KILL = "single_shot"
 METHODS = ("sobol", "latin hypercube")
 LARGEST_DRAWS = 10_000_000
 LARGEST_TABLE = 100_000_000  # numbers drawn at a time: 0.8 GB
@@ -59,7 +61,12 @@ def require_ranges(ranges: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_inputs(
-    ranges: pd.DataFrame, n_draws: int, seed: int, shape: str = "pert", method: str = "sobol"
+    ranges: pd.DataFrame,
+    n_draws: int,
+    seed: int,
+    shape: str = "pert",
+    method: str = "sobol",
+    ignorance: str = "apart",
 ) -> pd.DataFrame:
     """Draw uncertain inputs from their low, best and high values.
 
@@ -75,6 +82,9 @@ def draw_inputs(
         PERT: most weight near the best value, none beyond low and high. Uniform: the best value is not used.
     method : {"sobol", "latin hypercube"}
         Scrambled Sobol points, or a Latin hypercube.
+    ignorance : {"apart", "together"}
+        Whether kill probabilities (names that end in ``single_shot``) are drawn each for itself, or lie all at one
+        common quantile of their ranges, as one wrong belief about interceptors would move them.
 
     Returns
     -------
@@ -88,7 +98,7 @@ def draw_inputs(
 
     Notes
     -----
-    Inputs are drawn independently, which is often hopeful: one unknown cause may lower several of them at once. Counts
+    Drawn apart, inputs are independent, which is often hopeful: one unknown cause may lower several at once. Counts
     are rounded to the nearest whole number (PERT) or taken equally often from low to high (uniform). Low and high are
     read as limits: where they are only a likely range, spread them first.
 
@@ -106,6 +116,7 @@ def draw_inputs(
     known = require_ranges(ranges)
     require_choice("shape", shape, SHAPES)
     require_choice("method", method, METHODS)
+    require_choice("ignorance", ignorance, IGNORANCE)
     require_one(n_draws=n_draws, seed=seed)
     largest = max(1, min(LARGEST_DRAWS, LARGEST_TABLE // max(1, len(known))))
     n, start = int(require_count("n_draws", n_draws, largest, smallest=1)), int(require_count("seed", seed, 2**53))
@@ -115,6 +126,9 @@ def draw_inputs(
         points = qmc.Sobol(len(known), rng=np.random.default_rng(start)).random_base2((n - 1).bit_length())[:n]
     else:
         points = qmc.LatinHypercube(len(known), rng=np.random.default_rng(start)).random(n)
+    if ignorance == "together":
+        kills = np.flatnonzero(known.index.str.endswith(KILL))
+        points[:, kills] = points[:, kills[:1]]
     return spread(points, known, shape)
 
 

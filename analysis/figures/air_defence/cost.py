@@ -34,8 +34,8 @@ HATCHED: dict[str, Any] = {"facecolor": "white", "edgecolor": style.MUTED}
 END_WORDS = {"at_low": "input at its low end", "at_high": "input at its high end"}
 STOCK_WORDS = {
     "exist": "rounds that exist (published or open estimate)",
-    "in_place": "ready where the raid comes",
-    "left": "left there after the raid",
+    "in_place": "ready to fire",
+    "left": "left of these after the raid",
 }
 STOCK_MARKS = {"exist": "o", "in_place": "s", "left": "v"}
 OUTPUT_WORDS = {"own": "own make", "shared": "made for several states"}
@@ -287,7 +287,7 @@ def _write_ranges(frame: pd.DataFrame, low: str, high: str, size: float = 1, for
 
 
 def _cite_all(source_ids: pd.Series, sources: pd.DataFrame) -> list[str]:
-    return [", ".join(cite(sources, source_id) for source_id in several.split(";")) for several in source_ids]
+    return [cite(sources, *several.split(";")) for several in source_ids]
 
 
 def table_of_rates(rates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -379,6 +379,39 @@ def facts_of_stock(stock: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
             "made": made.assign(whose=made["whose"].map(OUTPUT_WORDS)).to_dict("records")}  # fmt: skip
 
 
-def facts_of_raids(raids: pd.DataFrame) -> dict[str, Any]:
-    """Facts of ``cost.raids``: the leakers of each raid, by luck and by what is not known."""
-    return {"rows": raids}
+def facts_of_raids(raids: pd.DataFrame, inputs: str) -> dict[str, Any]:
+    """Facts of ``cost.raids``: the leakers of each raid, and whether ``inputs`` are fitted (calibrated) or assumed."""
+    return {"rows": raids, "fitted": inputs == "calibrated"}
+
+
+def facts_in_short(
+    pair: tuple[str, pd.DataFrame, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]],
+    programme: tuple[dict[str, Any], dict[str, float]],
+    stock: tuple[pd.DataFrame, pd.DataFrame],
+    raids: pd.DataFrame,
+    inputs: str,
+) -> dict[str, Any]:
+    """Facts of ``cost.in_short``: what an interception costs, which T-Dome is paid for, when magazines are full again.
+
+    ``pair`` is title, ranges and swings of ``cost.Pair``; ``programme`` the facts of ``programme.stages`` with
+    ``programme.rests``; ``stock`` what :func:`facts_of_stock` takes; ``raids`` and ``inputs`` those of
+    :func:`facts_of_raids`.
+    """
+    title, ranges, (ratio, _, bands) = pair
+    stages, rests = programme
+    enacted = [row for row in stages["steps"].to_dict("records") if row["stage"] == "enacted"]
+    ceilings = [rest for name, rest in rests.items() if name.startswith("enacted")]
+    return {
+        "pair": title,
+        "price": ranges.loc["interceptor price", "best"],
+        "threat": ranges.loc["threat price", "best"],
+        "ratio": ratio["at_best"].iloc[0],
+        "ratios": list(bands["ratio"]),
+        "enacted": enacted,
+        "ceilings": ceilings,
+        "contracted": stages["contracted"],
+        "delivered": stages["delivered"],
+        **facts_of_stock(*stock),
+        "leakers": raids.to_dict("records"),
+        "fitted": inputs == "calibrated",
+    }

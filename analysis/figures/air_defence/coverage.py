@@ -19,7 +19,7 @@ from analysis.figures.air_defence.words import CLASS_WORDS, LAYER_WORDS, name_sy
 from analysis.figures.captions import say
 
 ROW_INCHES = 0.235
-RESERVED = "fielded, but retired or not named in the plan"
+RESERVED = "fielded, with a reserve"
 MEMBER_MARKS: dict[str, dict[str, Any]] = {
     "fielded": {"marker": "o"},
     RESERVED: {"marker": "o", "fillstyle": "left", "markerfacecoloralt": "white"},

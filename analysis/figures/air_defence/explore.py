@@ -29,9 +29,10 @@ def plot_leakers_by_case(chances: pd.DataFrame) -> Figure:
     return figure
 
 
-def facts_of_cases(chances: pd.DataFrame) -> dict[str, Any]:
-    """Facts of ``explore.cases``: the mean number of leakers of each case."""
-    return {"means": (chances["leakers"] * chances["chance"]).groupby(chances["case"], sort=False).sum()}
+def facts_of_cases(chances: pd.DataFrame, inputs: str) -> dict[str, Any]:
+    """Facts of ``explore.cases``: the mean number of leakers of each case, and whether ``inputs`` are calibrated."""
+    means = (chances["leakers"] * chances["chance"]).groupby(chances["case"], sort=False).sum()
+    return {"means": means, "fitted": inputs == "calibrated"}
 
 
 def table_of_work(work: pd.DataFrame, price_year: int) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from analysis.air_defence.facts.choices import SYSTEMS, THREAT_CLASSES
+from analysis.air_defence.questions.posterior import WHY
 from analysis.air_defence.questions.uncertainty import BAND
 from analysis.figures import grammar, style
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system
@@ -25,13 +26,24 @@ SCOPES = {
     "raid": "one event for the whole raid",
 }
 SHORT_SCOPES = {"layer": "Each layer on its own", "threat": "One track for a threat", "raid": "One event for the raid"}
-KINDS = {"single_shot": "kill probability", "rounds": "rounds in place", "track": "tracking"}
+KINDS = {"single_shot": "kill probability", "rounds": "rounds in place", "track": "tracking", "coverage": "coverage"}
+GROUPS = {
+    "local_air": "coverage of local layers, against what flies level",
+    "local_ballistic": "coverage of local layers, against ballistic missiles",
+    "upper": "coverage of upper layers",
+}
 TOGETHER = {
     "all single_shot": "all kill probabilities together",
     "all rounds": "all rounds in place together",
     "all track": "all tracking together",
+    "all coverage": "all coverage together",
 }
-UNITS = {"single_shot": "chance for a shot", "rounds": "rounds", "track": "chance for a threat"}
+UNITS = {
+    "single_shot": "chance for a shot",
+    "rounds": "rounds",
+    "track": "chance for a threat",
+    "coverage": "chance for a threat",
+}
 DRAWN = f"{10 * BAND:.0f} of 10 draws"
 STRENGTHS = {"mean": 0.65, "q95": 0.3}  # how strong the band of each number is drawn
 SMALLEST = 1e-3  # chances below this end an axis
@@ -307,6 +319,8 @@ def name_input(name: str) -> str:
     if name == "track":
         return "the one track works"
     system, *classes, kind = name.split(".")
+    if system in GROUPS:
+        return GROUPS[system]
     against = f", {CLASS_WORDS[classes[0]].lower()}" if classes else ""
     return f"{name_layer(system).split(' / ')[0]}: {KINDS[kind]}{against}"
 
@@ -343,15 +357,15 @@ def table_of_left_out(unused: pd.DataFrame) -> pd.DataFrame:
 def table_of_ranges(ranges: pd.DataFrame) -> pd.DataFrame:
     """Lay out every uncertain input with low, best, high, unit and basis (``Case.ranges``).
 
-    A published number of rounds still holds an assumed share in place.
+    Where coverage is used, all ready rounds are in place.
     """
-    kinds = ranges.index.map(lambda name: name.split(".")[-1])
+    kinds, is_fitted = ranges.index.map(lambda name: name.split(".")[-1]), ranges["why"].eq(WHY)
     written = ranges[["low", "best", "high"]].map("{:,.4g}".format)
     written.columns = ["Low", "Best", "High"]
-    published = "published, times an assumed share in place"
+    basis = ranges["assumed"].map({True: "assumed", False: "published"}).mask(is_fitted, "fitted")
     return written.assign(
         Unit=kinds.map(UNITS),
-        Basis=ranges["assumed"].map({True: "assumed", False: published}),
+        Basis=basis,
         Why=ranges["why"].str.removesuffix("; times the share in place"),
     ).set_axis([name_input(name) for name in ranges.index]).rename_axis(columns="Input")  # fmt: skip
 

@@ -160,7 +160,7 @@ def table_of_limits(limits: pd.DataFrame, states: pd.DataFrame, sources: pd.Data
         "Median (lowest to highest), km": [write_km(row.low_km, row.best_km, row.high_km) for row in rows.itertuples()],
         "Publishers": rows["n_publishers"].where(rows["n_publishers"] > 0, "seen in no source"),
         "Confidence": rows["confidence"],
-        "Sources": [", ".join(cite(sources, one) for one in ids.split(";")) for ids in rows["source_ids"]],
+        "Sources": [cite(sources, *ids.split(";")) for ids in rows["source_ids"]],
     }
     return pd.DataFrame(table).set_index("System").rename_axis(index=None, columns="System")
 

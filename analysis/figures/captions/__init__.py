@@ -13,6 +13,8 @@ import analysis.figures.air_defence.words as air_defence  # figures import this 
 import analysis.figures.recognition.words as recognition
 from analysis.figures import words
 
+DETAILS = "||"
+"""In a template: here the finding of a caption ends, and its details begin."""
 FILTERS = {
     "percent": words.write_percent,
     "two_digits": words.write_two_digits,
@@ -49,7 +51,8 @@ def say(name: str, facts: Mapping[str, Any]) -> str:
     Returns
     -------
     str
-        One paragraph; line breaks of the template are spaces.
+        The finding and, after an empty line, the details, where the template sets them apart by :data:`DETAILS`; line
+        breaks of the template are spaces.
 
     Raises
     ------
@@ -70,7 +73,7 @@ def say(name: str, facts: Mapping[str, Any]) -> str:
             f"facts of {name}: {', '.join(hidden)} is the name of a macro of {family}.j2; rename the fact."
         )
     spoken = getattr(_template(family).make_module(dict(facts)), caption)()
-    return re.sub(r"[ \n]+", " ", spoken).strip()
+    return "\n\n".join(re.sub(r"[ \n]+", " ", part).strip() for part in spoken.split(DETAILS))
 
 
 @cache

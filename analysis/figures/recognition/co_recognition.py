@@ -19,7 +19,7 @@ from analysis.recognition.relations import CoRecognition
 
 SHORT = ENTITIES | SEATS
 SHADES = LinearSegmentedColormap.from_list("shades", style.SHARE_SHADES)
-AMONG_DRAWS = {"more": "more than in 95 % of the draws", "fewer": "fewer", "alike": "not unusual under this shuffle"}
+AMONG_DRAWS = {"more": "more than the draws give", "fewer": "fewer", "alike": "not unusual under this shuffle"}
 MOST_LETTERS = 44  # of the names of the states with one profile
 WIDTH = 1.9  # of a figure of profiles, in widths of its squares: names of states stand beside them
 NEAR = 0.035  # places nearer than this share of the plane are one mark
@@ -124,7 +124,7 @@ def plot_shared_by_pair(graph: nx.Graph) -> Figure:
 
 
 def _compare_with_draws(edge: Mapping[str, float]) -> str:
-    if edge["p_shuffle"] >= UNUSUAL:
+    if edge["q_shuffle"] >= UNUSUAL:
         return "alike"
     return "more" if edge["weight"] > edge["expected"] else "fewer"
 
@@ -190,7 +190,7 @@ def plot_answers_on_plane(found: Correspondence) -> Figure:
                 look: dict[str, Any] = {"ha": "right" if place.axis_1 > 0 else "left", "fontsize": 10}
                 names = " and ".join(SHORT[entity] for entity in place.members)
                 axes.annotate(names, (place.axis_1, place.axis_2), (0, 9), textcoords="offset points", **look)
-        first, second = (f"({share:.0%} of the inertia)".replace("%", " %") for share in found.explained)
+        first, second = (f"({share:.0%} of the adjusted inertia)".replace("%", " %") for share in found.explained)
         axes.set(xlabel=f"First axis {first}", ylabel=f"Second axis {second}")
         words = {entity: f"recognises {SHORT[entity]}" for entity in answers["entity"]}
         circles = grammar.key("states of like profiles", marker="o", color=style.MUTED, alpha=0.45)
@@ -223,17 +223,22 @@ def table_of_associations(found: Pairs) -> pd.DataFrame:
     """Lay out the table of two by two of each pair and its measures of association, by Pair.
 
     Columns: Both, First only, Second only, Neither, Odds ratio (with its exact 95 % interval), Phi, Jaccard, Exact p,
-    Draws as far (empty where the two exclude each other).
+    Draws as far (empty where the two exclude each other), and of both the q over all pairs of ``adjust_pairs``.
     """
     counts = ["Both", "First only", "Second only", "Neither"]
-    columns = ["Pair", *counts, "Odds ratio (95 %)", "Phi", "Jaccard", "Exact p", "Draws as far"]
+    columns = ["Pair", *counts, "Odds ratio (95 %)", "Phi", "Jaccard", "Exact p", "Exact q"]
+    columns += ["Draws as far", "Draws q"]
     rows = []
     for pair, one in found.items():
-        exact = "below 0.001" if one.p_exact < 0.001 else f"{one.p_exact:.3f}"
-        measures = (_write_odds(one), round(one.phi, 2), round(one.jaccard, 2), exact)
-        shuffle = "" if np.isnan(one.p_shuffle) else write_share(one.p_shuffle)
-        rows.append((name_both(pair), *one.table.to_numpy().ravel().tolist(), *measures, shuffle))
+        measures = (_write_odds(one), round(one.phi, 2), round(one.jaccard, 2))
+        chances = (_write_chance(one.p_exact), _write_chance(one.q_exact))
+        shuffle = ("", "") if np.isnan(one.p_shuffle) else (write_share(one.p_shuffle), _write_chance(one.q_shuffle))
+        rows.append((name_both(pair), *one.table.to_numpy().ravel().tolist(), *measures, *chances, *shuffle))
     return pd.DataFrame(rows, columns=columns).set_index("Pair").rename_axis(index=None, columns="Pair")
+
+
+def _write_chance(chance: float) -> str:
+    return "" if np.isnan(chance) else "below 0.001" if chance < 0.001 else f"{chance:.3f}"
 
 
 def _write_odds(one: CoRecognition) -> str:
@@ -302,9 +307,10 @@ def facts_of_shared(graph: nx.Graph) -> dict[str, Any]:
     unusual = [
         f"{name_both((one, other))} {edge['weight']} ({edge['expected']:.1f})"
         for one, other, edge in edges
-        if edge["p_shuffle"] < UNUSUAL
+        if edge["q_shuffle"] < UNUSUAL
     ]
-    return {"number": len(edges), "unusual": unusual}
+    alone = sum(edge["p_shuffle"] < UNUSUAL <= edge["q_shuffle"] for *_, edge in edges)
+    return {"number": len(edges), "unusual": unusual, "alone": alone}
 
 
 def facts_of_profiles(clustered: pd.DataFrame) -> dict[str, Any]:
@@ -321,4 +327,9 @@ def facts_of_plane(found: Correspondence) -> dict[str, Any]:
     places = _group(found.answers[found.answers["recognised"]], "entity")
     far = places.loc[np.hypot(places["axis_1"], places["axis_2"]).idxmax(), "members"]
     most = max(len(names) for names in _group(found.states, "name")["members"])
-    return {"explained": sum(found.explained), "far": [SHORT[entity] for entity in far], "most": most}
+    return {
+        "explained": sum(found.explained),
+        "unadjusted": sum(found.unadjusted),
+        "far": [SHORT[entity] for entity in far],
+        "most": most,
+    }

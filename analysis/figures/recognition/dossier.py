@@ -28,22 +28,23 @@ UNRECORDED_YEARS = 8  # drawn beyond the end of the series
 
 
 def show_received(
-    counts: pd.DataFrame, published: pd.DataFrame, sources: pd.DataFrame, country: str, until: str
+    counts: pd.DataFrame, published: pd.DataFrame, sources: pd.DataFrame, country: str, until: str, seen: pd.Timestamp
 ) -> None:
     """Show how a state is recognised itself over time, or say that these data do not follow it.
 
-    ``counts`` and ``published`` are from ``count_received`` and ``find_published`` of ``recognition.dossiers``.
+    ``counts`` and ``published`` are from ``count_received`` and ``find_published`` of ``recognition.dossiers``;
+    ``seen`` is the last day up to which its ties were watched.
     """
     if country not in ENTITIES:
         display(Markdown(say("dossier.not_followed", {"country": country, "entities": len(ENTITIES)})))
         return
     question = {"entity": country, "kind": kind_received(country), "rule": "net", "on": until}
-    show_warnings(find_limits(country, question["kind"], until, until, counts))
+    show_warnings(find_limits(country, question["kind"], until, seen, counts))
     if counts.empty:
         display(Markdown(say("dossier.no_row", {})))
         return
     figure = plot_count_by_rule(counts, published, until=until, **question)
-    caption = say("recognition_map.count", facts_of_count(counts, published, sources, **question))
+    caption = say("recognition_map.count", facts_of_count(counts, published, sources, seen=seen, **question))
     style.show(figure, caption, {"counts": counts, "published": published})
 
 
@@ -100,6 +101,7 @@ def plot_agreement_by_partner(alignment: pd.DataFrame, country: str) -> Figure:
 
     Years without votes are gaps; without any it says that nothing is on record.
     """
+    alignment = _keep_agreement(alignment)
     title = f"Agreement of {name_country(country)} with three others in the General Assembly"
     own = alignment[alignment["iso3"] == country].sort_values("year")
     measured = {column: own.dropna(subset=[column]) for column in PARTNERS if own[column].notna().any()}
@@ -121,6 +123,11 @@ def plot_agreement_by_partner(alignment: pd.DataFrame, country: str) -> Figure:
         keys = grammar.keys_of(names, measured, color=shades, linewidth=2)
         grammar.put_legend(figure, [*keys, grammar.key(f"no data after {last}", color=style.EMPTY)], 4)
     return figure
+
+
+def _keep_agreement(alignment: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the years that hold an ideal point alone."""
+    return alignment.dropna(subset=[*PARTNERS], how="all")
 
 
 def table_of_votes(votes: pd.DataFrame, totals: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
@@ -179,11 +186,16 @@ def facts_of_neighbours(compared: pd.DataFrame, alike: pd.DataFrame, country: st
 
 
 def facts_of_agreement(alignment: pd.DataFrame, country: str) -> dict[str, Any]:
-    """Facts of ``dossier.agreement``: how often a state agreed with three others in the last year on record."""
-    own = alignment[alignment["iso3"] == country].dropna(subset=[*PARTNERS], how="all")
-    row = own.loc[own["year"].idxmax()].to_dict() if len(own) else None
+    """Facts of ``dossier.agreement``: how often a state agreed with three others, its ideal point; when last known."""
+    agreed = _keep_agreement(alignment)
+    own, placed = (frame[frame["iso3"] == country] for frame in (agreed, alignment.dropna(subset=["ideal_point"])))
+    row, point = (_find_latest(frame) for frame in (own, placed))
     shares = {partner: row[column] for column, partner in PARTNERS.items() if pd.notna(row[column])} if row else {}
-    return {"country": country, "last": int(alignment["year"].max()), "row": row, "shares": shares}
+    return {"country": country, "last": int(agreed["year"].max()), "row": row, "point": point, "shares": shares}
+
+
+def _find_latest(own: pd.DataFrame) -> dict[str, Any] | None:
+    return own.loc[own["year"].idxmax()].to_dict() if len(own) else None
 
 
 def facts_of_votes(votes: pd.DataFrame, country: str) -> dict[str, Any]:

@@ -203,7 +203,7 @@ def table_of_exchanges(trips: pd.DataFrame, sources: pd.DataFrame | None = None)
         "Level": trips["level"].map(LEVELS).str.split(",").str[0],
         "Subject": trips["topic"] + trips["note"].where(trips["note"].eq(""), "; " + trips["note"]),
         "Acknowledged": trips["acknowledged"].map({True: "yes", False: REPORTED}),
-        "Source": [", ".join(cite(sources, one) for one in some.split(", ")) for some in trips["source_ids"]],
+        "Source": [cite(sources, *some.split(", ")) for some in trips["source_ids"]],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
-from analysis.figures.recognition.words import NAMES, name_country, name_entity
+from analysis.figures.recognition.words import NAMES, name_country, name_entity, write_date
 from analysis.figures.words import cite, write_list, write_when
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
@@ -157,12 +157,12 @@ def _write_refusal(row: pd.Series) -> str:
 
 
 def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Lay out dated acts of ``recognition/events`` for reading, by Date (as precise as known).
+    """Lay out dated acts of ``recognition/events`` for reading, by Date (as precise as seen).
 
     Columns: State (the predecessor where that acted), Act, Towards, Confidence, Source, Note.
     """
     table = {
-        "Date": acts["date"],
+        "Date": [write_date(*one) for one in zip(acts["date"], acts["date_precision"], strict=True)],
         "State": acts["acted_as"].fillna(acts["recogniser"]).map(ACTORS),
         "Act": [ACTS[kind, act] for kind, act in zip(acts["kind"], acts["act"], strict=True)],
         "Towards": acts["entity"].map(ENTITIES),

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.figures import charts, style
 from analysis.figures.captions import say
 from analysis.figures.equal_earth import Frame, outline_shapes, place_circles
-from analysis.figures.recognition.recognition_map import mix_statuses
+from analysis.figures.recognition.recognition_map import last_seen, mix_statuses
 from analysis.figures.recognition.words import VERBS
 from analysis.figures.words import cite_in_full, write_when
 from analysis.recognition.timelines import EPOCH, STATUSES
@@ -127,11 +127,13 @@ def _draw_curve(span: tuple[int, int]) -> Any:
 
 
 def control_years(
-    counts: pd.DataFrame, entity: str, kind: str, rule: str, on: str, span: tuple[int, int]
-) -> charts.Controls:
+    counts: pd.DataFrame, entity: str, kind: str, rule: str, on: str, span: tuple[int, int],
+    seen: pd.Timestamp | None = None,
+) -> charts.Controls:  # fmt: skip
     """Make the slider that moves the day from year to year, with a sentence for each of its places.
 
-    It has the last days of years, the last day of the span, and the one shown at first (``on``).
+    It has the last days of years, the last day of the span, and the one shown at first (``on``); ``seen`` is the last
+    day up to which the ties were watched.
 
     Examples
     --------
@@ -143,7 +145,8 @@ def control_years(
     begin, last = (EPOCH + pd.Timedelta(days=day) for day in span)
     days = sorted({*pd.date_range(begin, last, freq="YE"), last, pd.Timestamp(on)})
     facts = {"entity": entity, "verb": VERBS[kind], "rule": rule}
-    said = [say("recognition_map.year", facts | {"number": _count_on(counts, day), "on": day}) for day in days]
+    numbers = [{"number": _count_on(counts, day), "on": day, "seen": last_seen(day, seen)} for day in days]
+    said = [say("recognition_map.year", facts | one) for one in numbers]
     slider = charts.Control(
         param="day",
         label="Year",
@@ -215,7 +218,8 @@ def write_times(
     """
     places = {words: number for number, words in enumerate(STATUSES[kind].values())}
     cited = dict(zip(sources["source_id"], cite_in_full(sources, sources["source_id"], TITLE_LETTERS), strict=True))
-    own = [_write_row(row, places, cited) for row in timelines.to_dict("records")]
+    ends = timelines.groupby("iso3", sort=False)["precision"].shift(-1)
+    own = [_write_row(row, places, cited) for row in timelines.assign(end_precision=ends).to_dict("records")]
     of_state: dict[str, list[dict[str, Any]]] = {}
     for row in own:
         of_state.setdefault(row["code"], []).append(row)
@@ -253,14 +257,13 @@ def _write_row(row: dict[str, Any], places: dict[str, int], cited: dict[str, str
 
 
 def _write_span(row: dict[str, Any], since: int, until: int) -> str:
-    begin = EPOCH + pd.Timedelta(days=since)
-    words = (
-        "" if since == FIRST else write_when(begin, row["precision"] if isinstance(row["precision"], str) else "day")
-    )
+    begin, end = (EPOCH + pd.Timedelta(days=day) for day in (since, min(until, row["until"])))
+    seen = [row[name] if isinstance(row[name], str) else "day" for name in ("precision", "end_precision")]
+    words = "" if since == FIRST else write_when(begin, seen[0])
     if until == ENDLESS:
         return f"since {words}" if words else "always"
-    end = f"to {write_when(EPOCH + pd.Timedelta(days=until), 'day')}"
-    return f"{words} {end}" if words else f"up {end}"
+    last = f"to {write_when(end, seen[1])}"
+    return f"{words} {last}" if words else f"up {last}"
 
 
 def _inherit(code: str, parents: dict[str, str], of_state: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
-from analysis.figures.recognition.words import VERBS, WRITTEN, name_entity
+from analysis.figures.recognition.words import VERBS, WRITTEN, name_country, name_entity
 from analysis.figures.words import cite, cite_in_full, write_day
-from analysis.recognition.facts.choices import KINDS, PARTLY_RECORDED, RULES
+from analysis.recognition.facts.choices import KINDS, PARTLY_RECORDED, RULES, WHERE_DATED
 from analysis.recognition.facts.spells import LEGACY_DAY
 from analysis.recognition.timelines import STATUSES
 
@@ -26,22 +26,30 @@ LINES: dict[str, Any] = {"net": "-", "undisputed": (0, (5, 2)), "gross": (0, (1,
 SCOPES = {"all": ("o", "all states"), "un_members": ("s", "UN members"), "ever": ("D", "ever up to that day")}
 SCOPE_NAMES = {"all": "all", "un_members": "UN members", "un_members_today": "UN members of today"}
 OTHERWISE = {"recognition": "implied by relations", "relations": "implied by recognition"}
+NO_DAY = "not on record"
 TITLE_LETTERS = 90  # of a source in the table of states
 
 
-def find_limits(entity: str, kind: str, on: str, cut_off: str, counts: pd.DataFrame) -> list[str]:
+def find_limits(entity: str, kind: str, on: str, seen: pd.Timestamp, counts: pd.DataFrame) -> list[str]:
     """List what a reader must know before trusting a count on a day; empty when there is nothing.
 
-    ``cut_off`` is the last day up to which the data were compiled, ``counts`` are empty where no act is on record.
+    ``seen`` is the last day up to which ties with the entity were watched (``states.observed_until``), ``counts`` are
+    empty where no act is on record.
     """
     other = next(name for name in KINDS if name != kind)
-    facts = {"entity": entity, "kind": kind, "other": other, "on": on, "cut_off": cut_off}
+    facts = {"entity": entity, "kind": kind, "other": other, "on": on, "seen": seen}
     holds = {
-        "later_than_the_data": pd.Timestamp(on) > pd.Timestamp(cut_off),
+        "later_than_seen": pd.Timestamp(on) > seen,
+        "never_seen": pd.isna(seen),
         "no_act": counts.empty,
         "only_departures": entity in PARTLY_RECORDED,
     }
     return [say(f"recognition_map.{limit}", facts) for limit in holds if holds[limit]]
+
+
+def last_seen(on: str | pd.Timestamp, seen: pd.Timestamp | None) -> pd.Timestamp | None:
+    """Give the day up to which ties were watched where a count is of a later day, else nothing."""
+    return seen if seen is not None and pd.Timestamp(on) > seen else None
 
 
 def show_warnings(sentences: list[str]) -> None:
@@ -77,19 +85,28 @@ def status_colours(status: pd.DataFrame, entity: str, kind: str) -> dict[str, st
 
 
 def plot_count_by_rule(
-    counts: pd.DataFrame, published: pd.DataFrame, entity: str, kind: str, rule: str, on: str, until: str
-) -> Figure:
+    counts: pd.DataFrame, published: pd.DataFrame, entity: str, kind: str, rule: str, on: str, until: str,
+    bounds: pd.DataFrame | None = None, seen: pd.Timestamp | None = None,
+) -> Figure:  # fmt: skip
     """Draw the number of states over time under each rule (``rule, day, count``), and totals of others as points.
 
     The rule ``UN members`` is the chosen one for members of the United Nations only. ``published`` gives ``day, count,
     states`` (all, un_members and the like) and ``measure`` (current or ever). A line marks the day ``on``. Time runs
-    from 1945, or from the first change where that is later; for Taipei from 1 October 1949.
+    from 1945, or from the first change where that is later; for Taipei from 1 October 1949. A band shows ``bounds``,
+    the fewest and most states of the chosen rule (``day, low, high``); the time after ``seen``, the last day up to
+    which the ties were watched, is shaded.
     """
     last, day = max(pd.Timestamp(until), pd.Timestamp(on)), pd.Timestamp(on)
     first = max(FIRST_DAYS.get(entity, FIRST_DAY), counts["day"].min()) if len(counts) else FIRST_DAY
     first = min(first, day)
     with grammar.drawing(f"How many states {VERBS[kind]} {name_entity(entity)}") as (figure, axes):
         _draw_counts(axes, counts, entity, rule, last)
+        if seen is not None and seen < last:
+            axes.axvspan(
+                seen, last, color=style.GRID, linewidth=0, zorder=0, label=f"not watched after {write_day(seen)}"
+            )
+        if bounds is not None:
+            _draw_bounds(axes, bounds, style.ENTITY_COLOURS[entity], first, last)
         _draw_published(axes, published[published["day"] >= first])
         axes.axvline(day, color=style.INK, linewidth=1, label=write_day(on))
         axes.set(xlim=(first, last + (last - first) * 0.02), xlabel="Year", ylabel="States")
@@ -116,6 +133,14 @@ def _draw_counts(axes: Axes, counts: pd.DataFrame, entity: str, rule: str, last:
             look["linestyle"] = LINES[name]
         until = pd.concat([steps, steps.tail(1).assign(day=last)])
         grammar.draw_steps(axes, until, "day", "count", colour, sort=False, **look)
+
+
+def _draw_bounds(axes: Axes, bounds: pd.DataFrame, colour: str, first: pd.Timestamp, last: pd.Timestamp) -> None:
+    shown = bounds[bounds["day"] <= last]
+    shown = pd.concat([shown, shown.tail(1).assign(day=last)])
+    shown = pd.concat([shown[shown["day"] <= first].tail(1).assign(day=first), shown[shown["day"] > first]])
+    look: dict[str, Any] = {"step": "post", "color": colour, "alpha": 0.4, "linewidth": 0}
+    axes.fill_between(shown["day"], shown["low"], shown["high"], label="what the bounds of all dates allow", **look)
 
 
 def _draw_published(axes: Axes, published: pd.DataFrame) -> None:
@@ -170,16 +195,18 @@ def plot_share_by_organisation(shares: pd.DataFrame, entity: str, kind: str, on:
 def table_of_recognisers(found: pd.DataFrame, states: pd.DataFrame, sources: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Lay out the states that count on a day: Since (as precise as known), Precision, Known by, Confidence, Source.
 
-    ``found`` is from ``panel.recognisers``; ``kind`` is what was counted. By State, in the order of names.
+    ``found`` is from ``panel.recognisers``; ``kind`` is what was counted. Relations that only follow from recognition
+    have no day of their own. By State, in the order of names.
     """
-    days = zip(found["begin"], found["precision"], strict=True)
+    undated = found["implied"] & (WHERE_DATED[kind] == "exclude")
+    days = zip(found["begin"], found["precision"].mask(undated, "none"), strict=True)
     table = {
         "State": found["recogniser"].map(states.set_index("iso3")["name"]),
-        "Since": [day.strftime(WRITTEN[precision]) for day, precision in days],
-        "Precision": found["precision"],
+        "Since": [NO_DAY if precision == "none" else day.strftime(WRITTEN[precision]) for day, precision in days],
+        "Precision": found["precision"].mask(undated, ""),
         "Known by": found["implied"].map({False: "act", True: OTHERWISE[kind]}),
         "Confidence": found["confidence"],
-        "Source": cite_in_full(sources, found["source_id"], TITLE_LETTERS, "year"),
+        "Source": cite_in_full(sources, found["source_id"], TITLE_LETTERS),
     }
     return pd.DataFrame(table).sort_values("State").set_index("State").rename_axis(index=None, columns="State")
 
@@ -202,21 +229,57 @@ def table_of_differences(published: pd.DataFrame, sources: pd.DataFrame) -> pd.D
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 
 
-def facts_of_recognisers(found: pd.DataFrame, entity: str, kind: str, rule: str, on: str) -> dict[str, Any]:
-    """Facts of ``recognition_map.recognisers``: how many count, by implication, and how sure their rows are."""
+def facts_of_recognisers(
+    found: pd.DataFrame, entity: str, kind: str, rule: str, on: str, seen: pd.Timestamp | None = None
+) -> dict[str, Any]:
+    """Facts of ``recognition_map.recognisers``: how many count, by implication, and how sure their rows are.
+
+    ``seen`` is the last day up to which the ties were watched, here and below.
+    """
     levels = found["confidence"].value_counts()
     sure = {level: levels[level] for level in ("high", "medium", "low") if level in levels}
     return {"number": len(found), "implied": int(found["implied"].sum()), "sure": sure,
             "days": int(found["precision"].eq("day").sum()), "entity": entity, "verb": VERBS[kind], "rule": rule,
-            "on": on}  # fmt: skip
+            "on": on, "seen": last_seen(on, seen)}  # fmt: skip
+
+
+def facts_of_answer(
+    found: pd.DataFrame, seated: pd.DataFrame, universes: pd.DataFrame, spells: pd.DataFrame, **question: Any
+) -> dict[str, Any]:
+    """Facts of ``recognition_map.in_short``: the count, the latest change before the day, and what other rules count.
+
+    ``found`` and ``seated`` are from ``panel.recognisers``, all states and members of the United Nations;
+    ``universes`` from ``multiverse.count_universes``; ``question`` as for :func:`facts_of_recognisers`.
+    """
+    asked = spells["entity"].eq(question["entity"]) & spells["kind"].eq(question["kind"])
+    own = spells[asked & ~spells["implied"]]
+    changes = pd.concat(
+        [
+            own[["recogniser", "begin", "begin_precision"]].set_axis(["state", "day", "precision"], axis=1),
+            own[["recogniser", "end", "end_precision"]]
+            .set_axis(["state", "day", "precision"], axis=1)
+            .assign(ended=True),
+        ]
+    )
+    past = changes[changes["day"] <= pd.Timestamp(question["on"])].sort_values("day", kind="stable")
+    latest = past.iloc[-1].to_dict() if len(past) else None
+    if latest:
+        ties = "recognition" if question["kind"] == "recognition" else "relations"
+        latest["state"] = name_country(latest["state"])
+        latest["did"] = f"ended {ties}," if latest["ended"] is True else f"began {ties},"
+    low, high = int(universes["count"].min()), int(universes["count"].max())
+    spread = {"range": (low, high) if low < high else None, "latest": latest, "seated": len(seated)}
+    return facts_of_recognisers(found, **question) | spread
 
 
 def facts_of_count(
-    counts: pd.DataFrame, published: pd.DataFrame, sources: pd.DataFrame, entity: str, kind: str, rule: str, on: str
-) -> dict[str, Any]:
+    counts: pd.DataFrame, published: pd.DataFrame, sources: pd.DataFrame, entity: str, kind: str, rule: str, on: str,
+    seen: pd.Timestamp | None = None, bounds: pd.DataFrame | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Facts of ``recognition_map.count``: the count on a day, the highest, and how far published totals are from it.
 
-    ``expected_difference`` of ``published`` is our count, by the rule of the row, less the published one.
+    ``expected_difference`` of ``published`` is our count, by the rule of the row, less the published one; ``bounds``
+    are the fewest and most states that the sources allow (``day, low, high``).
     """
     steps = counts[(counts["rule"] == rule) & (counts["day"] <= pd.Timestamp(on))]
     number = int(steps["count"].iloc[-1]) if len(steps) else 0
@@ -227,8 +290,17 @@ def facts_of_count(
         furthest["ours"] = furthest["count"] + int(furthest["expected_difference"])
         furthest["source"] = cite(sources, furthest["source_id"])
     return {"number": number, "entity": entity, "verb": VERBS[kind], "rule": rule, "on": on,
+            "seen": last_seen(on, seen), "widest": _find_widest(bounds, entity, on) if bounds is not None else None,
             "highest": highest if highest["count"] > number else None, "totals": len(published),
             "same": int((difference == 0).sum()), "furthest": furthest}  # fmt: skip
+
+
+def _find_widest(bounds: pd.DataFrame, entity: str, on: str) -> dict[str, Any] | None:
+    """The day, drawn and not after ``on``, on which the bounds lie furthest apart; nothing where they never do."""
+    begins = FIRST_DAYS.get(entity, FIRST_DAY)
+    drawn = bounds[(bounds["day"] >= begins) & (bounds["day"] <= pd.Timestamp(on))]
+    width = drawn["high"] - drawn["low"]
+    return drawn.loc[width.idxmax()].to_dict() if width.any() else None
 
 
 def facts_of_changes(changes: pd.DataFrame, entity: str, kind: str) -> dict[str, Any]:

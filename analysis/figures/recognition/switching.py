@@ -119,10 +119,11 @@ def plot_overlap_by_state(overlaps: pd.DataFrame, documented: pd.DataFrame) -> F
     return figure
 
 
-def plot_survival_by_group(curves: pd.DataFrame, by: str, entity: str, title: str) -> Figure:
+def plot_survival_by_group(curves: pd.DataFrame, shares: pd.DataFrame, by: str, entity: str, title: str) -> Figure:
     """Draw the share of ties that last, a panel for each group of the column ``by``, the others in grey behind.
 
-    ``curves`` are those of ``survival_curve`` by age; the band holds the 95 % limits at each time.
+    ``curves`` are those of ``survival_curve`` by age; the band holds the 95 % limits at each time. Points stand at the
+    ages of ``shares`` (``survival_at_ages``), each with the number of ties still watched there.
     """
     groups = dict(list(curves.groupby(by)))
     panels = grammar.panels(len(groups))
@@ -131,8 +132,11 @@ def plot_survival_by_group(curves: pd.DataFrame, by: str, entity: str, title: st
         for axes, (group, own) in zip(grid.flat, groups.items(), strict=False):
             sns.lineplot(curves, x="time", y="survival", units=by, estimator=None, drawstyle="steps-post",
                          color=style.OTHERS, linewidth=1, ax=axes)  # fmt: skip
-            grammar.draw_steps(axes, own, "time", "survival", style.ENTITY_COLOURS[entity], ("low", "high"))
+            marks = shares[shares[by] == group].dropna(subset=["survival"])
+            steps = pd.concat([own, marks.rename(columns={"age": "time"})]).sort_values("time", kind="stable")
+            grammar.draw_steps(axes, steps, "time", "survival", style.ENTITY_COLOURS[entity], ("low", "high"))
             axes.set_title(f"{group}: {own['ended'].sum()} ended", fontsize=11)
+            _mark_shares(axes, marks, style.ENTITY_COLOURS[entity])
             axes.set(ylim=(0, 1.02), xlabel="", ylabel="")
             axes.yaxis.set_major_formatter(grammar.PERCENT)
         for axes in grid.flat[len(groups) :]:
@@ -140,6 +144,13 @@ def plot_survival_by_group(curves: pd.DataFrame, by: str, entity: str, title: st
         figure.supxlabel("Years since the tie began", fontsize=11)
         figure.supylabel("Share of ties that last", fontsize=11)
     return figure
+
+
+def _mark_shares(axes: Axes, shares: pd.DataFrame, colour: str) -> None:
+    sns.scatterplot(shares, x="age", y="survival", color=colour, s=26, zorder=4, clip_on=False, legend=False, ax=axes)
+    for row in shares.itertuples():
+        look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 8.5, "zorder": 5}
+        axes.annotate(str(row.at_risk), (row.age, row.survival), (4, 4), **look)
 
 
 def plot_incidence_by_reason(incidence: pd.DataFrame, entity: str) -> Figure:
@@ -223,7 +234,7 @@ def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources
         "To": said["to_iso3"].map(NAMES),
         "Who": said["who"],
         "What": said["topic"],
-        "Source": cite_in_full(sources, said["source_id"], then="publisher"),
+        "Source": cite_in_full(sources, said["source_id"]),
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 
@@ -253,24 +264,65 @@ def facts_of_overlaps(overlaps: pd.DataFrame) -> dict[str, Any]:
             "short": int((overlaps["days"] <= SHORT_DAYS).sum())}  # fmt: skip
 
 
-def facts_of_survival(curves: pd.DataFrame, by: str, entity: str) -> dict[str, Any]:
-    """Facts of ``switching.survival``: the share of each group's ties that lasts to the end of its curve."""
-    return {"ends": curves.groupby(by).tail(1).sort_values(by).rename(columns={by: "group"}), "entity": entity}
+def table_of_shares(shares: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Lay out which share of ties reaches each age, with its 95 % limits, and how many were watched there; by Group."""
+    rows = [
+        {"Group": getattr(row, by), f"{row.age:g} years": _write_reached(row), f"Watched at {row.age:g}": row.at_risk}
+        for row in shares.itertuples()
+    ]
+    return pd.DataFrame(rows).groupby("Group").first().rename_axis(index=None, columns="Group")
+
+
+def _write_reached(row: Any) -> str:
+    if np.isnan(row.survival):
+        return "not known"
+    limits = "" if np.isnan(row.low) else f" ({100 * row.low:.0f} to {100 * row.high:.0f} %)"
+    return f"{100 * row.survival:.0f} %{limits}"
+
+
+def table_of_incidence(incidence: pd.DataFrame) -> pd.DataFrame:
+    """Lay out what had ended by each day (``incidence_at_days``), estimated and as counted; by Day.
+
+    Columns: Reason, Aalen-Johansen (95 %), As counted, Ended, Watched, Still stood.
+    """
+    table = {
+        "Day": incidence["day"],
+        "Reason": incidence["end_reason"].map(REASONS),
+        "Aalen-Johansen (95 %)": [
+            f"{100 * row.incidence:.0f} % ({100 * row.low:.0f} to {100 * row.high:.0f} %)" if row.incidence else "0 %"
+            for row in incidence.itertuples()
+        ],
+        "As counted": (100 * incidence["raw"]).map("{:.0f} %".format),
+        "Ended": incidence["ended"],
+        "Watched": incidence["watched"],
+        "Still stood": incidence["at_risk"],
+    }
+    return pd.DataFrame(table).set_index("Day").rename_axis(index=None, columns="Day")
+
+
+def facts_of_survival(shares: pd.DataFrame, by: str, entity: str, age: float) -> dict[str, Any]:
+    """Facts of ``switching.survival``: the share of a group's ties that reaches an age, and how many were watched."""
+    rows = shares[shares["age"] == age].sort_values(by).rename(columns={by: "group"})
+    return {"shares": rows, "entity": entity, "age": age}
 
 
 def facts_of_incidence(incidence: pd.DataFrame, entity: str) -> dict[str, Any]:
-    """Facts of ``switching.incidence``: the share of ties that has ended for each reason, with 95 % limits."""
-    rows = incidence.groupby("end_reason").agg({"incidence": "last", "low": "last", "high": "last", "ended": "sum"})
-    ends = rows.reindex([reason for reason in REASONS if reason in rows.index])
-    return {"ends": ends.assign(words=ends.index.map(REASONS)), "entity": entity}
+    """Facts of ``switching.incidence``: what had ended for each reason by the last day of ``incidence_at_days``."""
+    rows = incidence[incidence["day"].eq(incidence["day"].max()) & incidence["ended"].gt(0)]
+    rows = rows.set_index("end_reason").reindex([reason for reason in REASONS if reason in set(rows["end_reason"])])
+    facts = {"rows": rows.assign(words=rows.index.map(REASONS)), "entity": entity, "entry": ENTRY}
+    if len(rows):
+        facts |= {"day": rows["day"].iloc[0], "watched": rows["watched"].iloc[0], "at_risk": rows["at_risk"].iloc[0]}
+    return facts
 
 
-def facts_of_endings(test: LogRank, split: str) -> dict[str, Any]:
+def facts_of_endings(test: LogRank, split: str, descriptive: bool = False) -> dict[str, Any]:
     """Facts of ``switching.endings``: how many ties of each group ended, and how unusual that is.
 
-    Where the groups can be shuffled among states the share of shuffles is given, else the chi-square.
+    Where the groups can be shuffled among states the share of shuffles is given, else the chi-square; neither where
+    groups were cut around known events (``descriptive``).
     """
-    return {"test": test, "split": split, "shuffled": not np.isnan(test.p_shuffle)}
+    return {"test": test, "split": split, "shuffled": not np.isnan(test.p_shuffle), "descriptive": descriptive}
 
 
 def facts_of_close_pairs(tests: Mapping[str, Clustering]) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import re
 
 from analysis.errors import require_choice
 from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, PLACES
+from analysis.recognition.facts.states import PRECISION_LENGTHS
 
 SEATS = {"TWN": "Taipei", "CHN": "Beijing"}
-WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y", "before": "before %Y-%m-%d"}
 """How a day is written in tables, as precisely as it is known."""
 VERBS = {"recognition": "recognised", "relations": "had relations with"}
 FORMER = {
@@ -18,6 +19,17 @@ WITH_ARTICLE = re.compile(
     "^(United|Soviet|European|Bahamas|Comoros|Congo|DR Congo|Gambia|Holy See|Maldives|Netherlands|Philippines)"
     "|Seychelles|Republic$|Islands$"
 )
+
+
+def write_date(date: str, precision: str) -> str:
+    """Write an ISO date as far as it was seen in a source.
+
+    Examples
+    --------
+    >>> write_date("1985-12-07", "year"), write_date("1949-10-01", "before")
+    ('1985', 'before 1949-10-01')
+    """
+    return ("before " if precision == "before" else "") + date[: PRECISION_LENGTHS[precision]]
 
 
 def name_entity(entity: str) -> str:

@@ -20,6 +20,8 @@ ENTITIES = {
 PARTLY_RECORDED = ("ARM", "CYP", "KOR", "PRK")
 """Whom nearly every state recognises: only the acts that depart from that are on record."""
 KINDS = ("recognition", "relations")
+RELATIONS_RECORDED = ("TWN", "CHN", "ISR")
+"""Entities whose relations with every state are on record; with others, only those that a row names."""
 ACTS = {
     "recognition": ("recognised", "suspended", "withdrew", "resumed"),
     "relations": ("established", "suspended", "ended", "resumed"),
@@ -33,8 +35,40 @@ RULES = {
     "undisputed": "as net, but a withdrawal that the other side disputes does not count",
 }
 MEMBERS = ("day", "today")
+IMPLIED = {
+    "include": "ties that only follow from the other kind count",
+    "exclude": "only ties count of which an act of their own kind is on record",
+}
+WHERE_DATED = {"recognition": "include", "relations": "exclude"}
+"""Implied ties where the day of a beginning matters: relations taken from recognition begin too early."""
 CONFIDENCES = ("low", "medium", "high")
-PRECISIONS = ("day", "month", "year")
+PRECISIONS = {
+    "day": "the day was seen in a source",
+    "month": "the month was seen, or bounds at most a month apart",
+    "year": "the year was seen or, where no part of the date was, is assumed",
+    "before": "the tie stood on that day already; its beginning is not known",
+}
+CODE_SYSTEMS = ("cow", "gw", "vdem")
+PART_YEARS = {
+    "december 31": "stands on the last day of the year",
+    "july 1": "stands on 1 July",
+    "any day": "stands on one day of the year at least",
+    "most days": "stands on more than half of the days of the year",
+    "every day": "stands on all days of the year",
+}
+ALIGNED_BY = {
+    "ideal_point": "ideal point of the votes in the General Assembly",
+    "agree_usa": "agreement with the United States",
+    "agree_chn": "agreement with China",
+    "agree_isr": "agreement with Israel",
+}
+PANEL_UNITS = {"dyad-year": "a state, an entity and a year", "country-year": "a state and a year"}
+REPRESENTATIONS = {
+    "embassy": "diplomatic relations stand by an act on record, so that embassies may be exchanged",
+    "office": "no relations on record, but an office of Taipei with a known time of opening",
+    "none": "no relations and no office on record in the year in which the data were last seen",
+    "unknown": "nothing on record that would tell",
+}
 LEVELS = {
     "head_of_state": "heads of state and their deputies",
     "minister": "ministers",

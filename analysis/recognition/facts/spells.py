@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.errors import DataError
+from analysis.errors import DataError, require_choice
 from analysis.recognition.facts.choices import CONFIDENCES, STARTS
 from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, find_holders
 
@@ -20,12 +20,15 @@ RELATIONS_FROM_RECOGNITION = ["ISR"]
 LEGACY_DAY = pd.Timestamp("1949-10-01")
 CLAIMANTS = ("TWN", "CHN")
 LINKS = {"recognition": "of", "relations": "with"}
-FIELDS = {"day": "", "date_precision": "_precision", "claim_id": "_claim_id", "confidence": "_confidence"}
-BEGIN_FIELDS = ["begin_precision", "begin_claim_id", "begin_confidence"]
-END_FIELDS = ["end_precision", "end_claim_id", "end_confidence", "end_reason", "end_disputed_by"]
+FIELDS = {
+    "day": "", "date_low": "_low", "date_high": "_high", "date_precision": "_precision", "claim_id": "_claim_id",
+    "confidence": "_confidence",
+}  # fmt: skip
+BOUNDS = ["low", "high"]
+BEGIN_FIELDS = [f"begin{suffix}" for suffix in FIELDS.values() if suffix]
+END_FIELDS = [*(f"end{suffix}" for suffix in FIELDS.values() if suffix), "end_reason", "end_disputed_by"]
 COLUMNS = [
-    *TIE, "begin", "begin_precision", "begin_claim_id", "begin_confidence", "end", "end_precision", "end_claim_id",
-    "end_confidence", "end_reason", "end_disputed_by", "acted_as", "passed_on", "implied", "left_truncated",
+    *TIE, "begin", *BEGIN_FIELDS, "end", *END_FIELDS, "acted_as", "passed_on", "implied", "left_truncated",
     "confidence", "source_id",
 ]  # fmt: skip
 SWITCH_COLUMNS = [
@@ -48,7 +51,8 @@ def build_spells(events: pd.DataFrame, lineage: pd.DataFrame | None = None) -> p
     Returns
     -------
     pandas.DataFrame
-        recogniser, entity, kind; begin and end, each with _precision, _claim_id (the act) and _confidence;
+        recogniser, entity, kind; begin and end, each with _low and _high (the bounds that the sources allow),
+        _precision, _claim_id (the act) and _confidence;
         end_reason; end_disputed_by; acted_as (the predecessor that made the act); passed_on (a successor carries
         the tie on); implied (only the other kind is on record); left_truncated; confidence (the weaker of both
         ends); source_id (of the beginning). One row is one spell, half-open: it stands on ``begin`` and no longer
@@ -66,7 +70,8 @@ def build_spells(events: pd.DataFrame, lineage: pd.DataFrame | None = None) -> p
     many of them too early. A recognition that is repeated while it stands begins no new spell. A successor
     takes over a spell where the act's ``acted_as`` says so, or where ``inherits_recognition`` is ``yes`` and it
     made no act of its own; else a spell ends with its state. ``left_truncated`` marks ties with Taipei of
-    1 October 1949 or before.
+    1 October 1949 or before. Where a day only follows from another (a succession, relations that imply recognition),
+    its bounds are those of what it follows from.
 
     Examples
     --------
@@ -78,7 +83,8 @@ def build_spells(events: pd.DataFrame, lineage: pd.DataFrame | None = None) -> p
     """
     events = _drop_repeated(events)
     _refuse_faults(events)
-    spells = _pair_acts(_in_order(events))
+    bounds = {f"date_{bound}": days_of(events[f"date_{bound}"]) for bound in BOUNDS}
+    spells = _pair_acts(_in_order(events.assign(**bounds)))
     if lineage is not None:
         spells = _assign_holders(spells, lineage)
     spells = pd.concat([spells, _imply_recognition(spells), _imply_relations(spells)], ignore_index=True)
@@ -119,6 +125,39 @@ def find_alternation_faults(events: pd.DataFrame) -> Iterator[tuple[int, str]]:
         yield index, f"{act['recogniser']} {act['act']} {what}{act['entity']} on {act['date']}, {reason}"
 
 
+def move_to_bounds(spells: pd.DataFrame, bound: str) -> pd.DataFrame:
+    """Date every beginning and end by the earliest, or by the latest, day that its sources allow.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`build_spells`.
+    bound : {"low", "high"}
+        The earliest or the latest day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``spells`` with other ``begin`` and ``end``; without spells that no day is left for.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown bound.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> spells = build_spells(load_table("recognition/events"))
+    >>> france = "recogniser == 'FRA' and entity == 'TWN' and kind == 'relations'"
+    >>> [move_to_bounds(spells, bound).query(france)["end"].dt.strftime("%d %b").item() for bound in BOUNDS]
+    ['01 Jan', '31 Dec']
+    """
+    require_choice("bound", bound, BOUNDS)
+    moved = spells.assign(begin=spells[f"begin_{bound}"], end=spells[f"end_{bound}"])
+    return moved[~(moved["end"] <= moved["begin"])].reset_index(drop=True)
+
+
 def find_switches(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS, within_days: int = 366) -> pd.DataFrame:
     """Find the changes of a state's relations from one claimant to the other.
 
@@ -155,6 +194,38 @@ def find_switches(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS, 
     nearest = pairs[turned].sort_values("gap_days", key=abs, kind="stable")
     nearest = nearest.drop_duplicates(["recogniser", "end"]).drop_duplicates(["recogniser", "begin"])
     return nearest.sort_values(["begin", "recogniser"], ignore_index=True)[SWITCH_COLUMNS]
+
+
+def mark_switches(spells: pd.DataFrame, switches: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS) -> pd.DataFrame:
+    """Let the reasons of ends follow one definition of a switch, that of :func:`find_switches`.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`build_spells`.
+    switches : pandas.DataFrame
+        From :func:`find_switches`, for the same claimants.
+    claimants : tuple of str
+        As there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The spells; an end of relations with a claimant has the reason ``switch`` where it is one of ``switches``, and
+        ``withdrawal`` where the data call it a switch that it is not, such as one that took longer than the days allow.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> spells = build_spells(load_table("recognition/events"))
+    >>> marked = mark_switches(spells, find_switches(spells, within_days=31))
+    >>> marked.query("recogniser == 'PRT' and entity == 'TWN' and kind == 'relations'")["end_reason"].tolist()
+    ['withdrawal']
+    """
+    own = spells["kind"].eq("relations") & spells["entity"].isin(claimants) & spells["end"].notna()
+    switched = own & spells["end_claim_id"].isin(switches["end_claim_id"])
+    called = own & spells["end_reason"].eq("switch") & ~switched
+    return spells.assign(end_reason=spells["end_reason"].mask(switched, "switch").mask(called, "withdrawal"))
 
 
 def find_overlaps(spells: pd.DataFrame, claimants: tuple[str, str] = CLAIMANTS) -> pd.DataFrame:
@@ -235,7 +306,8 @@ def _assign_holders(spells: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame
     held["acted_as"] = held["maker"].where(held["maker"].ne(held["recogniser"]))
     later = held["since"] > held["begin"]
     held["begin_precision"] = held["begin_precision"].mask(later, "day")
-    held["begin"] = held["begin"].mask(later, held["since"])
+    for name in ("begin", "begin_low", "begin_high"):
+        held[name] = held[name].mask(later, held["since"])
     cut = held["until"].lt(FAR_AHEAD) & ~(held["end"] <= held["until"])
     held = _end_early(held, cut, held["until"])
     held["end_precision"] = held["end_precision"].mask(cut, "day")
@@ -257,17 +329,19 @@ def _find_heirs(spells: pd.DataFrame, lineage: pd.DataFrame) -> pd.Series:
 def _end_early(spells: pd.DataFrame, cut: pd.Series, day: pd.Series) -> pd.DataFrame:
     """Put another end in the place of the act that ended a spell."""
     emptied = {name: spells[name].mask(cut) for name in END_FIELDS}
-    return spells.assign(**emptied, end=spells["end"].mask(cut, day))
+    days = {name: spells[name].mask(cut, day) for name in ("end", "end_low", "end_high")}
+    return spells.assign(**emptied | days)
 
 
 def _imply_recognition(spells: pd.DataFrame) -> pd.DataFrame:
     """Recognition on the days of relations that no act of recognition covers."""
     relations = spells[spells["kind"].eq("relations") & are_connected(spells)]
     implied = relations.merge(_find_gaps(spells[spells["kind"].eq("recognition")]), on=PAIR, how="left")
-    implied["begin"] = implied[["begin", "gap_begin"]].max(axis="columns")
+    for name in ("begin", "begin_low", "begin_high"):
+        implied[name] = implied[[name, "gap_begin"]].max(axis="columns")
     cut = implied["gap_end"].lt(FAR_AHEAD) & ~(implied["end"] <= implied["gap_end"])
     implied = _end_early(implied, cut, implied["gap_end"])
-    for name in ("end_precision", "end_claim_id", "end_confidence"):
+    for name in ("end_low", "end_high", "end_precision", "end_claim_id", "end_confidence"):
         implied[name] = implied[name].mask(cut, implied[name.replace("end", "next")])
     implied = implied[~(implied["end"] <= implied["begin"])]
     return implied.assign(kind="recognition", implied=True)[spells.columns]
@@ -280,7 +354,8 @@ def _find_gaps(explicit: pd.DataFrame) -> pd.DataFrame:
     before = explicit[[*PAIR, *following]].rename(columns=following)
     ends = explicit.groupby(PAIR)["end"]
     before["gap_begin"] = ends.shift().fillna(LONG_AGO)
-    after = explicit.loc[explicit["end"].notna(), [*PAIR, "end"]].drop_duplicates(PAIR, keep="last")
+    last = explicit.drop_duplicates(PAIR, keep="last")
+    after = last.loc[last["end"].notna(), [*PAIR, "end"]]
     gaps = pd.concat([before, after.rename(columns={"end": "gap_begin"})], ignore_index=True)
     return gaps.rename(columns={"next": "gap_end"}).fillna({"gap_end": FAR_AHEAD})
 

@@ -10,7 +10,7 @@ from analysis.errors import ParameterError
 from analysis.recognition.facts.choices import ENTITIES
 
 MIDDLE = {4: "-07-01", 7: "-15", 10: ""}
-PRECISION_LENGTHS = {"year": 4, "month": 7, "day": 10}
+PRECISION_LENGTHS = {"year": 4, "month": 7, "day": 10, "before": 10}
 # General Assembly resolution 2758: until this day the Republic of China held the seat of China.
 CHINA_SEAT_PASSED = np.datetime64("1971-10-25")
 LONG_AGO = pd.Timestamp("0001-01-01")
@@ -24,7 +24,7 @@ def day_of(when: str | date, precision: str | None = None) -> pd.Timestamp:
     ----------
     when : str or date
         ISO text, ``1962``, ``1962-07`` or ``1962-07-03``, or a date.
-    precision : {"day", "month", "year"}, optional
+    precision : {"day", "month", "year", "before"}, optional
         How much of the text to trust; by default all of it.
 
     Raises
@@ -152,6 +152,26 @@ def require_existence(entity: str, on: str | date, periods: pd.DataFrame) -> Non
     ]
     name = f"{ENTITIES[entity]} ({entity})"
     raise ParameterError(f"on = {day:%Y-%m-%d}: {name} does not exist then; it exists {' and '.join(times)}.")
+
+
+def observed_until(entity: str, observed: pd.DataFrame) -> pd.Timestamp:
+    """Return the last day up to which the ties of an entity were watched; NaT where no page on them was seen.
+
+    Parameters
+    ----------
+    entity : str
+        Code of the entity, one of ``choices.ENTITIES``.
+    observed : pandas.DataFrame
+        The table ``recognition/observed``.
+
+    Examples
+    --------
+    >>> observed = pd.DataFrame({"entity": ["TWN"], "observed_until": ["2026-05-21"]})
+    >>> observed_until("TWN", observed)
+    Timestamp('2026-05-21 00:00:00')
+    """
+    days = days_of(observed.loc[observed["entity"].eq(entity), "observed_until"])
+    return days.iloc[0] if len(days) else pd.NaT
 
 
 def system_on(states: pd.DataFrame, lineage: pd.DataFrame, on: str | date) -> pd.DataFrame:

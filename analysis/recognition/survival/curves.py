@@ -1,7 +1,7 @@
 """How long ties last: survival, competing endings and their clustering, with delayed entry and censoring."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -11,7 +11,9 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from analysis.errors import ParameterError, require_choice
 from analysis.recognition.facts.choices import END_REASONS
-from analysis.recognition.survival.risk_sets import ENTRY, OBSERVED_UNTIL, count_at_risk, ties_at_risk
+from analysis.recognition.facts.states import day_of
+from analysis.recognition.many_tests import false_discovery_q
+from analysis.recognition.survival.risk_sets import DAYS_PER_YEAR, ENTRY, OBSERVED_UNTIL, count_at_risk, ties_at_risk
 
 Z95 = float(norm.ppf(0.975))
 LARGEST_WINDOW_DAYS = 36_525
@@ -31,6 +33,8 @@ class Clustering:
         Average and middle 95 % of the draws.
     ended : int
         Number of endings.
+    q : float
+        p adjusted for all comparisons of one page (:func:`adjust_clusterings`); NaN before.
     """
 
     statistic: int
@@ -39,6 +43,20 @@ class Clustering:
     low: float
     high: float
     ended: int
+    q: float = np.nan
+
+
+def adjust_clusterings(found: Mapping[str, Clustering]) -> dict[str, Clustering]:
+    """Give each of several comparisons its q, the share of false discoveries among them.
+
+    Examples
+    --------
+    >>> one = Clustering(statistic=9, p=0.01, expected=4.0, low=2.0, high=7.0, ended=10)
+    >>> {name: test.q for name, test in adjust_clusterings({"in time": one, "in space": replace(one, p=0.4)}).items()}
+    {'in time': 0.02, 'in space': 0.4}
+    """
+    adjusted = false_discovery_q({name: one.p for name, one in found.items()})
+    return {name: replace(one, q=adjusted[name]) for name, one in found.items()}
 
 
 def survival_curve(
@@ -93,6 +111,134 @@ def survival_curve(
         return _estimate_survival(ties)
     curves = {group: _estimate_survival(own) for group, own in ties.groupby(by)}
     return pd.concat(curves, names=[by]).reset_index(level=0).reset_index(drop=True)
+
+
+def survival_at_ages(
+    spells: pd.DataFrame,
+    entity: str,
+    ages: Sequence[float],
+    entry: str | date = ENTRY,
+    by: str | None = None,
+    kind: str = "relations",
+    until: str | date = OBSERVED_UNTIL,
+) -> pd.DataFrame:
+    """Say which share of ties reaches some ages, and how many were still watched there.
+
+    Parameters
+    ----------
+    spells, entity, entry, by, kind, until
+        As in :func:`survival_curve`.
+    ages : sequence of float
+        Years since the tie began.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The group where there is one, age (years), survival, low and high (0 to 1; missing where nobody was watched at
+        that age and some might have reached it), at_risk (ties watched at that age), ended (ties that ended before or
+        at it). One row is an age.
+
+    Raises
+    ------
+    ParameterError
+        As in :func:`survival_curve`.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> spells = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
+    >>> found = survival_at_ages(spells.query("not left_truncated"), "TWN", [10, 500])
+    >>> found["at_risk"].tolist()[1], bool(found["survival"].isna().tolist()[1])
+    (0, True)
+    """
+    if by is not None:
+        require_choice("by", by, spells.columns)
+    ties = ties_at_risk(spells, entity, kind, entry, until)
+    curve = survival_curve(spells, entity, entry, by, kind, until)
+    groups = {"all": ties} if by is None else dict(list(ties.groupby(by)))
+    curves = {"all": curve} if by is None else dict(list(curve.groupby(by)))
+    rows = [
+        _read_curve(curves[group], own, age) | ({} if by is None else {by: group})
+        for group, own in groups.items()
+        for age in ages
+    ]
+    columns = ["age", "survival", "low", "high", "at_risk", "ended"]
+    return pd.DataFrame(rows)[columns if by is None else [by, *columns]]
+
+
+def _read_curve(curve: pd.DataFrame, ties: pd.DataFrame, age: float) -> dict[str, float | int]:
+    step = curve[curve["time"] <= age].iloc[-1]
+    at_risk = int(((ties["enter"] < age) & (age <= ties["exit"])).sum())
+    reached = at_risk > 0 or step["survival"] == 0
+    known = {name: float(step[name]) if reached else np.nan for name in ("survival", "low", "high")}
+    return {"age": age, **known, "at_risk": at_risk, "ended": int((ties["ended"] & (ties["exit"] <= age)).sum())}
+
+
+def incidence_at_days(
+    spells: pd.DataFrame,
+    entity: str,
+    days: Sequence[str],
+    entry: str | date = ENTRY,
+    kind: str = "relations",
+    until: str | date = OBSERVED_UNTIL,
+) -> pd.DataFrame:
+    """Say which share of ties had ended for each reason by some days, by Aalen and Johansen and as counted.
+
+    Parameters
+    ----------
+    spells, entity, entry, kind, until
+        As in :func:`cumulative_incidence`, on the calendar clock.
+    days : sequence of str
+        Days after ``entry``, and not after ``until``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        day, end_reason, incidence, low and high (0 to 1), raw (endings over the ties watched up to that day, 0 to 1),
+        ended, watched (ties watched at some time up to that day) and at_risk (ties that stood on that day). One row is
+        a reason by a day.
+
+    Raises
+    ------
+    ParameterError
+        As in :func:`cumulative_incidence`, or for a day outside the time of watching.
+
+    Notes
+    -----
+    The estimate follows a tie that stood on the day of entry and was exposed to all that came; ties that began later
+    enter when they begin. The raw share takes late ties, which had less time to end, like early ones: it is mostly
+    smaller.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> spells = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
+    >>> found = incidence_at_days(spells, "TWN", ["2025-12-31"]).set_index("end_reason")
+    >>> bool(found.loc["switch", "raw"] < found.loc["switch", "incidence"])
+    True
+    """
+    opened, closed = day_of(entry), day_of(until)
+    incidence = cumulative_incidence(spells, entity, entry, kind, until, "calendar")
+    ties = ties_at_risk(spells, entity, kind, entry, until, "calendar")
+    rows = []
+    for day in days:
+        if not opened < day_of(day) <= closed:
+            raise ParameterError(f"days: {day} must lie after {entry} and not after {until}.")
+        years = (day_of(day) - opened).days / DAYS_PER_YEAR
+        watched = ties[ties["enter"] < years]
+        stands = int((watched["exit"] > years).sum())
+        for reason, steps in incidence.groupby("end_reason"):
+            step = steps[steps["time"] <= years].iloc[-1]
+            ended = int((watched["ended"] & watched["end_reason"].eq(reason) & (watched["exit"] <= years)).sum())
+            rows.append(
+                {"day": day, "end_reason": reason, "incidence": float(step["incidence"]), "low": float(step["low"]),
+                 "high": float(step["high"]), "raw": ended / len(watched), "ended": ended, "watched": len(watched),
+                 "at_risk": stands}
+            )  # fmt: skip
+    columns = ["day", "end_reason", "incidence", "low", "high", "raw", "ended", "watched", "at_risk"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def cumulative_incidence(

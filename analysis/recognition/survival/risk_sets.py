@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import ParameterError, require_choice
-from analysis.recognition.facts.choices import END_REASONS, ENTITIES, KINDS
+from analysis.recognition.facts.choices import END_REASONS, ENTITIES, IMPLIED, KINDS, WHERE_DATED
 from analysis.recognition.facts.states import FAR_AHEAD, day_of
 
 ENTRY = "1950-12-31"  # beginnings before 1949 are partly placeholders, and many of those ties ended by mid-1950
@@ -26,6 +26,7 @@ def ties_at_risk(
     clock: str = "age",
     reasons: Sequence[str] = END_REASONS,
     cuts: Sequence[str] = (),
+    implied: str | None = None,
 ) -> pd.DataFrame:
     """List the ties with an entity that could end, each with the time in which it was watched.
 
@@ -47,6 +48,9 @@ def ties_at_risk(
         Endings that count, out of ``choices.END_REASONS``; a tie that ends otherwise is censored.
     cuts : sequence of str
         Days at which ties are cut, so that each part lies in one period.
+    implied : {"include", "exclude"}, optional
+        Whether ties count that only follow from the other kind; by default as ``choices.WHERE_DATED`` says: relations
+        that are taken from recognition begin too early, so that they are left out.
 
     Returns
     -------
@@ -62,7 +66,8 @@ def ties_at_risk(
     Notes
     -----
     A tie that a successor carries on is censored at the succession. The age of ties marked ``left_truncated``
-    is partly a placeholder, and too low; the calendar clock does not use it.
+    is partly a placeholder, and too low; the calendar clock does not use it. How much the dates matter shows when the
+    same is asked of :func:`analysis.recognition.facts.spells.move_to_bounds`.
 
     Examples
     --------
@@ -74,9 +79,12 @@ def ties_at_risk(
     """
     for name, value, choices in (("entity", entity, ENTITIES), ("kind", kind, KINDS), ("clock", clock, CLOCKS)):
         require_choice(name, value, choices)
+    implied = implied or WHERE_DATED[kind]
+    require_choice("implied", implied, IMPLIED)
     for reason in reasons:
         require_choice("reasons", reason, END_REASONS)
     own = spells[spells["entity"].eq(entity) & spells["kind"].eq(kind)]
+    own = own if implied == "include" else own[~own["implied"]]
     own = own.assign(end_reason=own["end_reason"].mask(own["end"].notna(), own["end_reason"].fillna("not_known")))
     opened, closed = day_of(entry), day_of(until)
     edges = [opened, *sorted(day for day in map(day_of, cuts) if opened < day < closed), closed]

@@ -188,6 +188,8 @@ def _keep(outcome: Outcome, run: PlannedRun, key: str, folder: Path) -> Record:
 def _write_whole_run(outcome: Outcome, place: Path) -> tuple[str, str]:
     """Write notebook and page, and return their checksums."""
     executed, page, partial = (place.with_name(f"{place.name}{end}") for end in (".ipynb", ".html", PARTIAL))
+    for name, content in outcome.beside.items():  # before the page: where it stands, they do
+        write_whole(place.parent / name, content)
     write_whole(executed, outcome.notebook)
     write_whole(page, outcome.page)
     partial.unlink(missing_ok=True)

@@ -8,21 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Any
 
-from packaging.requirements import Requirement
-
 from analysis.errors import ParameterError, RunError
-from analysis.reporting.batch.ledger import hash_surroundings
+from analysis.provenance import COMMIT_VARIABLE, name_commit
+from analysis.reporting.batch.ledger import ABSENT, DISTRIBUTION, hash_surroundings, versions
 from analysis.reporting.batch.tasks import Outcome, Task, perform
 from analysis.reporting.kernel.scratch import scratch
 from analysis.reporting.run.catalogue import Notebook
 from analysis.tables import data_folder
 
-PACKAGE = "domes-and-ties"
 DATA = "package and data"
-ABSENT = "not installed"
 PATIENCE_S = 10  # how long a scheduler may be silent, or be without workers
 POLL_S = 0.5
 
@@ -39,14 +35,14 @@ class Order:
         The notebook.
     surroundings : str
         Checksum of the caller's package and data.
-    epoch : str or None
-        Day that the page bears, as ``SOURCE_DATE_EPOCH``; None leaves it to the worker.
+    provenance : dict of str to str
+        Variables that say with which commit and on which day the page is made: those of the caller, not the worker's.
     """
 
     task: Task
     source: bytes
     surroundings: str
-    epoch: str | None
+    provenance: dict[str, str]
 
 
 class ClusterExecutor:
@@ -85,11 +81,11 @@ class ClusterExecutor:
         """
         with open_cluster(self.scheduler) as client:
             ended: queue.SimpleQueue[Any] = queue.SimpleQueue()
-            surroundings, epoch = describe()[DATA], os.environ.get("SOURCE_DATE_EPOCH")
+            surroundings, provenance = describe()[DATA], name_provenance()
             futures = {}
             try:
                 for number, task in enumerate(tasks):
-                    order = Order(task, task.notebook.path.read_bytes(), surroundings, epoch)
+                    order = Order(task, task.notebook.path.read_bytes(), surroundings, provenance)
                     future = client.submit(perform_order, order, pure=False, priority=-number)
                     futures[future.key] = task
                     future.add_done_callback(ended.put)
@@ -133,9 +129,12 @@ def open_cluster(scheduler: str) -> Iterator[Any]:
 
 def describe() -> dict[str, str]:
     """Return what decides the bytes of a page: the versions of Python and of each package, our package, our data."""
-    names = {Requirement(text).name for text in requires(PACKAGE) or [] if "extra ==" not in text}
-    versions = {name: _version(name) for name in sorted(names)}
-    return {"python": platform.python_version()} | versions | {DATA: _surroundings()}
+    return versions() | {DATA: _surroundings()}
+
+
+def name_provenance() -> dict[str, str]:
+    """Return the variables from which a kernel elsewhere takes the commit and the day of its page."""
+    return {COMMIT_VARIABLE: name_commit(), "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "")}
 
 
 def differences(ours: Mapping[str, str], theirs: Any, address: str) -> list[str]:
@@ -158,7 +157,7 @@ def differences(ours: Mapping[str, str], theirs: Any, address: str) -> list[str]
     ['  tcp://10.0.0.2:40000: package and data are not the same; install the same commit there']
     """
     if not isinstance(theirs, Mapping):
-        return [f"  {address}: {PACKAGE} cannot be used there ({type(theirs).__name__}: {theirs})"]
+        return [f"  {address}: {DISTRIBUTION} cannot be used there ({type(theirs).__name__}: {theirs})"]
     lines = []
     for name in ours.keys() | theirs.keys():
         here, there = ours.get(name, ABSENT), theirs.get(name, ABSENT)
@@ -180,8 +179,7 @@ def perform_order(order: Order) -> Outcome:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(order.source)
         notebook = Notebook(path, order.task.notebook.name)
-        environment = {} if order.epoch is None else {"SOURCE_DATE_EPOCH": order.epoch}
-        outcome = perform(replace(order.task, notebook=notebook), environment=environment)
+        outcome = perform(replace(order.task, notebook=notebook), environment=order.provenance)
         return replace(outcome, task=order.task)
 
 
@@ -227,19 +225,16 @@ def _surroundings() -> str:
     return hash_surroundings(data_folder())
 
 
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ABSENT
-
-
 def connect(scheduler: str) -> Any:
     """Return a client of a dask scheduler."""
     from distributed import Client  # takes half a second, and most runs do without
 
     try:
         return Client(scheduler, timeout=PATIENCE_S)
+    except TypeError:  # what dask says of tls:// without certificates
+        raise RunError(
+            f"scheduler = {scheduler!r} wants certificates; docs/cluster.md says which variables of dask name them."
+        ) from None
     except (OSError, ValueError) as error:
         raise RunError(
             f"scheduler = {scheduler!r} does not answer ({error}); start one with 'dask scheduler', or leave it out."

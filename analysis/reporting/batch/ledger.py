@@ -8,16 +8,21 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
+from packaging.requirements import Requirement
 
 from analysis.errors import RunError
 from analysis.parameters import Parameters
 from analysis.reporting.run.catalogue import Notebook
 
 PACKAGE = Path(__file__).resolve().parents[2]
+DISTRIBUTION = "domes-and-ties"
+ABSENT = "not installed"
 
 
 def run_key(notebook: Notebook, parameters: Parameters, surroundings: str) -> str:
@@ -26,17 +31,24 @@ def run_key(notebook: Notebook, parameters: Parameters, surroundings: str) -> st
     Parameters
     ----------
     notebook : Notebook
-        Its name and the text of its cells count; kept outputs do not.
+        Its name, the text of its cells, and the modules that lie beside it count; kept outputs do not.
     parameters : Parameters
         All values.
     surroundings : str
         From ``hash_surroundings``.
+
+    Notes
+    -----
+    The versions of Python and of the packages count too, and the day that ``SOURCE_DATE_EPOCH`` puts on a page. The
+    commit does not: what it changed in package and data counts by itself, and the page names the one that made it.
     """
     cells = [
         [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])]
         for cell in notebook.content["cells"]
     ]
-    content = [notebook.name, cells, parameters.model_dump(), surroundings]
+    beside = {path.name: checksum(path) for path in sorted(notebook.path.parent.glob("*.py")) if path.is_file()}
+    day = os.environ.get("SOURCE_DATE_EPOCH", "")
+    content = [notebook.name, cells, beside, parameters.model_dump(), surroundings, versions(), day]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -49,10 +61,28 @@ def hash_surroundings(data: Path) -> str:
     return digest.hexdigest()
 
 
+@cache
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of each package that this one requires."""
+    try:
+        required = requires(DISTRIBUTION) or []
+    except PackageNotFoundError:
+        required = []
+    names = {Requirement(text).name for text in required if "extra ==" not in text}
+    return {"python": platform.python_version()} | {name: _version(name) for name in sorted(names)}
+
+
 def checksum(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ABSENT
 
 
 def _is_made(path: Path, folder: Path) -> bool:
@@ -198,7 +228,8 @@ def _parse(content: bytes) -> dict[str, Record]:
     names = {field.name for field in fields(Record)}
     records = {}
     for line in content[: content.rfind(b"\n") + 1].splitlines():
-        with suppress(ValueError, TypeError, AttributeError):  # an unreadable line counts as a run that is missing
+        # An unreadable line counts as a run that is missing.
+        with suppress(ValueError, TypeError, AttributeError, RecursionError):
             record = Record(**{name: value for name, value in json.loads(line).items() if name in names})
             records[record.key] = record
     return records

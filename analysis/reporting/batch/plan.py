@@ -11,12 +11,12 @@ from typing import Any
 from analysis.errors import ParameterError, require_choice
 from analysis.parameters import Parameters
 from analysis.reporting.batch.runs_file import Row, read_rows, resolve_notebook
-from analysis.reporting.run.catalogue import Notebook, parameters_hash
+from analysis.reporting.run.catalogue import OUR_PAGES, Notebook, parameters_hash
 
 OWN_FIELDS = ("notebook", "values", "hash")
 LONGEST_NAME = 120
 # What Windows keeps for devices, and what the output folder keeps for its own pages.
-TAKEN = {"con", "prn", "aux", "nul", "index", "self-check"} | {
+TAKEN = {"con", "prn", "aux", "nul", *OUR_PAGES} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }
 
@@ -168,17 +168,18 @@ def _check_row(row: Row, find: Callable[[str], Notebook], template: str | None) 
     if row.fault:
         raise ParameterError(row.fault)
     notebook = find(row.notebook)
+    named = notebook.model.rename(row.given)
     faults = []
     for known in (False, True):  # an unknown name must not hide a wrong value
         try:
             parameters = notebook.check(
-                {name: value for name, value in row.given.items() if (name in notebook.model.model_fields) is known}
+                {name: value for name, value in named.items() if (name in notebook.model.model_fields) is known}
             )
         except ParameterError as error:
             faults.append(str(error))
     if faults:
         raise ParameterError("\n".join(faults))
-    given = parameters.model_dump(include=set(row.given))
+    given = parameters.model_dump(include=set(named))
     return PlannedRun(row.place, notebook, given, parameters, page_name(notebook, parameters, template))
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from analysis.errors import printable
 from analysis.reporting.batch.ledger import DONE, Record, now
 from analysis.reporting.batch.tasks import Task
 
@@ -78,7 +79,7 @@ class Progress:
 
     def say(self, text: str) -> None:
         """Print a line above the live one."""
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
 
     def say_end(self) -> None:
         """Say what became of the batch: each failure, then how many runs are done."""

@@ -13,6 +13,7 @@ import yaml
 
 from analysis.errors import ParameterError, require_choice
 from analysis.reporting.run.catalogue import Notebook, find_notebook
+from analysis.reporting.run.files import is_file, read_whole
 
 Runs = list[dict[str, Any]]
 MOST_RUNS = 100_000
@@ -202,14 +203,12 @@ def resolve_notebook(wanted: str, runs: Path) -> Notebook:
         When there is none, or several fit.
     """
     beside = runs.parent / wanted
-    return find_notebook(str(beside) if beside.suffix == ".ipynb" and beside.is_file() else wanted)
+    return find_notebook(str(beside) if beside.suffix == ".ipynb" and is_file(beside) else wanted)
 
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")  # spreadsheets put a mark before the first letter
-    except OSError as error:
-        raise ParameterError(f"{path}: cannot be read ({error.strerror}).") from None
+        return read_whole(path).decode("utf-8-sig")  # spreadsheets put a mark before the first letter
     except UnicodeDecodeError:
         raise ParameterError(f"{path}: is not UTF-8 text; save it as CSV UTF-8.") from None
 
@@ -292,6 +291,8 @@ class _Texts(yaml.BaseLoader):
 def _read_mapping(path: Path, text: str) -> dict[str, Any]:
     try:
         content = yaml.load(text, Loader=_Texts)
+    except RecursionError:
+        raise ParameterError(f"{path}: is nested too deep; a design takes lists of plain values.") from None
     except yaml.YAMLError as error:
         raise ParameterError(f"{path}: is not YAML ({' '.join(str(error).split())}).") from None
     if not isinstance(content, dict):

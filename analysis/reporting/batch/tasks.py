@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.errors import DomesError
@@ -46,6 +46,8 @@ class Outcome:
         The executed notebook; as far as it came where the run failed, empty where nothing is left.
     page : bytes
         The page; empty where the run failed.
+    beside : dict of str to bytes
+        Files that belong to the page, by their paths from it.
     error : str
         What went wrong, where, and with which parameters; empty where nothing did.
     seconds : float
@@ -60,6 +62,7 @@ class Outcome:
     error: str
     seconds: float
     peak_memory_mb: float | None = None
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def perform(task: Task, warm: bool = True, environment: Mapping[str, str] | None = None) -> Outcome:
@@ -72,7 +75,7 @@ def perform(task: Task, warm: bool = True, environment: Mapping[str, str] | None
     warm, environment
         As in ``run.run_notebook``.
     """
-    from analysis.reporting.page.page import write_page
+    from analysis.reporting.page.page import read_beside, write_page
     from analysis.reporting.run.run import UP_TO_THERE, Limits, run_notebook
 
     start = time.monotonic()
@@ -81,8 +84,10 @@ def perform(task: Task, warm: bool = True, environment: Mapping[str, str] | None
     with scratch() as folder:
         try:
             run = run_notebook(task.notebook, task.given, folder, **options)
-            page = write_page(run.executed, task.page).read_bytes()
-            return Outcome(task, run.executed.read_bytes(), page, "", time.monotonic() - start, run.peak_memory_mb)
+            page = write_page(run.executed, task.page)
+            contents = run.executed.read_bytes(), page.read_bytes()
+            seconds, beside = time.monotonic() - start, read_beside(page, task.page)
+            return Outcome(task, *contents, "", seconds, run.peak_memory_mb, beside)
         except Exception as error:
             text = str(error) if isinstance(error, DomesError) else f"{type(error).__name__}: {error}"
             kept = [line for line in text.splitlines() if not line.startswith(UP_TO_THERE)]

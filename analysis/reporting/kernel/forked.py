@@ -109,10 +109,10 @@ def _own_pandas() -> None:
 
 
 def _serve(arguments: list[str], ready: int) -> int:
-    from ipykernel.kernelapp import IPKernelApp
+    from analysis.reporting.kernel.app import OwnKernelApp
 
     # The class read JPY_PARENT_PID when the server imported it.
-    app = IPKernelApp.instance(parent_handle=os.getppid())
+    app = OwnKernelApp.instance(parent_handle=os.getppid())
     app.initialize(arguments)
     os.write(ready, READY)
     os.close(ready)

@@ -15,10 +15,10 @@ from typing import Any
 from jupyter_client import AsyncKernelManager
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
-from traitlets import Type, default
+from traitlets import Instance, Type, default
 
 from analysis.reporting.kernel.provisioner import WarmProvisioner
-from analysis.reporting.kernel.scratch import make_scratch
+from analysis.reporting.kernel.scratch import holds_sockets, make_scratch
 
 READY_POLL_S = 0.2
 
@@ -72,18 +72,27 @@ class OwnKernelManager(AsyncKernelManager):
     memory_mb: int | None = None
     environment: Mapping[str, str] = MappingProxyType({})
     client_factory = Type(klass=OwnKernelClient)
+    folder = Instance(Path, help="For sockets, the connection file and IPython's profile; it lives as the kernel does.")
 
     @default("kernel_spec_manager")
     def _look_into_no_folder(self) -> KernelSpecManager:
         return KernelSpecManager(parent=self, kernel_dirs=[])
 
+    @default("folder")
+    def _make_folder(self) -> Path:
+        return make_scratch(for_sockets=True)
+
     @default("transport")
     def _prefer_sockets_in_files(self) -> str:
-        return "ipc" if os.name == "posix" else "tcp"
+        return "ipc" if os.name == "posix" and holds_sockets(self.folder) else "tcp"
 
     @default("ip")
     def _choose_address(self) -> str:
-        return str(make_scratch() / "k") if self.transport == "ipc" else "127.0.0.1"
+        return str(self.folder / "k") if self.transport == "ipc" else "127.0.0.1"
+
+    @default("connection_file")
+    def _keep_the_key_in_the_folder(self) -> str:
+        return str(self.folder / "kernel.json")
 
     async def pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:  # type: ignore[override]
         """Have the kernel come from our own provisioner, whichever are registered."""
@@ -95,10 +104,10 @@ class OwnKernelManager(AsyncKernelManager):
     _async_pre_start_kernel = pre_start_kernel
 
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
-        """Remove the sockets' folder with the rest."""
+        """Remove the kernel's folder with the rest."""
         await super().cleanup_resources(restart)
-        if self.transport == "ipc" and not restart:
-            shutil.rmtree(Path(self.ip).parent, ignore_errors=True)
+        if not restart:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @dataclass

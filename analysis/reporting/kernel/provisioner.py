@@ -9,7 +9,9 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 
 from analysis.reporting.kernel import warm
+from analysis.reporting.kernel.surroundings import own_environment
 
+APP = "analysis.reporting.kernel.app"
 EXIT_POLLS, EXIT_POLL_S = 400, 0.005
 
 
@@ -29,7 +31,10 @@ class WarmProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Set the variables that every kernel has, so that forked and other kernels compute and draw the same."""
         kwargs = await super().pre_launch(**kwargs)
-        kwargs["env"] = warm.KERNEL_DEFAULTS | kwargs["env"] | dict(getattr(self.parent, "environment", {}))
+        own = dict(getattr(self.parent, "environment", {}))
+        if folder := getattr(self.parent, "folder", None):
+            own["IPYTHONDIR"] = str(folder)
+        kwargs["env"] = own_environment(kwargs["env"], own)
         return kwargs
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -54,7 +59,8 @@ class WarmProvisioner(LocalProvisioner):
             await asyncio.sleep(EXIT_POLL_S)
 
     async def _start_afresh(self, cmd: list[str], kwargs: dict[str, Any]) -> KernelConnectionInfo:
-        info = await super().launch_kernel(cmd, **kwargs)
+        afresh = [sys.executable, "-P", "-m", APP, *cmd[3:]] if _is_own(cmd) else cmd
+        info = await super().launch_kernel(afresh, **kwargs)
         if self._memory_mb and self.process and sys.platform == "linux":
             from resource import RLIMIT_DATA, prlimit
 
@@ -66,7 +72,8 @@ class WarmProvisioner(LocalProvisioner):
         if not warm.can_fork():
             raise OSError("this system cannot fork them")
         environment = dict(kwargs["env"])
-        kernel = warm.ForkedKernel(cmd[3:], environment, str(kwargs.get("cwd") or Path.cwd()), self._memory_mb)
+        folder = Path(kwargs.get("cwd") or ".").absolute()  # the server stands elsewhere
+        kernel = warm.ForkedKernel(cmd[3:], environment, str(folder), self._memory_mb)
         out, err = _descriptor(kwargs.get("stdout"), 1), _descriptor(kwargs.get("stderr"), 2)
         server = warm.warm_server(environment)
         try:

@@ -6,16 +6,41 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 HOST = re.sub(r"[^A-Za-z0-9]+", "-", platform.node())[:16]
 NAME = re.compile(rf"domes-{HOST}-(\d+)-\w+")
+LONGEST_SOCKET, SOCKET_NAME = 100, "/server-9"
+"""A socket's address may have 103 bytes or more, by system; whatever lies in the folder has a name as short as this."""
+SHORT_PLACES = ("XDG_RUNTIME_DIR", "/tmp", "/var/tmp")
 
 
-def make_scratch() -> Path:
-    """Make a folder that only this user can read; whoever makes it removes it."""
-    return Path(tempfile.mkdtemp(prefix=f"domes-{HOST}-{os.getpid()}-"))
+def make_scratch(for_sockets: bool = False) -> Path:
+    """Make a folder that only this user can read; whoever makes it removes it.
+
+    Parameters
+    ----------
+    for_sockets : bool
+        Make it where its path is short enough for sockets, if the folder of temporary files is too deep.
+    """
+    prefix = f"domes-{HOST}-{os.getpid()}-"
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    if not for_sockets or holds_sockets(folder):
+        return folder
+    for place in _short_places():
+        with suppress(OSError):
+            shorter = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+            if holds_sockets(shorter):
+                folder.rmdir()
+                return shorter
+            shorter.rmdir()
+    return folder
+
+
+def holds_sockets(folder: Path) -> bool:
+    """Tell whether the path of a folder is short enough for sockets in it."""
+    return len(os.fsencode(f"{folder}{SOCKET_NAME}")) <= LONGEST_SOCKET
 
 
 @contextmanager
@@ -30,10 +55,17 @@ def scratch() -> Iterator[Path]:
 
 def remove_abandoned() -> None:
     """Remove what processes left that were killed on this machine."""
-    for path in Path(tempfile.gettempdir()).glob("domes-*"):
-        made = NAME.fullmatch(path.name)
-        if made and not _exists(int(made[1])):
-            shutil.rmtree(path, ignore_errors=True)
+    for place in {tempfile.gettempdir(), *_short_places()}:
+        for path in Path(place).glob("domes-*"):
+            made = NAME.fullmatch(path.name)
+            if made and not _exists(int(made[1])):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _short_places() -> list[str]:
+    if os.name != "posix":
+        return []
+    return [found for place in SHORT_PLACES if (found := place if place.startswith("/") else os.environ.get(place))]
 
 
 def _exists(pid: int) -> bool:

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from analysis.reporting.kernel.forked import READY, ForkedKernel
 from analysis.reporting.kernel.scratch import make_scratch, remove_abandoned
+from analysis.reporting.kernel.surroundings import own_environment
 
 PRELOADED = (
     "ipykernel.kernelapp",
@@ -44,15 +45,8 @@ PRELOADED = (
 )
 """Only what others wrote: a change of our own modules must be seen by the next run. Nothing here starts a thread."""
 
-KERNEL_DEFAULTS = {
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-"""Variables of every kernel, forked or not, where the caller has not set them."""
-
 PASSING = (
-    *("JPY_", "PYTEST_", "DOMES_", "_", "PWD", "OLDPWD", "SHLVL", "COLUMNS", "LINES", "TERM", "SOURCE_DATE_EPOCH"),
+    *("JPY_", "PYTEST_", "DOMES_", "_", "PWD", "OLDPWD", "SHLVL", "TERM", "SOURCE_DATE_EPOCH", "IPYTHONDIR"),
     *("SPARK_", "PYARROW_"),  # pandera sets these while it is imported
 )
 """Beginnings of variables that no library reads while it is imported; a server serves whatever they are."""
@@ -60,6 +54,7 @@ PASSING = (
 SERVER = (
     "import gc; gc.disable()\n"  # nothing that is imported is garbage; each kernel enables it for itself
     "import sys; sys.path[:] = filter(None, sys.path)\n"  # what lies in the current folder is no library
+    "import os; os.chdir({!r})\n"  # nor are there settings for one
     "sys.modules['rfc3987_syntax'] = None\n"  # takes 0.9 s, and only checks of formats that nobody uses
     "from multiprocessing.forkserver import main; main({}, {}, {})"
 )
@@ -176,13 +171,13 @@ class WarmServer(LentServer):
 
     def __init__(self, environment: dict[str, str]) -> None:
         remove_abandoned()
-        self._folder = make_scratch()
+        self._folder = make_scratch(for_sockets=True)
         super().__init__(str(self._folder / "server"))
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.address)
             listener.listen()
             heard, self._alive = os.pipe()
-            code = SERVER.format(listener.fileno(), heard, list(PRELOADED))
+            code = SERVER.format(str(self._folder), listener.fileno(), heard, list(PRELOADED))
             try:
                 self._process = subprocess.Popen(
                     [sys.executable, "-c", code],
@@ -224,7 +219,7 @@ def warm_server(environment: dict[str, str]) -> LentServer:
     OSError
         When it cannot be started.
     """
-    environment = KERNEL_DEFAULTS | environment
+    environment = own_environment(environment)
     key = _key(environment)
     if _borrowed and _borrowed[-1].is_running():
         return _borrowed[-1]

@@ -2,7 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -12,12 +15,18 @@ from analysis.reporting.page.render import TEMPLATES, render
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.files import write_whole
 from analysis.schema import TABLES
-from analysis.tables import data_folder
+from analysis.tables import data_folder, load_table
 
 FOLDER = "claims"
 SELF_CHECK = "self-check.html"
 # Rows by the thousand from one or two sources, and the readings, which stand with the claims that they read.
-WITHOUT_PAGE = {"recognition/un_alignment", "recognition/un_votes", "second_readings"}
+WITHOUT_PAGE = {
+    "recognition/comparison_missions",
+    "recognition/comparison_rich",
+    "recognition/un_alignment",
+    "recognition/un_votes",
+    "second_readings",
+}
 
 
 def tables_of(executed: Path) -> list[str]:
@@ -63,6 +72,33 @@ def write_self_check(folder: Path) -> Path:
 def has_page(table: str) -> bool:
     """Tell whether a table holds claims that cite a source, and few enough for a page."""
     return bool(TABLES[table].source_columns) and len(TABLES[table].key) == 1 and table not in WITHOUT_PAGE
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Where the claims of some tables stand, seen from a page.
+
+    Attributes
+    ----------
+    tables : tuple of str
+        Tables that the page rests on.
+    page : str
+        Name of the notebook, from which the depth of its page below the reports' folder follows.
+    """
+
+    tables: tuple[str, ...]
+    page: str
+
+    def address(self, key: str) -> str:
+        """Return the address of a claim, of the first where semicolons join several; empty where none is known."""
+        first = key.split(";")[0].strip()
+        table = self._table_of.get(first)
+        return f"{'../' * self.page.count('/')}{FOLDER}/{_file_name(table)}#{quote(first)}" if table else ""
+
+    @cached_property
+    def _table_of(self) -> dict[str, str]:
+        known = [name for name in self.tables if name in TABLES and has_page(name)]
+        return {key: name for name in known for key in load_table(name)[TABLES[name].key[0]].astype("str")}
 
 
 def link_tables(footer: Markup, tables: Mapping[str, str], page: str) -> Markup:

@@ -17,6 +17,7 @@ from analysis.reporting.page.table import SECTIONS, Table, words_of
 
 Heading = Callable[[int, str], tuple[int, str]]
 Finish = Callable[[Table], tuple[str, str, str]]
+Link = Callable[[Tag], None]
 
 BLOCKS = {"p", "div", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "caption"}
 WORDS = {"a", "abbr", "b", "br", "code", "del", "em", "i", "kbd", "mark", "s", "small", "span", "strong", "sub", "sup"}
@@ -47,7 +48,13 @@ SPACE_BETWEEN_CELLS = re.compile(r"(?<=>)\s+(?=<(?:/?(?:thead|tbody|tfoot|tr)|t[
 LINKS = {"http", "https", "mailto"}
 
 
-def clean(markup: str, label: str = "", heading: Heading | None = None, finish: Finish | None = None) -> str:
+def clean(
+    markup: str,
+    label: str = "",
+    heading: Heading | None = None,
+    finish: Finish | None = None,
+    link: Link | None = None,
+) -> str:
     """Rewrite markup with allowed elements only.
 
     Parameters
@@ -62,6 +69,8 @@ def clean(markup: str, label: str = "", heading: Heading | None = None, finish: 
     finish : callable, optional
         Takes each outermost table and gives its name for screen readers, its caption and what stands beneath it,
         the latter two as markup. Without it tables have their label only.
+    link : callable, optional
+        Puts links into the text of all that is left, such as ``References.link_within``.
 
     Returns
     -------
@@ -78,6 +87,8 @@ def clean(markup: str, label: str = "", heading: Heading | None = None, finish: 
         _set_heading(element, heading)
     for table in _tables(tree):
         _set_table(table, label, finish)
+    if link is not None:
+        link(tree)
     return tree.decode_contents(formatter=_AS_READ)
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from analysis.errors import ParameterError
+from analysis.figures.answer import ANSWER_MIME
+from analysis.parameters import PARAMETERS_MIME
 from analysis.reporting.page.claims import SELF_CHECK
 from analysis.reporting.page.clean import read_tables
 from analysis.reporting.page.download import Download, comparison_download
@@ -26,6 +28,12 @@ SHOWN_OPEN = 12
 """Up to how many runs a comparison is shown without being asked for."""
 MOST_NUMBERS = 8
 """How many key numbers of a run, and twice as many columns of a comparison, are shown; its file has all."""
+SUBJECTS = {
+    "air_defence": "Layered air defence",
+    "recognition": "Diplomatic recognition",
+    "": "The whole, and how far to trust it",
+}
+"""Headings of the index by the folder of the notebooks, in the order in which they stand."""
 CHECK_TAG = "nbval-check-output"
 MADE_BY = "thumbnail 2"
 """Changes whenever the same figure would give another small picture."""
@@ -48,6 +56,10 @@ class Entry:
         The notebook that was run.
     parameters : dict of str to str
         Name to value, in the order of the notebook.
+    short : str
+        Its answer, as ``answer.show_answer`` put it out; empty where it has none.
+    words : str
+        What its parameters stand for, such as the name behind a code; a reader can search for it.
     numbers : dict of str to str
         The key numbers that its check cell shows: what is counted, and how many.
     kilobytes : int
@@ -66,6 +78,16 @@ class Entry:
     kilobytes: int
     figures: int
     picture: Markup
+    short: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The notebooks of one subject, under its heading."""
+
+    words: str
+    groups: list["Group"]
 
 
 @dataclass(frozen=True)
@@ -138,9 +160,22 @@ def write_index(folder: Path, failures: Sequence[str] = ()) -> Path:
     index = folder / INDEX
     groups = group_entries(find_entries(folder, read_pictures(index)))
     self_check = SELF_CHECK if (folder / SELF_CHECK).exists() else ""
-    values = {"groups": groups, "failures": failures, "self_check": self_check, "most": MOST_NUMBERS}
+    found = [Subject(words, [one for one in groups if subject_of(one) == words]) for words in SUBJECTS.values()]
+    subjects = [subject for subject in found if subject.groups]
+    values = {"subjects": subjects, "failures": failures, "self_check": self_check, "most": MOST_NUMBERS}
     write_whole(index, render("index.html.j2", scripts=(_script(),) if groups else (), **values))
     return index
+
+
+def subject_of(group: Group) -> str:
+    """Say under which heading a notebook stands: by its folder.
+
+    Examples
+    --------
+    >>> subject_of(Group("recognition/01-recognition-map", "Who?", "notebook-1", [], [], []))
+    'Diplomatic recognition'
+    """
+    return SUBJECTS.get(group.name.rpartition("/")[0].split("/")[0], SUBJECTS[""])
 
 
 def group_entries(entries: Iterable[Entry]) -> list[Group]:
@@ -204,12 +239,19 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         link=page.relative_to(folder).as_posix(),
         question=notebook.question,
         name=recorded["notebook"],
-        parameters={name: write_value(recorded["parameters"][name]) for name in notebook.defaults},
+        parameters={name: write_value(recorded["parameters"][name]) for name in _in_order(notebook, recorded)},
         numbers=_key_numbers(content),
         kilobytes=round(page.stat().st_size / 1000),
         figures=len(figures),
+        short=_answer(content),
+        words=_explanations(content),
         picture=_picture(figures[0], kept) if figures else Markup(""),
     )
+
+
+def _in_order(notebook: Notebook, recorded: Mapping[str, Any]) -> list[str]:
+    """Name the recorded parameters in the order of the notebook; what it does not name comes last."""
+    return sorted(recorded["parameters"], key=lambda name: [*notebook.defaults, name].index(name))
 
 
 def _sorted(paths: Iterable[Path]) -> list[Path]:
@@ -218,14 +260,29 @@ def _sorted(paths: Iterable[Path]) -> list[Path]:
 
 def _is_ours(notebook: Notebook) -> bool:
     try:
-        return DOMES_METADATA in notebook.content["metadata"]
-    except (ParameterError, KeyError):
+        recorded = notebook.content["metadata"][DOMES_METADATA]
+        return isinstance(recorded["notebook"], str) and isinstance(recorded["parameters"], dict)
+    except (ParameterError, KeyError, TypeError):
         return False
 
 
 def _figures(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     outputs = (output for cell in content["cells"] for output in cell.get("outputs", []))
     return (output for output in outputs if "image/png" in output.get("data", {}))
+
+
+def _outputs(content: Mapping[str, Any], kind: str) -> Iterator[Any]:
+    outputs = (output for cell in content["cells"] for output in cell.get("outputs", []))
+    return (output["data"][kind] for output in outputs if kind in output.get("data", {}))
+
+
+def _answer(content: Mapping[str, Any]) -> str:
+    return next((str(answer["short"]) for answer in _outputs(content, ANSWER_MIME)), "")
+
+
+def _explanations(content: Mapping[str, Any]) -> str:
+    rows = [row for table in _outputs(content, PARAMETERS_MIME) for row in table]
+    return ", ".join(row["explanation"] for row in rows if row.get("explanation"))
 
 
 def _picture(output: Mapping[str, Any], kept: Mapping[str, Picture]) -> Markup:

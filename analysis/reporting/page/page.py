@@ -1,6 +1,6 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,29 +16,34 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from traitlets import Bool, List, Unicode
 
+from analysis.errors import ParameterError
+from analysis.figures.answer import ANSWER_MIME
 from analysis.figures.chart_files import CHART_MIME
-from analysis.figures.data_file import DATA_MIME
-from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
-from analysis.reporting.page.claims import link_tables
+from analysis.figures.data_file import DATA_MIME, SAVED_MIME
+from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
+from analysis.reporting.page.citation import Citation
+from analysis.reporting.page.claims import Claims, link_tables
 from analysis.reporting.page.clean import clean
-from analysis.reporting.page.download import Download, figure_downloads, table_download
+from analysis.reporting.page.download import Download, Downloads
 from analysis.reporting.page.index import INDEX
 from analysis.reporting.page.picture import Picture, palette_picture, svg_picture
+from analysis.reporting.page.references import References
 from analysis.reporting.page.render import TEMPLATES, environment, scripts, write_chart
 from analysis.reporting.page.table import Table
 from analysis.reporting.page.text import Heading, Headings, render_formula, render_text
 from analysis.reporting.run.catalogue import DOMES_METADATA, read_defaults, write_value
 from analysis.reporting.run.files import write_whole
+from analysis.reporting.run.places import KERNEL_FILE
+from analysis.tables import load_table
 
+CLAIM = "Claim"
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
-# Where a warning arose: another name in each run.
-KERNEL_FILE = re.compile(r"(?<!\S)\S*ipykernel_\d+[/\\]\d+\.py:\d+: ")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of a page.
+    """A figure of a page; its caption is its finding, and the details that stand folded beneath it.
 
     Attributes
     ----------
@@ -47,21 +52,22 @@ class Figure:
     picture : Picture or None
         What is shown; None where it cannot be read.
     text : str
-        The sentence that describes it.
-    caption : bool
-        Is the sentence shown beneath the figure too.
+        All that describes it, for those who cannot see it.
+    finding, details : Markup
+        The caption, with links to what it names; empty where there is none.
     chart : Markup
         An interactive chart that takes the figure's place where scripts run.
-    downloads : tuple of Download
-        What the figure was drawn from, as files of the page.
+    downloads : tuple of Download or Markup
+        The figure to save, and what it was drawn from.
     """
 
     number: int
     picture: Picture | None
     text: str
-    caption: bool = True
+    finding: Markup = NOTHING
+    details: Markup = NOTHING
     chart: Markup = NOTHING
-    downloads: tuple[Download, ...] = ()
+    downloads: tuple[Download | Markup, ...] = ()
 
 
 @dataclass
@@ -78,27 +84,55 @@ class Page:
         Where the index of all pages is, seen from the page; empty where there is none.
     parameters : list of Markup
         What the notebook shows of its parameters.
+    answer : mapping
+        The answer, ``short`` and ``sure``, as ``answer.show_answer`` puts it out; empty where the notebook has none.
+    first : list of NotebookNode
+        What the answer's cell shows besides, which stands beneath the answer.
+    code : list of tuple
+        The code of the notebook, each piece with the heading under which it stands.
     footer : Markup
         What it says of where its numbers come from.
+    provenance : mapping
+        The same as data, as ``provenance.Footer`` has it.
     differing : list of tuple, optional
-        Name and default of each parameter that has another value; None where that is not known.
+        Of each parameter with another value than its default what it is and has, and the default; None where that is
+        not known.
     """
 
     name: str
     stem: str
     index: str
     parameters: list[Markup] = field(default_factory=list)
+    answer: Mapping[str, str] = field(default_factory=dict)
+    first: list[NotebookNode] = field(default_factory=list)
+    code: list[tuple[str, str]] = field(default_factory=list)
     footer: Markup = NOTHING
+    provenance: Mapping[str, Any] = field(default_factory=dict)
     differing: list[tuple[str, str]] | None = None
     headings: Headings = field(default_factory=Headings)
+    references: References = field(default_factory=lambda: References.of(load_table("sources")))
     figures: list[Figure] = field(default_factory=list)
     tables: int = 0
-    offered: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.downloads = Downloads(self.stem)
 
     @property
     def title(self) -> str:
         """The heading of level 1, which is the question; empty where there is none."""
         return next((heading.words for heading in self.headings.found if heading.level == 1), "")
+
+    @property
+    def own(self) -> list[str]:
+        """Tables that are the user's and not ours."""
+        return list(self.provenance.get("own", ()))
+
+    @property
+    def citation(self) -> Citation | None:
+        """How the page is cited; None where its notebook says nothing of its tables."""
+        if not self.provenance:
+            return None
+        return Citation(self.title or self.name, self.answer.get("short", ""), self.name, self.stem, self.provenance)
 
     @property
     def contents(self) -> list[Heading]:
@@ -112,37 +146,54 @@ class Page:
 
     def text(self, source: str) -> Markup:
         """Write a text cell."""
-        return Markup(render_text(source, self.headings, label=self.headings.last))
+        return Markup(render_text(source, self.headings, label=self.headings.last, link=self.references.link_within))
 
     def html(self, markup: str) -> Markup:
         """Write an output in HTML."""
-        return Markup(clean(markup, finish=self._finish_table))
+        return Markup(clean(markup, finish=self._finish_table, link=self.references.link_within))
 
     def markdown(self, source: str) -> Markup:
         """Write an output in Markdown."""
-        return Markup(render_text(source, finish=self._finish_table))
+        return Markup(render_text(source, finish=self._finish_table, link=self.references.link_within))
+
+    def words(self, text: str) -> Markup:
+        """Write words with links to what they name."""
+        return self.references.link(text)
 
     def figure(self, output: NotebookNode, kind: str) -> Figure:
         """Prepare an output that is a picture."""
         number, data = len(self.figures) + 1, output.data
-        text, caption = output.metadata.get(kind, {}).get("alt") or data.get("text/plain", ""), True
-        if kind == "image/png" and (not text or text.startswith("<")):  # "<Figure size 640x480 with 1 Axes>"
-            text, caption = f"Figure without a description, under the heading {self.headings.last!r}", False
+        told, shown = output.metadata.get(kind, {}).get("alt") or data.get("text/plain", ""), True
+        if kind == "image/png" and (not told or told.startswith("<")):  # "<Figure size 640x480 with 1 Axes>"
+            told, shown = f"Figure without a description, under the heading {self.headings.last!r}", False
         try:
             picture = palette_picture(data[kind]) if kind == "image/png" else svg_picture(data[kind])
         except (OSError, ValueError):
-            return Figure(0, None, text)
+            return Figure(0, None, told)
+        finding, _, details = told.partition("\n\n") if shown else ("", "", "")
         chart = write_chart(data[CHART_MIME]) if CHART_MIME in data else NOTHING
-        downloads = figure_downloads(data.get(DATA_MIME, []), self.stem, number, self.offered)
-        self.figures.append(Figure(number, picture, text, caption, chart, downloads))
+        saved = data.get(SAVED_MIME, {})
+        downloads: list[Download | Markup] = [self.downloads.of_picture(saved["svg"], number)] if saved else []
+        downloads += self.downloads.of_figure(data.get(DATA_MIME, []), saved.get("csv", {}), number)
+        caption = self.words(finding), self.words(details)
+        self.figures.append(Figure(number, picture, told.replace("\n\n", " "), *caption, chart, tuple(downloads)))
         return self.figures[-1]
 
     def _finish_table(self, table: Table) -> tuple[str, str, str]:
-        """Number a table, and give its name, its caption, and a link to its data."""
+        """Number a table, link its rows to their claims, and give its name, its caption, and a link to its data.
+
+        A column that is called "Claim" names them; it stands in the data, and on the page as a link in each row.
+        """
         self.tables += 1
         label = self.headings.last
         caption = Markup("<caption><b>Table {}.</b> {}</caption>").format(self.tables, label)
-        link = Markup('<p class="data">{}</p>').format(table_download(table.rows(), self.stem, self.tables))
+        download = self.downloads.of_table(table.rows(), self.tables)
+        claims = Claims(tuple(self.provenance.get("tables", ())), self.name)
+        for row, key in table.take_column(CLAIM).items():
+            address = claims.address(key)
+            if address:
+                table.link_row(row, address)
+        link = Markup('<p class="data">{}</p>').format(download)
         return f"Table {self.tables}: {label}", str(caption), str(link)
 
 
@@ -151,44 +202,60 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
 
     Notes
     -----
-    Parameters and footer leave their cells. Code without output is joined to the code that follows.
+    Parameters, footer, answer and code leave their cells: the answer comes first, the rest last.
     """
     recorded = notebook.metadata.get(DOMES_METADATA, {})
     stem = str(resources["metadata"].get("name") or "notebook")
     name = str(recorded.get("notebook") or stem)
     page = Page(name, stem, index=f"{'../' * name.count('/')}{INDEX}" if recorded else "")
     page.differing = _find_differing(notebook, recorded)
-    cells: list[NotebookNode] = []
+    heading = ""
     for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs if not _take(output, page)]
-            if cells and cells[-1].cell_type == "code" and not cells[-1].outputs:
-                cell.source = "\n\n".join(filter(str.strip, [cells.pop().source, cell.source]))
-        if cell.cell_type == "markdown" or (cell.cell_type == "code" and (cell.source.strip() or cell.outputs)):
-            cells.append(cell)
-    notebook.cells = cells
-    return notebook, resources | {"page": page}
+        if cell.cell_type == "markdown":
+            heading = next((line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")), heading)
+        elif cell.cell_type == "code":
+            page.code += [(heading, cell.source)] if cell.source.strip() else []
+            answered = any(ANSWER_MIME in output.get("data", {}) for output in cell.outputs)
+            left = [output for output in cell.outputs if not _take(output, page)]
+            page.first += left if answered else []
+            cell.outputs = [] if answered else left
+    return notebook, resources | {"page": page, "outputs": page.downloads.beside}
 
 
 def _take(output: NotebookNode, page: Page) -> bool:
     """Give the page an output that holds parameters or the footer, and tell whether it does."""
     data = output.get("data", {})
     markup = data.get("text/html", "")
-    if FOOTER_MIME in data:
+    if ANSWER_MIME in data:
+        page.answer = data[ANSWER_MIME]
+    elif FOOTER_MIME in data:
+        page.provenance = data[FOOTER_MIME]
         page.footer = link_tables(Markup(clean(markup)), data[FOOTER_MIME]["tables"], page.name)
     elif PARAMETERS_MIME in data:
         page.parameters.append(Markup(clean(markup, label="Parameters")))
-    return FOOTER_MIME in data or PARAMETERS_MIME in data
+    return not data.keys().isdisjoint({ANSWER_MIME, FOOTER_MIME, PARAMETERS_MIME})
 
 
 def _find_differing(notebook: NotebookNode, recorded: dict[str, Any]) -> list[tuple[str, str]] | None:
-    """Find the parameters of a run of ours that are not the notebook's own."""
+    """Find the parameters of a run of ours that are not the notebook's own: what each is and has, and its default."""
     try:
         defaults, given = read_defaults(notebook.cells), recorded["parameters"]
     except (KeyError, SyntaxError, ValueError):
         return None
-    differing = ((name, value) for name, value in defaults.items() if given.get(name, value) != value)
-    return [(name, write_value(value)) for name, value in differing] if defaults else None
+    if not defaults:
+        return None
+    names = [name for name, value in defaults.items() if given.get(name, value) != value]
+    said, usual = (_in_words(recorded["notebook"], values) for values in (given, defaults))
+    return [(f"{said[name][0]}: {said[name][1]}", usual[name][1]) for name in names]
+
+
+def _in_words(notebook: str, values: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Say what each parameter is and what its value stands for; as they are where the notebook has no model."""
+    try:
+        rows = MODELS[notebook].from_text(values).as_table()
+    except (KeyError, ParameterError):
+        return {name: (name, write_value(value)) for name, value in values.items()}
+    return {row.name: (row.meaning, row.explanation or row.value) for row in rows}
 
 
 class PageExporter(TemplateExporter):
@@ -234,10 +301,18 @@ def write_page(executed: Path, name: str | None = None) -> Path:
         When the page cannot be written.
     """
     resources = {"metadata": {"name": Path(name).name if name else executed.stem}}
-    html, _ = _exporter().from_notebook_node(nbformat.read(executed, as_version=4), resources)
+    html, made = _exporter().from_notebook_node(nbformat.read(executed, as_version=4), resources)
     page = executed.with_suffix(".html")
+    for path, content in made["outputs"].items():
+        write_whole(page.parent / path, content)
     write_whole(page, html)
     return page
+
+
+def read_beside(page: Path, name: str) -> dict[str, bytes]:
+    """Read the files that ``write_page`` put beside a page that it called ``name``, by their paths from it."""
+    folder = page.parent / f"{Path(name).name}.files"
+    return {path.relative_to(page.parent).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.*"))}
 
 
 @cache

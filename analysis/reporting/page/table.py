@@ -68,6 +68,24 @@ class Table:
         head = head or [""] * width
         return [[words or f"column {place}" for place, words in enumerate(head, start=1)], *grid[heads:]]
 
+    def take_column(self, head: str) -> dict[int, str]:
+        """Take a column out of the table, and return its texts by row; none where no column is called so."""
+        columns = {cell.column for cell in self.cells if cell.section == "thead" and cell.text == head}
+        taken = [cell for cell in self.cells if cell.column in columns and cell.columns == 1]
+        for cell in taken:
+            cell.element.decompose()
+        self.cells = [cell for cell in self.cells if cell not in taken]
+        return {cell.row: cell.text for cell in taken if cell.section == "tbody"}
+
+    def link_row(self, row: int, address: str) -> None:
+        """Make the first number or day of a row a link, else its first text."""
+        cells = [cell for cell in self.cells if cell.row == row and cell.section == "tbody" and cell.text not in EMPTY]
+        told = [cell for cell in cells if NUMBER.match(cell.text) or DAY.match(cell.text)]
+        for cell in [*told, *cells][:1]:
+            inside = Tag(name="a", attrs={"href": address})
+            inside.extend(list(cell.element.contents))
+            cell.element.append(inside)
+
     def _numeric_columns(self) -> set[int]:
         texts: dict[int, list[str]] = {}
         for cell in self.cells:

@@ -11,7 +11,7 @@ from mistune.plugins.formatting import strikethrough
 from mistune.plugins.math import math
 from mistune.plugins.table import table
 
-from analysis.reporting.page.clean import Finish, clean
+from analysis.reporting.page.clean import Finish, Link, clean
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,13 @@ class Headings:
         return self.found[-1].words if self.found else ""
 
 
-def render_text(source: str, headings: Headings | None = None, label: str = "", finish: Finish | None = None) -> str:
+def render_text(
+    source: str,
+    headings: Headings | None = None,
+    label: str = "",
+    finish: Finish | None = None,
+    link: Link | None = None,
+) -> str:
     """Turn Markdown into HTML without script, style or remote content.
 
     Parameters
@@ -59,15 +65,15 @@ def render_text(source: str, headings: Headings | None = None, label: str = "", 
         Collects the headings; without it headings become bold paragraphs.
     label : str
         What tables are about, for screen readers.
-    finish : callable, optional
-        Completes each table, as ``clean`` takes it.
+    finish, link : callable, optional
+        Complete each table, and link what the text names, as ``clean`` takes them.
 
     Examples
     --------
     >>> render_text("A [page](01-a.ipynb) and $x^2$.")[:42]
     '<p>A <a href="01-a.html">page</a> and <mat'
     """
-    return clean(str(_MARKDOWN(source)), label, headings.add if headings else None, finish)
+    return clean(str(_MARKDOWN(source)), label, headings.add if headings else None, finish, link)
 
 
 def render_formula(latex: str, block: bool = False) -> str:

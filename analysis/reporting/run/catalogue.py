@@ -4,21 +4,26 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import create_model
 
 from analysis.errors import ParameterError
+from analysis.home import PROJECT
 from analysis.parameters import MODELS, Parameters
+from analysis.reporting.run.annotations import type_of
+from analysis.reporting.run.files import is_file, read_whole
 
-PROJECT = Path(__file__).resolve().parents[3]
 NOTEBOOKS = PROJECT / "notebooks"
+PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
 LONGEST_LABEL = 56
+OUR_PAGES = {"index", "self-check"}
+"""Names that the folder of pages keeps for pages of ours."""
 DOMES_METADATA = "domes"
 """Key in an executed notebook's metadata; holds the notebook's name and all parameters of the run."""
 
@@ -41,11 +46,15 @@ class Notebook:
     @cached_property
     def content(self) -> dict[str, Any]:
         """The notebook as it stands in its file."""
+        text = read_whole(self.path)
         try:
-            content = json.loads(self.path.read_bytes())
-            return content if content["cells"] is not None else {}
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ParameterError(f"{self.path}: cannot be read as a notebook ({error}).") from None
+            content = json.loads(text)
+            if isinstance(content["cells"], list):
+                return content
+            reason: object = "its cells are no list"
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            reason = error
+        raise ParameterError(f"{self.path}: cannot be read as a notebook ({reason}).")
 
     @property
     def question(self) -> str:
@@ -57,21 +66,31 @@ class Notebook:
 
     @property
     def defaults(self) -> dict[str, Any]:
-        """The literals of the cell tagged ``parameters``, by name."""
+        """The literals of the cell tagged ``parameters``, by name; the values of its run where there was one."""
+        return self._read(read_defaults) | self.injected
+
+    @property
+    def injected(self) -> dict[str, Any]:
+        """The values that papermill put into a notebook that was run; empty for any other."""
+        return self._read(partial(read_defaults, tag=INJECTED_TAG))
+
+    def _read(self, read: Callable[[Iterable[Mapping[str, Any]]], dict[str, Any]]) -> dict[str, Any]:
         cells = self.content["cells"]
         try:
-            return read_defaults(cells)
-        except (SyntaxError, ValueError):
+            return read(cells)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise ParameterError(
                 f"{self.path}: the cell tagged parameters may hold only lines such as name: int = 7."
             ) from None
 
     @property
     def model(self) -> type[Parameters]:
-        """What the parameters may be: the notebook's own model, else names and types from its defaults."""
+        """What the parameters may be: the notebook's own model, else names, types and defaults of its cell."""
         if self.name in MODELS:
             return MODELS[self.name]
-        fields: dict[str, Any] = {name: (type(value), ...) for name, value in self.defaults.items()}
+        annotations = self._read(read_annotations)
+        kinds = {name: type_of(annotations.get(name), value) for name, value in self.defaults.items()}
+        fields: dict[str, Any] = {name: (kind, ...) for name, kind in kinds.items()}
         model = create_model("NotebookParameters", __base__=Parameters, **fields)
         model.notebook = self.name
         return model
@@ -89,7 +108,7 @@ class Notebook:
         ParameterError
             When a name is unknown or a value is not allowed; a line for each fault.
         """
-        return self.model.from_text(self.defaults | dict(given))
+        return self.model.from_text(self.defaults | self.model.rename(given))
 
     def page_name(self, parameters: Parameters) -> str:
         """Name the page of a run, below the output folder and without suffix.
@@ -135,7 +154,7 @@ def find_notebook(wanted: str) -> Notebook:
         When none or several fit; says which there are.
     """
     path = Path(wanted)
-    if path.suffix == ".ipynb" and path.is_file():
+    if path.suffix == ".ipynb" and is_file(path):
         return Notebook(path, _name(path))
     known = {notebook.name: notebook for notebook in list_notebooks()}
     name = wanted.removesuffix(".ipynb").removeprefix("notebooks/")
@@ -151,16 +170,25 @@ def find_notebook(wanted: str) -> Notebook:
     raise ParameterError(f"{wanted} is not a notebook; {hint}There are: {', '.join(known) or 'none'}.")
 
 
-def read_defaults(cells: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Read the literals of the cell tagged ``parameters``, by name.
+def read_defaults(cells: Iterable[Mapping[str, Any]], tag: str = PARAMETERS_TAG) -> dict[str, Any]:
+    """Read the literals of the cell tagged ``parameters``, or otherwise, by name.
 
     Raises
     ------
     SyntaxError, ValueError
         When the cell holds anything else.
     """
-    tagged = (cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", []))
-    return _read_literals(_source(next(tagged, {})))
+    return _read_literals(_tagged(cells, tag))
+
+
+def read_annotations(cells: Iterable[Mapping[str, Any]]) -> dict[str, ast.expr]:
+    """Read what the cell tagged ``parameters`` says of the types of its names."""
+    lines = ast.parse(_tagged(cells, PARAMETERS_TAG)).body
+    return {
+        line.target.id: line.annotation
+        for line in lines
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
+    }
 
 
 def write_value(value: Any) -> str:
@@ -178,7 +206,11 @@ def _name(path: Path) -> str:
     resolved = path.resolve()
     if resolved.is_relative_to(NOTEBOOKS):
         return resolved.relative_to(NOTEBOOKS).with_suffix("").as_posix()
-    return resolved.stem
+    return f"{resolved.stem}-page" if resolved.stem.casefold() in OUR_PAGES else resolved.stem
+
+
+def _tagged(cells: Iterable[Mapping[str, Any]], tag: str) -> str:
+    return _source(next((cell for cell in cells if tag in cell.get("metadata", {}).get("tags", [])), {}))
 
 
 def _source(cell: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from analysis.errors import ParameterError
+from analysis.reporting.run.files import read_whole
 
 
 def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
@@ -15,7 +16,7 @@ def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
     Parameters
     ----------
     pairs : sequence of str
-        For example ``["entity=PSE", "on=2025-09-30"]``; later ones win.
+        For example ``["entity=PSE", "day=2025-09-30"]``; later ones win.
     file : pathlib.Path or None
         YAML file with a line ``name: value`` for each parameter.
 
@@ -31,8 +32,8 @@ def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
 
     Examples
     --------
-    >>> read_parameters(["entity=PSE", "on=2025-09-30"], None)
-    {'entity': 'PSE', 'on': '2025-09-30'}
+    >>> read_parameters(["entity=PSE", "day=2025-09-30"], None)
+    {'entity': 'PSE', 'day': '2025-09-30'}
     """
     given = _read_file(file) if file else {}
     for pair in pairs:
@@ -46,9 +47,9 @@ def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
 def _read_file(file: Path) -> dict[str, Any]:
     # BaseLoader leaves every value as text: elsewhere YAML reads the name `on` as true.
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    except OSError as error:
-        raise ParameterError(f"{file}: cannot be read ({error.strerror}).") from None
+        content = yaml.load(read_whole(file).decode("utf-8-sig"), Loader=yaml.BaseLoader)
+    except RecursionError:
+        raise ParameterError(f"{file}: is nested too deep; write a line for each parameter.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
         raise ParameterError(f"{file}: is not YAML ({reason}).") from None

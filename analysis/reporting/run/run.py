@@ -2,7 +2,10 @@
 
 import logging
 import math
+import os
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +16,13 @@ import nbformat
 import papermill
 from nbformat import NotebookNode
 
-from analysis.errors import RefusedRunError, RunError
+from analysis.errors import ParameterError, RefusedRunError, RunError
+from analysis.figures.data_file import SAVED_VARIABLE
 from analysis.parameters import Parameters
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
-from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook
-from analysis.reporting.run.files import write_whole
+from analysis.reporting.run.catalogue import DOMES_METADATA, INJECTED_TAG, Notebook
+from analysis.reporting.run.files import cannot_write, write_whole
+from analysis.reporting.run.places import forget_places
 from analysis.reporting.run.saving import ENGINE
 
 START_S = 60
@@ -107,18 +112,25 @@ def run_notebook(
     """
     parameters = notebook.check(given)
     executed = output_dir / f"{notebook.page_name(parameters)}.ipynb"
-    partial = executed.with_suffix(".partial.ipynb")
+    partial = executed.with_name(f"{executed.stem}.partial.ipynb")
+    if executed.exists() and executed.samefile(notebook.path):
+        raise ParameterError(f"{executed}: would be overwritten by its own run; choose another folder with -o.")
     write_whole(partial, "")
     usage, clock = Usage(), _Clock(limits or Limits(), time.monotonic())
-    kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, environment)
+    kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, {SAVED_VARIABLE: "yes", **(environment or {})})
     options = _options(notebook, clock, kernel) | {"progress_bar": _bar(notebook) if progress else False}
+    values = parameters.model_dump(include=set(notebook.model.rename(given)) | set(notebook.injected))
     try:
-        content = _execute(notebook, parameters.model_dump(include=set(given)), partial, options)
+        content = _execute(notebook, values, partial, options)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise cannot_write(_find_full(partial, error), error) from None
     except (papermill.PapermillExecutionError, RuntimeError, TimeoutError) as error:
         refused = getattr(error, "ename", "") in REFUSALS
         message = _describe_failure(notebook, parameters, partial, clock.explain(error))
         raise (RefusedRunError if refused else RunError)(message) from None
     content.metadata[DOMES_METADATA] = {"notebook": notebook.name, "parameters": parameters.model_dump()}
+    forget_places(content, f"{notebook.name}.ipynb", executed.relative_to(output_dir).as_posix())
     write_whole(executed, nbformat.writes(content))
     partial.unlink()
     return Run(notebook, parameters, executed, usage.peak_memory_mb)
@@ -173,6 +185,13 @@ def _execute(notebook: Notebook, given: dict[str, Any], partial: Path, options: 
     )
 
 
+def _find_full(partial: Path, error: OSError) -> Path:
+    """Name the file that could not be written, else the folder of the fuller disk."""
+    if error.filename:
+        return Path(os.fsdecode(error.filename))
+    return min(partial.parent, Path(tempfile.gettempdir()), key=lambda folder: shutil.disk_usage(folder).free)
+
+
 def _describe_failure(notebook: Notebook, parameters: Parameters, partial: Path, reason: str) -> str:
     cells = [cell for cell in nbformat.read(partial, as_version=4).cells if not _is_injected(cell)]
     reached = max((n for n, cell in enumerate(cells) if cell.metadata.papermill.get("start_time")), default=0)
@@ -187,7 +206,7 @@ def _describe_failure(notebook: Notebook, parameters: Parameters, partial: Path,
 
 
 def _is_injected(cell: NotebookNode) -> bool:
-    return bool({"injected-parameters", "papermill-error-cell-tag"} & set(cell.metadata.get("tags", [])))
+    return bool({INJECTED_TAG, "papermill-error-cell-tag"} & set(cell.metadata.get("tags", [])))
 
 
 def _heading_above(cells: list[NotebookNode]) -> str:

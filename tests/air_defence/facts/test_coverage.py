@@ -235,6 +235,7 @@ def test_roles_that_take_something_back_from_fielded_are_kept(load):
     held = frame[frame["reserve"] != ""].set_index(["architecture_id", "system_id"])["reserve"].to_dict()
     assert held == {
         ("israel_2025", "patriot_pac2_gemt"): "retired from 2024",
+        ("taiwan_pre_tdome", "t_dome"): "predecessor",
         **{
             ("taiwan_tdome_planned", system): "not named in the plan"
             for system in ("patriot_pac2_gemt", "sky_bow_2", "skyguard", "antelope")
@@ -248,7 +249,12 @@ def test_roles_that_take_something_back_from_fielded_are_kept(load):
 
 def test_the_plan_tells_what_stands_from_what_is_paid_for_and_what_is_only_announced(members):
     planned = members["taiwan_tdome_planned"]
-    assert set(planned.index[planned == "announced"]) == {"ibcs", "sky_bow_4", "sky_bow_5"}
+    assert set(planned.index[planned == "announced"]) == {
+        "t_dome",
+        "ibcs",
+        "sky_bow_4",
+        "sky_bow_5",
+    }  # not the network before it
     assert set(planned.index[planned == "funded"]) == {"patriot_pac3_mse", "nasams_taiwan"}
     assert planned["sky_bow_3"] == "fielded"  # the rounds that the plan adds are announced only
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.air_defence.exact import layers
-from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES, RAIDS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES, RAIDS, THREAT_CLASSES, THREATS
 from analysis.air_defence.facts.states import layers_in_state
 from analysis.air_defence.models import allotment
 from analysis.air_defence.questions import forces, uncertainty
@@ -146,3 +146,60 @@ def test_a_missing_table_is_named():
 def test_an_unknown_draw_column_is_refused():
     with pytest.raises(ParameterError, match="sky_bow_9"):
         forces.model_inputs(defend(), pd.DataFrame({"sky_bow_9.rounds": [3]}))
+
+
+# Coverage and allotment
+
+
+def test_where_layers_cover_only_some_threats_all_ready_rounds_are_in_place():
+    defence = defend(covers=True)
+    ready = defence.rounds.set_index("system_id")["ready_best"]
+    for layer in defence.layers:
+        assert defence.ranges.loc[f"{layer.name}.rounds", "best"] == ready[layer.name]
+        assert sum(layer.magazine.values()) == ready[layer.name]
+
+
+def test_coverage_is_one_unknown_for_each_group_of_layers():
+    defence = defend("israel_2025", covers=True)
+    groups = [name for name in defence.ranges.index if name.endswith(".coverage")]
+    assert sorted(groups) == ["local_air.coverage", "local_ballistic.coverage", "upper.coverage"]
+    layers_by_name = {layer.name: layer for layer in defence.layers}
+    assert layers_by_name["arrow_3"].coverage_of("mrbm") == 0.8
+    assert not layers_by_name["arrow_3"].local
+    assert layers_by_name["iron_dome"].coverage_of("owa_drone") == 0.3
+    inputs = forces.model_inputs(defence, pd.DataFrame({"local_air.coverage": [0.2, 0.5]}))
+    assert "iron_dome.owa_drone.coverage" in inputs
+    assert not [name for name in inputs if "arrow" in name or "srbm" in name]
+
+
+def test_a_share_in_place_beside_coverage_is_refused():
+    with pytest.raises(
+        ParameterError, match=r"share_in_place = 0.3 is not allowed where .* geography would count twice"
+    ):
+        defend(covers=True, share_in_place=0.3)
+
+
+@given(
+    st.integers(0, 5000),
+    st.dictionaries(st.sampled_from(list(THREAT_CLASSES)), st.integers(1, 500), min_size=1),
+    st.integers(1, 4),
+)
+def test_ballistic_classes_get_what_they_may_need_before_others_get_any(rounds, raid, shots):
+    allotted = allotment.allot_rounds(rounds, raid, "ballistic_first", shots)
+    assert sum(allotted.values()) == rounds
+    first = {name for name in raid if not THREATS[name].flies_level}
+    wanted, given_first = shots * sum(raid[name] for name in first), sum(allotted[name] for name in first)
+    assert given_first == (rounds if first == set(raid) else min(rounds, wanted))
+    assert list(allotted) == list(raid)
+
+
+def test_a_shared_allotment_is_one_magazine():
+    defence = defend(allotment="shared")
+    assert all(layer.is_shared for layer in defence.layers)
+    inputs = forces.model_inputs(defence, pd.DataFrame({"patriot_pac3_cri.rounds": [0, 84]}))
+    assert inputs["patriot_pac3_cri.magazine"].tolist() == [0, 84]
+
+
+def test_an_allotment_that_nobody_knows_is_refused():
+    with pytest.raises(ParameterError, match="allotment = 'fair' is not known"):
+        defend(allotment="fair")

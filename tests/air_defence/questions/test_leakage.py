@@ -194,3 +194,14 @@ def test_the_case_as_it_was_given_is_found_among_the_doctrines(doctrine, shots, 
     own = summary[summary["own"]]
     assert own[["case", "percent"]].to_numpy().tolist() == [[label, 100]]
     assert own["mean"].iloc[0] == pytest.approx(case.luck().mean)
+
+
+def test_decoys_want_rounds_that_real_threats_then_lack():
+    layer = Layer("one", {"srbm": 0.5}, {"srbm": 20}, shots=2)
+    decoyed = cases.Case(
+        forces.Defence([layer], pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), {"srbm": 8}), "layer", {"best": 1}
+    )
+    found = leakage.shots_at_decoys(decoyed, [0, 4], called_real=0.5, decoy_called_real=0.25)
+    assert found["wanted"].tolist() == [8.0, 24.0]
+    assert found["leakers"].tolist() == [5.0, 5.0]
+    assert found["rounds"].tolist() == [20, 20]

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.air_defence.exact.defence import Layer
-from analysis.air_defence.questions import forces, stocks
+from analysis.air_defence.facts.choices import COVERAGE_SCOPES, TRACK_SCOPES
+from analysis.air_defence.questions import cases, forces, posterior, stocks
 from analysis.tables import load_facts
 
 RAID = {"srbm": 10}
@@ -17,7 +18,15 @@ def by_hand(rounds=20, exist=None, shots=2, kill=0.7):
     names = {"system_id": "one", "name": "One", "confirmed": True}
     table = pd.DataFrame([names | counts])
     layer = Layer("one", {"srbm": kill}, {"srbm": rounds}, shots=shots)
-    return forces.Defence([layer], pd.DataFrame(), table, pd.DataFrame(), RAID)
+    defence = forces.Defence([layer], pd.DataFrame(), table, pd.DataFrame(), RAID)
+    return cases.Case(defence, "layer", {"best": 1.0})
+
+
+def real(architecture, raid, inputs="calibrated", track_scope="layer", coverage_scope="layer"):
+    """The case of notebook 04."""
+    defence = forces.build_defence(architecture, FACTS, raid, covers=True)
+    case = cases.make_case(defence, track_scope, FACTS.assumptions, coverage_scope, raids_differ=True)
+    return posterior.choose_inputs(case, FACTS.posterior, inputs)
 
 
 def outputs():
@@ -47,36 +56,65 @@ def test_an_emptied_layer_lets_a_second_raid_pass_unless_it_is_reloaded():
     assert raids[stocks.RELOADED].mean == pytest.approx(raids[stocks.FIRST].mean)
 
 
+@pytest.mark.parametrize("inputs", ["calibrated", "assumed"])
 @pytest.mark.parametrize("architecture", ["taiwan_tdome_planned", "israel_2025", "usa_guam"])
-def test_a_second_raid_is_never_easier_and_a_reload_never_hurts(architecture):
-    raid = {"srbm": 20, "mrbm": 8}
-    raids = stocks.raids_in_a_row(forces.build_defence(architecture, FACTS, raid))
+def test_a_second_raid_is_never_easier_and_a_reload_never_hurts(architecture, inputs):
+    raids = stocks.raids_in_a_row(real(architecture, {"srbm": 20, "mrbm": 8}, inputs))
     first, bare, reloaded = (raids[name].mean for name in (stocks.FIRST, stocks.BARE, stocks.RELOADED))
     assert first <= reloaded + 1e-9
     assert reloaded <= bare + 1e-9
 
 
-def test_draws_of_nothing_but_best_values_give_the_best_result():
-    defence = forces.build_defence("taiwan_tdome_planned", FACTS, {"srbm": 20})
-    best = pd.DataFrame([defence.ranges["best"]]).reset_index(drop=True)
+@pytest.mark.parametrize("coverage_scope", COVERAGE_SCOPES)
+@pytest.mark.parametrize("track_scope", TRACK_SCOPES)
+def test_draws_of_nothing_but_best_values_give_the_best_result(track_scope, coverage_scope):
+    case = real("taiwan_tdome_planned", {"srbm": 20, "owa_drone": 10}, "assumed", track_scope, coverage_scope)
+    best = pd.DataFrame([case.ranges["best"]]).reset_index(drop=True)
     best = best.astype({name: "int64" for name in best if name.endswith(".rounds")})
-    drawn = stocks.raids_by_draw(defence, best).set_index("raid")["mean"]
-    for name, leakers in stocks.raids_in_a_row(defence).items():
-        assert drawn[name] == pytest.approx(leakers.mean)
+    drawn = stocks.raids_by_draw(case, best).set_index("raid")
+    for name, leakers in stocks.raids_in_a_row(case).items():
+        assert drawn.loc[name, "mean"] == pytest.approx(leakers.mean)
+        assert drawn.loc[name, "q95"] == leakers.quantile(0.95)
+
+
+@pytest.mark.parametrize("track_scope", TRACK_SCOPES)
+def test_the_first_raid_by_draw_is_that_of_notebook_02(track_scope):
+    case = real("taiwan_tdome_planned", {"srbm": 20, "owa_drone": 10}, track_scope=track_scope)
+    draws = case.draw(8, seed=3)
+    mine = stocks.raids_by_draw(case, draws).query("raid == @stocks.FIRST").reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine[["mean", "q95"]], case.by_draw(draws)[["mean", "q95"]], check_dtype=False)
+
+
+def test_layers_that_cover_a_part_spend_less_and_hold_all_that_is_ready():
+    raid = {"srbm": 20}
+    everywhere = forces.build_defence("taiwan_tdome_planned", FACTS, raid, share_in_place=1.0)
+    whole = stocks.stock_after_raid(cases.make_case(everywhere, "layer", FACTS.assumptions))
+    covering = stocks.stock_after_raid(real("taiwan_tdome_planned", raid, "assumed"))
+    assert covering["in_place"].tolist() == whole["in_place"].tolist()
+    assert 0 < covering["spent"].sum() < whole["spent"].sum()
+
+
+def test_magazines_of_several_classes_add_up_to_one_stock():
+    case = real("taiwan_tdome_planned", {"srbm": 20, "owa_drone": 40})
+    stock = stocks.stock_after_raid(case).set_index("system_id")
+    assert stock.index.is_unique
+    for layer in case.defence.layers:
+        assert stock.loc[layer.name, "in_place"] == sum(layer.magazine.values())
 
 
 def test_the_course_of_a_raid_is_the_same_for_the_same_seed():
-    defence = forces.build_defence("taiwan_tdome_planned", FACTS, {"srbm": 20})
-    once, again = (stocks.follow_raid(defence, 16, seed=3) for _ in range(2))
+    case = real("taiwan_tdome_planned", {"srbm": 20})
+    once, again = (stocks.follow_raid(case, 16, seed=3) for _ in range(2))
     pd.testing.assert_frame_equal(once.raids, again.raids)
     assert once.raids["threats"].tolist() == [20, 20, 20]
     assert (once.raids["low"] <= once.raids["high"]).all()
+    assert once.raids["average"].between(once.raids["low"], once.raids["high"]).all()
 
 
 def test_output_says_whose_it_is_and_purchases_are_no_output():
     rows = outputs().set_index(["system_id", "whose"])["best"]
     assert rows[("sky_bow_3", "own")] == 96
-    assert rows[("patriot_pac3_mse", "shared")] == 600
+    assert rows[("patriot_pac3_mse", "shared")] == 610  # median of 500, 600, 620 and 625
     assert rows[("thaad", "us_purchases")] == 11
     assert rows[("thaad", "shared")] == 96
 

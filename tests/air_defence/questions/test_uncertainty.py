@@ -165,3 +165,14 @@ def test_more_numbers_than_fit_in_memory_are_refused():
 def test_base_points_that_are_no_power_of_two_are_refused():
     with pytest.raises(ParameterError, match="give a power of two"):
         sensitivity(lambda draws: draws["a"], ranges_of(a=(0, 1, 2)), 100, 0)
+
+
+def test_one_common_cause_moves_all_kill_probabilities_and_nothing_else():
+    ranges = ranges_of(
+        **{"a.srbm.single_shot": (0, 0.5, 1), "b.srbm.single_shot": (0.2, 0.4, 0.9), "a.track": (0, 0.5, 1)}
+    )
+    apart, together = (draw_inputs(ranges, 256, 1, "uniform", ignorance=name) for name in ("apart", "together"))
+    assert abs(together["b.srbm.single_shot"] - (0.2 + 0.7 * together["a.srbm.single_shot"])).max() < 1e-12
+    assert abs(apart.corr().iloc[0, 1]) < 0.2
+    assert (together["a.track"] == apart["a.track"]).all()
+    assert abs(together["a.track"].corr(together["a.srbm.single_shot"])) < 0.2

@@ -209,6 +209,34 @@ def test_spells_of_one_tie_never_overlap_and_run_forwards(events, lineage, with_
 
 
 @pytest.mark.parametrize("with_lineage", [True, False])
+def test_bounds_hold_the_days_that_count(events, lineage, with_lineage):
+    spells = build_spells(events, lineage if with_lineage else None)
+    for edge in ("begin", "end"):
+        known = spells[spells[edge].notna()]
+        assert ((known[f"{edge}_low"] <= known[edge]) & (known[edge] <= known[f"{edge}_high"])).all()
+        sure = known[known[f"{edge}_precision"].eq("day")]
+        assert sure[f"{edge}_low"].eq(sure[f"{edge}_high"]).mean() > 0.99
+        assert not known[f"{edge}_low"].eq(known[f"{edge}_high"]).all()
+
+
+def test_a_successor_begins_on_a_known_day(make_acts, lineage):
+    (spell,) = (
+        build_spells(make_acts("RUS PSE recognition recognised 1988", acted_as="SUN"), lineage)
+        .query("recogniser == 'RUS'")
+        .to_dict("records")
+    )
+    assert spell["begin_low"] == spell["begin"] == spell["begin_high"] == pd.Timestamp("1991-12-26")
+
+
+def test_relations_imply_nothing_where_a_second_recognition_stands(make_acts):
+    spells = build_spells(make_acts(
+        "ISR SOL recognition recognised 1960-06-26", "ISR SOL recognition withdrew 1960-07-01",
+        "ISR SOL recognition recognised 2025-12-26", "ISR SOL relations established 2025-12-26",
+    ))  # fmt: skip
+    assert not spells["implied"].any()
+
+
+@pytest.mark.parametrize("with_lineage", [True, False])
 def test_every_day_of_relations_is_a_day_of_recognition(events, lineage, with_lineage):
     spells = build_spells(events, lineage if with_lineage else None)
     for day in pd.to_datetime(["1950-06-01", "1965-12-31", "1972-01-01", "1993-01-01", "2026-11-22"]):

@@ -7,7 +7,13 @@ from statsmodels.duration.survfunc import CumIncidenceRight
 
 from analysis.errors import ParameterError
 from analysis.recognition.facts.spells import build_spells
-from analysis.recognition.survival.curves import clustering, cumulative_incidence, survival_curve
+from analysis.recognition.survival.curves import (
+    clustering,
+    cumulative_incidence,
+    incidence_at_days,
+    survival_at_ages,
+    survival_curve,
+)
 from analysis.recognition.survival.risk_sets import ties_at_risk
 
 # Weeks in remission with 6-mercaptopurine (Freireich and others 1963); a plus marks one that still went on.
@@ -53,6 +59,42 @@ def test_kaplan_meier_gives_the_textbook_values_of_the_remission_trial(remission
 def test_the_log_log_limits_of_the_remission_trial_are_those_of_the_textbook(remission):
     at_ten_weeks = survival_curve(remission, "TWN", reasons=["switch"]).iloc[3]
     assert [round(at_ten_weeks[name], 2) for name in ("low", "high")] == [0.5, 0.89]
+
+
+def test_shares_at_an_age_are_those_of_the_curve_with_whoever_is_still_watched(remission):
+    found = survival_at_ages(remission, "TWN", [12 * WEEK_IN_YEARS, 30 * WEEK_IN_YEARS, 40 * WEEK_IN_YEARS])
+    assert found["at_risk"].tolist() == [12, 4, 0]
+
+
+def test_a_share_is_missing_where_nobody_was_watched_and_zero_where_all_had_ended(make_ties):
+    spells = make_ties(
+        ("AAA", "1960-01-01", "1962-01-01", "switch"), ("BBB", "1960-01-01", "1964-01-01", "switch")
+    ).assign(group="ended")
+    goes_on = make_ties(("CCC", "2015-01-01", None, None)).assign(group="young")
+    both = pd.concat([spells, goes_on], ignore_index=True)
+    found = survival_at_ages(both, "TWN", [3, 10], by="group", until="2020-01-01").set_index(["group", "age"])
+    assert found["survival"].tolist()[:2] == [0.5, 0.0]
+    assert found.loc[("young", 3), "survival"] == 1
+    assert np.isnan(found.loc[("young", 10), "survival"])
+    assert found["at_risk"].tolist() == [1, 0, 1, 0]
+
+
+def test_what_is_counted_is_less_than_what_is_estimated_where_ties_enter_late(make_ties):
+    spells = make_ties(
+        ("AAA", "1951-01-02", "1960-01-01", "switch"), ("BBB", "1951-01-02", "1965-01-01", "switch"),
+        ("CCC", "1961-01-01", None, None),
+    )  # fmt: skip
+    found = incidence_at_days(spells, "TWN", ["1970-12-31"], until="2020-01-01").iloc[0]
+    assert (found["ended"], found["watched"], found["at_risk"]) == (2, 3, 1)
+    assert found["raw"] == pytest.approx(2 / 3)
+    assert found["incidence"] == pytest.approx(1 / 2 + 1 / 2 * 1 / 2)
+
+
+@pytest.mark.parametrize("day", ["1950-01-01", "2030-01-01"])
+def test_a_day_that_was_not_watched_is_refused(make_ties, day):
+    spells = make_ties(("AAA", "1951-01-02", "1960-01-01", "switch"))
+    with pytest.raises(ParameterError, match=f"days: {day} must lie after"):
+        incidence_at_days(spells, "TWN", [day], until="2020-01-01")
 
 
 def test_a_tie_that_enters_late_is_not_at_risk_before(make_ties):

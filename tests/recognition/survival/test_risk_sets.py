@@ -1,10 +1,13 @@
 """Who was at risk, from when until when: entry, censoring, periods."""
 
+import pandas as pd
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.recognition.facts.spells import build_spells
-from analysis.recognition.survival.risk_sets import count_at_risk, ties_at_risk
+from analysis.recognition.facts.spells import build_spells, move_to_bounds
+from analysis.recognition.facts.states import observed_until
+from analysis.recognition.survival.risk_sets import OBSERVED_UNTIL, count_at_risk, ties_at_risk
+from analysis.tables import load_table
 
 
 @pytest.fixture
@@ -124,3 +127,23 @@ def test_the_risk_set_counts_who_entered_before_and_has_not_left(make_ties):
 def test_what_cannot_be_watched_is_refused(spells, choice, message):
     with pytest.raises(ParameterError, match=message):
         ties_at_risk(spells, **{"entity": "TWN"} | choice)
+
+
+def test_relations_that_only_follow_from_recognition_are_not_watched_unless_asked_for(make_acts):
+    spells = build_spells(make_acts("A ISR recognition recognised 1960", "B ISR relations established 1960"))
+    assert ties_at_risk(spells, "ISR", until="2000")["recogniser"].tolist() == ["B"]
+    assert ties_at_risk(spells, "ISR", until="2000", implied="include")["recogniser"].tolist() == ["A", "B"]
+    assert ties_at_risk(spells, "ISR", "recognition", until="2000")["recogniser"].tolist() == ["A", "B"]
+    with pytest.raises(ParameterError, match="implied"):
+        ties_at_risk(spells, "ISR", implied="some")
+
+
+def test_the_dates_can_be_moved_to_their_bounds(make_ties):
+    spells = make_ties("A 1960 1970-03", "B 1961-05 1961-05-20")
+    low, high = (watched(move_to_bounds(spells, bound)) for bound in ("low", "high"))
+    assert low == [("A", "1960-01-01", "1970-03-01", True), ("B", "1961-05-01", "1961-05-20", True)]
+    assert high == [("A", "1960-12-31", "1970-03-28", True)]
+
+
+def test_ties_with_taipei_are_watched_until_the_day_in_the_table():
+    assert observed_until("TWN", load_table("recognition/observed")) == pd.Timestamp(OBSERVED_UNTIL)

@@ -182,3 +182,19 @@ def test_the_surroundings_are_the_package_and_the_data(tmp_path, monkeypatch):
         file.write_text("new")
         seen.append(hash_surroundings(data))
     assert len(set(seen)) == 4
+
+
+def test_versions_the_day_and_modules_beside_make_another_run(notebook, monkeypatch):
+    keys = {run_key(notebook, notebook.check({}), "s")}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    keys.add(run_key(notebook, notebook.check({}), "s"))
+    monkeypatch.setattr(ledger, "versions", lambda: {"python": "4.0"})
+    keys.add(run_key(notebook, notebook.check({}), "s"))
+    (notebook.path.parent / "beside.py").write_text("value = 1")
+    keys.add(run_key(notebook, notebook.check({}), "s"))
+    assert len(keys) == 4
+
+
+def test_a_line_that_is_nested_too_deep_counts_as_missing(tmp_path):
+    (tmp_path / LEDGER).write_bytes(b"[" * 100_000 + b"\n")
+    assert read_ledger(tmp_path) == {}

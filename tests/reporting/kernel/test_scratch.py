@@ -37,3 +37,20 @@ def test_folders_of_other_machines_and_programs_stay(own_folder):
         folder.mkdir()
     scratch.remove_abandoned()
     assert all(folder.exists() for folder in others)
+
+
+def test_sockets_lie_where_their_path_is_short_enough(own_folder, monkeypatch):
+    assert scratch.holds_sockets(scratch.make_scratch(for_sockets=True))
+    deep = own_folder / ("x" * 90)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    folder = scratch.make_scratch(for_sockets=True)
+    assert scratch.holds_sockets(folder) and folder.stat().st_mode & 0o777 == 0o700
+    assert list(deep.iterdir()) == [] and scratch.make_scratch().parent == deep
+    folder.rmdir()
+
+
+def test_without_a_short_place_there_is_a_folder_all_the_same(own_folder, monkeypatch):
+    monkeypatch.setattr(scratch, "LONGEST_SOCKET", 5)
+    folder = scratch.make_scratch(for_sockets=True)
+    assert folder.parent == own_folder and not scratch.holds_sockets(folder)

@@ -17,6 +17,7 @@ from nbclient import NotebookClient
 
 from analysis.errors import RunError
 from analysis.reporting.kernel import provisioner, warm
+from analysis.reporting.kernel.surroundings import own_environment
 from analysis.reporting.page.page import write_page
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.run import Limits, run_notebook
@@ -59,7 +60,7 @@ def wait_until(happened, within_s=300):
 
 
 def test_a_server_that_still_imports_is_not_waited_for():
-    server = warm.WarmServer(warm.KERNEL_DEFAULTS | os.environ)
+    server = warm.WarmServer(own_environment(os.environ))
     server.close()
     assert server._process.returncode == -signal.SIGTERM
 
@@ -75,7 +76,8 @@ def test_kernels_are_forked_from_one_server_and_lead_their_own_groups(printed):
 def test_libraries_are_there_and_our_own_modules_are_not(printed):
     code = "import sys; print('pandas' in sys.modules, [m for m in sys.modules if m.split('.')[0] == 'analysis'])"
     assert " ".join(printed(code)) == (
-        "True ['analysis', 'analysis.reporting', 'analysis.reporting.kernel', 'analysis.reporting.kernel.forked']"
+        "True ['analysis', 'analysis.reporting', 'analysis.reporting.kernel', 'analysis.reporting.kernel.forked', "
+        "'analysis.reporting.kernel.app']"
     )
 
 
@@ -84,7 +86,7 @@ def test_the_server_has_one_thread_and_no_drawing_backend():
         f"import os, sys\nfor name in {warm.PRELOADED}: __import__(name)\n"
         "print(len(os.listdir('/proc/self/task')), 'matplotlib_inline.backend_inline' in sys.modules)"
     )
-    environment = warm.KERNEL_DEFAULTS | os.environ
+    environment = own_environment(os.environ)
     answer = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert answer.stdout.split() == ["1", "False"]
 
@@ -123,9 +125,9 @@ def test_an_edit_of_a_module_is_seen_by_the_next_run(printed, tmp_path):
 def test_variables_of_the_caller_reach_the_kernel_even_those_read_by_imports(printed, monkeypatch):
     monkeypatch.setenv("ANY_OPTION", "first")
     assert printed("import os; print(os.environ['ANY_OPTION'])") == ["first"]
-    monkeypatch.setenv("PANDAS_OPTION", "second")
-    assert printed("import os; print(os.environ['PANDAS_OPTION'])") == ["second"]
-    for name in ("ANY_OPTION", "PANDAS_OPTION"):
+    monkeypatch.setenv("OTHER_OPTION", "second")
+    assert printed("import os; print(os.environ['OTHER_OPTION'])") == ["second"]
+    for name in ("ANY_OPTION", "OTHER_OPTION"):
         monkeypatch.delenv(name)
     assert printed("import os; print('ANY_OPTION' in os.environ)") == ["False"]
 
@@ -246,3 +248,9 @@ def test_a_kernelspec_can_name_the_provisioner_for_any_program(write_notebook, t
     NotebookClient(notebook, kernel_name="warm").execute()
     parent, told = notebook.cells[0].outputs[0].text.split()
     assert parent == told != str(os.getpid())
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_a_kernel_is_heard_where_paths_are_too_long_for_sockets(printed, monkeypatch, warm):
+    monkeypatch.setattr("analysis.reporting.kernel.scratch.LONGEST_SOCKET", 5)
+    assert printed("print('heard')", warm=warm) == ["heard"]

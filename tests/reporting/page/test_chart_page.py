@@ -22,7 +22,7 @@ from analysis.tables import load_base_map, load_facts
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 1_500_000
-CASE = RecognitionMapParameters(entity="TWN", on="1979-12-31", kind="relations", rule="net", minimum_confidence="low")
+CASE = RecognitionMapParameters(entity="TWN", day="1979-12-31", kind="relations", rule="net", minimum_confidence="low")
 EVIL = "</script><script>document.title = 'hacked'</script>"
 PICTURE = "() => document.querySelector('.live canvas').toDataURL()"
 DRAWN = """() => new Promise((done) => {  // a move is drawn within the next frame
@@ -46,9 +46,9 @@ def page(tmp_path_factory):
     """The recognition map's interactive figure on a page of its own; a name in its data is hostile."""
     facts = load_facts("recognition")
     ties = Ties(facts, "2026-11-22")
-    status = relations.status_by_state(ties.spells, facts, entity="TWN", on=CASE.on, kind=CASE.kind)
+    status = relations.status_by_state(ties.spells, facts, entity="TWN", on=CASE.day, kind=CASE.kind)
     colours = status_colours(status, "TWN", "relations")
-    title = title_status("TWN", "relations", CASE.on)
+    title = title_status("TWN", "relations", CASE.day)
     figure = maps.plot_world_map(status, load_base_map(), facts["states"], title, colours, ["TWN"])
     chart = ties.plot(CASE)
     chart.datasets["keys"][0]["status"] += EVIL

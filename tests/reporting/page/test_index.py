@@ -10,7 +10,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from analysis.reporting.page.index import MOST_NUMBERS, SHOWN_OPEN, Entry, group_entries, write_index
+from analysis.figures.answer import ANSWER_MIME
+from analysis.parameters import PARAMETERS_MIME
+from analysis.reporting.page.index import MOST_NUMBERS, SHOWN_OPEN, SUBJECTS, Entry, group_entries, write_index
 from analysis.reporting.page.page import write_page
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.run import run_notebook
@@ -63,7 +65,18 @@ def test_a_notebook_that_ran_once_is_known_by_its_question(html):
 
 def test_runs_of_one_notebook_are_known_by_the_parameters_that_differ(html):
     assert html.count("<li>") == 3 and html.count('<section class="runs"') == 2
-    assert '<h3><a href="air_defence/01-leak.html">z_raid = mixed</a></h3>\n<p>a_threats = 24</p>' in html
+    assert '<h4><a href="air_defence/01-leak.html">z_raid = mixed</a></h4>\n<p>a_threats = 24</p>' in html
+
+
+def test_pages_stand_under_their_subject_with_their_answer_and_the_words_behind_their_codes(folder):
+    executed = folder / "air_defence/01-leak.ipynb"
+    content = json.loads(executed.read_text())
+    data = {ANSWER_MIME: {"short": "Two of <three>.", "sure": ""}, PARAMETERS_MIME: [{"explanation": "Palestine"}]}
+    content["cells"][-1]["outputs"].append({"output_type": "display_data", "data": data, "metadata": {}})
+    executed.write_text(json.dumps(content))
+    html = write_index(folder).read_text(encoding="utf-8")
+    assert re.findall(r'<h2 id="subject-\d">([^<]*)</h2>', html) == [*list(SUBJECTS.values())[::2]]
+    assert '<p class="answer">Two of &lt;three&gt;.</p>\n<p>a_threats = 24 (Palestine)</p>' in html
 
 
 def test_each_run_shows_size_key_numbers_and_a_small_figure(folder, html):

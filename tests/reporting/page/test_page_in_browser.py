@@ -19,7 +19,9 @@ from analysis.reporting.page.index import write_index
 from analysis.reporting.page.page import write_page
 
 pytestmark = pytest.mark.browser
-PARAMS = RecognitionMapParameters(entity="TWN", on="1979-12-31", kind="relations", rule="net", minimum_confidence="low")
+PARAMS = RecognitionMapParameters(
+    entity="TWN", day="1979-12-31", kind="relations", rule="net", minimum_confidence="low"
+)
 CHART = {
     "spec": {
         "data": {"values": [{"x": 1, "y": 2}, {"x": 2, "y": 1}]},
@@ -207,13 +209,13 @@ def test_code_can_be_shown_without_a_script(visit, page):
     opened = visit(page, java_script_enabled=False)
     code = opened.get_by_text("params.as_table()")
     assert not code.is_visible()
-    opened.get_by_text("show code").first.click()
+    opened.get_by_text("The code of this page").click()
     assert code.is_visible()
 
 
 def test_code_can_be_shown_with_the_keyboard_alone(visit, page):
     opened = visit(page)
-    opened.locator("summary").first.focus()
+    opened.locator("details.code summary").focus()
     opened.keyboard.press("Enter")
     assert opened.get_by_text("params.as_table()").is_visible()
 
@@ -229,7 +231,7 @@ def test_a_figure_has_one_name_and_keeps_its_proportions(visit, page):
     assert opened.get_by_role("img", name="A line rises and falls.").count() == 1
     heard = opened.locator("figure").aria_snapshot()
     assert heard.startswith(
-        '- figure "Figure 1":\n  - img "A line rises and falls."\n  - paragraph:\n    - link "Data of'
+        '- figure "Figure 1":\n  - img "A line rises and falls."\n  - text: Figure 1. A line rises and falls.'
     )
     size = opened.locator("figure img").bounding_box()
     assert size["width"] / size["height"] == pytest.approx(10 / 5.2, rel=0.01)
@@ -248,7 +250,7 @@ def test_the_page_has_a_language_one_main_heading_and_landmarks(visit, page):
 def test_on_paper_there_is_no_control_and_text_is_black_on_white(visit, page):
     opened = visit(page, color_scheme="dark", viewport={"width": 700, "height": 1000})
     opened.emulate_media(media="print", color_scheme="dark")
-    assert not opened.get_by_text("show code").first.is_visible()
+    assert not opened.get_by_text("The code of this page").is_visible()
     assert not opened.get_by_role("navigation").is_visible()
     assert opened.locator("figure img").is_visible() and opened.locator("footer").is_visible()
     colours = opened.evaluate(

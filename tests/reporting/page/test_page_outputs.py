@@ -3,17 +3,25 @@
 import base64
 import io
 import re
+from html import escape
+from urllib.parse import quote, unquote
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
+from analysis.figures.answer import ANSWER_MIME
+from analysis.figures.words import name_source
 from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
 from analysis.reporting.page.page import PageExporter
+from analysis.tables import load_table
 
 EVIL = "<script>alert(1)</script>"
 SAID = "&lt;script&gt;alert(1)&lt;/script&gt;"
-FOLDED = r"<details><summary>show code</summary><pre tabindex=\"0\"><code>(.*?)</code></pre></details>\n"
+MAKING = '<section aria-labelledby="how-made">'
+MADE_FROM = {
+    "tables": {}, "cut_off": "2026-11-22", "versions": {}, "commit": "not in a git checkout", "made": "", "own": [],
+}  # fmt: skip
 
 
 def tiny_png():
@@ -39,7 +47,7 @@ def parts_of(html):
 
 def body_of(*outputs):
     html = page_of(new_markdown_cell("# Q\n\nWho."), new_code_cell("1", outputs=list(outputs)))
-    return re.sub(FOLDED, "", parts_of(html)[1])
+    return parts_of(html)[1].split(MAKING)[0]
 
 
 def test_the_first_heading_is_the_title_and_the_first_cell_the_head():
@@ -57,50 +65,109 @@ def test_a_notebook_without_a_title_gets_its_name():
     assert parts_of(html)[0].startswith('<h1 id="top">&lt;01&gt; name</h1>\n<h2 id="part">')
 
 
-def test_parameters_go_to_the_head_and_the_footer_to_the_end_from_wherever_they_stand():
-    footer = shown({FOOTER_MIME: {"tables": {}}, "text/html": "<dl><dt>Commit</dt></dl>", "text/plain": ""})
+def test_the_answer_comes_first_and_parameters_footer_and_code_last_from_wherever_they_stand():
+    footer = shown({FOOTER_MIME: MADE_FROM, "text/html": "<dl><dt>Commit</dt></dl>", "text/plain": ""})
     parameters = shown({PARAMETERS_MIME: [], "text/html": "<table><tr><td>entity</table>", "text/plain": ""})
+    answer = shown({ANSWER_MIME: {"short": "Two of <3> (Figure 1).", "sure": "Very."}, "text/plain": ""})
     html = page_of(
-        new_markdown_cell("# Q"), new_code_cell("1", outputs=[footer]), new_code_cell("2", outputs=[parameters])
+        new_markdown_cell("# Q"),
+        new_code_cell("1", outputs=[footer]),
+        new_code_cell("2", outputs=[parameters]),
+        new_code_cell("3", outputs=[shown({"text/plain": "between"})]),
+        new_code_cell("4", outputs=[shown({"image/png": tiny_png(), "text/plain": "A map."}), answer]),
     )
     head, body = parts_of(html)
-    assert head.endswith("entity</td></tr></tbody></table></div>\n") and 'aria-label="Parameters"' in head
-    assert "entity" not in body and "Commit" not in body
+    assert (
+        '<p>Two of &lt;3&gt; (<a href="#figure-1">Figure 1</a>).</p>\n<p class="sure"><b>How sure.</b> Very.</p>'
+        in head
+    )
+    assert head.index("In short") < head.index('<figure id="figure-1"') and "figure" not in body.split("how-made")[0]
+    flow, making = body.split(MAKING)
+    assert "between" in flow and "entity" not in flow and "entity" in making and 'aria-label="Parameters"' in making
     assert html.split("</main>")[1].startswith("\n<footer>\n<dl><dt>Commit</dt></dl>\n</footer>\n")
 
 
-def test_the_head_says_which_parameters_are_not_the_defaults():
+def test_the_head_says_in_words_which_parameters_are_not_the_defaults():
     source = f"rule: str = {EVIL!r}\non: str = '2020-01-01'"
     cells = [new_markdown_cell("# Q"), new_code_cell(source, metadata={"tags": ["parameters"]})]
     recorded = {"notebook": "01-name", "parameters": {"rule": "net", "on": "2020-01-01"}}
     head = parts_of(page_of(*cells, domes=recorded))[0]
-    assert head.endswith(f"<p>Not the default: <strong>rule</strong> (default: {SAID}).</p>\n")
+    assert head.endswith(
+        f'<p class="changed">Changed from the defaults: <strong>rule: net</strong> (by default {SAID}).</p>\n'
+    )
     recorded["parameters"]["rule"] = EVIL
-    assert parts_of(page_of(*cells, domes=recorded))[0].endswith("<p>All values are the defaults.</p>\n")
+    head, body = parts_of(page_of(*cells, domes=recorded))
+    assert "Changed" not in head and "<p>All values are the defaults.</p>" in body
+    source = 'architecture: str = "usa_guam"\nentity: str = "TWN"'
+    cells = [new_markdown_cell("# Q"), new_code_cell(source, metadata={"tags": ["parameters"]})]
+    recorded = {"notebook": "00-start-here", "parameters": {"architecture": "usa_guam", "entity": "PSE"}}
+    head = parts_of(page_of(*cells, domes=recorded))[0]
+    assert "<strong>who is recognised: Palestine</strong> (by default Republic of China (Taiwan))" in head
 
 
-def test_code_without_output_is_folded_together_with_the_code_that_follows():
+def test_tables_of_the_user_are_said_to_be_so_at_the_top_and_in_the_citation():
+    footer = {FOOTER_MIME: MADE_FROM | {"own": ["recognition/events"]}, "text/html": "<dl></dl>", "text/plain": ""}
+    html = page_of(new_markdown_cell("# Q"), new_code_cell("1", outputs=[shown(footer)]))
+    said = "From tables of the user, not those of Domes &amp; Ties"
+    head, body = parts_of(html)
+    assert said in head and said in body
+    (entry,) = re.findall('href="(data:application/x-bibtex[^"]*)"', html)
+    assert b"not those of Domes" in base64.b64decode(entry.partition(",")[2])
+
+
+def test_the_code_of_a_page_stands_folded_at_its_end_under_its_headings():
     printed = new_output("stream", name="stdout", text="3")
     html = page_of(
-        new_markdown_cell("# Q"), new_code_cell("a = 1"), new_code_cell("b = 2"), new_code_cell("", outputs=[]),
-        new_code_cell("print(a + b)", outputs=[printed]), new_code_cell("c = 4"),
+        new_markdown_cell("# Q"), new_code_cell("a = 1"), new_markdown_cell("## Sum"), new_code_cell("", outputs=[]),
+        new_code_cell("print(a + b)", outputs=[printed]),
     )  # fmt: skip
-    first, last = re.findall(FOLDED, html, re.DOTALL)
-    assert [line for line in re.sub("<[^>]*>", "", first).splitlines() if line] == ["a = 1", "b = 2", "print(a + b)"]
-    assert re.sub("<[^>]*>", "", last) == "c = 4"
-    assert re.sub(FOLDED, "", parts_of(html)[1], flags=re.DOTALL) == '<p class="printed">3</p>\n'
+    flow, making = parts_of(html)[1].split(MAKING)
+    assert '<p class="printed">3</p>' in flow and "<code>" not in flow
+    (folded,) = re.findall('<details class="code">(.*?)</details>', making, re.DOTALL)
+    lines = [line for line in re.sub("<[^>]*>", "", folded).splitlines() if line]
+    assert lines == ["The code of this page", "Q", "a = 1", "Sum", "print(a + b)"]
+
+
+def test_a_source_that_is_named_leads_to_its_entry_with_its_address():
+    sources = load_table("sources")
+    source = sources[sources["url"].notna()].iloc[0]
+    name = name_source(sources, source["source_id"])
+    said = shown({"text/markdown": f"As {name} says, but not {name}z; see Figure 9."})
+    body = page_of(new_markdown_cell("# Q"), new_code_cell("1", outputs=[said]))
+    assert body.count(f'<a href="#source-{source["source_id"]}">{name}</a>') == 1 and f"{name}z" in body
+    assert f'<li id="source-{source["source_id"]}"><b>{name}</b>: <a href="{escape(source["url"])}">' in body
+    assert "Sources named on this page" not in body_of(shown({"text/plain": name}))
+
+
+def test_a_row_leads_to_the_claim_that_it_names_and_the_column_goes_into_the_data():
+    claim = load_table("recognition/events")["claim_id"].iloc[0]
+    rows = f"<tr><td>Haiti</td><td>12</td><td>{claim}</td></tr><tr><td>Tonga</td><td>3</td><td>none</td></tr>"
+    table = f"<table><thead><tr><th>State</th><th>Number</th><th>Claim</th></tr></thead><tbody>{rows}</tbody></table>"
+    footer = {FOOTER_MIME: MADE_FROM | {"tables": {"recognition/events": "0" * 12}}, "text/html": "<dl></dl>"}
+    cells = [new_code_cell("1", outputs=[shown(footer)]), new_code_cell("2", outputs=[shown({"text/html": table})])]
+    html = page_of(new_markdown_cell("# Q"), *cells)
+    assert f'<td class="number"><a href="claims/recognition-events.html#{quote(claim)}">12</a></td></tr>' in html
+    assert '<td class="number">3</td></tr>' in html and "<th>Claim" not in html
+    (data,) = re.findall('href="(data:text/csv[^"]*)"', html)
+    assert unquote(data).splitlines()[0].endswith("State,Number,Claim")
 
 
 def test_a_figure_has_its_sentence_as_alternative_text_and_caption():
     body = body_of(shown({"image/png": tiny_png(), "text/plain": "x"}, **{"image/png": {"alt": "Teal."}}))
     assert 'alt="Teal." width="2" height="2">' in body
-    assert '<figcaption aria-hidden="true"><b>Figure 1.</b> Teal.</figcaption>' in body
+    assert "<figcaption><b>Figure 1.</b> Teal.\n</figcaption>" in body
+
+
+def test_the_details_of_a_caption_are_folded_and_in_the_alternative_text():
+    body = body_of(shown({"image/png": tiny_png(), "text/plain": "x"}, **{"image/png": {"alt": "Teal.\n\nNot blue."}}))
+    assert 'alt="Teal. Not blue."' in body
+    assert '<details class="more"><summary>Details</summary><p>Not blue.</p></details>' in body
 
 
 def test_a_figure_without_a_sentence_still_has_an_alternative_text_but_no_caption():
     body = body_of(shown({"image/png": tiny_png(), "text/plain": "<Figure size 640x480 with 1 Axes>"}))
     assert 'alt="Figure without a description, under the heading &#39;Q&#39;"' in body
-    assert '<figcaption aria-hidden="true"><b>Figure 1.</b></figcaption>' in body
+    assert "<figcaption><b>Figure 1.</b> \n</figcaption>" in body
 
 
 def test_a_broken_picture_is_said_to_be_broken_and_has_no_number():

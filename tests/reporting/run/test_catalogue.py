@@ -68,3 +68,53 @@ def test_other_runs_have_names_that_are_safe_and_never_the_same(small):
 
 def test_the_name_of_a_page_depends_on_nothing_but_the_parameters(small):
     assert small.page_name(small.check({"n_threats": 7})) == small.page_name(small.check({"n_threats": "7"}))
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "value"),
+    [
+        ("x: float = 1", "0.5", 0.5),
+        ("x: list[str] = ['a']", "b,c", ["b", "c"]),
+        ("x: list[int] = []", "[1, 2]", [1, 2]),
+        ("x = [1, 2]", "3,4", [3, 4]),
+        ("x: str | None = None", "abc", "abc"),
+        ("x: 'int | None' = 3", "none", None),
+        ("x: Optional[float] = None", "2", 2.0),
+        ("x: Anything = 7", "8", 8),
+        ("x = None", "abc", "abc"),
+    ],
+)
+def test_types_come_from_annotations_and_else_from_the_default(write_notebook, line, text, value):
+    notebook = Notebook(write_notebook("# Q", (line, ["parameters"])), "own")
+    assert notebook.check({"x": text}).model_dump() == {"x": value}
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"), [("x: int | None = 3", "or none"), ("x: list[int] = []", "separated by commas")]
+)
+def test_what_is_of_another_type_is_refused_with_what_is_taken(write_notebook, line, kind):
+    with pytest.raises(ParameterError, match=f"x = .*many.* is not allowed; give .*{kind}"):
+        Notebook(write_notebook("# Q", (line, ["parameters"])), "own").check({"x": "many"})
+
+
+def test_a_notebook_that_was_run_has_the_values_of_its_run(write_notebook):
+    again = Notebook(write_notebook("# Q", PARAMETERS, ("n_threats = 7", ["injected-parameters"])), "again")
+    assert again.defaults == {"n_threats": 7, "raid": "mixed", "layers": ["a", "b"]}
+    assert again.page_name(again.check({})) == "again"
+
+
+@pytest.mark.parametrize("name", ["index", "Index", "self-check"])
+def test_a_notebook_of_ones_own_takes_no_page_of_ours(write_notebook, name):
+    assert find_notebook(str(write_notebook("# Mine", name=f"{name}.ipynb"))).name == f"{name}-page"
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"cells": null}', "[]"])
+def test_what_is_no_notebook_is_refused_however_deep(tmp_path, content):
+    (tmp_path / "deep.ipynb").write_text(content)
+    with pytest.raises(ParameterError, match="cannot be read as a notebook"):
+        _ = Notebook(tmp_path / "deep.ipynb", "deep").defaults
+
+
+def test_a_name_that_is_too_long_is_no_notebook():
+    with pytest.raises(ParameterError, match="is not a notebook"):
+        find_notebook("a" * 5000 + ".ipynb")

@@ -1,9 +1,13 @@
 """A file is there as a whole or not at all."""
 
+import os
+from pathlib import Path
+
 import pytest
 
-from analysis.errors import RunError
-from analysis.reporting.run.files import write_whole
+from analysis.errors import ParameterError, RunError
+from analysis.reporting.run import files
+from analysis.reporting.run.files import cannot_write, is_file, read_whole, write_whole
 
 
 def test_folders_are_made_and_nothing_is_left_aside(tmp_path):
@@ -29,3 +33,31 @@ def test_a_failed_write_keeps_the_old_file(tmp_path, monkeypatch):
         write_whole(tmp_path / "page.html", "new")
     assert (tmp_path / "page.html").read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_pipe_a_device_and_a_folder_are_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        with pytest.raises(ParameterError, match="give a regular file"):
+            read_whole(path)
+
+
+def test_a_name_that_no_system_allows_names_no_file(tmp_path):
+    for name in ("a" * 5000, "a\0b"):
+        assert not is_file(name)
+        with pytest.raises(ParameterError, match="cannot be read"):
+            read_whole(Path(name))
+
+
+def test_a_file_far_too_large_is_not_read(tmp_path, monkeypatch):
+    (tmp_path / "large").write_bytes(b"123456")
+    monkeypatch.setattr(files, "LARGEST_BYTES", 5)
+    with pytest.raises(ParameterError, match="has 6 bytes; at most 5 are read"):
+        read_whole(tmp_path / "large")
+
+
+def test_it_is_said_which_of_both_folders_to_change(tmp_path, monkeypatch):
+    full = OSError(28, "No space left on device")
+    assert "choose another folder with -o" in str(cannot_write(Path("/elsewhere/page.html"), full))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert "TMPDIR names another folder" in str(cannot_write(tmp_path / "page.html", full))

@@ -45,3 +45,9 @@ def test_a_file_cannot_construct_python_objects(tmp_path):
 def test_a_pair_without_name_or_equals_sign_is_refused(pair):
     with pytest.raises(ParameterError, match="write -p name=value"):
         read_parameters([pair], None)
+
+
+def test_a_file_that_is_nested_too_deep_is_refused(tmp_path):
+    (tmp_path / "deep.yaml").write_text("x: " + "[" * 5000 + "]" * 5000)
+    with pytest.raises(ParameterError, match="is nested too deep"):
+        read_parameters([], tmp_path / "deep.yaml")

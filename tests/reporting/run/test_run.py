@@ -87,3 +87,34 @@ def test_a_successful_run_replaces_the_rest_of_a_failed_one(run, tmp_path):
         run("1 / 0")
     run("1 / 1")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["01-small.ipynb"]
+
+
+def test_an_executed_notebook_runs_again_with_the_values_of_its_page(run, tmp_path):
+    first = run("print(n_threats, raid)", given={"n_threats": 7, "raid": "own"})
+    again = run_notebook(Notebook(first.executed, "again"), {"raid": "other"}, tmp_path / "again")
+    assert printed(again) == "7 other\n"
+    assert again.parameters.model_dump() == {"n_threats": 7, "raid": "other"}
+
+
+def test_an_executed_notebook_holds_no_folder_of_who_ran_it(run, tmp_path):
+    code = "import sys, warnings\nwarnings.warn('of age')\nprint(sys.prefix + '/lib', file=sys.stderr)"
+    text = run(code, folder="alice/out").executed.read_text()
+    assert "alice" not in text and sys.prefix not in text and "ipykernel_" not in text
+    assert "environment/lib" in text and "UserWarning: of age" in text
+    noted = json.loads(text)["metadata"]["papermill"]
+    assert (noted["input_path"], noted["output_path"]) == ("01-small.ipynb", "01-small.ipynb")
+
+
+def test_a_run_does_not_overwrite_its_own_notebook(run):
+    with pytest.raises(ParameterError, match="would be overwritten by its own run"):
+        run("1", folder=".")
+
+
+def test_a_full_disk_is_named_and_nothing_is_left(run, tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("papermill.execute_notebook", full)
+    with pytest.raises(RunError, match=r"cannot be written \(No space left on device\)"):
+        run("1")
+    assert list((tmp_path / "out").iterdir()) == []

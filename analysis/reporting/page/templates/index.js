@@ -10,9 +10,10 @@
     runs: [...section.querySelectorAll(".list > li")].map((run) => [run, plain(run.textContent)]),
     rows: [...section.querySelectorAll(".table tbody tr")], // of the comparison: one for each run, in the same order
   }));
+  const subjects = [...document.querySelectorAll("section.subject")];
   const filter = () => {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
-    let shown = 0;
+    let shown = 0, all = 0;
     for (const { section, name, runs, rows } of groups) {
       let here = 0;
       runs.forEach(([run, text], place) => {
@@ -22,8 +23,10 @@
       });
       section.hidden = here === 0;
       shown += here;
+      all += runs.length;
     }
-    told.textContent = `${shown} of ${box.dataset.pages} pages`;
+    for (const subject of subjects) subject.hidden = !subject.querySelector("section.runs:not([hidden])");
+    told.textContent = `${shown} of ${all} pages`;
   };
   input.addEventListener("input", filter);
   box.hidden = false;

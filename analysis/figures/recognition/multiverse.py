@@ -1,0 +1,145 @@
+"""One count under every reasonable rule, and which published totals some rule reaches."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from analysis.figures import grammar, style
+from analysis.figures.captions import say
+from analysis.figures.recognition.words import VERBS, name_entity
+from analysis.figures.words import cite, write_day, write_list
+from analysis.recognition.multiverse import CHOICES, UNIVERSES
+
+WORDS = {
+    "rule": {"net": "net", "gross": "gross (ever)", "undisputed": "disputed withdrawals do not count"},
+    "members": {"all": "every state", "members": "UN members of the day", "members today": "UN members of today"},
+    "minimum_confidence": {"low": "any confidence", "medium": "medium or high", "high": "high only"},
+    "implied": {"include": "implied ties count", "exclude": "only ties with an act of their kind"},
+    "denied": {"include": "denied or unconfirmed ties count", "exclude": "denied or unconfirmed left out"},
+    "dates": {"used": "our dates", "alternative": "the other date where sources disagree"},
+}
+READINGS = {
+    "said": "reached by the rule that the source states",
+    "other": "reached by another universe",
+    "none": "reached by none",
+}
+MARKS = {"said": "o", "other": "D", "none": "X"}
+EDGE_DAYS = 200  # left free beside the first and the last total
+
+
+def name_universe(choices: pd.Series | dict[str, str]) -> str:
+    """Name a universe by each choice, the usual ones left out but for rule and members.
+
+    Examples
+    --------
+    >>> usual = {name: words[0] for name, words in UNIVERSES.items()}
+    >>> name_universe(usual | {"members": "members", "denied": "exclude"})
+    'net, UN members of the day, denied or unconfirmed left out'
+    """
+    return ", ".join(
+        WORDS[name][choices[name]]
+        for name in CHOICES
+        if name in ("rule", "members") or choices[name] != UNIVERSES[name][0]
+    )
+
+
+def plot_count_by_choice(universes: pd.DataFrame, entity: str, kind: str, on: str) -> Figure:
+    """Draw, for each choice, every count that some universe with it gives (``count_universes``).
+
+    A line marks the usual universe, whose choices stand first in their group.
+    """
+    rows = pd.DataFrame(_spread_choices(universes))
+    counts = rows.explode("counts").rename(columns={"counts": "count"}).astype({"count": "int64"})
+    title = f"How many states {VERBS[kind]} {name_entity(entity)} on {write_day(on)}: every universe"
+    with grammar.drawing(title, len(rows), 0.32) as (figure, axes):
+        grammar.draw_ranges(axes, rows, "low", "high", style.GRID, linewidth=3, zorder=1)
+        grammar.draw_dots(axes, counts, "count", style.ENTITY_COLOURS[entity], size=34, label="counts of universes")
+        axes.axvline(universes["count"].iloc[0], color=style.INK, linewidth=1, label="the usual universe")
+        grammar.name_rows(axes, list(rows["words"]), 9.5)
+        for place in rows.loc[rows["first"], "place"].iloc[1:]:
+            axes.axhline(place - 0.5, color=style.GRID, linewidth=0.8)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_xlabel("States")
+        grammar.move_legend(figure, axes, 2)
+    return figure
+
+
+def _spread_choices(universes: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """One row a choice: its words, whether it is the first of its group, and the counts that go with it."""
+    place = 0
+    for name, words in WORDS.items():
+        for choice in UNIVERSES[name]:
+            counts = sorted(set(universes.loc[universes[name].eq(choice), "count"]))
+            first = choice == UNIVERSES[name][0]
+            yield {"place": place, "words": words[choice], "first": first, "counts": counts, "low": counts[0],
+                   "high": counts[-1]}  # fmt: skip
+            place += 1
+
+
+def plot_published_by_reach(reached: pd.DataFrame, entity: str, kind: str) -> Figure:
+    """Draw published totals (``reach_published``) over the range of universes of their days, by who reaches them."""
+    title = f"Published totals of states that {VERBS[kind]} {name_entity(entity)}, and the range of universes"
+    if reached.empty:
+        return grammar.plot_nothing(say("multiverse.nothing", {}), title)
+    rows = reached.assign(reading=read_totals(reached))
+    with grammar.drawing(title) as (figure, axes):
+        axes.vlines(rows["day"], rows["low"], rows["high"], color=style.GRID, linewidth=3, zorder=1)
+        look: dict[str, Any] = {"s": 46, "linewidth": 0.8, "zorder": 3, "legend": False, "ax": axes}
+        sns.scatterplot(rows, x="day", y="published", hue="reading", palette=_shades(entity), style="reading",
+                        markers=MARKS, **look)  # fmt: skip
+        edge = pd.Timedelta(days=EDGE_DAYS)
+        axes.set(xlim=(rows["day"].min() - edge, rows["day"].max() + edge), ylim=(0, None), xlabel="Year")
+        axes.set_ylabel("States")
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        keys = grammar.keys_of(READINGS, set(rows["reading"]), marker=MARKS, color=_shades(entity))
+        keys.append(grammar.key("range of universes", color=style.GRID, linewidth=3))
+        grammar.put_legend(figure, keys, 2)
+    return figure
+
+
+def _shades(entity: str) -> dict[str, str]:
+    return {"said": style.ENTITY_COLOURS[entity], "other": style.MUTED, "none": style.INK}
+
+
+def read_totals(reached: pd.DataFrame) -> pd.Series:
+    """Say of each total whether the source's own rule reaches it (``said``), another universe, or none."""
+    return pd.Series("none", reached.index).mask(reached["reached"], "other").mask(reached["departures"].eq(0), "said")
+
+
+def table_of_reached(reached: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out every published total: Published, Universes (lowest to highest), Reached by, Source, Why not; by Date."""
+    named = [name_universe(row) if row["reached"] else "none" for _, row in reached.iterrows()]
+    table = {
+        "Date": reached["date"],
+        "Published": reached["published"],
+        "Universes": [f"{row.low} to {row.high}" for row in reached.itertuples()],
+        "Reached by": named,
+        "Source": [cite(sources, source_id) for source_id in reached["source_id"]],
+        "Why ours differs by the source's rule": reached["reason"].fillna(""),
+    }
+    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+
+
+def facts_of_counts(universes: pd.DataFrame, entity: str, kind: str, on: str) -> dict[str, Any]:
+    """Facts of ``multiverse.counts``: the range of all universes, of those one choice away, and which moves most."""
+    usual, one = universes.iloc[0], universes[universes["departures"].eq(1)]
+    moved = one.assign(by=(one["count"] - usual["count"]).abs()).sort_values("by", ascending=False, kind="stable")
+    names = [next(name for name in CHOICES if row[name] != usual[name]) for _, row in moved.iterrows()]
+    most = moved.iloc[0]
+    return {"entity": entity, "verb": VERBS[kind], "on": on, "number": len(universes), "usual": int(usual["count"]),
+            "low": int(universes["count"].min()), "high": int(universes["count"].max()),
+            "different": universes["count"].nunique(), "by": int(most["by"]), "count": int(most["count"]),
+            "choice": WORDS[names[0]][most[names[0]]]}  # fmt: skip
+
+
+def facts_of_reached(reached: pd.DataFrame, entity: str, kind: str) -> dict[str, Any]:
+    """Facts of ``multiverse.reached``: how many totals the source's rule, another universe or none reaches."""
+    readings = read_totals(reached)
+    lost = reached[readings.eq("none")]
+    names = [f"{row.published} of {row.date}" for row in lost.itertuples()]
+    return {"entity": entity, "verb": VERBS[kind], "totals": len(reached), "said": int(readings.eq("said").sum()),
+            "other": int(readings.eq("other").sum()), "lost": write_list(names, most=4)}  # fmt: skip

@@ -1,0 +1,89 @@
+"""A folder that is there whole or not at all: written beside its place, then put into it at once."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from analysis.errors import ParameterError
+
+DESCRIPTION = "datapackage.json"
+
+
+def require_place(folder: Path, name: str) -> None:
+    """Refuse a folder that holds anything but an earlier release of the same name.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the release shall go.
+    name : str
+        Name of the data package, which an earlier release bears.
+
+    Raises
+    ------
+    ParameterError
+        Names the folder and what stands in it.
+    """
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise ParameterError(f"-o {folder}: is no folder; name a new or empty one.")
+    there = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    foreign = [one for one in there if one not in _earlier_files(folder, name)]
+    if foreign:
+        shown = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
+        raise ParameterError(f"-o {folder}: holds {shown}, which is no earlier panel; name a new or empty folder.")
+
+
+def _earlier_files(folder: Path, name: str) -> set[str]:
+    """The files that an earlier release of that name says it holds."""
+    try:
+        found = json.loads((folder / DESCRIPTION).read_bytes())
+        return {DESCRIPTION, *found["files"]} if found["name"] == name else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+@contextmanager
+def replacing(folder: Path, name: str) -> Iterator[Path]:
+    """Give an empty folder to write into; when all went well it stands in the place of ``folder``.
+
+    Parameters
+    ----------
+    folder, name
+        As in :func:`require_place`, which says what is refused.
+
+    Raises
+    ------
+    ParameterError
+        When the place is taken, or cannot be written.
+    """
+    require_place(folder, name)
+    place = folder.absolute()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+    except OSError as error:
+        raise ParameterError(f"-o {folder}: cannot be written ({error.strerror}); name another folder.") from None
+    try:
+        new.chmod(0o755)
+        yield new
+        _put(new, place)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _put(new: Path, place: Path) -> None:
+    if not place.exists() or not any(place.iterdir()):
+        new.replace(place)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+    place.replace(old)
+    try:
+        new.replace(place)
+    except OSError:
+        with suppress(OSError):
+            old.replace(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
