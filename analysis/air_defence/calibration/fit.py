@@ -162,19 +162,24 @@ def fit(calibration: Calibration, n_particles: int, n_moves: int, seed: int) -> 
     return temper(calibration.terms, start, np.zeros(rows), np.ones(rows), n_moves, rng)
 
 
-def leave_out(calibration: Calibration, fitted: Particles, rows: np.ndarray, n_moves: int, seed: int) -> Particles:
+def leave_out(
+    calibration: Calibration, start: Particles, rows: np.ndarray, n_moves: int, seed: int, has_seen: bool = True
+) -> Particles:
     """Draw what is not known, given all observed raids but some rows.
 
     Parameters
     ----------
     calibration : Calibration
         From :func:`calibrate`.
-    fitted : Particles
-        From :func:`fit`, from which the walk starts.
+    start : Particles
+        Where the walk begins: at the fit to all rows, near where a few are missing; or at the prior, which is better
+        where most of what was seen is taken away.
     rows : numpy.ndarray of bool
-        Rows that are taken away.
+        Rows that are left out.
     n_moves, seed
         As for :func:`fit`.
+    has_seen : bool
+        Whether ``start`` is the fit to all rows; else it is the prior.
 
     Returns
     -------
@@ -182,7 +187,8 @@ def leave_out(calibration: Calibration, fitted: Particles, rows: np.ndarray, n_m
         As from :func:`fit`.
     """
     rng = np.random.default_rng(seed)
-    return temper(calibration.terms, fitted, np.ones(rows.size), 1.0 - rows, n_moves, rng)
+    before = np.full(rows.size, float(has_seen))
+    return temper(calibration.terms, start, before, 1.0 - rows, n_moves, rng)
 
 
 def folds(asked: Asked, left_out: str) -> Iterator[tuple[str, np.ndarray]]:

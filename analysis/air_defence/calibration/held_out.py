@@ -59,7 +59,9 @@ def predict_held_out(
     Notes
     -----
     What is predicted is the count as that side would give it, its bias included. The continuous ranked probability
-    score is the mean over the range that was counted. Particles are those of the stand-in for the chain.
+    score is the mean over the range that was counted. Particles are those of the stand-in for the chain. Without a raid
+    they walk from the fit to all; without a war they begin at the assumptions, since too few particles find the way
+    back from a fit to a war that is most of the record.
     """
     rng = np.random.default_rng(seed)
     alone = draw_prior(calibration.terms, len(fitted.places), len(calibration.prior.names), rng)
@@ -68,8 +70,9 @@ def predict_held_out(
 
     def without(place: int) -> pd.DataFrame:
         name, own = parts[place]
-        particles = leave_out(calibration, fitted, own, n_moves, seed + 1 + place)
-        progress(f"without {left_out} {name}: {particles.steps - fitted.steps} steps")
+        start = fitted if left_out == "raid" else alone
+        particles = leave_out(calibration, start, own, n_moves, seed + 1 + place, has_seen=left_out == "raid")
+        progress(f"without {left_out} {name}: {particles.steps - start.steps} steps")
         return _said_of(calibration, particles, own)
 
     with ThreadPoolExecutor(workers) as pool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.air_defence.facts.choices import DEFINITIONS
-from analysis.errors import DataError, require_choice
+from analysis.errors import DataError, Fault, require_choice
 
 TABLE = "air_defence/ukraine_reports.csv"
 ORDERLY = r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?"
@@ -146,8 +146,10 @@ def count_nights(reports: pd.DataFrame, models: pd.DataFrame, definition: str = 
 
 
 def _refuse_impossible(reports: pd.DataFrame) -> None:
-    found = [f"{TABLE} row {row + 2}: destroyed = {reports.loc[row, 'destroyed']} {rule}"
-             for row, rule in find_impossible(reports)]  # fmt: skip
+    found = [
+        str(Fault(TABLE, row + 2, "destroyed", str(reports.loc[row, "destroyed"]), rule))
+        for row, rule in find_impossible(reports)
+    ]
     if found:
         more = [f"... and {len(found) - SHOWN} more rows."] if len(found) > SHOWN else []
         raise DataError("\n".join(found[:SHOWN] + more))

@@ -17,6 +17,7 @@ from analysis.air_defence.calibration.fit import (
 )
 from analysis.air_defence.calibration.held_out import describe, predict_held_out, score
 from analysis.air_defence.calibration.prior import COMMON, CORRELATIONS, half_normal, make_prior
+from analysis.air_defence.calibration.tempering import draw_prior
 from analysis.errors import DataError, ParameterError
 
 from .conftest import RAIDS, observed
@@ -51,6 +52,15 @@ def test_a_war_left_out_has_its_own_effects_back_from_their_law(small):
     assert abs(fitted.places[:, place].mean()) > 0.15  # half of its threats were counted through
     assert free.places[:, place].mean() == pytest.approx(0.0, abs=0.15)
     assert free.places[:, place].std() == pytest.approx(1.0, abs=0.12)
+
+
+def test_both_ways_to_leave_a_war_out_find_the_same_levels(small):
+    own = small.asked.rows["war"].eq("gulf_1991").to_numpy()
+    prior = draw_prior(small.terms, 2_000, len(small.prior.names), np.random.default_rng(3))
+    from_fit = leave_out(small, fit(small, 2_000, 5, seed=1), own, 5, seed=2)
+    from_prior = leave_out(small, prior, own, 5, seed=2, has_seen=False)
+    for name in COMMON:
+        assert mean_of(small, from_fit, name) == pytest.approx(mean_of(small, from_prior, name), abs=0.02)
 
 
 def test_every_row_is_predicted_once_without_its_raid_and_without_its_war(small):

@@ -61,7 +61,7 @@ def test_a_new_fit_from_another_seed_finds_the_stored_posterior(posterior):
     spec = importlib.util.spec_from_file_location("calibrate", ROOT / "tools" / "calibrate.py")
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    parts = [tool.run_scope(scope, particles=2_000, seeds=(9,), workers=2) for scope in ("layer", "place")]
+    parts = [tool.run_scope(scope, particles=4_000, seeds=(9,), workers=2) for scope in ("layer", "place")]
     draws, left_out = (pd.concat([part[i] for part in parts]) for i in (0, 1))
     names = [*COMMON, *(f"{name}_new_war" for name in COMMON)]
     for scope in ("layer", "place"):
