@@ -11,7 +11,8 @@ from analysis.reporting.run.catalogue import list_notebooks
 
 NOTEBOOKS = list_notebooks()
 FORBIDDEN = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Lambda)
-MOST_LINES, MOST_LINES_OF_A_CELL, MOST_LINES_OF_A_DOSSIER = 80, 10, 90  # of a cell without its imports
+MOST_LINES, MOST_LINES_OF_A_CELL, MOST_LINES_OF_A_DOSSIER = 80, 10, 90  # of a cell without its imports; a parameter
+# is a line of the first cell, however many a notebook needs
 MOST_KILOBYTES = 250
 UNCOMPARED = {"image/png", CHART_MIME, "application/vnd.jupyter.widget-view+json"}
 
@@ -64,8 +65,9 @@ def test_parameters_are_annotated_literals_with_a_comment(cells):
 
 def test_cells_define_nothing_and_stay_short(notebook, cells):
     most = MOST_LINES_OF_A_DOSSIER if "dossier" in notebook.name else MOST_LINES
-    assert sum(len(lines_of(cell)) for cell in code_of(cells)) <= most
-    for cell in code_of(cells):
+    working = [cell for cell in code_of(cells) if tags_of(cell) != ["parameters"]]
+    assert sum(len(lines_of(cell)) for cell in working) <= most
+    for cell in working:
         own = [line for line in lines_of(cell) if not line.startswith(("import ", "from "))]
         assert len(own) <= MOST_LINES_OF_A_CELL, cell.source
         assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, FORBIDDEN)], cell.source

@@ -138,7 +138,7 @@ def name_source(sources: pd.DataFrame, source_id: str) -> str:
     Parameters
     ----------
     sources : pandas.DataFrame
-        The table ``sources``: ``source_id, publisher, year``.
+        The table ``sources``: ``source_id, publisher, title, year``; the title stands in for a missing publisher.
     source_id : str
         Identifier of a source; one that the table lacks stands for itself.
 
@@ -149,7 +149,7 @@ def name_source(sources: pd.DataFrame, source_id: str) -> str:
 
     Examples
     --------
-    >>> sources = pd.DataFrame({"source_id": ["C52", "C53"], "publisher": "Taipei Times", "year": "2025"})
+    >>> sources = pd.DataFrame({"source_id": ["C52", "C53"], "publisher": "Taipei Times", "title": "", "year": "2025"})
     >>> name_source(sources, "C53"), name_source(sources, "C99")
     ('Taipei Times, 2025b', 'C99')
     """
@@ -187,7 +187,9 @@ def cite(sources: pd.DataFrame, *source_ids: str) -> str:
 
     Examples
     --------
-    >>> sources = pd.DataFrame({"source_id": ["R28", "C52"], "publisher": ["Haaretz", "CNA"], "year": ["2019", None]})
+    >>> sources = pd.DataFrame(
+    ...     {"source_id": ["R28", "C52"], "publisher": ["Haaretz", "CNA"], "title": "", "year": ["2019", None]}
+    ... )
     >>> cite(sources, "R28", "C52", "R28")
     'Haaretz, 2019; CNA, no date'
     """
