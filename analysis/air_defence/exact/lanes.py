@@ -67,9 +67,9 @@ def binomial_row(n, leak, kill, inverse, row):
 @part()
 def clear(state, low, high):
     """Set the entries from low to high to zero."""
-    part = state[low * LANES : (high + 1) * LANES]
-    for entry in range(part.size):
-        part[entry] = 0.0
+    cells = state[low * LANES : (high + 1) * LANES]
+    for entry in range(cells.size):
+        cells[entry] = 0.0
 
 
 @part()
