@@ -23,7 +23,9 @@ POINTS = 96  # to an inch, as the drawing program counts
 LARGEST_CELL = 32_767  # letters that a cell of a workbook may hold
 KEPT = ",;:.()!*/?@=+$-_~"  # what an address may hold as it is
 LINK = Markup('<a href="{}" download="{}">{}</a>')
-FILE = Markup('<a href="{}" download>{}</a>, {}, beside this page')
+BESIDE = Markup('<a href="{}" download>{}</a>, {}, beside this page')
+COMPARISONS = "key-numbers"
+"""Folder beside the index with the key numbers of all runs, a file for each notebook."""
 LARGEST_IN_PAGE = 100_000  # bytes; what is larger lies beside the page
 SAME = Markup('{0}: <a href="#figure-{1}">the same as of figure {1}</a>')
 
@@ -59,7 +61,7 @@ class Download:
         if self.same_as:
             return SAME.format(self.words, self.same_as)
         if self.file:
-            return FILE.format(quote(self.file), self.words, write_size(len(self.csv.encode())))
+            return BESIDE.format(quote(self.file), self.words, write_size(len(self.csv.encode())))
         return LINK.format(text_address(self.csv), self.name, self.words) + self.note
 
 
@@ -194,9 +196,10 @@ def _sheet_name(name: str, taken: Iterable[str]) -> str:
     return made
 
 
-def comparison_download(rows: Sequence[Sequence[str]], anchor: str) -> Download:
-    """Offer a comparison of runs, whole."""
-    return Download(f"{anchor}.csv", write_csv(rows), "Key numbers and parameters of these runs (CSV)")
+def comparison_download(rows: Sequence[Sequence[str]], notebook: str) -> Download:
+    """Offer a comparison of the runs of a notebook, whole, as a file that lies beside the index."""
+    file = f"{COMPARISONS}/{notebook.replace('/', '-')}.csv"
+    return Download(file, write_csv(rows), "Key numbers and parameters of these runs (CSV)", file=file)
 
 
 def write_size(size: int) -> str:

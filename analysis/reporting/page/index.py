@@ -116,19 +116,24 @@ class Group:
     shared: list[str]
 
     @property
+    def is_compared(self) -> bool:
+        """Are there several runs, with numbers that all of them have?"""
+        return len(self.entries) > 1 and bool(self.shared)
+
+    @property
     def is_open(self) -> bool:
         """Is the comparison short enough to be shown at once."""
         return len(self.entries) <= SHOWN_OPEN
 
     @property
     def download(self) -> Download:
-        """The comparison as a file, with all parameters."""
+        """The comparison as a file beside the index, with all parameters."""
         names = list(self.entries[0].parameters)
         rows = [[*names, *self.shared, "page"]]
         for entry in self.entries:
             values = [entry.parameters.get(name, "") for name in names]
             rows.append([*values, *(entry.numbers[name] for name in self.shared), entry.link])
-        return comparison_download(rows, self.anchor)
+        return comparison_download(rows, self.name)
 
     @property
     def columns(self) -> list[str]:
@@ -150,6 +155,8 @@ class Group:
 def write_index(folder: Path, failures: Sequence[str] = ()) -> Path:
     """Write the index of all pages in a folder and its sub-folders, and return where it is.
 
+    The key numbers of notebooks that ran more than once are written beside it, a CSV file each.
+
     Parameters
     ----------
     folder : pathlib.Path
@@ -162,6 +169,9 @@ def write_index(folder: Path, failures: Sequence[str] = ()) -> Path:
     self_check = SELF_CHECK if (folder / SELF_CHECK).exists() else ""
     found = [Subject(words, [one for one in groups if subject_of(one) == words]) for words in SUBJECTS.values()]
     subjects = [subject for subject in found if subject.groups]
+    for group in groups:
+        if group.is_compared:
+            write_whole(folder / group.download.file, group.download.csv)
     values = {"subjects": subjects, "failures": failures, "self_check": self_check, "most": MOST_NUMBERS}
     write_whole(index, render("index.html.j2", scripts=(_script(),) if groups else (), **values))
     return index

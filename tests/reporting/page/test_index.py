@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 
@@ -98,9 +97,11 @@ def test_the_comparison_has_a_row_for_each_run_and_the_numbers_that_all_have(htm
     assert table.count('<th scope="row"><a href="air_defence/01-leak') == 2
 
 
-def test_the_comparison_can_be_taken_away_without_formulas(html):
-    address = re.search(r'href="data:text/csv;charset=utf-8,([^"]*)" download="notebook-2.csv"', html)[1]
-    head, first, second = csv.reader(io.StringIO(unquote(address)))
+def test_the_comparison_lies_beside_the_index_without_formulas(folder, html):
+    assert [path.name for path in (folder / "key-numbers").iterdir()] == ["air_defence-01-leak.csv"], "02 ran once"
+    assert '<a href="key-numbers/air_defence-01-leak.csv" download>' in html
+    kept = (folder / "key-numbers/air_defence-01-leak.csv").read_text(encoding="utf-8")
+    head, first, second = csv.reader(io.StringIO(kept))
     assert head == ["z_raid", "a_threats", "threats", "'=leakers <b>", "page"]
     assert first == ["mixed", "24", "24", "'+mixed", "air_defence/01-leak.html"]
     assert second[:4] == [EVIL, "24", "24", f"'+{EVIL}"]
