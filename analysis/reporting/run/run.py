@@ -122,13 +122,13 @@ def run_notebook(
     values = parameters.model_dump(include=set(notebook.model.rename(given)) | set(notebook.injected))
     try:
         content = _execute(notebook, values, partial, options)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise cannot_write(_find_full(partial, error), error) from None
     except (papermill.PapermillExecutionError, RuntimeError, TimeoutError) as error:
         refused = getattr(error, "ename", "") in REFUSALS
         message = _describe_failure(notebook, parameters, partial, clock.explain(error))
         raise (RefusedRunError if refused else RunError)(message) from None
+    except OSError as error:  # after TimeoutError, which is one
+        partial.unlink(missing_ok=True)
+        raise cannot_write(_find_full(partial, error), error) from None
     content.metadata[DOMES_METADATA] = {"notebook": notebook.name, "parameters": parameters.model_dump()}
     forget_places(content, f"{notebook.name}.ipynb", executed.relative_to(output_dir).as_posix())
     write_whole(executed, nbformat.writes(content))
