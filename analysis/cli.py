@@ -226,10 +226,11 @@ def check_data(
 @app.command(name="self-check")
 def self_check() -> None:
     """Compare every published figure that we can reproduce with ours; the unexplained differences first."""
-    from analysis.checks.self_check import print_disagreements, print_table, self_check
+    from analysis.checks.self_check import print_disagreements, print_hindcast, print_table, self_check
 
     print_table(self_check())
     print_disagreements()
+    print_hindcast()
 
 
 @app.command()

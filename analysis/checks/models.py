@@ -26,12 +26,18 @@ class PublishedResult:
         Digits after the point that were printed; ours is rounded to these before it is compared.
     ours : callable
         Calls our model.
+    source_id : str
+        Who printed it; "derived" where it was worked out for this check.
+    reason : str
+        Why ours differs; empty where it does not.
     """
 
     figure: str
     published: float
     digits: int
     ours: Callable[[], float]
+    source_id: str = "derived"
+    reason: str = ""
 
 
 def _needed(threats: int) -> int:
@@ -54,6 +60,11 @@ def _leaks(shots: int) -> float:
     """Leakers of ten threats that meet ten rounds, each threat being given so many of them."""
     return raid_leakers([Layer("upper", {"srbm": 0.7}, {"srbm": 10}, shots=shots)], {"srbm": 10}).mean
 
+
+THREE_LIMITED_LAYERS = tuple(
+    Layer(name, {"srbm": p}, {"srbm": rounds}, shots=shots)
+    for name, p, shots, rounds in (("first", 0.82, 2, 80), ("second", 0.87, 2, 60), ("third", 0.92, 1, 120))
+)
 
 RESULTS = (
     PublishedResult(
@@ -97,5 +108,39 @@ RESULTS = (
         62.5,
         1,
         lambda: cost_exchange_ratio(50_000, 800, single_shot=1.0, shots=1, doctrine="barrage"),
+    ),
+    PublishedResult(
+        "leakers of 250 threats, three layers with few rounds (p .82, .87, .92; shots 2, 2, 1; rounds 80, 60, 120)",
+        71.38,
+        2,
+        lambda: raid_leakers(THREE_LIMITED_LAYERS, {"srbm": 250}).mean,
+        "nafo_bot",
+        "theirs is simulated",
+    ),
+    PublishedResult(
+        "leakers of the same 250 threats, standard deviation",
+        3.27,
+        2,
+        lambda: raid_leakers(THREE_LIMITED_LAYERS, {"srbm": 250}).variance ** 0.5,
+        "nafo_bot",
+        "theirs is simulated",
+    ),
+    PublishedResult(
+        "at least one leaker of 300 threats, each with .05 (probability)",
+        0.9999997925,  # printed with an eleventh digit, which is cut and not rounded
+        10,
+        lambda: 1 - leaker_distribution(300, single_shot=0.95, shots=1).probability_zero,
+        "nafo_bot",
+    ),
+    PublishedResult(
+        "kill probability of four shots of .5 each, %", 94, 0, lambda: 100 * kill_probability(0.5, 4), "ucs"
+    ),
+    PublishedResult(
+        "kill probability of four shots of .56 each, %",
+        97,
+        0,
+        lambda: 100 * kill_probability(0.56, 4),
+        "popular_mechanics_2017",
+        "theirs is rounded up: 96.25 exactly",
     ),
 )

@@ -5,15 +5,18 @@ from dataclasses import astuple, dataclass, fields
 
 import pandas as pd
 
+from analysis.air_defence.calibration.held_out import score
 from analysis.checks.codings import CODINGS, SOURCES, compare_codings, find_disagreements
 from analysis.checks.counts import our_count
 from analysis.checks.models import RESULTS
 from analysis.checks.rules import Frames
 from analysis.recognition.agreement import measure_agreement
 from analysis.schema import TABLES
-from analysis.tables import load_table
+from analysis.tables import load_table, stored_results
 
 UNEXPLAINED = "not explained"
+SCOPE_WORDS = {"layer": "Coverage by layer", "place": "Coverage by place"}
+NOMINAL = 0.9
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def is_unexplained(table: pd.DataFrame) -> pd.Series:
 def _model_results() -> Iterator[Reproduction]:
     for result in RESULTS:
         ours = round(float(result.ours()), result.digits)
-        yield Reproduction("air_defence", result.figure, result.published, ours, "", "derived")
+        yield Reproduction("air_defence", result.figure, result.published, ours, result.reason, result.source_id)
 
 
 def _published_counts(frames: Frames) -> Iterator[Reproduction]:
@@ -133,6 +136,34 @@ def print_disagreements() -> None:
         mark, theirs, ours = "~" if row.known else "!", *("yes" if one else "no" for one in (row.theirs, row.ours))
         print(f"{mark} {row.comparison}: {row.iso3} and {row.entity}, {row.year}", end="")
         print(f": theirs {theirs}, ours {ours}; {row.reason}")
+
+
+def hindcast_lines() -> list[str]:
+    """Say how the fitted inputs did on raids that were left out, from what `make calibrate` stored; a line a scope.
+
+    Examples
+    --------
+    >>> hindcast_lines()[0].split(",")[0]
+    'Coverage by layer'
+    """
+    lines = []
+    stored = stored_results("left_out").query("war_effects")
+    for scope, rows in stored.groupby("coverage_scope", sort=False):
+        said = [f"{SCOPE_WORDS[scope]}, {len(rows[rows['left_out'] == 'raid'])} counts of raids"]
+        for left_out, some in rows.groupby("left_out", sort=False):
+            found = score(some)
+            said.append(
+                f"with the {left_out} left out {found['inside']:.0%} inside nine of ten draws (aim {NOMINAL:.0%}), "
+                f"CRPS {found['crps']:.3f} ({found['crps_alone']:.3f} by the assumptions alone)"
+            )
+        lines.append("; ".join(said) + ".")
+    return lines
+
+
+def print_hindcast() -> None:
+    """Print :func:`hindcast_lines`."""
+    print("\nHeld against raids that happened, each count predicted without what is left out:")
+    print(*hindcast_lines(), sep="\n")
 
 
 def _is_explained(reason: str) -> bool:

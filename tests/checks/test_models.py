@@ -1,4 +1,4 @@
-"""Each published result of a model comes out to the digits that were printed."""
+"""Each published result of a model comes out to the digits that were printed, or a reason says why it does not."""
 
 import pytest
 
@@ -6,5 +6,7 @@ from analysis.checks.models import RESULTS
 
 
 @pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.figure)
-def test_a_published_result_is_reproduced(result):
-    assert round(float(result.ours()), result.digits) == result.published
+def test_a_published_result_is_reproduced_or_its_difference_explained(result):
+    agrees = round(float(result.ours()), result.digits) == result.published
+    assert agrees == (not result.reason)
+    assert float(result.ours()) == pytest.approx(result.published, rel=0.01)

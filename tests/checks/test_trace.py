@@ -44,7 +44,7 @@ def test_markdown_takes_what_stands_in_a_cell_as_text():
 def test_an_unknown_claim_names_its_neighbours():
     with pytest.raises(
         ParameterError,
-        match="none of the 1,394 claims of recognition/events; the nearest are NIC-TWN-relations-ended-2021-12-10",
+        match=r"none of the 1,\d{3} claims of recognition/events; the nearest are NIC-TWN-relations-ended-2021-12-10",
     ):
         trace("recognition/events", "NIC-TWN-relations-ended-2021")
     with pytest.raises(ParameterError, match=r"did you mean 'recognition/events'"):

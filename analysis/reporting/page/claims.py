@@ -10,6 +10,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from analysis.checks.trace import Trace, trace_table
+from analysis.figures.words import names_of_sources
 from analysis.parameters import FOOTER_MIME
 from analysis.reporting.page.render import TEMPLATES, render
 from analysis.reporting.run.catalogue import Notebook
@@ -56,16 +57,24 @@ def write_claims(folder: Path, tables: Iterable[str]) -> None:
 
 def write_self_check(folder: Path) -> Path:
     """Write the page of every published figure that we must reproduce, with ours beside it; return where it is."""
-    from analysis.checks.self_check import is_unexplained, self_check  # the models, which no other page needs
+    from analysis.checks.self_check import (
+        hindcast_lines,
+        is_unexplained,
+        self_check,
+    )  # the models, which no other page needs
 
     table = self_check()
+    names = names_of_sources(load_table("sources"))
+    table["source"] = table["source_id"].map(names).fillna("worked out for this check")
     counts = {
         "all": len(table),
         "agree": int((table["difference"] == 0).sum()),
         "unexplained": int(is_unexplained(table).sum()),
     }
     path = folder / SELF_CHECK
-    write_whole(path, render("self_check.html.j2", rows=table.to_dict("records"), counts=counts))
+    write_whole(
+        path, render("self_check.html.j2", rows=table.to_dict("records"), counts=counts, hindcast=hindcast_lines())
+    )
     return path
 
 
