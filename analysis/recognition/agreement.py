@@ -12,6 +12,7 @@ from analysis.recognition.panel import build_panel
 # What the others hold against a tie of ours in a year: Rich's years fit their last day, and a mission may close in one.
 PART_YEAR = {"rich": "december 31", "missions": "any day"}
 LEVELS = ("nominal", "interval")
+LETTERS = {"day": 10, "month": 7, "year": 4, "before": 4}  # of an ISO date that are seen
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,59 @@ def list_disagreements(compared: pd.DataFrame) -> pd.DataFrame:
     """
     differing = compared[compared["theirs"].ne(compared["ours"])]
     return differing.sort_values(["entity", "iso3", "year"], ignore_index=True)
+
+
+def compare_with_blind(events: pd.DataFrame, blind: pd.DataFrame) -> pd.DataFrame:
+    """Set the date of each act that was coded blind beside ours.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        The table ``recognition/events``.
+    blind : pandas.DataFrame
+        The table ``recognition/blind_codings``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        claim_id, reading, theirs, ours (both as precise as the less precise of the two), theirs_day, ours_day (days
+        from 1 January 1970, the middle of what the full dates leave open), fits (whether theirs can lie within our
+        ``date_low`` and ``date_high``). One row is an act that both date.
+
+    Notes
+    -----
+    The coder saw state, entity, act and source, and may have read a text that goes back to the same list as ours: this
+    measures reading and copying, not whether the world was so.
+
+    Examples
+    --------
+    >>> acts = {"claim_id": ["a"], "date": "1971-10-25", "date_precision": "day"}
+    >>> acts |= {"date_low": "1971-10-25", "date_high": "1971-10-25"}
+    >>> blind = pd.DataFrame({"claim_id": ["a"], "coded": ["1971-10"], "reading": ["same"]})
+    >>> compare_with_blind(pd.DataFrame(acts), blind)[["theirs", "ours", "fits"]].to_numpy().tolist()
+    [['1971-10', '1971-10', True]]
+    """
+    both = blind.dropna(subset="coded").merge(events, on="claim_id", suffixes=("_theirs", ""))
+    seen = both["date_precision"].map(LETTERS).combine(both["coded"].str.len(), min)
+    spans = [pd.Period(coded) for coded in both["coded"]]
+    first, last = (pd.to_datetime([getattr(span, end) for span in spans]) for end in ("start_time", "end_time"))
+    low, high = pd.to_datetime(both["date_low"]), pd.to_datetime(both["date_high"])
+    return pd.DataFrame(
+        {
+            "claim_id": both["claim_id"],
+            "reading": both["reading"],
+            "theirs": [date[:letters] for date, letters in zip(both["coded"], seen, strict=True)],
+            "ours": [date[:letters] for date, letters in zip(both["date"], seen, strict=True)],
+            "theirs_day": _middle(first, last),
+            "ours_day": _middle(low, high),
+            "fits": (first <= high) & (last >= low),
+        }
+    )
+
+
+def _middle(first: pd.Series, last: pd.Series) -> np.ndarray:
+    days = [np.asarray(end, dtype="datetime64[D]").astype("int64") for end in (first, last)]
+    return np.mean(days, axis=0)
 
 
 def krippendorff_alpha(codings: pd.DataFrame, level: str = "nominal") -> float:

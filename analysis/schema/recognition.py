@@ -33,6 +33,7 @@ MOST_STATES = 220
 ALL_ACTS = tuple(dict.fromkeys(act for acts in ACTS.values() for act in acts))
 MEASURES = ("current", "ever", "breaks", "resumptions")
 COUNTED_STATES = ("all", "un_members", "un_members_today", "africa", "black_africa", "latin_america")
+READINGS = ("same", "other", "unread", "no source")
 MISSIONS = "0 none, 1 charge d'affaires, 2 minister, 3 ambassador, 9 other"
 
 
@@ -131,6 +132,18 @@ RECOGNITION: tuple[Table, ...] = (
             "result": choice("Whether it was found", ("found", "not found")),
             "latest_seen": text("The latest page seen on it", empty=True),
             "source_id": text("Source of that page", refers_to="sources.source_id", empty=True),
+        },
+    ),
+    table(
+        "recognition/blind_codings",
+        "an act that was dated a second time, by a coder who did not see our date",
+        "claim_id",
+        {
+            "claim_id": text("The act, drawn at random", refers_to=EVENT),
+            "coded": iso_day("Date as the text gives it; empty where no text was read, or it gives none", empty=True),
+            "reading": choice("What was read: the source that the act cites, another text, or nothing", READINGS),
+            "text": text("The text that was read, by title or address", empty=True),
+            "note": text("What the text gives in place of a date", empty=True),
         },
     ),
     table(

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.errors import ParameterError
 from analysis.recognition.agreement import (
+    compare_with_blind,
     compare_with_missions,
     compare_with_rich,
     krippendorff_alpha,
@@ -110,3 +111,29 @@ def test_without_variation_alpha_is_not_defined():
 def test_what_cannot_be_measured_is_refused(codings, level, words):
     with pytest.raises(ParameterError, match=words):
         krippendorff_alpha(codings, level)
+
+
+@pytest.fixture(scope="module")
+def by_blind():
+    return compare_with_blind(load_table("recognition/events"), load_table("recognition/blind_codings"))
+
+
+def test_a_fifth_of_the_acts_was_drawn_to_be_dated_blind():
+    drawn = load_table("recognition/blind_codings")
+    assert len(drawn) == round(len(load_table("recognition/events")) / 5)
+    assert (drawn["coded"].isna() | drawn["reading"].isin(["same", "other"])).all()
+
+
+def test_blind_dates_agree_and_each_that_cannot_be_ours_is_a_dispute(by_blind):
+    assert krippendorff_alpha(by_blind[["theirs", "ours"]]) == pytest.approx(0.926, abs=0.0005)
+    disputed = set(load_table("recognition/disputes")["claim_id"])
+    assert set(by_blind.loc[~by_blind["fits"], "claim_id"]) <= disputed
+
+
+def test_dates_are_compared_as_far_as_both_are_seen(by_blind):
+    assert (by_blind["theirs"].str.len() == by_blind["ours"].str.len()).all()
+    acts = load_table("recognition/events").set_index("claim_id").loc[[by_blind["claim_id"][0]]]
+    act = acts.reset_index()
+    for coded, fits in ((act["date_low"][0], True), (act["date_high"][0][:7], True), ("1850", False)):
+        blind = pd.DataFrame({"claim_id": act["claim_id"], "coded": [coded], "reading": ["same"]})
+        assert compare_with_blind(act, blind)["fits"].tolist() == [fits]

@@ -57,24 +57,20 @@ def write_claims(folder: Path, tables: Iterable[str]) -> None:
 
 def write_self_check(folder: Path) -> Path:
     """Write the page of every published figure that we must reproduce, with ours beside it; return where it is."""
-    from analysis.checks.self_check import (
-        hindcast_lines,
-        is_unexplained,
-        self_check,
-    )  # the models, which no other page needs
+    from analysis.checks import self_check as checked  # the models, which no other page needs
 
-    table = self_check()
+    table = checked.self_check()
     names = names_of_sources(load_table("sources"))
     table["source"] = table["source_id"].map(names).fillna("worked out for this check")
     counts = {
         "all": len(table),
         "agree": int((table["difference"] == 0).sum()),
-        "unexplained": int(is_unexplained(table).sum()),
+        "unexplained": int(checked.is_unexplained(table).sum()),
     }
     path = folder / SELF_CHECK
-    write_whole(
-        path, render("self_check.html.j2", rows=table.to_dict("records"), counts=counts, hindcast=hindcast_lines())
-    )
+    values = {"rows": table.to_dict("records"), "counts": counts}
+    values |= {"blind": checked.blind_line(), "hindcast": checked.hindcast_lines()}
+    write_whole(path, render("self_check.html.j2", **values))
     return path
 
 

@@ -81,7 +81,9 @@ def test_the_page_is_complete_small_and_asks_for_nothing(html):
     assert len(html.encode()) <= SIX_FIGURES_BYTES <= LARGEST_PAGE_BYTES
     assert html.startswith('<!DOCTYPE html>\n<html lang="en">')
     assert html.count("<h1") == 1 and "<title>Who leaks? – Domes &amp; Ties</title>" in html
-    assert not re.search(r"<script(?! type=\"application/ld\+json\">)|<iframe|<object|@import|url\(|\son\w+=|\sstyle=", html)
+    assert not re.search(
+        r"<script(?! type=\"application/ld\+json\">)|<iframe|<object|@import|url\(|\son\w+=|\sstyle=", html
+    )
     addresses = re.findall(r'(?:src|href)="([^"]*)"', html)
     inside = ("data:image/png;base64,", "data:text/csv;", "data:application/x-", "data:,", "#", "../claims/")
     files = ("01-recognition-map.files/01-recognition-map-figure-", "01-recognition-map.files/01-recognition-map.xlsx")
