@@ -180,14 +180,13 @@ def blind_line() -> str:
     days = both[["theirs_day", "ours_day"]]
     alphas = krippendorff_alpha(both[["theirs", "ours"]]), krippendorff_alpha(days, "interval")
     read = blind["reading"].isin(["same", "other"])
-    same = blind["reading"].eq("same").sum()
     same, ours = blind["reading"].eq("same").sum(), both["theirs"] == both["ours"]
     return (
         f"{len(blind)} acts were drawn at random and dated again by coders who saw state, entity, act and source, but "
         f"not our date: {read.sum()} could be read, {same} of them in the source that the act cites. Of {len(both)} "
-        f"that got a date, {ours.sum()} have ours and {both['fits'].sum()} fit what our date leaves open; Krippendorff's "
-        f"alpha is {alphas[0]:.3f} for the same date and {alphas[1]:.3f} by distance in days. What differs stands in "
-        "recognition/disputes."
+        f"that got a date, {ours.sum()} have ours and {both['fits'].sum()} fit what our date leaves open; "
+        f"Krippendorff's alpha is {alphas[0]:.3f} for the same date and {alphas[1]:.3f} by distance in days. "
+        "What differs stands in recognition/disputes."
     )
 
 
