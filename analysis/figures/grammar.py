@@ -25,7 +25,7 @@ COUNT = FuncFormatter(lambda value, _: f"{abs(value):,.0f}")
 ROW_INCHES, FRAME_INCHES = 0.3, 1.7  # what a row takes, and what stands around the rows
 TITLE_LETTERS = 85  # of a figure of style.WIDE
 NARROW_TITLE = 11.5
-DOTS_ACROSS, DOT_ROW = 46, 0.62  # dots that stand beside each other at most, and what of a row their stacks may take
+DOTS_ACROSS, DOT_ROW = 46, 0.56  # dots that stand beside each other at most, and what of a row their stacks may take
 
 
 @contextmanager

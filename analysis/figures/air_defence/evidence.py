@@ -67,14 +67,14 @@ def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
     ``claims`` are those of ``list_claims``, which give the days of the events.
     """
     rows = apart.assign(place=range(len(apart)), name=name_attacks(apart, claims))
-    with grammar.drawing("Intercepted, by the highest and the lowest count", len(rows), APART_INCHES, 1.0,
+    with grammar.drawing("Intercepted: highest and lowest count", len(rows), APART_INCHES, 1.0,
                          wide=style.NARROW) as (figure, axes):  # fmt: skip
         grammar.draw_ranges(axes, rows, "lowest", "highest", style.OTHERS, linewidth=3)
         for end in ("highest", "lowest"):
             grammar.draw_dots(axes, rows, end, style.DENOMINATOR_COLOURS, by=f"{end}_of", size=60)
         for row in rows.itertuples():
-            axes.text(0, row.place - 0.42, row.name, fontsize=10, weight="bold", color=style.INK, va="center")
-            axes.text(0, row.place + 0.3, _name_ends(row), fontsize=9, color=style.MUTED, va="center")
+            axes.text(0, row.place - 0.31, row.name, fontsize=10, weight="bold", color=style.INK, va="center")
+            axes.text(0, row.place + 0.27, _name_ends(row), fontsize=9, color=style.MUTED, va="center")
         axes.set_yticks([])
         axes.set_ylim(len(rows) - 0.4, -0.7)
         _set_shares(axes, "")
@@ -324,7 +324,13 @@ def facts_in_short(
     """
     widest = apart.head(most)
     named = widest.assign(name=name_attacks(widest, claims)).to_dict("records")
-    ends = [row | {f"{end}_by": ASIDE.sub("", row[f"{end}_by"]) for end in ("highest", "lowest")} for row in named]
+    of = OF_WORDS | {"not_stated": ""}
+    ends = [
+        row
+        | {f"{end}_by": ASIDE.sub("", row[f"{end}_by"]) for end in ("highest", "lowest")}
+        | {f"{end}_of": of[row[f"{end}_of"]] for end in ("highest", "lowest")}
+        for row in named
+    ]
     own = claims["who"].isin(["claimed", "counted later"])
     return {
         **facts_of_shares(claims, apart),
