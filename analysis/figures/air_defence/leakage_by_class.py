@@ -26,7 +26,7 @@ STATE_WORDS = {
 }
 COLOURS = style.LEVEL_COLOURS | {"apart": style.LEVEL_COLOURS["assumed"], "together": style.NOT_KNOWN}
 SHORT_SCOPES = {"layer": "each layer for itself", "place": "one place"}
-DOT_INCHES = 0.7
+DOT_INCHES = 0.78
 RATE_MARKS = (("^", style.INK), ("^", "white"), ("s", style.INK), ("s", "white"))  # a record each
 
 

@@ -13,7 +13,7 @@ from analysis.figures.air_defence.words import name_system
 from analysis.figures.words import cite
 
 BILLION = 1e9
-SUM_INCHES = 0.86  # what a sum takes with its words
+SUM_INCHES = 0.98  # what a sum takes with its words
 STAGE_WORDS = STAGES | {"notified": "Notified to\nUS Congress"}
 BOUND_SIGNS = {"at_least": "≥ ", "at_most": "≤ "}
 BOUND_WORDS = {"at_least": "at least ", "at_most": "up to "}
@@ -24,7 +24,7 @@ DOLLARS = {
     "published": "{}",
     "converted": "≈ {}",
     "converted at an assumed rate": "≈ {} (assumed rate)",
-    "unconfirmed": "{} (seen in no source)",
+    "unconfirmed": "{}: seen in no source",
 }
 DOLLAR_SIGNS = {"published": "", "converted": "≈ ", "converted at an assumed rate": "≈ ", "unconfirmed": "? "}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -71,7 +71,7 @@ def plot_sums_of_whole(steps: pd.DataFrame) -> Figure:
         grammar.draw_bars(axes, rows, "twd", style.STAGE_COLOURS, by="stage", height=0.26)
         for row in rows.itertuples():
             name = f"{row.when}, {STAGES[row.stage].lower()}: {row.bound}{row.twd:,.4g}"
-            axes.text(0, row.place - 0.36, name, fontsize=10.5, weight="bold", color=style.INK, va="center")
+            axes.text(0, row.place - 0.3, name, fontsize=10.5, weight="bold", color=style.INK, va="center")
             axes.text(0, row.place + 0.17, fill(row.fact, 62), fontsize=9, color=style.MUTED, va="top")
         axes.set_yticks([])
         axes.set(ylim=(len(rows) - 0.35, -0.6), xlim=(0, 1.02 * rows["twd"].max()))
@@ -110,6 +110,7 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         DOLLARS[row.usd_from].format(f"{row.usd / BILLION:,.3g}") if pd.notna(row.usd_from) else ""
         for row in acts.itertuples()
     ]
+    but = acts["usd_from"].eq("unconfirmed").map({True: ", but for the dollars", False: ""})
     table = {
         "Date": acts["date"],
         "Part": acts["name"].map(name_system),
@@ -119,7 +120,7 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         "US$ bn": dollars,
         "Missiles": _write_if_known(acts["missiles"]),
         "Due": acts["due"].fillna(""),
-        "Source": acts["source_id"].map(lambda source_id: cite(sources, source_id)) + " (" + acts["confidence"] + ")",
+        "Source": acts["source_id"].map(lambda source_id: cite(sources, source_id)) + " (" + acts["confidence"] + but + ")",
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 
