@@ -11,7 +11,7 @@ from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from analysis.air_defence.facts.choices import THREAT_CLASSES
+from analysis.air_defence.facts.choices import BUYERS, THREAT_CLASSES
 from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system, write_money
 from analysis.figures.words import cite, write_plural, write_tenths, write_two_digits
@@ -86,7 +86,7 @@ def _write_claims(row: Any) -> str:
 
 def _name_kind(price_basis: str, buyer: str) -> str:
     """Name a kind of price, with the state that pays where the kind does not say which."""
-    return f"{price_basis}, {buyer}" if buyer and price_basis != "domestic" else price_basis
+    return f"{price_basis}, {BUYERS.get(buyer, buyer)}" if buyer and price_basis != "domestic" else price_basis
 
 
 def _name_row(row: Any) -> str:
