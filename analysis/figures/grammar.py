@@ -115,14 +115,14 @@ def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str]
 
 
 def draw_quantile_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str] | str, by: str = "",
-                       inches: float = ROW_INCHES) -> None:  # fmt: skip
-    """Draw dots of equal chance as stacks upon the row ``place`` of each record, higher dots first in the eye.
+                       inches: float = ROW_INCHES, wide: float = style.NARROW) -> None:  # fmt: skip
+    """Draw dots of equal chance as stacks upon the row ``place`` of each record, in a figure ``wide`` inches wide.
 
     ``frame`` has a record for each dot, ``x`` its value; the ends of the x-axis are set before, and ``inches`` is what
     a row takes. Dots that are nearer than their own width share a stack; one that would be too high is pushed together.
     """
     left, right = axes.get_xlim()
-    step, points = (right - left) / DOTS_ACROSS, 72 * axes.figure.get_figwidth() / (DOTS_ACROSS + 4)
+    step, points = (right - left) / DOTS_ACROSS, 72 * wide / (DOTS_ACROSS + 4)
     for place, own in frame.groupby("place"):
         own = own.sort_values(x, kind="stable")
         stacks = stack_dots(own[x].tolist(), step)

@@ -322,33 +322,13 @@ def leakers_by_class_and_draw(
 
 
 def leakers_over_draws(
-    layers: Sequence[Layer],
-    raid: Mapping[str, int],
-    draws: pd.DataFrame,
-    track_scope: str = "layer",
-    track: float = 1.0,
-    seed: int = 0,
-    n_simulations: int = 20_000,
-    coverage_scope: str = "layer",
+    layers: Sequence[Layer], raid: Mapping[str, int], draws: pd.DataFrame, track_scope: str = "layer",
+    track: float = 1.0, seed: int = 0, n_simulations: int = 20_000, coverage_scope: str = "layer",
     raid_correlation: float | Mapping[str, float] = 0.0,
-) -> dict[str, Leakers]:
-    """Distribution of the leakers of each class of a raid, and of all, over luck and uncertain inputs together.
+) -> dict[str, Leakers]:  # fmt: skip
+    """Distribution of the leakers of each class present, and of ``all``, over luck and uncertain inputs together.
 
-    Parameters
-    ----------
-    layers, raid, draws, track_scope, track, seed, n_simulations, coverage_scope, raid_correlation
-        As in :func:`raid_leakers_by_draw`; one draw or more.
-
-    Returns
-    -------
-    dict of str to Leakers
-        By class that is present, in the order of ``raid``, then ``all``: the mean of the distributions of the draws,
-        which is that of a raid whose draw is not known.
-
-    Raises
-    ------
-    ParameterError
-        As :func:`raid_leakers_by_draw`.
+    Parameters, one draw or more, and errors are those of :func:`raid_leakers_by_draw`.
 
     Examples
     --------
@@ -357,14 +337,10 @@ def leakers_over_draws(
     >>> leakers_over_draws([upper], {"srbm": 1}, draws)["srbm"].pmf.round(2).tolist()
     [0.7, 0.3]
     """
-    together, present = _require_question(
-        layers, raid, track_scope, track, seed, n_simulations, coverage_scope, raid_correlation
-    )
-    inputs = require_draws(layers, draws)
-    found = [
-        _leakers(changed, present, common, seed, n_simulations)
-        for changed, common in _with_draws(layers, together, inputs, len(draws))
-    ]
+    question = track_scope, track, seed, n_simulations, coverage_scope, raid_correlation
+    together, present = _require_question(layers, raid, *question)
+    drawn = _with_draws(layers, together, require_draws(layers, draws), len(draws))
+    found = [_leakers(changed, present, common, seed, n_simulations) for changed, common in drawn]
     return {name: Leakers(np.mean([one[name].pmf for one in found], axis=0)) for name in found[0]}
 
 

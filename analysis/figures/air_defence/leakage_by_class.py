@@ -46,7 +46,10 @@ def plot_dots_by_class(dots: pd.DataFrame, rates: pd.DataFrame, own: tuple[str, 
     sums = rates.groupby("record", sort=False)["leakers"].sum(min_count=1).dropna().reset_index()
     shape: dict[str, Any] = {"nrows": 2, "height_ratios": [len(classes), len(cases)]}
     title = "How many leak: 20 dots of equal chance"
-    with grammar.drawing(title, len(classes) + len(cases), DOT_INCHES, 2.6, wide=style.NARROW, **shape) as (figure, axes):
+    with grammar.drawing(title, len(classes) + len(cases), DOT_INCHES, 2.6, wide=style.NARROW, **shape) as (
+        figure,
+        axes,
+    ):
         named = [_name_class(name, upper) for name in classes]
         _draw_dots(axes[0], upper, real.assign(place=real["threat_class"].map(classes.index)), named, own[1])
         axes[0].set_title(f"By class, {LEVEL_WORDS[own[1]]}", fontsize=10)
@@ -104,9 +107,9 @@ def facts_of_classes(
 ) -> dict[str, Any]:
     """Facts of ``leakage.in_short`` and ``leakage.classes``: the case as chosen, those beside it, and real rates.
 
-    ``own`` is the scope of coverage and the level of the case as chosen; ``found`` and ``rates`` are those of
-    ``leakage.leakers_by_class`` and :func:`plot_dots_by_class`. ``asked`` has the rows of ``raids.ask_raids`` to which inputs are fitted, and
-    ``of_these_data`` tells whether they still stand so in the tables.
+    ``own`` is the scope of coverage and the level of the case as chosen; ``found`` is from
+    ``leakage.leakers_by_class``, ``rates`` as in :func:`plot_dots_by_class`. ``asked`` has the rows of
+    ``raids.ask_raids`` to which inputs are fitted; ``of_these_data`` tells whether they still stand so in the tables.
     """
     scopes = found.assign(scope=found["case"].str[0], level=found["case"].str[1])
     of_all = scopes[scopes["threat_class"] == "all"].set_index(["scope", "level"])
@@ -150,7 +153,9 @@ def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str]) -> dict[str, Any]:
         "dots_each": number,
         "all_threats": dots.loc[dots["threat_class"] == "all", "threats"].iloc[0],
         "ends_of_class": [
-            {"name": name_threats(str(name)), "half": half[name], "most": most[name]} for name in half.index if name != "all"
+            {"name": name_threats(str(name)), "half": half[name], "most": most[name]}
+            for name in half.index
+            if name != "all"
         ],
     }
 

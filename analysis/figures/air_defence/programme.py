@@ -120,7 +120,11 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         "US$ bn": dollars,
         "Missiles": _write_if_known(acts["missiles"]),
         "Due": acts["due"].fillna(""),
-        "Source": acts["source_id"].map(lambda source_id: cite(sources, source_id)) + " (" + acts["confidence"] + but + ")",
+        "Source": acts["source_id"].map(lambda source_id: cite(sources, source_id))
+        + " ("
+        + acts["confidence"]
+        + but
+        + ")",
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 
