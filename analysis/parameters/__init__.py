@@ -113,6 +113,17 @@ class LayerCoverageParameters(Parameters):
     minimum_confidence: MinimumConfidence
 
 
+class BriefTDomeParameters(Parameters):
+    """Parameters of the brief on T-Dome: which raid, and how far a system must have come to count in it."""
+
+    notebook = "air_defence/00-brief-t-dome"
+    raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid")]
+    programme_state: ProgrammeState
+    inputs: Inputs
+    draws: Annotated[int, Field(ge=16, le=1024, description="draws of what is not known; best a power of two")]
+    seed: Seed
+
+
 class LeakageByDoctrineParameters(Parameters):
     """Parameters of the leakage: which defence, which notional raid, how it is fired at, and what fails together."""
 
@@ -310,6 +321,7 @@ MODELS: dict[str, type[Parameters]] = {
         StartHereParameters,
         HowFarToTrustParameters,
         AirDefenceExploreParameters,
+        BriefTDomeParameters,
         LayerCoverageParameters,
         LeakageByDoctrineParameters,
         ValueOfIntegrationParameters,
@@ -332,6 +344,7 @@ __all__ = [
     "MODELS",
     "PARAMETERS_MIME",
     "AirDefenceExploreParameters",
+    "BriefTDomeParameters",
     "CoRecognitionParameters",
     "CostAndStocksParameters",
     "CountryDossierParameters",

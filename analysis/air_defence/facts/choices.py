@@ -107,6 +107,8 @@ SPEAKERS = {
 """Who speaks in a count of an engagement, as far as the row's own words say."""
 PRICE_BASES = ("domestic", "export", "package", "guess")
 """Kinds of price: paid by the maker's own state, paid by another, with launchers or support, or nobody's contract."""
+BUYERS = {"TWN": "Taiwan", "DEU": "Germany", "USA": "the United States"}
+"""States that pay a price, by the code of its row; another code stands for itself."""
 SYSTEMS = {
     "iron_dome": "Iron Dome",
     "iron_beam": "Iron Beam",

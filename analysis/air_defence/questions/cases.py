@@ -12,6 +12,7 @@ from analysis.air_defence.exact.defence import CORRELATION, Layer
 from analysis.air_defence.exact.layers import (
     leakers_by_class,
     leakers_by_class_and_draw,
+    leakers_over_draws,
     raid_leakers,
     raid_leakers_by_draw,
     work_by_layer,
@@ -144,6 +145,10 @@ class Case:
     def by_class_and_draw(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Summary of each class and of all for each draw, as from ``layers.leakers_by_class_and_draw``."""
         return leakers_by_class_and_draw(self.defence.layers, self.defence.raid, self.inputs(draws), **self.law)
+
+    def over_draws(self, draws: pd.DataFrame) -> dict[str, Leakers]:
+        """Distribution of the leakers of each class and of all, over luck and draws of ``ranges`` together."""
+        return leakers_over_draws(self.defence.layers, self.defence.raid, self.inputs(draws), **self.law)
 
     def work(self) -> pd.DataFrame:
         """What each layer does at the best values, as from ``layers.work_by_layer``."""

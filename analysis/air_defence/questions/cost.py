@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.air_defence.facts.choices import ARCHITECTURES, DOCTRINES, PRICE_BASES, SYSTEMS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, BUYERS, DOCTRINES, PRICE_BASES, SYSTEMS, THREAT_CLASSES
 from analysis.air_defence.facts.claims import ENDS, assumption, is_confirmed, keep_confidence
 from analysis.air_defence.facts.prices import KEY
 from analysis.air_defence.models.engagement import kill_probability
@@ -322,7 +322,7 @@ def pair_ranges(
     row = pair.loc[chosen]
     same = (prices[KEY] == row[KEY]).all(axis=1)
     price = prices[same].iloc[0]
-    basis = str(row["price_basis"]) + (f" ({buyer})" if own[chosen] else "")
+    basis = str(row["price_basis"]) + (f" ({BUYERS.get(buyer, buyer)})" if own[chosen] else "")
     threat = facts.threats.set_index("threat_class").loc[threat_class]
     kill = assumption(facts.assumptions, f"single_shot_{row['capability']}")
     stake = assumption(facts.assumptions, STAKE)

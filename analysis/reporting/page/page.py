@@ -182,10 +182,12 @@ class Page:
     def _finish_table(self, table: Table) -> tuple[str, str, str]:
         """Number a table, link its rows to their claims, and give its name, its caption, and a link to its data.
 
+        It is called by the title that it brings along, else by the heading above it.
+
         A column that is called "Claim" names them; it stands in the data, and on the page as a link in each row.
         """
         self.tables += 1
-        label = self.headings.last
+        label = table.take_title() or self.headings.last
         caption = Markup("<caption><b>Table {}.</b> {}</caption>").format(self.tables, label)
         download = self.downloads.of_table(table.rows(), self.tables)
         claims = Claims(tuple(self.provenance.get("tables", ())), self.name)
