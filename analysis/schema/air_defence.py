@@ -418,6 +418,11 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "unit": text("Unit"),
             "why": text("Reason for the value and its bounds"),
             "used_by": code_list("Notebooks that use it", empty=False),
+            "distribution": identifier(
+                "Law by which it is drawn: uniform, triangular, pert or beta(a,b); empty: PERT between low and high",
+                r"uniform|triangular|pert|beta\([0-9.]+,[0-9.]+\)",
+                empty=True,
+            ),
         },
     ),
 )

@@ -17,7 +17,7 @@ from analysis.air_defence.exact.layers import (
     work_by_layer,
 )
 from analysis.air_defence.facts.choices import COVERAGE_SCOPES, IGNORANCE, TRACK_SCOPES
-from analysis.air_defence.facts.claims import assumption
+from analysis.air_defence.facts.claims import ENDS, assumption, distribution_of
 from analysis.air_defence.models.arguments import require_count, require_one
 from analysis.air_defence.models.salvo import Leakers
 from analysis.air_defence.questions.forces import Defence, give_rounds, model_inputs
@@ -38,8 +38,9 @@ class Case:
         From ``forces.build_defence``.
     track_scope : {"layer", "threat", "raid"}
         Whether each layer tracks each threat on its own, one track of a threat feeds all layers, or one event the raid.
-    one_track : dict of str to float
-        ``low, best, high`` of the chance that the one track works; not used in scope ``layer``.
+    one_track : dict
+        ``low, best, high`` of the chance that the one track works, and perhaps its ``distribution``; not used in scope
+        ``layer``.
     coverage_scope : {"layer", "place"}
         Whether each layer covers a threat on its own, or all local layers of a place do or none.
     correlation : dict of str to float
@@ -53,7 +54,7 @@ class Case:
 
     defence: Defence
     track_scope: str
-    one_track: Mapping[str, float]
+    one_track: Mapping[str, Any]
     coverage_scope: str = "layer"
     correlation: Mapping[str, float] = field(default_factory=dict)
     ignorance: str = "apart"
@@ -72,8 +73,10 @@ class Case:
         if self.track_scope == "layer":
             return ranges
         why = "one track feeds all layers"
+        ends = {end: self.one_track[end] for end in ENDS}
         said = {"whole": False, "assumed": self.fitted is None, "why": why, "common": TRACK}
-        row = pd.DataFrame([{**self.one_track, **said}], index=[ONE_TRACK])
+        row = pd.DataFrame([{**ends, **said}], index=[ONE_TRACK])
+        row = row.assign(distribution=self.one_track.get("distribution", ""))
         return pd.concat([ranges[~ranges.index.str.endswith(".track")], row]).rename_axis(ranges.index.name)
 
     @property
@@ -197,7 +200,8 @@ def make_case(
         name: assumption(assumptions, f"{CORRELATION}_{family_of(name)}")["best"]
         for name in (defence.raid if raids_differ else ())
     }
-    return Case(defence, track_scope, assumption(assumptions, TRACK), coverage_scope, correlation, ignorance)
+    track: dict[str, Any] = {**assumption(assumptions, TRACK), "distribution": distribution_of(assumptions, TRACK)}
+    return Case(defence, track_scope, track, coverage_scope, correlation, ignorance)
 
 
 def scale_raid(raid: Mapping[str, int], percent: int) -> dict[str, int]:
