@@ -1,12 +1,18 @@
-"""The case of the user that this process runs: its name, checksum and own names, as ``DOMES_CASE`` tells them."""
+"""The case of the user under which something runs: its name, checksum and own names, and where its tables are.
+
+A kernel is told by the variables ``DOMES_CASE`` and ``DOMES_DATA``; a process that makes pages of several cases, in one
+thread or more, by a context of its own for each.
+"""
 
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 
-CASE_VARIABLE = "DOMES_CASE"
+CASE_VARIABLE, FOLDER_VARIABLE = "DOMES_CASE", "DOMES_DATA"
 DIGITS = 12
 KINDS = ("architectures", "raids", "systems")
 """Lists of names to which a case may add."""
@@ -47,10 +53,41 @@ class CaseInUse:
         return json.dumps(asdict(self))
 
 
+_case: ContextVar[CaseInUse | None] = ContextVar("case", default=None)
+_folder: ContextVar[str] = ContextVar("folder", default="")
+
+
+@contextmanager
+def use(case: CaseInUse | None, folder: str = "") -> Iterator[None]:
+    """Let a case, and a folder of tables, be in use for a while; None and an empty text change nothing."""
+    if case is None:
+        yield
+        return
+    before = _case.set(case), _folder.set(folder)
+    try:
+        yield
+    finally:
+        _case.reset(before[0])
+        _folder.reset(before[1])
+
+
 def case_in_use() -> CaseInUse | None:
-    """Return the case that this process runs; None where it runs our own tables or a folder of tables."""
+    """Return the case that is in use; None where it is our own tables or a folder of tables."""
     told = os.environ.get(CASE_VARIABLE)
-    return _read(told) if told else None
+    return _case.get() or (_read(told) if told else None)
+
+
+def folder_in_use() -> str:
+    """Return the folder of tables that is in use with a case; empty where there is none."""
+    return _folder.get()
+
+
+def variables_in_use() -> dict[str, str]:
+    """Return the variables that tell a kernel of the case in use."""
+    case = _case.get()
+    if case is None:
+        return {}
+    return {CASE_VARIABLE: case.as_text()} | ({FOLDER_VARIABLE: _folder.get()} if _folder.get() else {})
 
 
 @lru_cache(maxsize=8)

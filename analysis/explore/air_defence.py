@@ -1,6 +1,7 @@
 """Explore a defence in JupyterLab: two cases side by side, exact answers while a slider moves, bands a moment later."""
 
 import asyncio
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -165,7 +166,7 @@ def _make_controls(choices: Choices) -> dict[str, widgets.Widget]:
     """Make a labelled control for every choice but the systems; keys reach all of them."""
     named = {"style": {"description_width": "165px"}, "layout": WIDE}
 
-    def menu(name: str, label: str, words: dict[str, str]) -> widgets.Widget:
+    def menu(name: str, label: str, words: Mapping[str, str]) -> widgets.Widget:
         options = [(text, code) for code, text in words.items()]
         return widgets.Dropdown(options=options, value=getattr(choices, name), description=label, **named)
 
