@@ -147,10 +147,13 @@ class Law(Block):
 
     @property
     def text(self) -> str:
-        """The law as ``air_defence/assumptions`` names it; empty for PERT."""
-        if self.distribution == "beta":
-            return f"beta({self.a:g},{self.b:g})"
-        return "" if self.distribution == "pert" else self.distribution
+        """The law as ``air_defence/assumptions`` names it."""
+        return f"beta({self.a:g},{self.b:g})" if self.distribution == "beta" else self.distribution
+
+    @property
+    def law(self) -> str:
+        """The law where it must be said: empty for PERT, and for one number."""
+        return "" if self.distribution == "pert" or self.low == self.high is not None else self.text
 
 
 def _law(rule: str) -> PydanticCustomError:

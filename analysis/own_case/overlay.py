@@ -127,9 +127,10 @@ def lay_over(form: Form, frames: Mapping[str, pd.DataFrame]) -> Overlay:
     Notes
     -----
     Names of own architectures, raids and systems must be in use (``case_in_use.use``). What is assumed of one system
-    alone becomes a row of ``assumptions``, such as ``single_shot_of_sky_bow_3_srbm``. Where a case gives an input that
-    was fitted to raids that happened, its draws become those of the case's law, spread evenly and in no step with the
-    others, which stay as they were fitted with our value: nothing is fitted anew.
+    alone becomes a row of ``assumptions``, such as ``single_shot_of_sky_bow_3_srbm``. An input that the case gives is
+    stated with its law, so that it wins over what was fitted to raids that happened; the others stay as they were
+    fitted with our value: nothing is fitted anew. Fitted correlations within a raid become draws of the case's law,
+    spread evenly.
     """
     overlay = Overlay(frames)
     for name, law in form.assumptions.items():
@@ -177,11 +178,11 @@ def _assume(overlay: Overlay, name: str, law: Law) -> None:
     if name in (*COMMON, *CORRELATIONS):
         drawn = _weighted(overlay.table("posterior"), name)
         ours = f"{ours} assumed; {write_ends(np.round(drawn, 3))} fitted"
-    new = {**row, **dict(zip(ENDS, law.ends, strict=True)), "distribution": law.text or None, "why": BY_THE_CASE}
+    new = {**row, **dict(zip(ENDS, law.ends, strict=True)), "distribution": law.text, "why": BY_THE_CASE}
     overlay.add("assumptions", new, ("assumptions", name))
-    if name in (*COMMON, *CORRELATIONS):
+    if name in CORRELATIONS:
         _draw_anew(overlay, name, law)
-    yours = write_ends(law.ends, law.text)
+    yours = write_ends(law.ends, law.law)
     if write_ends([row[end] for end in ENDS]) != yours or name in (*COMMON, *CORRELATIONS):
         overlay.tell(f"{row['quantity']} ({row['applies_to']})", ours, yours, str(row["unit"]))
 
@@ -194,7 +195,7 @@ def _weighted(posterior: pd.DataFrame, name: str) -> tuple[float, float, float]:
 
 
 def _draw_anew(overlay: Overlay, name: str, law: Law) -> None:
-    """Spread a law evenly over the weights of the fitted draws, in random order, at every level of war."""
+    """Spread a law evenly over the weights of the fitted draws, in random order."""
     posterior = overlay.table("posterior").copy()
     ranges = require_ranges(_ranges_of(name, law))
     for scope in dict.fromkeys(posterior["coverage_scope"]):
@@ -203,8 +204,7 @@ def _draw_anew(overlay: Overlay, name: str, law: Law) -> None:
         weights = posterior["weight"].to_numpy(float)[order]
         places = (np.cumsum(weights) - weights / 2) / weights.sum()
         drawn = spread(places[:, None], ranges, "pert")[name].to_numpy()
-        for column in [one for one in (name, f"{name}_new_war") if one in posterior]:
-            posterior.iloc[order, posterior.columns.get_loc(column)] = drawn
+        posterior.iloc[order, posterior.columns.get_loc(name)] = drawn
     overlay.put("posterior", posterior)
 
 
@@ -223,7 +223,7 @@ def _assume_alone(overlay: Overlay, name: str, what: tuple[str, str, str], law: 
         "unit": unit,
         "why": BY_THE_CASE,
     }
-    row |= dict(zip(ENDS, law.ends, strict=True)) | {"distribution": law.text or None, "used_by": "own_case"}
+    row |= dict(zip(ENDS, law.ends, strict=True)) | {"distribution": law.text, "used_by": "own_case"}
     overlay.add("assumptions", row, path)
 
 
@@ -259,18 +259,18 @@ def _lay_system(overlay: Overlay, name: str, system: System, form: Form) -> None
         what = "kill probability of one interceptor, given a track", f"{words} against {threat_class}", "probability"
         _assume_alone(overlay, f"single_shot{OF_ONE}{name}_{threat_class}", what, law, place)
         ours = _common(overlay, f"single_shot_{rating}") + f" assumed for all rated {rating}" if known else ""
-        overlay.tell(f"kill probability, {words} against {threat_class}", ours, write_ends(law.ends, law.text), what[2])
+        overlay.tell(f"kill probability, {words} against {threat_class}", ours, write_ends(law.ends, law.law), what[2])
     if system.track:
         what = "chance that a threat is detected, tracked and assigned", words, "probability"
         _assume_alone(overlay, f"track{OF_ONE}{name}", what, system.track, (*path, "track"))
         ours = f"{_common(overlay, 'track_layer')} assumed for every layer"
-        overlay.tell(f"track, {words}", ours, write_ends(system.track.ends, system.track.text), what[2])
+        overlay.tell(f"track, {words}", ours, write_ends(system.track.ends, system.track.law), what[2])
     if system.coverage:
         what = "chance that the system can reach a threat where it goes", words, "probability"
         _assume_alone(overlay, f"coverage{OF_ONE}{name}", what, system.coverage, (*path, "coverage"))
         group = "upper" if layer in UPPER else "local_air"
         ours = f"{_common(overlay, f'coverage_{group}')} assumed for {'upper' if layer in UPPER else 'local'} layers"
-        overlay.tell(f"coverage, {words}", ours, write_ends(system.coverage.ends, system.coverage.text), what[2])
+        overlay.tell(f"coverage, {words}", ours, write_ends(system.coverage.ends, system.coverage.law), what[2])
     _stand_everywhere(overlay, name, words, system, path)
 
 
@@ -351,7 +351,7 @@ def _state_rounds(overlay: Overlay, system: str, words: str, architecture: str, 
         if architecture in ("", one)
     )
     _assume_alone(overlay, name, ("ready rounds", where, "missiles"), law, path)
-    overlay.tell(f"ready rounds, {where}", ours, write_ends(law.ends, law.text), "missiles")
+    overlay.tell(f"ready rounds, {where}", ours, write_ends(law.ends, law.law), "missiles")
 
 
 def _rounds_of(overlay: Overlay, system: str) -> dict[str, dict[str, Any]]:
@@ -523,6 +523,6 @@ def _cite(overlay: Overlay, form: Form) -> None:
         if column in frame
     )
     if cited:
-        row = {"source_id": SOURCE, "title": f"Case of the user: {form.name}", "publisher": "the user"}
+        row: dict[str, Any] = {"source_id": SOURCE, "title": f"Case of the user: {form.name}", "publisher": "the user"}
         row |= {"kind": "derived", "role": "evidence", "note": form.note or None}
         overlay.add(SOURCES, row, ("name",))

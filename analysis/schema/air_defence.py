@@ -419,7 +419,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "why": text("Reason for the value and its bounds"),
             "used_by": code_list("Notebooks that use it", empty=False),
             "distribution": identifier(
-                "Law by which it is drawn: uniform, triangular, pert or beta(a,b); empty: PERT between low and high",
+                "Law with which it is stated, and never fitted then: uniform, triangular, pert, beta(a,b); empty: PERT",
                 r"uniform|triangular|pert|beta\([0-9.]+,[0-9.]+\)",
                 empty=True,
             ),

@@ -214,7 +214,10 @@ def assumption_of(assumptions: pd.DataFrame, system: str, kind: str, common: str
 
 
 def distribution_of(assumptions: pd.DataFrame, name: str) -> str:
-    """Say by which law an assumption is drawn, as ``uncertainty.spread`` takes it; empty for PERT.
+    """Say by which law an assumption is stated, as ``uncertainty.spread`` takes it; empty where none is.
+
+    Without one an assumption is drawn by PERT, and may be fitted to raids that happened; one whose law is stated stands
+    as it is.
 
     Examples
     --------

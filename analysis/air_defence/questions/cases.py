@@ -72,11 +72,11 @@ class Case:
         ranges = self.defence.ranges
         if self.track_scope == "layer":
             return ranges
-        why = "one track feeds all layers"
+        law = str(self.one_track.get("distribution", ""))
         ends = {end: self.one_track[end] for end in ENDS}
-        said = {"whole": False, "assumed": self.fitted is None, "why": why, "common": TRACK}
+        said = {"whole": False, "assumed": bool(law) or self.fitted is None, "why": "one track feeds all layers"}
+        said |= {"common": "" if law else TRACK, "distribution": law}
         row = pd.DataFrame([{**ends, **said}], index=[ONE_TRACK])
-        row = row.assign(distribution=self.one_track.get("distribution", ""))
         return pd.concat([ranges[~ranges.index.str.endswith(".track")], row]).rename_axis(ranges.index.name)
 
     @property

@@ -21,6 +21,7 @@ from analysis.facts import Facts
 
 UPPER = ("exo", "upper_endo")
 COVERAGE = "coverage"
+STATED = "stated with its law: never fitted"
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Defence:
         One row is an uncertain quantity, for ``uncertainty.draw_inputs``. The index names it: ``system.rounds`` (ready
         and in place), ``system.class.single_shot``, ``system.track`` and, where coverage is used, ``group.coverage``.
         Columns: ``low, best, high, whole, assumed`` (no source gives it), ``why``, ``common`` (the assumption that it
-        shares with others, which observed raids may tell; empty for rounds and for what is assumed of one system
-        alone), ``distribution`` (the law by which it is drawn; empty for PERT).
+        shares with others, which observed raids may tell; empty for rounds, for what is assumed of one system alone and
+        for what is stated with its law), ``distribution`` (that law; empty for PERT).
     rounds : pandas.DataFrame
         From :func:`analysis.air_defence.facts.rounds.ready_rounds`.
     unused : pandas.DataFrame
@@ -304,9 +305,9 @@ def _ranges(
     rows, groups = [], []
 
     def add(quantity: str, name: str, why: str, shared: str) -> None:
-        alone = name != shared
-        said = ("assumed of this system alone", "") if alone else (why, shared)
-        rows.append((quantity, *look_up(name).values(), False, True, *said, distribution_of(assumptions, name)))
+        law = distribution_of(assumptions, name)
+        said = ("assumed of this system alone", "") if name != shared else (STATED, "") if law else (why, shared)
+        rows.append((quantity, *look_up(name).values(), False, True, *said, law))
 
     for row in used.itertuples():
         system, of = row.system_id, partial(assumption_of, assumptions, row.system_id)
