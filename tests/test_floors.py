@@ -49,7 +49,7 @@ ORDERS = {
         "survival.curves",
         "survival.comparisons", "alignment",
     ],
-    "own_case": ["example", "tree", "form", "overlay", "file"],
+    "own_case": ["example", "tree", "form", "laid", "standing", "overlay", "file"],
     "release": ["request", "folder", "formats", "panel"],
     "reporting": [
         "kernel.scratch", "kernel.surroundings", "kernel.app", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",

@@ -15,7 +15,8 @@ from analysis.case_in_use import CaseInUse, use
 from analysis.checks import air_defence, rules
 from analysis.errors import Fault, ParameterError, printable
 from analysis.own_case.form import Form, read_form
-from analysis.own_case.overlay import READINGS, ROOM, SOURCES, Change, Overlay, lay_over
+from analysis.own_case.laid import READINGS, ROOM, SOURCES, Change, Overlay
+from analysis.own_case.overlay import lay_over
 from analysis.own_case.tree import CaseFault, Tree, read_tree
 from analysis.schema import TABLES
 from analysis.tables import FIRST_ROW, data_folder, read_table

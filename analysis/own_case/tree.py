@@ -91,7 +91,7 @@ def read_tree(content: bytes) -> Tree:
     >>> tree.content, tree.line(("raids", "big", "srbm"))
     ({'name': 'Mine', 'raids': {'big': {'srbm': '40'}}}, 3)
     >>> [str(fault) for fault in read_tree(b"a: 1\\na: 2\\n").faults]
-    ["line 2, a: is given twice; the first time in line 1."]
+    ['line 2, a: is given twice; the first time in line 1.']
     """
     tree = Tree()
     if len(content) > MOST_BYTES:

@@ -13,7 +13,8 @@ from analysis.errors import ParameterError
 from analysis.home import PROJECT
 from analysis.own_case.file import read_case, using, write_tables
 from analysis.own_case.form import Law
-from analysis.own_case.overlay import Overlay, _draw_anew
+from analysis.own_case.laid import Overlay
+from analysis.own_case.overlay import _draw_anew
 
 OURS = tables.load_facts("air_defence")
 PLANNED, BEFORE = "taiwan_tdome_planned", "taiwan_pre_tdome"

@@ -20,7 +20,7 @@ from analysis.air_defence.facts.choices import COVERAGE_SCOPES, IGNORANCE, TRACK
 from analysis.air_defence.facts.claims import ENDS, assumption, distribution_of
 from analysis.air_defence.models.arguments import require_count, require_one
 from analysis.air_defence.models.salvo import Leakers
-from analysis.air_defence.questions.forces import Defence, give_rounds, model_inputs
+from analysis.air_defence.questions.forces import ALONE, COVERAGE, Defence, give_rounds, model_inputs
 from analysis.air_defence.questions.uncertainty import draw_inputs
 from analysis.errors import require_choice
 
@@ -244,3 +244,47 @@ def refill(defence: Defence) -> Defence:
         return replace(layer, magazine=give_rounds(defence, layer.single_shot, rounds, layer.shots))
 
     return replace(defence, layers=[fill(layer) for layer in defence.layers])
+
+
+def state_inputs(case: Case, values: Mapping[str, float]) -> Case:
+    """Return the case with some inputs stated by one number each, as an assumption about one system alone states them.
+
+    Parameters
+    ----------
+    case : Case
+        Its defence uses coverage.
+    values : dict of str to float
+        Rows of ``case.defence.ranges`` or ``system.coverage``, to the number that stands for low, best and high.
+
+    Returns
+    -------
+    Case
+        What is stated is no longer fitted; the other inputs stay.
+
+    Raises
+    ------
+    ParameterError
+        When a name is no input of this defence, or a number is out of range.
+    """
+    if not values:
+        return case
+    ranges = case.defence.ranges.copy()
+    for name in values:
+        system, _, kind = name.rpartition(".")
+        if kind == COVERAGE and name not in ranges.index and f"{system}.track" in ranges.index:
+            ranges = _insert_below(ranges, f"{system}.track", name)
+        require_choice("values", name, ranges.index)
+    for name, value in values.items():
+        ranges.loc[name, [*ENDS]] = value
+        ranges.loc[name, ["assumed", "why", "common", "distribution"]] = [True, ALONE, "", "pert"]
+    defence = replace(case.defence, ranges=ranges)
+    inputs = model_inputs(defence, ranges.loc[[*values], ["best"]].astype(float).T).iloc[0].to_dict()
+    layers = [layer.changed(inputs) for layer in defence.layers]
+    return replace(case, defence=replace(defence, layers=layers))
+
+
+def _insert_below(ranges: pd.DataFrame, above: str, name: str) -> pd.DataFrame:
+    """Add a row, to be filled, below another one."""
+    place = ranges.index.get_loc(above) + 1
+    row = ranges.loc[[above]].rename(index={above: name})
+    return pd.concat([ranges.iloc[:place], row, ranges.iloc[place:]]).rename_axis(ranges.index.name)

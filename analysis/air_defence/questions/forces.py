@@ -21,6 +21,7 @@ from analysis.facts import Facts
 
 UPPER = ("exo", "upper_endo")
 COVERAGE = "coverage"
+ALONE = "assumed of this system alone"
 STATED = "stated with its law: never fitted"
 
 
@@ -306,7 +307,7 @@ def _ranges(
 
     def add(quantity: str, name: str, why: str, shared: str) -> None:
         law = distribution_of(assumptions, name)
-        said = ("assumed of this system alone", "") if name != shared else (STATED, "") if law else (why, shared)
+        said = (ALONE, "") if name != shared else (STATED, "") if law else (why, shared)
         rows.append((quantity, *look_up(name).values(), False, True, *said, law))
 
     for row in used.itertuples():
