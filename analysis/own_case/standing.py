@@ -42,28 +42,16 @@ def stand_everywhere(overlay: Overlay, name: str, words: str, system: System, pa
 
 def lay_standing(overlay: Overlay, architecture: str, system: str, standing: Standing, path: Path) -> None:
     """Put a system into an architecture, change what there is of it, or take it out."""
-    table = overlay.table("architecture_layers")
-    own = (table["architecture_id"] == architecture) & (table["system_id"] == system)
-    names = overlay.table("systems").set_index("system_id")["name"]
-    words = str(names.get(system, system))
+    words = str(overlay.table("systems").set_index("system_id")["name"].get(system, system))
     if standing.taken_out:
         _take_out(overlay, architecture, system, words, path)
         return
     before = _row_before(overlay, architecture, system, standing.state)
-    if (
-        before is None
-        or before["architecture_id"] != architecture
-        or not (own & (table["state"] == standing.state)).any()
-    ):
-        row = {"claim_id": f"{architecture}.{system}.{standing.state}.{SOURCE}", "role": standing.role}
+    if before is None or (standing.batteries and not _has_row(overlay, architecture, system, standing.state)):
+        row: dict[str, Any] = {"claim_id": f"{architecture}.{system}.{standing.state}.{SOURCE}", "role": standing.role}
+        row |= {"architecture_id": architecture, "system_id": system, "state": standing.state}
         kept = {} if before is None else {name: before[name] for name in before if name.startswith(("batt", "interc"))}
-        row |= {
-            "architecture_id": architecture,
-            "system_id": system,
-            "state": standing.state,
-            "state_source_id": SOURCE,
-        }
-        overlay.add("architecture_layers", row | kept | claimed(), path)
+        overlay.add("architecture_layers", row | {"state_source_id": SOURCE} | kept | claimed(), path)
     if before is None:
         overlay.tell(f"layer of {architecture}", "", f"{words}, {standing.state}")
     if standing.batteries:
@@ -74,6 +62,13 @@ def lay_standing(overlay: Overlay, architecture: str, system: str, standing: Sta
         overlay.tell(f"batteries, {words} in {architecture}, {standing.state}", ours, yours, "batteries")
     if standing.rounds:
         _state_rounds(overlay, system, words, architecture, standing.rounds, (*path, "rounds"))
+
+
+def _has_row(overlay: Overlay, architecture: str, system: str, state: str) -> bool:
+    """Whether a system has a row of that very state in an architecture."""
+    table = overlay.table("architecture_layers")
+    same = (table["architecture_id"] == architecture) & (table["system_id"] == system) & (table["state"] == state)
+    return bool(same.any())
 
 
 def _row_before(overlay: Overlay, architecture: str, system: str, state: str) -> dict[str, Any] | None:
