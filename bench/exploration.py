@@ -76,7 +76,7 @@ def open_explorer(lab, browser, room: str) -> Iterator[Page]:
 
 def focus_own_value(page: Page) -> None:
     """Open the values of the user's own, and put the focus on a kill probability of the first system."""
-    page.get_by_text("Your own values").click()
+    page.get_by_role("button", name="Your own values").click()
     handle = page.locator(".widget-slider", has_text="Kill probability").first.locator(".noUi-handle")
     handle.scroll_into_view_if_needed()
     handle.focus()

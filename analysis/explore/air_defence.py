@@ -68,6 +68,7 @@ class DefencePanel:
         self._waiting: asyncio.Task | None = None
         self._filling = False
         self._named_raid = choices.raid
+        self._most_systems = ready.most_systems
         self.controls = _make_controls(choices)
         self.systems = widgets.GridBox(layout=widgets.Layout(grid_template_columns=COLUMNS, min_height="96px"))
         self._room: tuple[float, ...] = ()
@@ -215,7 +216,7 @@ class DefencePanel:
             box.layout.width = "auto"
             box.observe(self._switch, "value")
             boxes.append(box)
-        spare = [widgets.Label() for _ in range(self.ready.most_systems - len(boxes))]  # so that both cases stay level
+        spare = [widgets.Label() for _ in range(self._most_systems - len(boxes))]  # so that both cases stay level
         self.systems.children = boxes + spare
 
     def _switch(self, _: dict[str, Any]) -> None:

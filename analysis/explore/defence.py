@@ -15,7 +15,7 @@ from analysis.air_defence.facts.claims import assumption
 from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.models.salvo import Leakers
 from analysis.air_defence.questions import forces, posterior, staircases, uncertainty
-from analysis.air_defence.questions.cases import Case, fire_differently, make_case, refill, resize, state_inputs
+from analysis.air_defence.questions.cases import Case, fire_differently, make_case, resize, state_inputs
 from analysis.explore.own_values import OWN_RAID, OwnValues
 from analysis.facts import Facts
 from analysis.parameters import AirDefenceExploreParameters as Choices
@@ -115,7 +115,8 @@ class Ready:
     def case(self, choices: Choices, own_raid: Mapping[str, int] | None = None) -> Case:
         """Give the architecture under the named raid, or under one of the user's own.
 
-        What a slider moves often is not in it, so that it is kept: of an own raid only which classes it has.
+        What a slider moves often is not in it, so that it is kept: of an own raid only which classes it has. Magazines
+        are for the raid that was kept; ``resize`` allots them anew.
         """
         present = {name: threats for name, threats in (own_raid or {}).items() if threats}
         asked = choices.raid if own_raid is None else tuple(present)
@@ -128,7 +129,7 @@ class Ready:
             assumed = make_case(defence, *scopes, raids_differ=True)
             self._cases[key] = posterior.choose_inputs(assumed, self.facts.posterior, choices.inputs)
         case = self._cases[key]
-        return case if own_raid is None else replace(case, defence=refill(replace(case.defence, raid=present)))
+        return case if own_raid is None else replace(case, defence=replace(case.defence, raid=present))
 
     def rounds(self, architecture: str) -> pd.DataFrame:
         """Ready rounds of the systems of an architecture, the highest first; worked out once."""

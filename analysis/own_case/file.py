@@ -19,9 +19,10 @@ from analysis.own_case.laid import READINGS, ROOM, SOURCES, Change, Overlay
 from analysis.own_case.overlay import lay_over
 from analysis.own_case.tree import CaseFault, Tree, read_tree
 from analysis.schema import TABLES
-from analysis.tables import FIRST_ROW, data_folder, read_table
+from analysis.tables import BASE_MAPS, FIRST_ROW, data_folder, read_table
 
 SHOWN_FAULTS = 100
+PACKAGE = "datapackage.json"
 ACROSS = ("keys", "triples", "unconfirmed", "widths")
 """Rules of every table that hold within one room; pointers between rooms do not change with a case."""
 
@@ -146,10 +147,15 @@ def write_tables(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
     pathlib.Path
         The folder.
     """
-    shutil.copytree(data_folder(), folder, dirs_exist_ok=True)
+    ours = data_folder()
+    for path in (PACKAGE, *BASE_MAPS.values(), *(f"{name}.csv" for name in TABLES if name not in frames)):
+        if (ours / path).is_file():  # one that is missing is said where it is read
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ours / path, folder / path)
     for name, frame in frames.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         _write_table(frame, folder / f"{name}.csv")
-    _count_rows(folder / "datapackage.json", frames)
+    _count_rows(folder / PACKAGE, frames)
     return folder
 
 
@@ -161,11 +167,14 @@ def _write_table(frame: pd.DataFrame, path: Path) -> None:
 
 def _count_rows(package: Path, frames: Mapping[str, pd.DataFrame]) -> None:
     """Say beside the tables how many rows they have now, so that fewer are not taken for a file cut short."""
-    described = json.loads(package.read_bytes())
-    for resource in described["resources"]:
-        frame = frames.get(resource["path"].removesuffix(".csv"))
-        if frame is not None and "rows" in resource:
-            resource["rows"] = min(resource["rows"], len(frame))
+    try:
+        described = json.loads(package.read_bytes())
+        for resource in described["resources"]:
+            frame = frames.get(resource["path"].removesuffix(".csv"))
+            if frame is not None and "rows" in resource:
+                resource["rows"] = min(resource["rows"], len(frame))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return  # what is wrong with it, the footer says
     package.write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

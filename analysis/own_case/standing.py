@@ -139,19 +139,18 @@ def _state_rounds(overlay: Overlay, system: str, words: str, architecture: str, 
     where = f"{words} in {architecture}" if architecture else words
     ours = "; ".join(
         f"{write_ends([row[f'ready_{end}'] for end in ENDS])} in {one}"
-        for one, row in _rounds_of(overlay, system).items()
-        if architecture in ("", one)
+        for one, row in _rounds_of(overlay, system, architecture).items()
     )
     assume_alone(overlay, name, ("ready rounds", where, "missiles"), law, path)
     overlay.tell(f"ready rounds, {where}", ours, write_ends(law.ends, law.law), "missiles")
 
 
-def _rounds_of(overlay: Overlay, system: str) -> dict[str, dict[str, Any]]:
-    """Ready rounds of a system in each architecture of ours, counting what is announced too."""
+def _rounds_of(overlay: Overlay, system: str, architecture: str) -> dict[str, dict[str, Any]]:
+    """Ready rounds of a system in an architecture, or in each of ours, counting what is announced too."""
     ours = Facts({name: overlay.ours[name if name == SOURCES else f"{ROOM}{name}"] for name in (*TABLES, SOURCES)})
     found = {}
-    for architecture in ARCHITECTURES.ours:
-        rounds = ready_rounds(architecture, ours, "announced").set_index("system_id")
+    for one in [name for name in ARCHITECTURES.ours if architecture in ("", name)]:
+        rounds = ready_rounds(one, ours, "announced").set_index("system_id")
         if system in rounds.index:
-            found[architecture] = rounds.loc[system].to_dict()
+            found[one] = rounds.loc[system].to_dict()
     return found

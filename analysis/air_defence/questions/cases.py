@@ -268,23 +268,23 @@ def state_inputs(case: Case, values: Mapping[str, float]) -> Case:
     """
     if not values:
         return case
-    ranges = case.defence.ranges.copy()
-    for name in values:
-        system, _, kind = name.rpartition(".")
-        if kind == COVERAGE and name not in ranges.index and f"{system}.track" in ranges.index:
-            ranges = _insert_below(ranges, f"{system}.track", name)
-        require_choice("values", name, ranges.index)
+    before = case.defence.ranges
+    rows = before.to_dict("index")  # a slider waits for this, and a frame takes its time for each cell
+    for name in [one for one in values if one not in rows and one.endswith(f".{COVERAGE}")]:
+        rows = _insert_below(rows, f"{name.rpartition('.')[0]}.track", name)
     for name, value in values.items():
-        ranges.loc[name, [*ENDS]] = value
-        ranges.loc[name, ["assumed", "why", "common", "distribution"]] = [True, ALONE, "", "pert"]
+        require_choice("values", name, rows)
+        rows[name] |= dict.fromkeys(ENDS, value) | {"assumed": True, "why": ALONE, "common": "", "distribution": "pert"}
+    ranges = pd.DataFrame.from_dict(rows, orient="index", columns=before.columns).rename_axis(before.index.name)
     defence = replace(case.defence, ranges=ranges)
     inputs = model_inputs(defence, ranges.loc[[*values], ["best"]].astype(float).T).iloc[0].to_dict()
     layers = [layer.changed(inputs) for layer in defence.layers]
     return replace(case, defence=replace(defence, layers=layers))
 
 
-def _insert_below(ranges: pd.DataFrame, above: str, name: str) -> pd.DataFrame:
-    """Add a row, to be filled, below another one."""
-    place = ranges.index.get_loc(above) + 1
-    row = ranges.loc[[above]].rename(index={above: name})
-    return pd.concat([ranges.iloc[:place], row, ranges.iloc[place:]]).rename_axis(ranges.index.name)
+def _insert_below(rows: Mapping[Any, Any], above: str, name: str) -> dict[Any, Any]:
+    """Add a row like another one below it."""
+    more = {}
+    for key, row in rows.items():
+        more |= {key: row} | ({name: dict(row)} if key == above else {})
+    return more

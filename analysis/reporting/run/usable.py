@@ -33,13 +33,15 @@ def require_usable(parameters: Parameters, case: "OwnCase | None" = None) -> Non
         When a table cannot be read.
     """
     if set(MET) <= set(type(parameters).model_fields):
-        refusal = _why_not(*(str(getattr(parameters, name)) for name in MET), case)
+        from analysis.tables import data_folder  # frames, which most notebooks do without
+
+        refusal = _why_not(*(str(getattr(parameters, name)) for name in MET), case, str(data_folder()))
         if refusal:
             raise ParameterError(refusal)
 
 
 @lru_cache(maxsize=256)
-def _why_not(architecture: str, raid: str, confidence: str, state: str, case: "OwnCase | None") -> str:
+def _why_not(architecture: str, raid: str, confidence: str, state: str, case: "OwnCase | None", _folder: str) -> str:
     from analysis.air_defence.questions import forces  # the models, which most notebooks do without
     from analysis.tables import load_facts
 
