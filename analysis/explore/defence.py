@@ -1,7 +1,7 @@
 """A defence while one plays with it: choices in, exact leakers, work and cost out; no widgets here."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,8 @@ from analysis.air_defence.facts.claims import assumption
 from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.models.salvo import Leakers
 from analysis.air_defence.questions import forces, posterior, staircases, uncertainty
-from analysis.air_defence.questions.cases import Case, fire_differently, make_case, resize
+from analysis.air_defence.questions.cases import Case, fire_differently, make_case, resize, state_inputs
+from analysis.explore.own_values import OWN_RAID, OwnValues
 from analysis.facts import Facts
 from analysis.parameters import AirDefenceExploreParameters as Choices
 
@@ -111,16 +112,24 @@ class Ready:
             self._windows[architecture] = self.windows[self.windows["system_id"].isin(members)]
         return self._windows[architecture]
 
-    def case(self, choices: Choices) -> Case:
-        """Give the architecture under the named raid; what a slider moves often is not in it, so that it is kept."""
-        key = choices.architecture, choices.raid, choices.track_scope, choices.inputs, choices.coverage_scope
+    def case(self, choices: Choices, own_raid: Mapping[str, int] | None = None) -> Case:
+        """Give the architecture under the named raid, or under one of the user's own.
+
+        What a slider moves often is not in it, so that it is kept: of an own raid only which classes it has. Magazines
+        are for the raid that was kept; ``resize`` allots them anew.
+        """
+        present = {name: threats for name, threats in (own_raid or {}).items() if threats}
+        asked = choices.raid if own_raid is None else tuple(present)
+        key = choices.architecture, asked, choices.track_scope, choices.inputs, choices.coverage_scope
         if key not in self._cases:
-            raid, rounds = forces.read_raid(self.facts.raids, choices.raid), self.rounds(choices.architecture)
+            raid = forces.read_raid(self.facts.raids, choices.raid) if own_raid is None else present
+            rounds = self.rounds(choices.architecture)
             defence = forces.build_defence(choices.architecture, self.facts, raid, rounds=rounds, covers=True)
             scopes = choices.track_scope, self.facts.assumptions, choices.coverage_scope
             assumed = make_case(defence, *scopes, raids_differ=True)
             self._cases[key] = posterior.choose_inputs(assumed, self.facts.posterior, choices.inputs)
-        return self._cases[key]
+        case = self._cases[key]
+        return case if own_raid is None else replace(case, defence=replace(case.defence, raid=present))
 
     def rounds(self, architecture: str) -> pd.DataFrame:
         """Ready rounds of the systems of an architecture, the highest first; worked out once."""
@@ -148,15 +157,17 @@ class Question:
     ready: Ready
 
 
-def build(choices: Choices, ready: Ready) -> Question:
-    """Turn choices into a question.
+def build(choices: Choices, ready: Ready, own: OwnValues | None = None) -> Question:
+    """Turn choices into a question, with values of the user's own where there are any.
 
     Raises
     ------
     ParameterError
         When no system of the architecture engages any class of the raid.
     """
-    case = resize(ready.case(choices), choices.raid_percent)
+    case = ready.case(choices, own.raid if own and choices.raid == OWN_RAID else None)
+    case = state_inputs(case, own.of_architecture(choices.architecture, case)) if own else case
+    case = resize(case, choices.raid_percent)
     case = fire_differently(case, choices.doctrine, choices.shots)
     on = [layer for layer in case.defence.layers if layer.name not in choices.systems_off]
     windows = ready.windows_of(choices.architecture)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, BUYERS, DOCTRINES, PRICE_BASES, SYSTEMS, THREAT_CLASSES
-from analysis.air_defence.facts.claims import ENDS, assumption, is_confirmed, keep_confidence
+from analysis.air_defence.facts.claims import (
+    ENDS,
+    OF_ONE,
+    assumption,
+    assumption_of,
+    distribution_of,
+    is_confirmed,
+    keep_confidence,
+)
 from analysis.air_defence.facts.prices import KEY
 from analysis.air_defence.models.engagement import kill_probability
 from analysis.air_defence.models.exchange import cost_exchange_ratio, expected_shots, value_protected
@@ -119,7 +127,7 @@ _NUMBERS = [
 
 def _numbers(row: pd.Series, assumptions: pd.DataFrame, shots: int, doctrine: str) -> dict[str, float]:
     """Work out the numbers of one row from the ends of its inputs."""
-    kill, leak = assumption(assumptions, f"single_shot_{row['capability']}"), assumption(assumptions, STAKE)
+    kill, leak = assumption(assumptions, _kill_of(row, assumptions)), assumption(assumptions, STAKE)
     other = {"low": "high", "best": "best", "high": "low"}
     found: dict[str, float] = {"single_shot_best": kill["best"]}
     for end, away in other.items():
@@ -129,6 +137,12 @@ def _numbers(row: pd.Series, assumptions: pd.DataFrame, shots: int, doctrine: st
     fired = expected_shots(kill["best"], shots, doctrine)
     found["pays_above"] = float(fired * row["best"] / kill_probability(kill["best"], shots))
     return found
+
+
+def _kill_of(row: pd.Series, assumptions: pd.DataFrame) -> str:
+    """Name the assumption that gives the kill probability of a system against a class."""
+    shared = f"single_shot_{row['capability']}"
+    return assumption_of(assumptions, row["system_id"], "single_shot", shared, row["threat_class"])
 
 
 INPUTS = ("interceptor price", "threat price", "kill probability", "value at stake")
@@ -324,16 +338,20 @@ def pair_ranges(
     price = prices[same].iloc[0]
     basis = str(row["price_basis"]) + (f" ({BUYERS.get(buyer, buyer)})" if own[chosen] else "")
     threat = facts.threats.set_index("threat_class").loc[threat_class]
-    kill = assumption(facts.assumptions, f"single_shot_{row['capability']}")
+    shot = _kill_of(row, facts.assumptions)
+    kill = assumption(facts.assumptions, shot)
+    rated = "assumed of this system alone" if OF_ONE in shot else "kill probability assumed by rating"
     stake = assumption(facts.assumptions, STAKE)
     ends = [
         [*(price[end] for end in ENDS), False, not row["dated"], f"published, {basis}, in dollars of one year"],
         [*(threat[f"unit_cost_usd_{end}"] for end in ENDS), False, False, "published or leaked; no year is given"],
-        [*kill.values(), False, True, f"rated {row['capability']}; kill probability assumed by rating"],
+        [*kill.values(), False, True, f"rated {row['capability']}; {rated}"],
         [*stake.values(), False, True, "assumed: what one leak would destroy"],
     ]
     columns = [*ENDS, "whole", "assumed", "why"]
-    return basis, pd.DataFrame(ends, columns=columns, index=pd.Index(INPUTS, name="input"))
+    laws = ["", "", *(distribution_of(facts.assumptions, name) for name in (shot, STAKE))]
+    ranges = pd.DataFrame(ends, columns=columns, index=pd.Index(INPUTS, name="input"))
+    return basis, ranges.assign(distribution=laws)
 
 
 def pair_outcomes(draws: pd.DataFrame, shots: int, doctrine: str) -> pd.DataFrame:

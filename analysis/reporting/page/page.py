@@ -128,6 +128,11 @@ class Page:
         return list(self.provenance.get("own", ()))
 
     @property
+    def case(self) -> Mapping[str, str]:
+        """The case of the user that lies over the tables: ``name, note, checksum``; empty without one."""
+        return self.provenance.get("case", {})
+
+    @property
     def citation(self) -> Citation | None:
         """How the page is cited; None where its notebook says nothing of its tables."""
         if not self.provenance:
