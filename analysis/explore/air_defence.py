@@ -11,7 +11,6 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, DOCTRINES, RAIDS
-from analysis.errors import ParameterError
 from analysis.explore.cases import PINNED
 from analysis.explore.defence import Band, Question, Ready, Result, band_of, build, draw_bands, solve
 from analysis.explore.defence_charts import (
@@ -47,15 +46,14 @@ class DefencePanel:
     ----------
     choices : AirDefenceExploreParameters
         What is chosen now.
-    result : Result or None
-        What follows from it; None while the choices have no answer, which the sentence then says.
+    result : Result
+        What follows from it; where no system engages a class of the raid everything leaks, and the sentence says so.
     view : ipywidgets.Widget
         What is shown.
     """
 
     def __init__(self, choices: Choices, ready: Ready, title: str) -> None:
         self.choices, self.ready, self.title = choices, ready, title
-        self.result: Result | None = None
         self._waiting: asyncio.Task | None = None
         self._filling = False
         self.controls = _make_controls(choices)
@@ -98,13 +96,11 @@ class DefencePanel:
         """Go the way down: choices, then a question, then its answer, then charts; the band when nothing moves."""
         if self._waiting:
             self._waiting.cancel()
-        try:
-            question = build(self.choices, self.ready)
-        except ParameterError:
-            self.result = None
+        question = build(self.choices, self.ready)
+        self.result = solve(question)
+        if not question.case.defence.layers:
             self._tell(EMPTY, say("explore.nothing", facts_of_nothing(self.choices)))
             return
-        self.result = solve(question)
         self._show(self.result, None)
         try:
             self._waiting = asyncio.get_running_loop().create_task(self._add_band(question, self.result))
@@ -215,7 +211,6 @@ class Explorer:
         parts = [
             pd.DataFrame({"case": f"{place}. {panel.name}", "chance": panel.result.leakers.pmf})
             for place, panel in enumerate(self.panels, 1)
-            if panel.result
         ]
         return pd.concat([part.rename_axis("leakers").reset_index() for part in parts], ignore_index=True)
 

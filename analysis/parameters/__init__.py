@@ -19,6 +19,7 @@ from analysis.air_defence.facts.choices import (
     THREAT_CLASSES,
     TRACK_SCOPES,
 )
+from analysis.errors import ParameterError
 from analysis.parameters.base import FOOTER_MIME, PARAMETERS_MIME, Parameters
 from analysis.parameters.rules import CodeOf, Day, OneOf, SeveralOf, allowed_of, kind_of
 from analysis.recognition.facts.choices import (
@@ -194,6 +195,13 @@ class ValueOfIntegrationParameters(Parameters):
     spacing_s: Annotated[float, Field(ge=0, le=600, description="mean seconds between arrivals; 0 is all at once")]
     seed: Seed
 
+    def _check_together(self) -> None:
+        if self.decision_networked_s > self.decision_stand_alone_s:
+            raise ParameterError(
+                f"decision_networked_s = {self.decision_networked_s:g} is longer than decision_stand_alone_s = "
+                f"{self.decision_stand_alone_s:g}; a network is asked what it saves, so give at most that."
+            )
+
 
 class EvidenceParameters(Parameters):
     """Parameters of the evidence: which published counts, and what is asked of them."""
@@ -218,6 +226,12 @@ class HindcastParameters(Parameters):
     least_launched: Annotated[int, Field(ge=1, le=100, description="smallest night tested, threats of one class")]
     draws: Annotated[int, Field(ge=1, le=10_000, description="random places of each outcome within its prediction")]
     seed: Seed
+
+    def _check_together(self) -> None:
+        if self.first_day > self.last_day:
+            raise ParameterError(
+                f"first_day = {self.first_day!r} is after last_day = {self.last_day!r}; give that day or one before it."
+            )
 
 
 class RecognitionMapParameters(Parameters):
@@ -286,6 +300,10 @@ class CoRecognitionParameters(Parameters):
     clusters: Annotated[int, Field(ge=1, le=30, description="largest number of clusters of profiles")]
     draws: Draws
     seed: Seed
+
+    def _check_together(self) -> None:
+        if self.left == self.right:
+            raise ParameterError(f"right = {self.right!r} is also left; a pair is two entities, so give another one.")
 
 
 class RecognitionPanelParameters(Parameters):

@@ -136,6 +136,10 @@ class Parameters(BaseModel):
             unknown = [fault for fault in faults if fault["type"] == "extra_forbidden"]  # they cause the rest
             lines = [_describe_fault(type(self), fault) for fault in unknown or faults]
             raise ParameterError("\n".join(lines)) from None
+        self._check_together()
+
+    def _check_together(self) -> None:
+        """Raise ``ParameterError`` where values that are allowed one by one do not go together; a model says which."""
 
     @classmethod
     def _read_flag(cls, name: str, value: Any) -> Any:
