@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 from analysis.air_defence.facts.choices import ARCHITECTURES, DOCTRINES, RAIDS
 from analysis.air_defence.questions.cases import Case
 from analysis.case_in_use import use
-from analysis.errors import ParameterError
 from analysis.explore.cases import PINNED
 from analysis.explore.defence import Band, Question, Ready, Result, band_of, build, draw_bands, solve
 from analysis.explore.defence_charts import (
@@ -55,8 +54,8 @@ class DefencePanel:
     ----------
     choices : AirDefenceExploreParameters
         What is chosen now.
-    result : Result or None
-        What follows from it; None while the choices have no answer, which the sentence then says.
+    result : Result
+        What follows from it; where no system engages a class of the raid everything leaks, and the sentence says so.
     view : ipywidgets.Widget
         What is shown.
     """
@@ -157,13 +156,11 @@ class DefencePanel:
             self._answer()
 
     def _answer(self) -> None:
-        try:
-            question = build(self.choices, self.ready, self.own)
-        except ParameterError:
-            self.result = None
+        question = build(self.choices, self.ready, self.own)
+        self.result = solve(question)
+        if not question.case.defence.layers:
             self._tell(EMPTY, say("explore.nothing", facts_of_nothing(self.choices)))
             return
-        self.result = solve(question)
         self._show(self.result, None)
         try:
             self._waiting = asyncio.get_running_loop().create_task(self._add_band(question, self.result))
@@ -298,7 +295,7 @@ class Explorer:
         parts = [
             pd.DataFrame({"case": f"{place}. {panel.name}", "chance": panel.result.leakers.pmf})
             for place, panel in enumerate(self.panels, 1)
-            if panel.result
+            if panel.result  # None until something was chosen
         ]
         return pd.concat([part.rename_axis("leakers").reset_index() for part in parts], ignore_index=True)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from analysis.air_defence.exact import layers
@@ -160,10 +159,7 @@ class Question:
 def build(choices: Choices, ready: Ready, own: OwnValues | None = None) -> Question:
     """Turn choices into a question, with values of the user's own where there are any.
 
-    Raises
-    ------
-    ParameterError
-        When no system of the architecture engages any class of the raid.
+    Where no system engages a class of the raid it has no layer.
     """
     case = ready.case(choices, own.raid if own and choices.raid == OWN_RAID else None)
     case = state_inputs(case, own.of_architecture(choices.architecture, case)) if own else case
@@ -179,12 +175,8 @@ def solve(question: Question) -> Result:
     """Work out leakers, work and cost; exact, since magazines are allotted by class."""
     case, timely, ready = question.case, question.timely, question.ready
     raid = dict(case.defence.raid)
-    if not timely:  # all off, or no time: everything leaks
-        leakers = Leakers(np.append(np.zeros(case.threats), 1.0))
-        work = pd.DataFrame(columns=["layer", "threat_class", "magazine", "arriving", "killed", "spent", "short"])
-    else:
-        leakers = layers.raid_leakers(timely, raid, **case.law)
-        work = layers.work_by_layer(timely, raid, **case.scope)
+    leakers = layers.raid_leakers(timely, raid, **case.law)  # all of them where all is off, or there is no time
+    work = layers.work_by_layer(timely, raid, **case.scope)
     engaged = {layer.name.split("/")[0] for layer in timely}
     silent = [ready.names[layer.name] for layer in case.defence.layers if layer.name not in engaged]
     stopped = work.groupby("threat_class")["killed"].sum().to_dict()
@@ -219,7 +211,7 @@ def band_of(draws: pd.DataFrame) -> Band:
 
 def _price(work: pd.DataFrame, ready: Ready) -> pd.DataFrame:
     """Sum the work over the classes of each system and price the rounds that it spends."""
-    whole = work["layer"].str.split("/").str[0].rename("system_id")
+    whole = work["layer"].astype("str").str.split("/").str[0].rename("system_id")
     by_system = work.groupby(whole, sort=False)
     priced = by_system[["killed", "spent"]].sum().assign(short=by_system["short"].max()).join(ready.prices)
     for end, column in (("low", "cost_low_usd"), ("best", "cost_usd"), ("high", "cost_high_usd")):

@@ -142,17 +142,15 @@ class Layer:
 
 
 def require_layers(layers: Sequence[Layer]) -> None:
-    """Refuse an empty defence, and two layers of one name.
+    """Refuse two layers of one name; no layer at all lets everything through.
 
     Examples
     --------
-    >>> require_layers([])
+    >>> require_layers([Layer("upper", {"srbm": 0.5}, 9)] * 2)
     Traceback (most recent call last):
-    analysis.errors.ParameterError: layers = [] is not allowed; give at least one layer.
+    analysis.errors.ParameterError: layers names 'upper' more than once; give each layer its own name.
     """
     names = [layer.name for layer in layers]
-    if not names:
-        raise ParameterError("layers = [] is not allowed; give at least one layer.")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ParameterError(f"layers names {twice[0]!r} more than once; give each layer its own name.")

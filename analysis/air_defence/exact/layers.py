@@ -445,7 +445,7 @@ def _exact_summaries(
     n_draws: int,
 ) -> np.ndarray:
     """Summaries by class (then all), draw and column where no shared magazine couples the classes."""
-    step = max(1, BLOCK // (len(layers) * len(present) * LANES)) * LANES
+    step = max(1, BLOCK // (max(1, len(layers)) * len(present) * LANES)) * LANES
     found = np.zeros((len(present) + 1, n_draws, len(COLUMNS)))
     for i in range(0, n_draws, step):
         packed = pack(layers, present, together, {name: values[i : i + step] for name, values in inputs.items()})

@@ -167,6 +167,8 @@ class Pair:
         Quantiles 0.05, 0.5 and 0.95 (the index) of ``ratio`` and ``value`` when all inputs are drawn at once.
     shares : pandas.Series
         Share of the variance of the value protected that each input answers for (total Sobol index).
+
+    Where the pair has no price or no rating all frames are empty, and the title says which classes have both.
     """
 
     title: str
@@ -187,7 +189,9 @@ class Pair:
         return {"ratio": self.ratio, "value": self.value}
 
     def numbers(self) -> dict[str, float]:
-        """The key numbers of the pair, by their names in words."""
+        """The key numbers of the pair, by their names in words; none where there is no such pair."""
+        if self.ratio.empty:
+            return {}
         low, high = self.bands["ratio"][0.05], self.bands["ratio"][0.95]
         named = {
             "exchange ratio at the best values": float(self.ratio["at_best"].iloc[0]),
@@ -218,15 +222,12 @@ def take_apart(
     Returns
     -------
     Pair
-        See there.
-
-    Raises
-    ------
-    ParameterError
-        When there is no such pair.
+        See there; where it has no price or no rating, it says so.
     """
+    mine = exchange[(exchange["system_id"] == system_id) & exchange["price_basis"].isin(PREFERRED)]
+    if threat_class not in set(mine["threat_class"]):
+        return _no_pair(system_id, threat_class, list(mine["threat_class"].unique()))
     basis, ranges = pair_ranges(exchange, prices, facts, system_id, threat_class, buyer=buyer)
-
     known = ranges["best"]  # for inputs without spread, which are not drawn
 
     def one(name: str) -> Callable[[pd.DataFrame], pd.Series]:
@@ -237,6 +238,16 @@ def take_apart(
     shares = sensitivity(one("value"), ranges, BASE, seed).set_index("input")["total"]
     title = name_pair(system_id, threat_class, basis)
     return Pair(title, ranges, ratio, value, bands, shares.reindex(ranges.index).fillna(0.0))
+
+
+def _no_pair(system_id: str, threat_class: str, known: list[str]) -> Pair:
+    """Give a pair that has no price or no rating, with empty frames."""
+    ranges = pd.DataFrame(columns=[*ENDS, "whole", "assumed", "why"], index=pd.Index([], name="input"))
+    swings = pd.DataFrame(columns=["input", "at_low", "at_high", "at_best", "swing"])
+    bands = pd.DataFrame(columns=["ratio", "value"], index=[0.05, 0.5, 0.95], dtype=float)
+    title = f"{SYSTEMS[system_id]} against one {THREAT_CLASSES[threat_class].lower()}"
+    title += f" (with a price and a rating: {', '.join(known) or 'no class'})"
+    return Pair(title, ranges, swings, swings, bands, pd.Series(dtype=float))
 
 
 def published_check() -> dict[str, float]:

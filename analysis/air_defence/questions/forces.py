@@ -32,7 +32,8 @@ class Defence:
     Attributes
     ----------
     layers : list of Layer
-        One for each system that engages a class of the raid, the highest first, at the best value of every input.
+        One for each system that engages a class of the raid, the highest first, at the best value of every input; none
+        where no system does, and then everything leaks.
     ranges : pandas.DataFrame
         One row is an uncertain quantity, for ``uncertainty.draw_inputs``. The index names it: ``system.rounds`` (ready
         and in place), ``system.class.single_shot``, ``system.track`` and, where coverage is used, ``group.coverage``.
@@ -140,8 +141,7 @@ def build_defence(
     Raises
     ------
     ParameterError
-        When a choice or number is not allowed, coverage is to be used with a share in place, or no system of the
-        architecture engages any class of the raid.
+        When a choice or number is not allowed, or coverage is to be used with a share in place.
     DataError
         When an assumption is missing.
 
@@ -166,11 +166,6 @@ def build_defence(
     ratings = _ratings(facts.capability, raid, minimum_confidence)
     reasons = _reasons(architecture, facts, rounds, ratings)
     used = rounds[~rounds["system_id"].isin(reasons)]
-    if used.empty:
-        raise ParameterError(
-            f"{architecture} has no system that engages a class of the raid ({', '.join(raid)}) at minimum_confidence"
-            f" = {minimum_confidence!r}; choose another raid, or a lower confidence."
-        )
     ranges = _ranges(used, ratings, facts.assumptions, share_in_place, covers)
     unused = pd.DataFrame(reasons.items(), columns=["system_id", "reason"])
     unused.insert(1, "name", unused["system_id"].map(facts.systems.set_index("system_id")["name"]))

@@ -15,7 +15,7 @@ from analysis.air_defence.models.engagement import miss_probability
 from analysis.air_defence.models.kill_chain import shot_opportunities
 from analysis.errors import ParameterError
 
-MOST_STEPS = 500
+MOST_STEPS = 1_000
 
 
 def late_start_s(reaction_s: pd.Series, lead_s: pd.Series) -> pd.Series:
@@ -159,7 +159,7 @@ def leakage_staircase(windows: pd.DataFrame, cycle_s: float, longest_s: float) -
     Raises
     ------
     ParameterError
-        When an argument is out of range or there would be more than 500 steps.
+        When an argument is out of range or there would be more than 1,000 steps.
 
     Examples
     --------

@@ -170,6 +170,8 @@ def plot_swing_by_input(ratio: pd.DataFrame, value: pd.DataFrame, title: str) ->
 
     ``ratio`` and ``value`` are those of ``cost.swing_by_input``: ``input, at_low, at_high, at_best``.
     """
+    if ratio.empty:
+        return grammar.plot_nothing(captions.say("cost.no_pair", {}), title)
     with grammar.drawing(title, ncols=2, figsize=(style.WIDE[0], 3.2)) as (figure, panels):
         for axes, table, size in zip(panels, (ratio, value), (1.0, MILLION), strict=True):
             best = table["at_best"].iloc[0] / size
@@ -215,6 +217,8 @@ def plot_stock_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
 
     ``stock`` is that of ``stocks.stock_after_raid``, ``months`` that of ``stocks.months_to_restock``.
     """
+    if stock.empty:
+        return grammar.plot_nothing(captions.say("cost.no_layer", {}))
     most, assumed = stock["exist"].fillna(stock["in_place"]), ~stock["confirmed"].astype("bool")
     rows = stock.assign(place=range(len(stock)), most=most, assumed=assumed)
     with grammar.drawing("", len(rows), 0.38, 2.1, ncols=2, sharey=True, width_ratios=[3, 2]) as (
@@ -340,7 +344,7 @@ def table_of_inputs(ranges: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     table = ranges[["low", "best", "high"]].map(lambda value: f"{value:,.3g}" if value < 10 else f"{value:,.0f}")
     table["unit"] = ranges.index.map(UNITS)
     table["assumed"] = ranges["assumed"].map({True: "yes", False: "no"})
-    table["share of variance"] = shares.clip(lower=0).map("{:.0%}".format).str.replace("%", " %")
+    table["share of variance"] = [f"{100 * max(share, 0):.0f} %" for share in shares]
     return table.assign(why=ranges["why"]).rename_axis(index=None, columns="Input")
 
 
@@ -390,6 +394,8 @@ def facts_of_swings(ratio: pd.DataFrame, value: pd.DataFrame, bands: pd.DataFram
 
     ``bands`` holds three quantiles (the index: low, median and high) of ``ratio`` and ``value``.
     """
+    if ratio.empty:
+        return {"ratio": None}
     least, most = bands.index[[0, -1]]
     return {"ratio": ratio.iloc[0], "value": value.iloc[0], "tenths": write_tenths(most - least),
             "ratios": list(bands["ratio"]), "values": list(bands["value"])}  # fmt: skip
@@ -399,8 +405,8 @@ def facts_of_stock(stock: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``cost.stock``: what the raid spends, of which system most, and how long it takes to make it again."""
     made = months.dropna(subset="output")
     empty = stock.loc[stock["left"] < NEARLY_EMPTY * stock["in_place"], "name"]
-    most = stock.loc[stock["spent"].idxmax()].to_dict()
-    share = most["spent"] / stock["spent"].sum() if most["spent"] else 0.0
+    most = stock.sort_values("spent", ascending=False, kind="stable").head(1).to_dict("records")
+    share = most[0]["spent"] / stock["spent"].sum() if most and most[0]["spent"] else 0.0
     return {"rows": stock, "most": most, "share_of_most": share, "empty": list(empty),
             "made": made.assign(whose=made["whose"].map(OUTPUT_WORDS)).to_dict("records")}  # fmt: skip
 
@@ -435,9 +441,9 @@ def facts_in_short(
     ceilings = [rest for name, rest in rests.items() if name.startswith("enacted")]
     return {
         "pair": title,
-        "price": ranges.loc["interceptor price", "best"],
-        "threat": ranges.loc["threat price", "best"],
-        "ratio": ratio["at_best"].iloc[0],
+        "price": ranges["best"].get("interceptor price"),
+        "threat": ranges["best"].get("threat price"),
+        "ratio": None if ratio.empty else ratio["at_best"].iloc[0],
         "ratios": list(bands["ratio"]),
         "enacted": enacted,
         "ceilings": ceilings,
