@@ -10,7 +10,9 @@ from analysis.figures.recognition import exchanges, histories
 from analysis.recognition.facts.choices import ACTS, ENTITIES
 
 UNTIL = "2026-11-22"
-SOURCES = pd.DataFrame({"source_id": ["S", "V1", "V2", "O01"]})
+SOURCES = pd.DataFrame(
+    {"source_id": ["S", "V1", "V2", "O01"], "publisher": ["A", "B", "C", "D"], "title": "", "year": "2025"}
+)
 
 
 def make_tie(recogniser, entity, kind, begin, end=None, **other):
@@ -143,7 +145,7 @@ def test_acts_are_laid_out_with_neutral_names():
         [act | {"date": "1949-03-12", "date_precision": "month", "confidence": "low", "source_id": "S"}]
     )
     table = histories.table_of_acts(rows, SOURCES)
-    assert table.loc["1949-03"].tolist() == ["Republic of China (Taiwan)", "recognised", "Israel", "low", "S", ""]
+    assert table.loc["1949-03"].tolist() == ["Republic of China (Taiwan)", "recognised", "Israel", "low", "A, 2025", ""]
 
 
 def test_an_act_of_a_predecessor_stands_under_its_own_name():
@@ -193,7 +195,7 @@ def test_agreements_have_a_panel_of_their_own_where_there_are_counts(trips, agre
 def test_the_sentence_counts_acknowledged_trips_names_the_reported_one_and_says_that_it_is_a_sample(trips, agreements):
     assert say_exchanges(trips, agreements, "ISR") == (
         "3 acknowledged exchanges between Taiwan and Israel are on record, each trip once: 1 from Taiwan and 2 to Taiwan; "
-        "by level: legislators 2, others 1. Reported, unacknowledged at the time, shown and not counted: 1 deputy foreign "
+        "by level: legislators 2, others 1.\n\nReported, unacknowledged at the time, shown and not counted: 1 deputy foreign "
         "minister, December 2025. Agreements in force by published count: 15 (2 May 2011), 34 (May 2025). The exchanges are "
         "a sample of what public sources report: neither rates nor growth follow from them."
     )
@@ -201,7 +203,7 @@ def test_the_sentence_counts_acknowledged_trips_names_the_reported_one_and_says_
 
 def test_the_table_marks_what_was_only_reported_and_carries_its_note(trips):
     row = exchanges.table_of_exchanges(trips.assign(source_ids="V1, V2"), SOURCES).loc["2025-12"]
-    assert row["Source"] == "V1, V2"
+    assert row["Source"] == "B, 2025; C, 2025"
     assert row["Acknowledged"] == "reported, unacknowledged at the time"
     assert row["Subject"] == "talks; not confirmed"
 
@@ -210,7 +212,7 @@ def test_the_table_marks_what_was_only_reported_and_carries_its_note(trips):
     ("entities", "words"),
     [
         (["TWN"], "maintains diplomatic relations with the Republic of China (Taiwan)"),
-        (["CHN"], "and none with the Republic of China (Taiwan)"),
+        (["CHN"], "has relations with the People's Republic of China and none with the Republic of China (Taiwan)"),
         (["TWN", "CHN"], "has relations on record with both"),
         ([], "has no relations on record with either"),
     ],
@@ -219,7 +221,7 @@ def test_in_short_the_relations_of_today_are_named(entities, words, trips, agree
     rows = [make_tie("PRY", entity, "relations", "1957-07-08") for entity in entities]
     ties = pd.DataFrame([*rows, make_tie("PRY", "CHN", "relations", "1950-01-01", "1951-01-01")])
     offices = pd.DataFrame({"status": ["open"], "host_office_in_taipei": ["no"]})
-    sentence = say("exchanges.partner", exchanges.facts_of_partner(ties, offices, trips, agreements, "PRY"))
+    sentence = say("exchanges.in_short", exchanges.facts_of_partner(ties, offices, trips, agreements, "PRY"))
     assert words in sentence
     assert "Unofficial offices stand on one side." in sentence
     assert "1 more was reported and unacknowledged at the time (the latest: deputy foreign minister" in sentence
@@ -235,8 +237,8 @@ def test_an_office_is_described_with_its_counterpart_and_source():
     }
     office |= {"host_office_name": "ISECO", "source_id": "O01", "confidence": "high"}
     assert say("exchanges.offices", exchanges.facts_of_offices(pd.DataFrame([office]), "ISR", SOURCES)) == (
-        "Taiwan has an unofficial office in Israel (TECO, opened in 1993); Israel has one in Taipei: ISECO (source O01, "
-        "confidence high)."
+        "Taiwan has an unofficial office in Israel (TECO, opened in 1993); Israel has one in Taipei: ISECO (source D, "
+        "2025, confidence high)."
     )
 
 

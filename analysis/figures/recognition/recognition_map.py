@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
-from analysis.figures.recognition.words import VERBS, WRITTEN, name_country, name_entity
+from analysis.figures.recognition.words import VERBS, WRITTEN, count_confidences, name_country, name_entity
 from analysis.figures.words import cite, cite_in_full, write_day
 from analysis.recognition.facts.choices import KINDS, PARTLY_RECORDED, RULES, WHERE_DATED
 from analysis.recognition.facts.spells import LEGACY_DAY
@@ -236,9 +236,7 @@ def facts_of_recognisers(
 
     ``seen`` is the last day up to which the ties were watched, here and below.
     """
-    levels = found["confidence"].value_counts()
-    sure = {level: levels[level] for level in ("high", "medium", "low") if level in levels}
-    return {"number": len(found), "implied": int(found["implied"].sum()), "sure": sure,
+    return {"number": len(found), "implied": int(found["implied"].sum()), "sure": count_confidences(found),
             "days": int(found["precision"].eq("day").sum()), "entity": entity, "verb": VERBS[kind], "rule": rule,
             "on": on, "seen": last_seen(on, seen)}  # fmt: skip
 

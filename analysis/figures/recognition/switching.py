@@ -14,9 +14,8 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.errors import require_choice
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, name_entity
+from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, count_confidences, name_entity
 from analysis.figures.words import cite, cite_in_full
-from analysis.recognition.facts.choices import CONFIDENCES
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 from analysis.recognition.survival.comparisons import LogRank
 from analysis.recognition.survival.curves import Clustering
@@ -258,9 +257,8 @@ def facts_of_answer(
     ``acts`` are the acts behind the switches, ``medians`` as for :func:`facts_of_medians`, ``near`` the comparisons in
     time and within a region; ``seen`` is the last day up to which the ties of ``entity`` were watched.
     """
-    sure = acts["confidence"].value_counts()
-    said = {"sure": {level: sure[level] for level in CONFIDENCES[::-1] if level in sure}, "acts": len(acts)}
-    said |= {"within_days": within_days, "window_days": window_days, "seen": seen}
+    said = {"sure": count_confidences(acts), "acts": len(acts), "seen": {entity: seen}}
+    said |= {"within_days": within_days, "window_days": window_days}
     return facts_of_switches(switches) | facts_of_medians(medians, entity) | said | {"tests": list(near.values())}
 
 

@@ -2,8 +2,10 @@
 
 import re
 
+import pandas as pd
+
 from analysis.errors import require_choice
-from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, PLACES
+from analysis.recognition.facts.choices import CONFIDENCES, COUNTRIES, ENTITIES, PLACES
 from analysis.recognition.facts.states import PRECISION_LENGTHS
 
 SEATS = {"TWN": "Taipei", "CHN": "Beijing"}
@@ -19,6 +21,18 @@ WITH_ARTICLE = re.compile(
     "^(United|Soviet|European|Bahamas|Comoros|Congo|DR Congo|Gambia|Holy See|Maldives|Netherlands|Philippines)"
     "|Seychelles|Republic$|Islands$"
 )
+
+
+def count_confidences(claims: pd.DataFrame) -> dict[str, int]:
+    """Count claims (``confidence``) by how sure they are, the surest first; levels that none has are left out.
+
+    Examples
+    --------
+    >>> count_confidences(pd.DataFrame({"confidence": ["low", "high", "high"]}))
+    {'high': 2, 'low': 1}
+    """
+    levels = claims["confidence"].value_counts()
+    return {level: int(levels[level]) for level in CONFIDENCES[::-1] if level in levels}
 
 
 def write_date(date: str, precision: str) -> str:
