@@ -210,7 +210,9 @@ def test_the_sentence_holds_every_count_and_names_the_few(status):
 
 def test_a_status_that_no_state_has_is_counted_as_none():
     sentence = say("maps.status", maps.facts_of_status(rows(("PRY", "Paraguay", "never")), "One", COLOURS))
-    assert sentence == "One, 1 state or entity: recognises 0 (0 %), withdrew 0 (0 %), never 1 (100 %).\n\nNever: Paraguay."
+    assert (
+        sentence == "One, 1 state or entity: recognises 0 (0 %), withdrew 0 (0 %), never 1 (100 %).\n\nNever: Paraguay."
+    )
 
 
 def frame(n_keys, label, note, title="Title"):

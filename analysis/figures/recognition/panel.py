@@ -167,10 +167,20 @@ def table_of_coefficients(found: pd.DataFrame) -> pd.DataFrame:
     }).set_index("outcome")  # fmt: skip
 
 
-def facts_of_panel(panel: pd.DataFrame, found: Compared, religion: pd.DataFrame) -> dict[str, Any]:
-    """Pick what the page says in short."""
+def facts_of_panel(
+    panel: pd.DataFrame, found: Compared, religion: pd.DataFrame, drawn: Mapping[str, Any], year: int,
+    seen: Mapping[str, pd.Timestamp],
+) -> dict[str, Any]:  # fmt: skip
+    """Facts of ``panel.in_short``: how large the panel is, what it rests on, how far others agree, one replication.
+
+    ``drawn`` are the facts of :func:`facts_of_ties_by_sureness`, ``year`` is that of the replication, ``seen`` are the
+    last days up to which the ties of entities were watched.
+    """
     values = religion.set_index("outcome")
     return {
+        **drawn,
+        "year": year,
+        "seen": dict(seen),
         "rows": len(panel),
         "states": panel["iso3"].nunique(),
         "entities": panel["entity"].nunique(),
