@@ -43,8 +43,8 @@ ORDERS = {
     ],
     "recognition": [
         "facts.choices", "facts.states", "facts.codes", "facts.exchanges", "facts.spells", "panel", "dyad_years", "waves",
-        "agreement", "multiverse", "many_tests", "timelines", "relations", "profiles", "dossiers", "survival.risk_sets",
-        "survival.curves",
+        "agreement", "multiverse", "today", "many_tests", "timelines", "relations", "profiles", "dossiers", "survival.risk_sets",
+        "survival.curves", "survival.medians",
         "survival.comparisons", "alignment",
     ],
     "release": ["request", "folder", "formats", "panel"],

@@ -122,9 +122,15 @@ def test_what_is_not_on_record_is_said_and_drawn_as_such(alignment, stances, com
         dossier.plot_answers_by_neighbour(stances, compared.iloc[:0], "PSE", UNTIL),
     ):
         assert [text.get_text() for text in figure.axes[0].texts] == ["Nothing on record"]
-    assert dossier.rows_or_nothing(pd.DataFrame({"Since": []})).data == "Nothing on record."
-    table = pd.DataFrame({"Since": ["1949"]})
-    assert dossier.rows_or_nothing(table) is table
+
+
+def test_a_table_without_rows_is_said_to_hold_nothing(monkeypatch):
+    said, shown = [], []
+    monkeypatch.setattr(dossier, "display", lambda output: said.append(output.data))
+    monkeypatch.setattr(dossier, "show_table", lambda table, title: shown.append((len(table), title)))
+    dossier.show_rows(pd.DataFrame({"Since": []}), "Memberships")
+    dossier.show_rows(pd.DataFrame({"Since": ["1949"]}), "Memberships")
+    assert (said, shown) == (["Nothing on record."], [(1, "Memberships")])
 
 
 def introduce(state, ties, members):

@@ -15,6 +15,7 @@ from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.recognition_map import facts_of_count, find_limits, plot_count_by_rule, show_warnings
 from analysis.figures.recognition.words import NAMES, SEATS, count_confidences, name_country
+from analysis.figures.table import show_table
 from analysis.figures.words import cite, cite_within, write_day, write_percent
 from analysis.recognition.dossiers import kind_received
 from analysis.recognition.facts.choices import ENTITIES, RESOLUTIONS, VOTES
@@ -49,9 +50,12 @@ def show_received(
     style.show(figure, caption, {"counts": counts, "published": published})
 
 
-def rows_or_nothing(table: pd.DataFrame) -> pd.DataFrame | Markdown:
-    """Give a table back, or the words that nothing is on record where it has no row."""
-    return table if len(table) else Markdown(say("dossier.no_row", {}))
+def show_rows(table: pd.DataFrame, title: str) -> None:
+    """Show a table under its title, or the words that nothing is on record where it has no row."""
+    if len(table):
+        show_table(table, title)
+    else:
+        display(Markdown(say("dossier.no_row", {})))
 
 
 def plot_answers_by_neighbour(stances: pd.DataFrame, compared: pd.DataFrame, country: str, on: str) -> Figure:

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import SEATS, name_entity
+from analysis.figures.recognition.words import NAMES, SEATS, name_entity
 from analysis.figures.words import write_percent
 from analysis.recognition.agreement import Agreement
 from analysis.recognition.alignment import OUTCOMES
@@ -124,8 +124,9 @@ def table_of_disagreements(listed: pd.DataFrame) -> pd.DataFrame:
     """Show every disagreement with its reason; ``listed`` is that of ``find_disagreements``."""
     words = {"comparison": listed["comparison"].map(CODERS), "theirs": _say_yes(listed["theirs"]),
              "ours": _say_yes(listed["ours"])}  # fmt: skip
-    names = ["comparison", "entity", "iso3", "year"]
-    return listed.assign(**words).sort_values(names).set_index(names)
+    ordered = listed.assign(**words).sort_values(["comparison", "entity", "iso3", "year"])
+    named = ordered.assign(entity=ordered["entity"].map(SHORT), iso3=ordered["iso3"].map(NAMES))
+    return named.rename(columns={"iso3": "state"}).set_index(["comparison", "entity", "state", "year"])
 
 
 def _say_yes(answers: pd.Series) -> pd.Series:

@@ -12,11 +12,21 @@ SEATS = {"TWN": "Taipei", "CHN": "Beijing"}
 WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y", "before": "before %Y-%m-%d"}
 """How a day is written in tables, as precisely as it is known."""
 VERBS = {"recognition": "recognised", "relations": "had relations with"}
+DID = {
+    ("recognition", "began"): "recognised",
+    ("recognition", "ended"): "ended recognition of",
+    ("relations", "began"): "took up relations with",
+    ("relations", "ended"): "ended relations with",
+}
+"""What a state did towards an entity, by kind of tie and change."""
 FORMER = {
     "SUN": "Soviet Union", "CSK": "Czechoslovakia", "YUG": "Yugoslavia", "SCG": "Serbia and Montenegro",
-    "UAR": "United Arab Republic",
+    "UAR": "United Arab Republic", "DDR": "East Germany", "RVN": "South Vietnam", "YMD": "South Yemen",
+    "EAZ": "Zanzibar",
 }  # fmt: skip
-NAMES = ENTITIES | FORMER | COUNTRIES | PLACES
+ASSOCIATED = {"COK": "Cook Islands", "NIU": "Niue"}
+"""States in free association that have relations of their own and no seat in the United Nations."""
+NAMES = ENTITIES | FORMER | ASSOCIATED | COUNTRIES | PLACES
 WITH_ARTICLE = re.compile(
     "^(United|Soviet|European|Bahamas|Comoros|Congo|DR Congo|Gambia|Holy See|Maldives|Netherlands|Philippines)"
     "|Seychelles|Republic$|Islands$"
