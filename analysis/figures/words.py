@@ -200,7 +200,7 @@ def cite_within(sources: pd.DataFrame, text: str) -> str:
 
     Examples
     --------
-    >>> sources = pd.DataFrame({"source_id": ["R28", "C52"], "publisher": ["Haaretz", "CNA"], "year": ["2019", None]})
+    >>> sources = pd.DataFrame({"source_id": ["R28"], "publisher": ["Haaretz"], "title": "", "year": ["2019"]})
     >>> cite_within(sources, "R28; other lists (not seen)")
     'Haaretz, 2019; other lists (not seen)'
     """

@@ -64,7 +64,7 @@ def rows_of(*spans):
     columns = ["iso3", "name", "status", "since", "until", "precision", "source_id"]
     frame = pd.DataFrame([(*span, "day", "S1") for span in spans], columns=columns)
     lineage = pd.DataFrame({"predecessor": ["SUN"], "successor": ["RUS"]})
-    sources = pd.DataFrame({"source_id": ["S1"], "title": ["A list"]})
+    sources = pd.DataFrame({"source_id": ["S1"], "publisher": ["A"], "title": ["A list"], "year": ["1999"]})
     return write_times(frame, ["RUS"], lineage, sources, "relations")
 
 
@@ -76,7 +76,7 @@ def test_a_shape_shows_its_predecessor_only_while_it_has_no_row_of_its_own():
 
 def test_a_status_that_goes_on_is_said_to_have_begun():
     row = rows_of(("RUS", "Russia", "has relations", 0, 10_000_000))[0]
-    assert row["when"] == "since 1 January 1970" and row["source"] == "S1: A list"
+    assert row["when"] == "since 1 January 1970" and row["source"] == "A, 1999: A list"
 
 
 def test_the_curve_begins_and_ends_with_the_time_shown():

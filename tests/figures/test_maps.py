@@ -204,7 +204,7 @@ def test_the_sentence_holds_every_count_and_names_the_few(status):
     sentence = say("maps.status", maps.facts_of_status(few, "Kosovo, notional", COLOURS))
     counts = few["status"].value_counts()
     assert sentence.startswith(f"Kosovo, notional, {len(few)} states and entities: recognises {counts['recognises']} (")
-    assert f"withdrew 1 (1 %), never {counts['never']} (" in sentence
+    assert f"withdrew 1 (0.8 %), never {counts['never']} (" in sentence
     assert sentence.endswith(".\n\nWithdrew: Atlantis.")
 
 

@@ -65,9 +65,8 @@ def report_all(output_dir: Path) -> bool:
     Progress goes to stderr: one live line on a terminal, a line for each notebook elsewhere.
     """
     planned = list_ready()
-    runs_of = {run.page: (run.notebook, run.given) for run in planned}
-    wanted = {notebook.name: (notebook, {}) for notebook in list_notebooks()}
-    wanted |= {page: run for page, run in runs_of.items() if page not in wanted}
+    wanted: dict[str, tuple[Notebook, dict[str, Any]]] = {one.name: (one, {}) for one in list_notebooks()}
+    wanted |= {run.page: (run.notebook, run.given) for run in planned if run.page not in wanted}
     ready = tuple((run.page, name_run(run)) for run in planned)
     failures: list[str] = []
     console = Console(stderr=True, highlight=False)
