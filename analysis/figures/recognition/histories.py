@@ -135,7 +135,13 @@ def facts_of_ties(ties: pd.DataFrame, withheld: pd.DataFrame) -> dict[str, Any]:
         parts = [f"{words} {write_list(some, most=None)}" for words, some in times]
         pairs.append({"actor": _name_actor(recogniser), "entity": entity, "parts": parts})
     held_by = dict.fromkeys(code for codes in ties.get("held_by", []) for code in codes.split(", "))
-    return {"pairs": pairs, "before": [code for code in held_by if code not in set(ties["recogniser"])]}
+    tied, lasting = (frame["entity"].nunique() for frame in (ties, ties[ties["end"].isna()]))
+    return {
+        "pairs": pairs,
+        "tied": tied,
+        "lasting": lasting,
+        "before": [code for code in held_by if code not in set(ties["recogniser"])],
+    }
 
 
 def _name_actor(recogniser: str) -> str:

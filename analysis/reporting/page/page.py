@@ -1,6 +1,6 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -39,6 +39,8 @@ from analysis.tables import load_table
 CLAIM = "Claim"
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
+Ready = Sequence[tuple[str, str]]
+"""Pages that are made together, each by its name below their folder, with what a reader calls it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class Page:
         What it says of where its numbers come from.
     provenance : mapping
         The same as data, as ``provenance.Footer`` has it.
+    ready : sequence of tuple
+        Other pages of its room that were made together with it: address, and what a reader calls them.
     differing : list of tuple, optional
         Of each parameter with another value than its default what it is and has, and the default; None where that is
         not known.
@@ -109,6 +113,7 @@ class Page:
     footer: Markup = NOTHING
     provenance: Mapping[str, Any] = field(default_factory=dict)
     differing: list[tuple[str, str]] | None = None
+    ready: Ready = ()
     headings: Headings = field(default_factory=Headings)
     references: References = field(default_factory=lambda: References.of(load_table("sources")))
     figures: list[Figure] = field(default_factory=list)
@@ -216,6 +221,7 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
     name = str(recorded.get("notebook") or stem)
     page = Page(name, stem, index=f"{'../' * name.count('/')}{INDEX}" if recorded else "")
     page.differing = _find_differing(notebook, recorded)
+    page.ready = _find_ready(name, stem, resources.get("ready", ()))
     heading = ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -227,6 +233,13 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
             page.first += left if answered else []
             cell.outputs = [] if answered else left
     return notebook, resources | {"page": page, "outputs": page.downloads.beside}
+
+
+def _find_ready(name: str, stem: str, ready: Ready) -> Ready:
+    """Choose the pages of the same room but the page itself, and say where they are, seen from it."""
+    room, up = name.rpartition("/")[0], "../" * name.count("/")
+    own = f"{room}/{stem}" if room else stem
+    return [(f"{up}{page}.html", words) for page, words in ready if page.rpartition("/")[0] == room and page != own]
 
 
 def _take(output: NotebookNode, page: Page) -> bool:
@@ -291,7 +304,7 @@ class PageExporter(TemplateExporter):
         return made
 
 
-def write_page(executed: Path, name: str | None = None) -> Path:
+def write_page(executed: Path, name: str | None = None, ready: Ready = ()) -> Path:
     """Write the page of an executed notebook beside it and return where it is.
 
     Parameters
@@ -301,13 +314,15 @@ def write_page(executed: Path, name: str | None = None) -> Path:
     name : str, optional
         What notebook and page will be called in the end, without suffix, where they are moved afterwards:
         the page links to the notebook by its name.
+    ready : sequence of tuple, optional
+        Pages that are made together with it; it links those of its room.
 
     Raises
     ------
     RunError
         When the page cannot be written.
     """
-    resources = {"metadata": {"name": Path(name).name if name else executed.stem}}
+    resources = {"metadata": {"name": Path(name).name if name else executed.stem}, "ready": ready}
     html, made = _exporter().from_notebook_node(nbformat.read(executed, as_version=4), resources)
     page = executed.with_suffix(".html")
     for path, content in made["outputs"].items():
