@@ -133,6 +133,10 @@ def raise_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+CLAIM = "Claim"
+"""Column of a table that names the claim behind each row, several joined by semicolons; its page makes them links."""
+
+
 def name_source(sources: pd.DataFrame, source_id: str) -> str:
     """Name a source for a reader: publisher and year, with a letter where a publisher has several of one year.
 

@@ -16,7 +16,7 @@ from analysis.figures.captions import say
 from analysis.figures.recognition.recognition_map import facts_of_count, find_limits, plot_count_by_rule, show_warnings
 from analysis.figures.recognition.words import NAMES, SEATS, count_confidences, name_country
 from analysis.figures.table import show_table
-from analysis.figures.words import cite, cite_within, write_day, write_percent
+from analysis.figures.words import CLAIM, cite, cite_within, write_day, write_percent
 from analysis.recognition.dossiers import kind_received
 from analysis.recognition.facts.choices import ENTITIES, RESOLUTIONS, VOTES
 from analysis.recognition.relations import entities_of
@@ -154,6 +154,7 @@ def table_of_members(members: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
     names = {"organisation": "Organisation", "start": "Since", "end": "Until", "confidence": "Confidence"}
     table = members[[*names]].fillna({"end": ""}).rename(columns=names)
     table["Source"] = [cite(sources, source_id) for source_id in members["source_id"]]
+    table[CLAIM] = members["claim_id"]
     return table.set_index("Organisation").rename_axis(index=None, columns="Organisation")
 
 

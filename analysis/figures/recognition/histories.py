@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.words import NAMES, name_country, name_entity, write_date
-from analysis.figures.words import cite, write_list, write_when
+from analysis.figures.words import CLAIM, cite, write_list, write_when
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 
@@ -175,5 +175,6 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame | None = None) -> pd
         "Confidence": acts["confidence"],
         "Source": [cite(sources, source_id) for source_id in acts["source_id"]],
         "Note": acts["note"].fillna(""),
+        CLAIM: acts["claim_id"],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")

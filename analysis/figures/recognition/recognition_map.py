@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.words import DID, VERBS, WRITTEN, count_confidences, name_country, name_entity
-from analysis.figures.words import cite, cite_in_full, write_day
+from analysis.figures.words import CLAIM, cite, cite_in_full, write_day
 from analysis.recognition.facts.choices import KINDS, PARTLY_RECORDED, RULES, WHERE_DATED
 from analysis.recognition.facts.spells import LEGACY_DAY
 from analysis.recognition.timelines import STATUSES
@@ -217,6 +217,7 @@ def table_of_recognisers(found: pd.DataFrame, states: pd.DataFrame, sources: pd.
         "Known by": found["implied"].map({False: "act", True: OTHERWISE[kind]}),
         "Confidence": found["confidence"],
         "Source": cite_in_full(sources, found["source_id"], TITLE_LETTERS),
+        CLAIM: found["claim_id"],
     }
     return pd.DataFrame(table).sort_values("State").set_index("State").rename_axis(index=None, columns="State")
 
@@ -235,6 +236,7 @@ def table_of_differences(published: pd.DataFrame, sources: pd.DataFrame) -> pd.D
         "Rule": differing["rule"],
         "Why": differing["reason"],
         "Source": [cite(sources, source_id) for source_id in differing["source_id"]],
+        CLAIM: differing["claim_id"],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 

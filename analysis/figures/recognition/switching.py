@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.errors import require_choice
 from analysis.figures import grammar, style
 from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, count_confidences, name_entity
-from analysis.figures.words import cite, cite_in_full
+from analysis.figures.words import CLAIM, cite, cite_in_full
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 from analysis.recognition.survival.comparisons import LogRank
 from analysis.recognition.survival.curves import Clustering
@@ -212,6 +212,7 @@ def table_of_switches(switches: pd.DataFrame, events: pd.DataFrame, sources: pd.
         "Began": _write_days(switches["begin"], switches["begin_precision"]),
         "Days between": switches["gap_days"],
         "Sources": [cite(sources, *pair) for pair in zip(ends, begins, strict=True)],
+        CLAIM: switches["end_claim_id"] + ";" + switches["begin_claim_id"],
     }
     return pd.DataFrame(table).set_index("State").rename_axis(index=None, columns="State")
 
@@ -235,6 +236,7 @@ def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources
         "Who": said["who"],
         "What": said["topic"],
         "Source": cite_in_full(sources, said["source_id"]),
+        CLAIM: said["claim_id"],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 

@@ -10,7 +10,7 @@ from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.multiverse import MARKS, READINGS, name_universe, read_totals
 from analysis.figures.recognition.words import DID, NAMES, SEATS, VERBS, count_confidences, name_country, name_entity
-from analysis.figures.words import cite, write_day, write_when
+from analysis.figures.words import CLAIM, cite, write_day, write_when
 from analysis.recognition.facts.choices import ENTITIES
 
 SHORT = ENTITIES | SEATS
@@ -102,7 +102,7 @@ def table_of_changes(changes: pd.DataFrame, events: pd.DataFrame, sources: pd.Da
         "Change": [_name_change(row) for row in changes.to_dict("records")],
         "Confidence": acts["confidence"].tolist(),
         "Source": [cite(sources, source_id) for source_id in acts["source_id"]],
-        "Claim": changes["claim_id"].tolist(),
+        CLAIM: changes["claim_id"].tolist(),
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 
@@ -118,6 +118,7 @@ def table_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
         "Reached by the rule": reached,
         "Why ours differs": rivals["reason"].fillna(""),
         "Source": [cite(sources, source_id) for source_id in rivals["source_id"]],
+        CLAIM: rivals["claim_id"],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 

@@ -20,6 +20,7 @@ from analysis.errors import ParameterError
 from analysis.figures.answer import ANSWER_MIME
 from analysis.figures.chart_files import CHART_MIME
 from analysis.figures.data_file import DATA_MIME, SAVED_MIME
+from analysis.figures.words import CLAIM
 from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
 from analysis.reporting.page.citation import Citation
 from analysis.reporting.page.claims import Claims, link_tables
@@ -36,7 +37,6 @@ from analysis.reporting.run.files import write_whole
 from analysis.reporting.run.places import KERNEL_FILE
 from analysis.tables import load_table
 
-CLAIM = "Claim"
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
 Ready = Sequence[tuple[str, str]]
