@@ -82,8 +82,8 @@ def combine_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row is a figure: one parameter of one interceptor, by one kind of claim (bound, target kind, price
         basis). Columns: ``system_id, interceptor, parameter, unit, bound, target_kind, price_basis, low, best,
-        high, n_claims, n_publishers, n_unconfirmed, confidence, source_ids, claim_ids``; ``n_publishers`` counts the groups
-        behind confirmed claims only.
+        high, n_claims, n_publishers, n_unconfirmed, confidence, source_ids, claim_ids``; ``n_publishers`` counts the
+        groups behind confirmed claims only.
 
     Notes
     -----
