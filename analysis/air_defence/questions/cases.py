@@ -284,7 +284,7 @@ def state_inputs(case: Case, values: Mapping[str, float]) -> Case:
 
 def _insert_below(rows: Mapping[Any, Any], above: str, name: str) -> dict[Any, Any]:
     """Add a row like another one below it."""
-    more = {}
+    more: dict[Any, Any] = {}
     for key, row in rows.items():
         more |= {key: row} | ({name: dict(row)} if key == above else {})
     return more
