@@ -136,7 +136,7 @@ def run_notebook(
         if name != NothingToShowError.__name__:
             message = _describe_failure(notebook, parameters, partial, clock.explain(error))
             raise (RefusedRunError if name in REFUSALS else RunError)(message) from None
-        content = _say_nothing(partial, str(error.evalue))
+        content = _say_nothing(partial, str(getattr(error, "evalue", "")))
     except OSError as error:  # after TimeoutError, which is one
         partial.unlink(missing_ok=True)
         raise cannot_write(_find_full(partial, error), error) from None
