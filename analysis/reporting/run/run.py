@@ -137,7 +137,7 @@ def run_notebook(
         if name != NothingToShowError.__name__:
             message = _describe_failure(notebook, parameters, partial, clock.explain(error))
             raise (RefusedRunError if name in REFUSALS else RunError)(message) from None
-        content = _say_nothing(partial, str(error.evalue))
+        content = _say_nothing(partial, str(getattr(error, "evalue", "")))
     content.metadata[DOMES_METADATA] = {"notebook": notebook.name, "parameters": parameters.model_dump()}
     forget_places(content, f"{notebook.name}.ipynb", executed.relative_to(output_dir).as_posix())
     write_whole(executed, nbformat.writes(content))
