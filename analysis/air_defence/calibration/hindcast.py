@@ -80,8 +80,9 @@ def hindcast(nights: Nights, first_day: str, last_day: str, least_launched: int,
     if not predictions:
         raise NothingToShowError(
             f"no night of {least_launched} or more launched can be predicted from first_day = {first_day!r} to "
-            f"last_day = {last_day!r}; the record has nights from {nights.first:%Y-%m-%d} to {nights.last:%Y-%m-%d}, and the "
-            f"first {rolling.LEAST_PAST} of a class are past only. Choose other days, or a smaller least_launched."
+            f"last_day = {last_day!r}; the record has nights from {nights.first:%Y-%m-%d} to {nights.last:%Y-%m-%d}, "
+            f"and the first {rolling.LEAST_PAST} of a class are past only. "
+            "Choose other days or a smaller least_launched."
         )
     scored = scores.score_nights(pd.concat(predictions, ignore_index=True), level)
     return Hindcast(scored, pd.concat(tried, ignore_index=True), pd.DataFrame(asked))
