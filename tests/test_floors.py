@@ -63,6 +63,7 @@ ORDERS = {
 SIDE_STEPS = {
     ("provenance", "tables"),
     ("facts", "errors"),
+    ("case_in_use", "errors"),
     ("own_case", "checks"),
     ("explore", "own_case"),
 }  # on one floor

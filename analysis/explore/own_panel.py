@@ -1,5 +1,6 @@
 """Controls for values of the user's own: inputs of systems, layers, a raid; what differs; save and load a case file."""
 
+import asyncio
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -18,6 +19,7 @@ from analysis.parameters import AirDefenceExploreParameters as Choices
 NAMED: dict[str, Any] = {"style": {"description_width": "250px"}, "layout": {"width": "100%"}}
 MOST_ROUNDS, MOST_THREATS = 1_000, 500
 NOTHING = ("choose ...", "")
+PAUSE_S = 0.15
 
 
 class FirstCase(Protocol):
@@ -50,6 +52,7 @@ class OwnPanel:
     def __init__(self, own: OwnValues, first: FirstCase, folder: Path = SAVED) -> None:
         self.own, self.first, self.folder = own, first, folder
         self._filling = False
+        self._telling: asyncio.TimerHandle | None = None
         self.open = widgets.ToggleButton(
             value=False,
             description="Your own values",
@@ -180,7 +183,7 @@ class OwnPanel:
     def _move(self, name: str, value: float) -> None:
         self.own.move(self.first.choices.architecture, name, value)
         self.first.follow_own(False)
-        self.tell()
+        self._tell_soon()
 
     def _move_raid(self) -> None:
         begins = self.use_raid.value and self.own.raid is None
@@ -190,7 +193,16 @@ class OwnPanel:
         self.own.raid = {name: slider.value for name, slider in self.raid.items()} if self.use_raid.value else None
         self.raid_box.layout.display = "" if self.use_raid.value else "none"
         self.first.follow_own(changes)
-        self.tell()
+        self._tell_soon()
+
+    def _tell_soon(self) -> None:
+        """Write the table once nothing moves, so that a slider does not wait for it."""
+        if self._telling:
+            self._telling.cancel()
+        try:
+            self._telling = asyncio.get_running_loop().call_later(PAUSE_S, self.tell)
+        except RuntimeError:  # outside JupyterLab nothing moves
+            self.tell()
 
     def _fill_raid(self, threats: Any) -> None:
         self._filling = True
