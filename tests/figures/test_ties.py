@@ -142,10 +142,21 @@ def test_acts_are_laid_out_with_neutral_names():
         "acted_as": None,
     }
     rows = pd.DataFrame(
-        [act | {"date": "1949-03-12", "date_precision": "month", "confidence": "low", "source_id": "S"}]
+        [
+            act
+            | {"date": "1949-03-12", "date_precision": "month", "confidence": "low", "source_id": "S", "claim_id": "A"}
+        ]
     )
     table = histories.table_of_acts(rows, SOURCES)
-    assert table.loc["1949-03"].tolist() == ["Republic of China (Taiwan)", "recognised", "Israel", "low", "A, 2025", ""]
+    assert table.loc["1949-03"].tolist() == [
+        "Republic of China (Taiwan)",
+        "recognised",
+        "Israel",
+        "low",
+        "A, 2025",
+        "",
+        "A",
+    ]
 
 
 def test_an_act_of_a_predecessor_stands_under_its_own_name():
@@ -157,7 +168,9 @@ def test_an_act_of_a_predecessor_stands_under_its_own_name():
         "act": "ended",
         "note": "six days",
     }
-    rows = pd.DataFrame([act | {"date": "1967-06-10", "date_precision": "day", "confidence": "high", "source_id": "S"}])
+    rows = pd.DataFrame(
+        [act | {"date": "1967-06-10", "date_precision": "day", "confidence": "high", "source_id": "S", "claim_id": "A"}]
+    )
     table = histories.table_of_acts(rows, SOURCES)
     assert table.loc["1967-06-10", ["State", "Act"]].tolist() == ["Soviet Union", "ended relations with"]
 

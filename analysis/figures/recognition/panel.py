@@ -74,7 +74,7 @@ def table_of_entities(summary: pd.DataFrame) -> pd.DataFrame:
         "rows": summary["rows"],
         "ties": summary["ties"],
         "implied": shares["implied"],
-        "high confidence": shares["high"],
+        "by act of high confidence": shares["high"],
         "first day known": shares["by_day"],
     }).set_index("entity")  # fmt: skip
 
