@@ -12,7 +12,7 @@ from analysis import provenance
 from analysis.errors import DataError, ParameterError
 from analysis.facts import Facts
 from analysis.recognition.dyad_years import build_dyad_years, widen
-from analysis.recognition.facts.choices import IMPLIED, PART_YEARS, PARTLY_RECORDED, RELATIONS_RECORDED, RULES
+from analysis.recognition.facts.choices import ENTITIES, PART_YEARS, PARTLY_RECORDED, RELATIONS_RECORDED, RULES
 from analysis.recognition.facts.states import observed_until
 from analysis.release.folder import DESCRIPTION, replacing
 from analysis.release.formats import write_frame
@@ -161,7 +161,7 @@ def _write_code_book(request: Request, facts: Facts, definition: Table, said: di
         "command": f"domes panel {' '.join(_write_option(*pair) for pair in request.words().items())}",
         "rule": RULES[request.rule],
         "part_year": PART_YEARS[request.part_year],
-        "implied": IMPLIED[request.implied],
+        "entities": {entity: ENTITIES[entity] for entity in request.entities},
         "recorded": RELATIONS_RECORDED,
         "partly": [entity for entity in request.entities if entity in PARTLY_RECORDED],
         "early": [f"{entity} {day:%Y-%m-%d}" for entity, day in seen.items() if day < pd.Timestamp(end)],

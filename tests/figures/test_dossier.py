@@ -198,8 +198,9 @@ def test_how_an_entity_is_recognised_is_drawn_and_for_other_states_it_is_said_th
 
 def test_memberships_and_disputes_are_laid_out():
     member = {"organisation": "NATO", "start": "1952-02-18", "end": None, "confidence": "high", "source_id": "S"}
+    member |= {"claim_id": "TUR-NATO"}
     table = dossier.table_of_members(pd.DataFrame([member]), SOURCES)
-    assert table.loc["NATO"].tolist() == ["1952-02-18", "", "high", "A, 1999"]
+    assert table.loc["NATO"].tolist() == ["1952-02-18", "", "high", "A, 1999", "TUR-NATO"]
     dispute = {"recogniser": "NIC", "entity": "TWN", "date_used": "1990", "date_alternative": "1991"}
     table = dossier.table_of_disputes(pd.DataFrame([dispute | {"alternative_source": "S", "why": "w"}]), "NIC", SOURCES)
     assert table.index.tolist() == ["Republic of China (Taiwan)"]

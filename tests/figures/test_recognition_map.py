@@ -37,7 +37,7 @@ def published():
     ]
     columns = ["date", "count", "states", "measure", "rule", "expected_difference", "reason", "source_id"]
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.assign(day=pd.to_datetime(frame["date"]))
+    return frame.assign(day=pd.to_datetime(frame["date"]), claim_id=["A", "B", "C"])
 
 
 def draw(counts, published, **choices):
@@ -167,7 +167,8 @@ def test_bounds_are_a_band_and_its_widest_day_is_said(counts, published):
 
 def test_relations_that_only_follow_from_recognition_have_no_day():
     found = pd.DataFrame({"recogniser": ["PLW"], "begin": pd.to_datetime(["1994-10-01"]), "precision": ["year"],
-                          "source_id": ["S1"], "confidence": ["low"], "implied": [True]})  # fmt: skip
+                          "source_id": ["S1"], "confidence": ["low"], "implied": [True],
+                          "claim_id": ["A"]})  # fmt: skip
     states = pd.DataFrame({"iso3": ["PLW"], "name": ["Palau"]})
     tables = [
         recognition_map.table_of_recognisers(found, states, SOURCES, kind) for kind in ("relations", "recognition")
@@ -188,6 +189,7 @@ def test_the_table_of_states_writes_dates_as_precisely_as_they_are_known():
             "begin": pd.to_datetime(["1999-12-15", "1989-10-11", "1956-07-01"]),
             "precision": ["month", "day", "year"],
             "source_id": ["S1", "S2", "S3"],
+            "claim_id": ["A", "B", "C"],
             "confidence": ["high", "medium", "low"],
             "implied": [False, False, True],
         }
