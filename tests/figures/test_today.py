@@ -59,7 +59,7 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
     )
     assert (
         "159 states recognised Palestine on 22 November 2026 (last seen on 25 September 2026), 157 of them members of the "
-        "United Nations (the others: the Sahrawi Republic and the Holy See)." in short
+        "United Nations (the others: Western Sahara (Sahrawi Republic) and the Holy See)." in short
     )
     assert "With Taipei: Belize," in short
     assert "Nauru left Taipei last, on 15 January 2024." in short and "run from 142 to 159" in short
