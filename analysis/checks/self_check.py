@@ -11,6 +11,7 @@ from analysis.checks.counts import our_count
 from analysis.checks.models import RESULTS
 from analysis.checks.rules import Frames
 from analysis.recognition.agreement import compare_with_blind, krippendorff_alpha, measure_agreement
+from analysis.recognition.facts.choices import ENTITIES
 from analysis.schema import TABLES
 from analysis.tables import load_table, stored_results
 
@@ -82,7 +83,7 @@ def _published_counts(frames: Frames) -> Iterator[Reproduction]:
     counts = frames["recognition/published_counts"]
     for row, ours in zip(counts.fillna({"reason": ""}).itertuples(), our_count(frames), strict=True):
         what = {"current": "", "ever": " ever", "breaks": " breaks", "resumptions": " resumptions"}[row.measure]
-        figure = f"{row.entity}: {row.kind}{what} on {row.date}, {row.scope}"
+        figure = f"{ENTITIES[row.entity]}: {row.kind}{what} on {row.date}, {row.scope}"
         yield Reproduction("recognition", figure, float(row.count), float(ours), row.reason, row.source_id)
 
 
@@ -109,7 +110,7 @@ def _codings(frames: Frames) -> Iterator[Reproduction]:
         left = int((open_ones["comparison"].eq(comparison) & open_ones["entity"].eq(entity)).sum())
         parts = [f"Cohen's kappa {found.kappa:.3f}"] if found.kappa == found.kappa else []
         reason = "; ".join([*parts, f"each is listed in recognition/comparison_differences, {left} not explained"])
-        figure = f"{CODINGS[comparison]} {entity}"
+        figure = f"{CODINGS[comparison]} {ENTITIES[entity]}"
         yield Reproduction(
             "recognition", figure, float(found.compared), float(found.agreed), reason, SOURCES[comparison]
         )

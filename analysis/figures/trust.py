@@ -8,6 +8,8 @@ import seaborn as sns
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
+from analysis.figures.words import cite
+from analysis.recognition.facts.choices import ENTITIES
 
 NARROWEST_NUMBER = 0.035  # share of a bar that is wide enough for its number
 
@@ -69,6 +71,45 @@ def _draw(
             len(parts) if wide == style.WIDE[0] else 2,
         )
     return figure
+
+
+WIDEST = {
+    "interceptor": "Interceptor or part", "parameter": "Figure", "low": "Lowest", "best": "Median", "high": "Highest",
+    "unit": "Unit", "n_claims": "Claims", "n_publishers": "Publishers", "confidence": "Confidence",
+    "ratio": "Highest by lowest",
+}  # fmt: skip
+
+
+def table_of_widest(widest: pd.DataFrame, systems: pd.DataFrame) -> pd.DataFrame:
+    """Lay out figures of systems on which sources differ most (``trust.widest_disagreements``), by system."""
+    table = widest.assign(
+        system=widest["system_id"].map(systems.set_index("system_id")["name"]),
+        interceptor=widest["interceptor"].fillna(""),
+        parameter=widest["parameter"].str.replace("_", " "),
+        ratio=widest["ratio"].round(1),
+    )
+    table[["low", "best", "high"]] = table[["low", "best", "high"]].map("{:,.10g}".format)
+    return table.drop(columns="system_id").set_index("system").rename_axis(None).rename(columns=WIDEST)
+
+
+def table_of_totals(totals: pd.DataFrame) -> pd.DataFrame:
+    """Lay out how many published totals ours does not meet (``trust.count_disagreements``), by entity."""
+    words = {"published": "Published", "differ": "Differ from ours", "unexplained": "Not explained",
+             "largest": "Largest difference"}  # fmt: skip
+    return (
+        totals.assign(entity=totals["entity"].map(ENTITIES)).set_index("entity").rename_axis(None).rename(columns=words)
+    )
+
+
+def table_of_unexplained(unexplained: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out rows of ``self_check.self_check`` that nobody explains, by figure, with the source by its name."""
+    whole = ["published", "ours", "difference"]
+    table = (
+        unexplained[whole]
+        .astype("int64")
+        .assign(reason=unexplained["reason"], source=[cite(sources, name) for name in unexplained["source_id"]])
+    )
+    return table.rename(columns=str.capitalize)
 
 
 def facts_of_confidence(confidence: pd.DataFrame) -> dict[str, Any]:

@@ -165,8 +165,9 @@ def reach_published(spells: pd.DataFrame, facts: Facts, entity: str, kind: str =
     Returns
     -------
     pandas.DataFrame
-        claim_id, date, day, published, source_id, reason (why ours by the source's own rule differs); low and high (of
-        all universes of that day); reached (true or false); universes (how many reach it); departures and the columns
+        claim_id, date, day, published, source_id, states (whom the source counts), reason (why ours by the source's own
+        rule differs); low and high (of all universes of that day); reached (true or false); universes (how many
+        reach it); departures and the columns
         of ``UNIVERSES`` (of the one that departs least from what the source says that it counts; missing where none
         does). One row is a total of states at a day, or ever up to it, in the order of dates.
 
@@ -191,7 +192,19 @@ def reach_published(spells: pd.DataFrame, facts: Facts, entity: str, kind: str =
     own = own.assign(day=days_of(own["date"])).sort_values("day", kind="stable")
     universes = _count_each(spells, facts, entity, own["date"].tolist(), kind)
     rows = [_reach(row, each) for row, each in zip(own.itertuples(), universes, strict=True)]
-    columns = ["claim_id", "date", "day", "published", "source_id", "reason", "low", "high", "reached", "universes"]
+    columns = [
+        "claim_id",
+        "date",
+        "day",
+        "published",
+        "source_id",
+        "states",
+        "reason",
+        "low",
+        "high",
+        "reached",
+        "universes",
+    ]
     return pd.DataFrame(rows, columns=[*columns, "departures", *CHOICES])
 
 
@@ -206,7 +219,7 @@ def _reach(row, universes: pd.DataFrame) -> dict[str, object]:
     )
     found = {
         "claim_id": row.claim_id, "date": row.date, "day": row.day, "published": int(row.count),
-        "source_id": row.source_id, "reason": row.reason, "low": int(universes["count"].min()),
+        "source_id": row.source_id, "states": row.states, "reason": row.reason, "low": int(universes["count"].min()),
         "high": int(universes["count"].max()), "reached": len(same) > 0, "universes": len(same),
     }  # fmt: skip
     return found | (same.iloc[0][["departures", *CHOICES]].to_dict() if len(same) else {})

@@ -30,9 +30,10 @@ def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFr
     Returns
     -------
     pandas.DataFrame
-        entity, kind, count (of every state), members (of the United Nations on that day), ever (up to that day, the
-        rule gross), low and high (of all reasonable rules, ``count_universes``), seen (last day up to which the ties
-        were watched). One row is one of the four.
+        entity, kind, count (of every state), members (of the United Nations on that day), others (codes of those that
+        are none, joined by semicolons), states (codes of all), ever (up to that day, the rule gross), low and high (of
+        all reasonable rules, ``count_universes``), seen (last day up to which the ties were watched). One row is
+        one of the four.
 
     Examples
     --------
@@ -46,9 +47,11 @@ def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFr
     rows = []
     for entity, kind in FOUR:
         universes = count_universes(spells, facts, entity, on, kind)["count"]
-        seated = recognisers(spells, entity, on, kind, states=facts.states, members="day")
+        seated = recognisers(spells, entity, on, kind, states=facts.states, members="day")["recogniser"]
+        every = recognisers(spells, entity, on, kind)["recogniser"]
         rows.append({
-            "entity": entity, "kind": kind, "count": len(recognisers(spells, entity, on, kind)), "members": len(seated),
+            "entity": entity, "kind": kind, "count": len(every), "members": len(seated),
+            "others": ";".join(every[~every.isin(seated)]), "states": ";".join(every),
             "ever": len(recognisers(spells, entity, on, kind, rule="gross")), "low": int(universes.min()),
             "high": int(universes.max()), "seen": observed_until(entity, facts.observed),
         })  # fmt: skip
@@ -99,6 +102,28 @@ def find_changes(
     last = day_of(on)
     first = changes["day"].min() if years is None else last - pd.DateOffset(years=years)
     return changes[changes["day"].between(first, last)].reset_index(drop=True)
+
+
+def add_last_departure(changes: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
+    """Put the last end of relations with Taipei before the changes, unless it is among them.
+
+    Parameters
+    ----------
+    changes, latest : pandas.DataFrame
+        From :func:`find_changes`: those to show, and all up to the day.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> spells = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
+    >>> latest = find_changes(spells, FOUR, "2026-11-22")
+    >>> add_last_departure(latest.iloc[:0], latest)["recogniser"].tolist()
+    ['NRU']
+    """
+    left = latest[latest["entity"].eq("TWN") & latest["change"].eq("ended")].tail(1)
+    rest = changes[~changes["claim_id"].isin(left["claim_id"])] if len(left) else changes
+    return pd.concat([left, rest]).sort_values("day", kind="stable", ignore_index=True)
 
 
 def find_rivals(spells: pd.DataFrame, facts: Facts, on: str | date, years: int) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def test_without_totals_a_sentence_stands_in_the_place_of_the_figure(reached):
 def test_captions_name_the_range_and_how_many_totals_are_reached(universes, reached):
     counted = say("multiverse.counts", figures.facts_of_counts(universes, "PSE", "recognition", ON))
     low, high = universes["count"].min(), universes["count"].max()
-    assert f"all 216 universes give {low} to {high}" in counted
+    assert f"all 216 readings of the rules give {low} to {high}" in counted
     assert len(counted.split()) <= 45
     said = say("multiverse.reached", figures.facts_of_reached(reached, "PSE", "recognition"))
     readings = figures.read_totals(reached)
@@ -87,5 +87,5 @@ def test_the_table_names_a_universe_or_says_that_there_is_none(reached, facts):
 def test_a_count_that_no_choice_moves_is_said_without_one(spells, facts):
     universes = count_universes(spells, facts, "PMR", "2000-01-01")
     said = say("multiverse.counts", figures.facts_of_counts(universes, "PMR", "recognition", "2000-01-01"))
-    assert "all 216 universes give 0 to 0, 1 different count." in said
+    assert "all 216 readings of the rules give 0 to 0, 1 different count." in said
     assert "moves it most" not in said

@@ -144,7 +144,7 @@ def test_acts_are_laid_out_with_neutral_names():
     rows = pd.DataFrame(
         [
             act
-            | {"date": "1949-03-12", "date_precision": "month", "confidence": "low", "source_id": "S", "claim_id": "A"}
+            | {"date": "1949-03-12", "date_precision": "month", "confidence": "low", "source_id": "S", "claim_id": "C1"}
         ]
     )
     table = histories.table_of_acts(rows, SOURCES)
@@ -155,7 +155,7 @@ def test_acts_are_laid_out_with_neutral_names():
         "low",
         "A, 2025",
         "",
-        "A",
+        "C1",
     ]
 
 
@@ -169,7 +169,10 @@ def test_an_act_of_a_predecessor_stands_under_its_own_name():
         "note": "six days",
     }
     rows = pd.DataFrame(
-        [act | {"date": "1967-06-10", "date_precision": "day", "confidence": "high", "source_id": "S", "claim_id": "A"}]
+        [
+            act
+            | {"date": "1967-06-10", "date_precision": "day", "confidence": "high", "source_id": "S", "claim_id": "C2"}
+        ]
     )
     table = histories.table_of_acts(rows, SOURCES)
     assert table.loc["1967-06-10", ["State", "Act"]].tolist() == ["Soviet Union", "ended relations with"]
@@ -207,10 +210,10 @@ def test_agreements_have_a_panel_of_their_own_where_there_are_counts(trips, agre
 
 def test_the_sentence_counts_acknowledged_trips_names_the_reported_one_and_says_that_it_is_a_sample(trips, agreements):
     assert say_exchanges(trips, agreements, "ISR") == (
-        "3 acknowledged exchanges between Taiwan and Israel are on record, each trip once: 1 from Taiwan and 2 to Taiwan; "
-        "by level: legislators 2, others 1.\n\nReported, unacknowledged at the time, shown and not counted: 1 deputy foreign "
-        "minister, December 2025. Agreements in force by published count: 15 (2 May 2011), 34 (May 2025). The exchanges are "
-        "a sample of what public sources report: neither rates nor growth follow from them."
+        "3 acknowledged exchanges between Taiwan and Israel are on record, visits, meetings, agreements and statements, "
+        "each trip once: 1 from Taiwan and 2 to Taiwan; by level: legislators 2, others 1.\n\nReported, unacknowledged at the time, shown and not counted: 1 deputy foreign "
+        "minister, December 2025. Agreements in force, each number by the first count that was published: 15 (2 May 2011), "
+        "34 (May 2025). The exchanges are a sample of what public sources report: neither rates nor growth follow from them."
     )
 
 

@@ -54,9 +54,14 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
     told = figures.facts_of_answer(counts, rivals, changes, latest, acts, facts.sources, ON, YEARS)
     short, sure = say("today.in_short", told).split("\n\n")
     assert short.startswith(
-        "On 22 November 2026, 12 states had relations with Taipei and 183 had them with Beijing; 170 recognised Israel and "
-        "159 Palestine (Figure 1)."
+        "12 states had relations with Taipei on 22 November 2026 (last seen on 21 May 2026), 11 of them members of the "
+        "United Nations (the other: the Holy See). 183 states had relations with Beijing"
     )
+    assert (
+        "159 states recognised Palestine on 22 November 2026 (last seen on 25 September 2026), 157 of them members of the "
+        "United Nations (the others: Western Sahara (Sahrawi Republic) and the Holy See)." in short
+    )
+    assert "With Taipei: Belize," in short
     assert "Nauru left Taipei last, on 15 January 2024." in short and "run from 142 to 159" in short
     assert "11 states recognised Palestine, Bolivia and Somaliland took up relations with Israel" in short
     assert "Palestine on 25 September 2026" in sure and "stand 2 acts: 1 of high confidence, 1 of low" in sure
@@ -65,7 +70,7 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
 def test_a_total_that_differs_is_named_with_ours_and_its_rule(rivals, facts):
     finding, details = say("today.rivals", figures.facts_of_rivals(rivals, facts.sources, "PSE")).split("\n\n")
     assert "148 (BBC Verify (copy at newsbeep.com), 2025), ours 147" in finding
-    assert "142: reached by the rule" in details and "151: reached by no rule of ours" in details
+    assert "142: given by the rule" in details and "151: given by no rule of ours" in details
     nothing = figures.facts_of_rivals(rivals.iloc[:0], facts.sources, "PSE")
     assert say("today.rivals", nothing) == "No total for Palestine is on record for these years."
 
@@ -82,4 +87,8 @@ def test_the_tables_name_sources_and_leave_no_code(changes, rivals, facts):
     assert table["Change"].tolist()[0] == "Mexico recognised Palestine"
     totals = figures.table_of_rivals(rivals, facts.sources)
     assert totals["Of"].unique().tolist()[0] == "relations with Taipei"
+    assert (
+        set(totals["Counted"]) <= {"every state", "UN members", "UN members of today"}
+        and totals["Counted"].nunique() > 1
+    )
     assert not set(facts.sources["source_id"]) & set(totals["Source"])

@@ -339,7 +339,8 @@ def facts_of_shared(graph: nx.Graph) -> dict[str, Any]:
     """Facts of ``co_recognition.shared``: how many pairs of entities have states in common, and the unusual ones."""
     edges = list(graph.edges(data=True))
     unusual = [
-        f"{name_both((one, other))} {edge['weight']} ({edge['expected']:.1f})"
+        f"{name_both((one, other))}, recognised by {write_states(edge['weight'])} where {edge['expected']:.1f} "
+        "are expected by chance"
         for one, other, edge in edges
         if edge["q_shuffle"] < UNUSUAL
     ]

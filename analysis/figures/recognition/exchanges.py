@@ -222,6 +222,9 @@ def facts_of_partner(
         "known": int(trips["acknowledged"].sum()),
         "reported": _write_visits(trips[~trips["acknowledged"]]),
         "counted": agreements.iloc[-1] if len(agreements) else None,
+        "first": agreements[agreements["agreements"].eq(agreements["agreements"].iloc[-1])].iloc[0]
+        if len(agreements)
+        else None,
         "acknowledgement": REPORTED,
     }
 

@@ -24,7 +24,7 @@ WORDS = {
 }
 READINGS = {
     "said": "reached by the rule that the source states",
-    "other": "reached by another universe",
+    "other": "reached by another reading of the rules",
     "none": "reached by none",
 }
 MARKS = {"said": "o", "other": "D", "none": "X"}
@@ -54,11 +54,13 @@ def plot_count_by_choice(universes: pd.DataFrame, entity: str, kind: str, on: st
     """
     rows = pd.DataFrame(_spread_choices(universes))
     counts = rows.explode("counts").rename(columns={"counts": "count"}).astype({"count": "int64"})
-    title = f"How many states {VERBS[kind]} {name_entity(entity)} on {write_day(on)}: every universe"
+    title = f"How many states {VERBS[kind]} {name_entity(entity)} on {write_day(on)}: every reading"
     with grammar.drawing(title, len(rows), 0.32) as (figure, axes):
         grammar.draw_ranges(axes, rows, "low", "high", style.GRID, linewidth=3, zorder=1)
-        grammar.draw_dots(axes, counts, "count", style.ENTITY_COLOURS[entity], size=34, label="counts of universes")
-        axes.axvline(universes["count"].iloc[0], color=style.INK, linewidth=1, label="the usual universe")
+        grammar.draw_dots(
+            axes, counts, "count", style.ENTITY_COLOURS[entity], size=34, label="counts by readings of the rules"
+        )
+        axes.axvline(universes["count"].iloc[0], color=style.INK, linewidth=1, label="the usual rules")
         grammar.name_rows(axes, list(rows["words"]), 9.5)
         for place in rows.loc[rows["first"], "place"].iloc[1:]:
             axes.axhline(place - 0.5, color=style.GRID, linewidth=0.8)
@@ -82,7 +84,7 @@ def _spread_choices(universes: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 def plot_published_by_reach(reached: pd.DataFrame, entity: str, kind: str) -> Figure:
     """Draw published totals (``reach_published``) over the range of universes of their days, by who reaches them."""
-    title = f"Published totals of states that {VERBS[kind]} {name_entity(entity)}, and the range of universes"
+    title = f"Published totals of states that {VERBS[kind]} {name_entity(entity)}, and the range of readings"
     if reached.empty:
         return grammar.plot_nothing(say("multiverse.nothing", {}), title)
     rows = reached.assign(reading=read_totals(reached))
@@ -96,7 +98,7 @@ def plot_published_by_reach(reached: pd.DataFrame, entity: str, kind: str) -> Fi
         axes.set_ylabel("States")
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         keys = grammar.keys_of(READINGS, set(rows["reading"]), marker=MARKS, color=_shades(entity))
-        keys.append(grammar.key("range of universes", color=style.GRID, linewidth=3))
+        keys.append(grammar.key("range of readings", color=style.GRID, linewidth=3))
         grammar.put_legend(figure, keys, 2)
     return figure
 
@@ -111,12 +113,12 @@ def read_totals(reached: pd.DataFrame) -> pd.Series:
 
 
 def table_of_reached(reached: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Lay out every published total: Published, Universes (lowest to highest), Reached by, Source, Why not; by Date."""
+    """Lay out published totals: Published, Readings give (lowest to highest), Reached by, Source, Why not; by Date."""
     named = [name_universe(row) if row["reached"] else "none" for _, row in reached.iterrows()]
     table = {
         "Date": reached["date"],
         "Published": reached["published"],
-        "Universes": [f"{row.low} to {row.high}" for row in reached.itertuples()],
+        "Readings give": [f"{row.low} to {row.high}" for row in reached.itertuples()],
         "Reached by": named,
         "Source": [cite(sources, source_id) for source_id in reached["source_id"]],
         "Why ours differs by the source's rule": reached["reason"].fillna(""),

@@ -12,11 +12,16 @@ from analysis.figures.recognition.multiverse import MARKS, READINGS, name_univer
 from analysis.figures.recognition.words import DID, NAMES, SEATS, VERBS, count_confidences, name_country, name_entity
 from analysis.figures.words import CLAIM, cite, write_day, write_when
 from analysis.recognition.facts.choices import ENTITIES
+from analysis.recognition.facts.states import day_of
 
 SHORT = ENTITIES | SEATS
 ASKED = {"relations": "relations with {}", "recognition": "recognise {}"}
 SIGNS = {"began": "o", "ended": "X"}
 SIGN_WORDS = {"began": "began or resumed", "ended": "ended"}
+COUNTED = {"all": "every state", "un_members": "UN members", "un_members_today": "UN members of today"}
+"""Whom a published total counts, and ours beside it."""
+MONTH = pd.Timedelta(days=31)
+"""A last look longer before the day is said beside the count."""
 AXIS_DAYS = 40  # left free beside the first and the last change
 
 
@@ -108,14 +113,15 @@ def table_of_changes(changes: pd.DataFrame, events: pd.DataFrame, sources: pd.Da
 
 
 def table_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Lay out published totals: Of, Published, Ours (by the source's rule), Reached by, Why not, Source; by Date."""
-    reached = [name_universe(row) if row["reached"] else "none" for _, row in rivals.iterrows()]
+    """Lay out published totals: Of, Counted, Published, Ours (by the source's rule), Same, Why not, Source; by Date."""
+    same = [name_universe(row) if row["reached"] else "none" for _, row in rivals.iterrows()]
     table = {
         "Date": rivals["date"],
         "Of": name_counts(rivals),
+        "Counted": rivals["states"].map(COUNTED),
         "Published": rivals["published"],
         "Ours": rivals["ours"],
-        "Reached by the rule": reached,
+        "A rule of ours that gives the published number": same,
         "Why ours differs": rivals["reason"].fillna(""),
         "Source": [cite(sources, source_id) for source_id in rivals["source_id"]],
         CLAIM: rivals["claim_id"],
@@ -140,7 +146,12 @@ def facts_of_answer(
 
 def facts_of_counts(counts: pd.DataFrame, on: str) -> dict[str, Any]:
     """Facts of ``today.counts``: each of the four with its counts."""
-    rows = {row["entity"]: row | {"verb": VERBS[row["kind"]]} for row in counts.to_dict("records")}
+    rows = {
+        row["entity"]: row
+        | {"verb": VERBS[row["kind"]], "place": SHORT[row["entity"]], "is_old": day_of(on) - row["seen"] > MONTH}
+        | {name: [name_country(code) for code in row[name].split(";") if code] for name in ("others", "states")}
+        for row in counts.to_dict("records")
+    }
     return {"four": rows, "on": on}
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from analysis.air_defence.facts.choices import THREAT_CLASSES
 from analysis.errors import ParameterError
 from analysis.figures.answer import ANSWER_MIME
 from analysis.parameters import PARAMETERS_MIME
@@ -20,7 +22,7 @@ from analysis.reporting.page.download import Download, comparison_download
 from analysis.reporting.page.picture import Picture, thumbnail
 from analysis.reporting.page.render import TEMPLATES, render
 from analysis.reporting.page.table import Table
-from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook, write_value
+from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook, read_defaults, write_value
 from analysis.reporting.run.files import write_whole
 
 INDEX = "index.html"
@@ -28,12 +30,20 @@ SHOWN_OPEN = 12
 """Up to how many runs a comparison is shown without being asked for."""
 MOST_NUMBERS = 8
 """How many key numbers of a run, and twice as many columns of a comparison, are shown; its file has all."""
+FIRST = "Start here"
 SUBJECTS = {
+    FIRST: FIRST,
     "air_defence": "Layered air defence",
     "recognition": "Diplomatic recognition",
     "": "The whole, and how far to trust it",
 }
-"""Headings of the index by the folder of the notebooks, in the order in which they stand."""
+"""Headings of the index by the folder of the notebooks, in the order in which they stand; the tour and briefs first."""
+TOUR, BRIEF = "00-start-here", "00-brief-"
+CODE = re.compile(r"\w_\w|\b[A-Z]{3}\b|\b(?:" + "|".join(THREAT_CLASSES) + r")\b")
+"""A name that holds a code is not words, and stays in the comparison and its file."""
+MONTHS = {name[:3].lower(): name.lower() for name in month_name[1:]}
+WORD = re.compile(r"[^\W\d_][\w-]{2,}|\b(?:1[89]|20)\d\d\b")
+"""What a reader may search for: words, and years."""
 CHECK_TAG = "nbval-check-output"
 CASE = "case of the user"
 MADE_BY = "thumbnail 2"
@@ -60,9 +70,13 @@ class Entry:
     short : str
         Its answer, as ``answer.show_answer`` put it out; empty where it has none.
     words : str
-        What its parameters stand for, such as the name behind a code; a reader can search for it.
+        Words of its headings and figures, which a reader can search for.
     said : dict of str to str
         Name to what the value stands for, of parameters whose values are codes.
+    meanings : dict of str to str
+        Name to what a parameter is.
+    usual : frozenset of str
+        Names of parameters that have their default.
     numbers : dict of str to str
         The key numbers that its check cell shows: what is counted, and how many.
     kilobytes : int
@@ -84,6 +98,17 @@ class Entry:
     short: str = ""
     words: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    usual: frozenset[str] = frozenset()
+
+    @property
+    def worded(self) -> dict[str, str]:
+        """The key numbers whose names are words."""
+        return {name: value for name, value in self.numbers.items() if value and not CODE.search(name)}
+
+    def write(self, name: str) -> str:
+        """Write a parameter in words, with what it is."""
+        return f"{self.meanings.get(name, _spaced(name))}: {self.said.get(name) or _spaced(self.parameters[name])}"
 
 
 @dataclass(frozen=True)
@@ -148,13 +173,19 @@ class Group:
         """Tell a run from the other runs of its notebook; the question where it is the only one."""
         if len(self.entries) == 1:
             return self.question
-        told = (entry.said.get(name) or f"{name} = {entry.parameters[name]}" for name in self.differing)
+        told = (
+            entry.said.get(name) or f"{_spaced(name)}: {_spaced(entry.parameters[name])}" for name in self.differing
+        )
         return ", ".join(told) or entry.link
 
     def rest(self, entry: Entry) -> str:
-        """The parameters that the title does not give."""
+        """The parameters that are not the notebook's own and that the title does not give."""
         told = self.differing if len(self.entries) > 1 else []
-        return ", ".join(f"{name} = {value}" for name, value in entry.parameters.items() if name not in told)
+        return "; ".join(entry.write(name) for name in entry.parameters if name not in (*told, *entry.usual))
+
+
+def _spaced(code: str) -> str:
+    return {"True": "yes", "False": "no"}.get(code, code.replace("_", " "))
 
 
 def write_index(folder: Path, failures: Sequence[str] = ()) -> Path:
@@ -183,13 +214,15 @@ def write_index(folder: Path, failures: Sequence[str] = ()) -> Path:
 
 
 def subject_of(group: Group) -> str:
-    """Say under which heading a notebook stands: by its folder.
+    """Say under which heading a notebook stands: by its folder, but the tour and the briefs first.
 
     Examples
     --------
     >>> subject_of(Group("recognition/01-recognition-map", "Who?", "notebook-1", [], [], []))
     'Diplomatic recognition'
     """
+    if group.name == TOUR or group.name.rpartition("/")[2].startswith(BRIEF):
+        return FIRST
     return SUBJECTS.get(group.name.rpartition("/")[0].split("/")[0], SUBJECTS[""])
 
 
@@ -252,17 +285,21 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
     content = notebook.content
     recorded = content["metadata"][DOMES_METADATA]
     figures = list(_figures(content))
+    parameters, usual = _parameters(notebook, recorded), read_defaults(content["cells"])
+    rows = [row for table in _outputs(content, PARAMETERS_MIME) for row in table]
     return Entry(
         link=page.relative_to(folder).as_posix(),
         question=notebook.question,
         name=recorded["notebook"],
-        parameters=_parameters(notebook, recorded),
+        parameters=parameters,
         numbers=_key_numbers(content),
         kilobytes=round(page.stat().st_size / 1000),
         figures=len(figures),
         short=_answer(content),
-        words=", ".join(_explanations(content).values()),
-        said=_explanations(content),
+        words=_words(content),
+        said={row["name"]: row["explanation"] for row in rows if _is_said(row, parameters)},
+        meanings={row["name"]: row["meaning"] for row in rows if row.get("meaning")},
+        usual=frozenset(name for name, value in usual.items() if parameters.get(name) == write_value(value)),
         picture=_picture(figures[0], kept) if figures else Markup(""),
     )
 
@@ -304,9 +341,18 @@ def _answer(content: Mapping[str, Any]) -> str:
     return next((str(answer["short"]) for answer in _outputs(content, ANSWER_MIME)), "")
 
 
-def _explanations(content: Mapping[str, Any]) -> dict[str, str]:
-    rows = [row for table in _outputs(content, PARAMETERS_MIME) for row in table]
-    return {row.get("name", ""): row["explanation"] for row in rows if row.get("explanation")}
+def _is_said(row: Mapping[str, str], parameters: Mapping[str, str]) -> bool:
+    """Does a row of the shown parameters explain the value that the run was given?"""
+    return bool(row.get("explanation")) and parameters.get(row.get("name", "")) == row.get("value")
+
+
+def _words(content: Mapping[str, Any]) -> str:
+    """Each word of the headings and of the figures' captions once, and months in full."""
+    texts = ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "markdown"]
+    headings = [line for text in texts for line in text.splitlines() if line.startswith("#")]
+    figures = [str(output["metadata"].get("image/png", {}).get("alt", "")) for output in _figures(content)]
+    found = {word.lower() for text in (*headings, *figures, _answer(content)) for word in WORD.findall(text)}
+    return " ".join(sorted(found | {MONTHS[word] for word in found & MONTHS.keys()}))
 
 
 def _picture(output: Mapping[str, Any], kept: Mapping[str, Picture]) -> Markup:

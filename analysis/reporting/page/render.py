@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from markupsafe import Markup
 from analysis.figures import chart_files
 
 TEMPLATES = Path(__file__).parent / "templates"
+WHOLE = re.compile(r"-?\d+\.0|-?\d{5,}")
+CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 KEPT = ("controls", "sentences", "note")
 IN_SCRIPT = str.maketrans({letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"})
 
@@ -35,7 +38,7 @@ def environment() -> Environment:
     )
     style = "".join(path.read_text(encoding="utf-8") for path in (TEMPLATES / "page.css", chart_files.STYLE))
     made.globals |= {"style": Markup(style), "scripts": ()}
-    made.filters["hash"] = hash_of
+    made.filters |= {"hash": hash_of, "plain": write_plain}
     return made
 
 
@@ -78,6 +81,20 @@ def scripts() -> tuple[Markup, ...]:
 def _close(script: str) -> str:
     """Make sure that no text in a script ends its element."""
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def write_plain(value: str) -> str:
+    """Write a cell of a table in words: flags, whole numbers and codes of small letters.
+
+    Examples
+    --------
+    >>> write_plain("False"), write_plain("780000000000.0"), write_plain("not_stated"), write_plain("S_COCO")
+    ('no', '780,000,000,000', 'not stated', 'S_COCO')
+    """
+    if WHOLE.fullmatch(value):
+        return f"{int(float(value)):,}"
+    spaced = value.replace("_", " ") if CODE.fullmatch(value) else value
+    return {"True": "yes", "False": "no"}.get(spaced, spaced)
 
 
 def hash_of(text: str) -> str:

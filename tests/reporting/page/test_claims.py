@@ -18,7 +18,7 @@ def test_a_claim_stands_with_source_reading_and_dispute(tmp_path):
     claim = page.split('id="MLT-PSE-recognition-recognised-2025-09-22"')[1].split("</details>")[0]
     assert "PTYNEWS2026" in claim
     assert "otherwise 1988-11-16" in claim
-    assert page.count("<details id=") > 1300
+    assert page.count("<dl id=") > 1300
 
 
 def test_pages_are_written_once_for_the_same_data(tmp_path):

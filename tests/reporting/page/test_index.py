@@ -11,7 +11,15 @@ import pytest
 
 from analysis.figures.answer import ANSWER_MIME
 from analysis.parameters import PARAMETERS_MIME
-from analysis.reporting.page.index import MOST_NUMBERS, SHOWN_OPEN, SUBJECTS, Entry, group_entries, write_index
+from analysis.reporting.page.index import (
+    MOST_NUMBERS,
+    SHOWN_OPEN,
+    SUBJECTS,
+    Entry,
+    group_entries,
+    subject_of,
+    write_index,
+)
 from analysis.reporting.page.page import write_page
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.run import run_notebook
@@ -59,23 +67,41 @@ def entry(**values):
 def test_a_notebook_that_ran_once_is_known_by_its_question(html):
     assert '<a href="02-once--7-' in html
     assert re.search(r'<a href="02-once--7-[0-9a-f]{12}\.html">How many &lt;leak&gt;\?</a>', html)
-    assert "<p>z_raid = mixed, a_threats = 7</p>" in html, "in the order of the notebook"
+    assert "<p>a threats: 7</p>" in html, "what is not the notebook's own"
 
 
 def test_runs_of_one_notebook_are_known_by_the_parameters_that_differ(html):
     assert html.count("<li>") == 3 and html.count('<section class="runs"') == 2
-    assert '<h4><a href="air_defence/01-leak.html">z_raid = mixed</a></h4>\n<p>a_threats = 24</p>' in html
+    assert '<h4><a href="air_defence/01-leak.html">z raid: mixed</a></h4>\n<p>threats:' in html
 
 
 def test_pages_stand_under_their_subject_with_their_answer_and_the_words_behind_their_codes(folder):
     executed = folder / "air_defence/01-leak.ipynb"
     content = json.loads(executed.read_text())
-    data = {ANSWER_MIME: {"short": "Two of <three>.", "sure": ""}, PARAMETERS_MIME: [{"explanation": "Palestine"}]}
+    said = {"name": "z_raid", "value": "mixed", "explanation": "Palestine", "meaning": "raid"}
+    data = {ANSWER_MIME: {"short": "Two of <three>.", "sure": ""}, PARAMETERS_MIME: [said]}
     content["cells"][-1]["outputs"].append({"output_type": "display_data", "data": data, "metadata": {}})
     executed.write_text(json.dumps(content))
     html = write_index(folder).read_text(encoding="utf-8")
-    assert re.findall(r'<h2 id="subject-\d">([^<]*)</h2>', html) == [*list(SUBJECTS.values())[::2]]
-    assert '<p class="answer">Two of &lt;three&gt;.</p>\n<p>a_threats = 24 (Palestine)</p>' in html
+    assert re.findall(r'<h2 id="subject-\d">([^<]*)</h2>', html) == [*list(SUBJECTS.values())[1::2]]
+    assert '01-leak.html">Palestine</a></h4>\n<p class="answer">Two of &lt;three&gt;.</p>\n<p>threats:' in html
+
+
+def test_a_parameter_is_written_in_words_only_where_it_is_not_the_notebook_s_own():
+    values = {"raid": "big_one", "apart": "True", "seed": "7"}
+    run = entry(parameters=values, meanings={"raid": "notional raid"}, usual=frozenset({"seed"}))
+    (group,) = group_entries([run])
+    assert group.rest(run) == "notional raid: big one; apart: yes"
+
+
+def test_key_numbers_whose_names_are_codes_stay_off_the_card():
+    numbers = {"leakers, owa_drone": "1", "leakers, srbm": "2", "of TWN": "3", "UN members": "4", "empty": ""}
+    assert entry(numbers=numbers).worded == {"UN members": "4"}
+
+
+def test_the_tour_and_the_briefs_stand_first():
+    groups = group_entries(entry(name=name) for name in ("00-start-here", "recognition/00-brief-x", "recognition/01-x"))
+    assert [subject_of(group) for group in groups] == ["Start here", "Start here", "Diplomatic recognition"]
 
 
 def test_each_run_shows_size_key_numbers_and_a_small_figure(folder, html):
@@ -87,7 +113,7 @@ def test_each_run_shows_size_key_numbers_and_a_small_figure(folder, html):
 
 def test_the_comparison_has_a_row_for_each_run_and_the_numbers_that_all_have(html):
     (table,) = re.findall(r"<table>.*?</table>", html, re.DOTALL)
-    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table) == ["run", "threats", "=leakers &lt;b&gt;"]
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table) == ["page", "threats", "=leakers &lt;b&gt;"]
     assert re.findall(r'<td class="number">([^<]*)</td>', table) == [
         "24",
         "+mixed",
@@ -110,7 +136,7 @@ def test_the_comparison_lies_beside_the_index_without_formulas(folder, html):
 def test_whatever_stands_in_a_parameter_or_a_number_is_text(html):
     (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     assert "alert" not in script and EVIL not in html
-    assert "z_raid = &lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "z raid: &lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
 def test_a_long_comparison_is_folded_and_a_wide_one_cut_but_whole_in_its_file():

@@ -301,6 +301,16 @@ def test_the_filter_leaves_the_runs_that_hold_every_word(visit, index):
     assert len(listed(opened)) == 6 and opened.title() == "Pages – Domes & Ties"
 
 
+def test_a_link_to_a_claim_opens_it(visit, tmp_path):
+    write_claims(tmp_path, ["briefing"])
+    opened = visit(tmp_path / "claims/briefing.html")
+    assert opened.locator("details[open]").count() == 0
+    opened.evaluate("location.hash = '#B03'")
+    opened.wait_for_selector("details[open]")
+    assert opened.locator("details[open]").count() == 1
+    assert opened.locator("details[open] summary").inner_text().startswith("B03")
+
+
 def test_without_a_script_the_index_lists_all_and_offers_no_filter(visit, index):
     opened = visit(index, java_script_enabled=False)
     assert len(listed(opened)) == 6

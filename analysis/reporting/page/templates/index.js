@@ -4,10 +4,12 @@
   const input = box.querySelector("input");
   const told = box.querySelector("[role=status]");
   const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+  const held = (one, text = one.textContent) => plain(`${text} ${one.dataset.words ?? ""} `);
+  const beside = [...document.querySelectorAll("p.beside")].map((one) => [one, held(one)]);
   const groups = [...document.querySelectorAll("section.runs")].map((section) => ({
     section,
-    name: plain(section.querySelector(".of").textContent),
-    runs: [...section.querySelectorAll(".list > li")].map((run) => [run, plain(run.textContent)]),
+    name: held(section.querySelector(".of")) + held(section, ""),
+    runs: [...section.querySelectorAll(".list > li")].map((run) => [run, held(run.querySelector(".what"))]),
     rows: [...section.querySelectorAll(".table tbody tr")], // of the comparison: one for each run, in the same order
   }));
   const subjects = [...document.querySelectorAll("section.subject")];
@@ -25,6 +27,7 @@
       shown += here;
       all += runs.length;
     }
+    for (const [one, text] of beside) one.hidden = !words.every((word) => text.includes(word));
     for (const subject of subjects) subject.hidden = !subject.querySelector("section.runs:not([hidden])");
     told.textContent = `${shown} of ${all} pages`;
   };
