@@ -261,7 +261,9 @@ def table_of_apart(claims: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
     table = {"Attack": name_attacks(apart, claims)}
     for end in ("highest", "lowest"):
         shares = _write_shares(apart[end], apart["denominator"])
-        table[end.capitalize()] = (shares + ", " + apart[f"{end}_by"] + " (" + apart[f"{end}_confidence"] + ")").tolist()
+        table[end.capitalize()] = (
+            shares + ", " + apart[f"{end}_by"] + " (" + apart[f"{end}_confidence"] + ")"
+        ).tolist()
     table["Apart, percentage points"] = (100 * apart["apart"]).map("{:.1f}".format).tolist()
     table["Same days"] = apart["same_days"].map({True: "yes", False: "no"}).tolist()
     return pd.DataFrame(table).set_index("Attack").rename_axis(index=None, columns="Attack")
