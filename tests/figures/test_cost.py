@@ -161,7 +161,7 @@ def test_bars_of_an_input_go_from_the_best_value_to_both_ends(planned, drawn):
 
 def test_the_stages_show_dates_and_money(planned, drawn):
     said = words_of(drawn.stages)
-    for word in ("NT$780 bn", "US$24.9 bn", "Sep 2026", "nothing yet", "102 missiles"):
+    for word in ("NT$780 bn", "US$24.9 bn", "Sep 2026", "nothing\ndelivered", "102 missiles"):
         assert word in said
     assert "No stage is on record for" in say("programme.stages", t_dome.facts_of_stages(planned.stages, planned.acts))
 
@@ -191,12 +191,12 @@ def test_a_stock_that_nobody_publishes_has_a_range_to_what_is_in_place_but_no_ma
 
 @pytest.mark.parametrize(("inputs", "word"), [("calibrated", "are fitted to raids"), ("assumed", "are assumed")])
 def test_the_second_raid_is_described_with_its_means_and_with_what_they_rest_on(planned, inputs, word):
-    said = say("cost.raids", figures.facts_of_raids(planned.raids, inputs))
+    said = say("cost.raids", figures.facts_of_raids(planned.raids, inputs, 8))
     assert said.startswith("A second raid meets nearly the same defence")
     assert all(f"{write_threats(average)} (" in said for average in planned.raids["average"][:2])
     assert all(f"to {row.q95:,.0f} ({row.raid})" in said for row in planned.raids.itertuples())
     other = planned.raids.assign(average=planned.raids["average"] * [1, 1.5, 1.2])
-    told = say("cost.raids", figures.facts_of_raids(other, inputs))
+    told = say("cost.raids", figures.facts_of_raids(other, inputs, 8))
     assert told.startswith("The first raid lets")
     assert all(f"{write_threats(average)} (" in told for average in other["average"])
     assert word in said
@@ -204,10 +204,10 @@ def test_the_second_raid_is_described_with_its_means_and_with_what_they_rest_on(
 
 def say_in_short(frames, **changed):
     pair = frames.pair.title, frames.pair.ranges, frames.pair.swings
-    sums = programme.rests(programme.add_up(frames.acts))
     stages = t_dome.facts_of_stages(frames.stages, frames.acts)
-    given = {"stock": (frames.stock, frames.months), "raids": frames.raids, "inputs": "calibrated"} | changed
-    return say("cost.in_short", figures.facts_in_short(pair, (stages, sums), **given))
+    given = {"stock": (frames.stock, frames.months), "raids": frames.raids, "inputs": "calibrated"}
+    given |= {"draws": 8, "fire": (2, "barrage")} | changed
+    return say("cost.in_short", figures.facts_in_short(pair, stages, **given))
 
 
 def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
@@ -216,10 +216,11 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
         "Patriot PAC-3 MSE against one short-range ballistic missile, package (Taiwan) price: a missile"
     )
     for word in (
-        "Patriot PAC-3 MSE and NASAMS",
-        "up to NT$780 billion",
-        "at most NT$480 billion",
-        "none of it is on record as delivered",
+        "2 missiles are fired at a threat, so that",
+        "NASAMS in Taiwan's order (NT$24.98 billion)",
+        "102 missiles bought, first batch in January 2026); nothing of them is on record as delivered",
+        "authorises at most NT$780 billion",
+        "at most NT$480 billion, the second-hand ceiling of a tranche",
     ):
         assert word in said
     assert f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} ready rounds" in said
@@ -288,7 +289,7 @@ def test_the_acts_say_floors_ceilings_and_where_dollars_come_from(planned):
 
 def test_what_is_not_delivered_is_not_called_delivered(planned):
     said = say("programme.stages", t_dome.facts_of_stages(planned.stages, planned.acts))
-    assert "Delivered, of what stands here: nothing yet." in said
+    assert "nothing of them is on record as delivered" in said
     coming = programme.arrivals(planned.acts)
     acts = t_dome.table_of_arrivals(coming, programme.arrivals_by_year(coming))["Act"]
     assert acts.str.startswith("nothing delivered").sum() == 1

@@ -74,7 +74,7 @@ def test_every_pair_of_counts_has_a_row_with_its_numbers(all_rows):
 def test_rival_counts_of_one_event_are_told_apart_by_their_speaker(all_rows):
     labels = [label.get_text() for label in all_rows.drawn["raid"][0].axes[0].get_yticklabels()]
     assert len(set(labels)) == len(labels)
-    assert "Gulf war, Jan to Feb 1991: Scud-type ballistic missiles (US President)" in labels
+    assert "Gulf war, January to February 1991: Scud-type ballistic missiles (US President)" in labels
 
 
 def test_sentences_give_the_numbers_of_their_figures(all_rows):
@@ -107,10 +107,10 @@ def test_without_rows_a_sentence_stands_in_place_of_the_figure(all_rows):
 @pytest.mark.parametrize(
     ("event", "days", "words"),
     [
-        ("ukraine_2025_01_05", ("2025-01-01", "2025-05-31"), "Ukraine, Jan to May 2025"),
+        ("ukraine_2025_01_05", ("2025-01-01", "2025-05-31"), "Ukraine, January to May 2025"),
         ("ukraine_2022_total", ("2022-02-24", "2024-08-21"), "Ukraine, 2022 to 2024"),
-        ("iran_israel_2024_10", ("2024-10-01", "2024-10-01"), "Iran and Israel, 1 Oct 2024"),
-        ("iron_dome_2012", ("2012-11-14", "2012-11-21"), "Iron Dome, Nov 2012"),
+        ("iran_israel_2024_10", ("2024-10-01", "2024-10-01"), "Iran and Israel, 1 October 2024"),
+        ("iron_dome_2012", ("2012-11-14", "2012-11-21"), "Iron Dome, November 2012"),
     ],
 )
 def test_events_are_named_by_place_and_days(event, days, words):
@@ -126,7 +126,7 @@ def test_the_tables_use_plain_words(all_rows):
     assert "True" not in words
     assert "seen in no source" in words
     apart = figures.table_of_apart(frames.claims, frames.apart)
-    assert apart.iloc[0]["Highest"] == "97.6 % of those fired at, US President, Feb 1991"
+    assert apart.iloc[0]["Highest"] == "97.6 % of those fired at, US President, Feb 1991 (medium)"
     assert apart.iloc[0]["Apart, percentage points"] == "97.6"
     rivals = evidence.rival_tallies(frames.claims)
     assert len(figures.table_of_rivals(frames.claims, rivals)) == len(rivals)
@@ -145,18 +145,31 @@ def test_the_key_numbers_name_the_widest_event_and_what_its_counts_would_let_thr
     assert numbers["Through, of 20, by 24 of 85 (US Army (1992 revision))"] == "10 to 18"
 
 
+def answer_of(claims, counts):
+    """The answer of the page."""
+    apart, asked = evidence.claims_apart(claims), evidence.shares_of_attack(claims, *evidence.ASKED)
+    told = figures.facts_in_short(claims, apart, counts, 20, asked, load_table("sources"))
+    return say("evidence.in_short", told)
+
+
 def test_the_answer_names_the_widest_claims_and_the_first_figure_draws_them(all_rows, assert_words_can_be_read):
     frames = all_rows.frames
-    told = figures.facts_in_short(frames.claims, frames.apart, frames.counts, 20)
-    said = say("evidence.in_short", told)
+    said = answer_of(frames.claims, frames.counts)
     assert f"{len(frames.claims)} counts of" in said
-    assert "Iran and Israel, Jun 2025: ballistic missiles: 86 %" in said
+    assert "98 % (US President) or 0 % (Postol and Lewis) of those fired at" in said
     figure = figures.plot_shares_apart(frames.apart, frames.claims)
     assert figure.get_figwidth() == style.NARROW
     assert_words_can_be_read(figure, "apart")
 
 
+def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_and_how_sure_it_is(all_rows):
+    said = answer_of(all_rows.frames.claims, all_rows.frames.counts)
+    assert "Iran and Israel, June 2025: of ballistic missiles 86 % were intercepted, of what the text does not" in said
+    assert "(Israeli ministry, relayed by Zee News, 2025; medium confidence)" in said
+    assert "273 of 574 launched, 48 %" in said
+    assert "which is 85 % of the 322 that were intercepted or came through: by its note the other 252 failed" in said
+
+
 def test_without_rows_the_answer_says_so(all_rows):
     frames = all_rows.frames
-    told = figures.facts_in_short(frames.claims.iloc[:0], frames.apart.iloc[:0], frames.counts.iloc[:0], 20)
-    assert "nothing to draw" in say("evidence.in_short", told)
+    assert "nothing to draw" in answer_of(frames.claims.iloc[:0], frames.counts.iloc[:0])

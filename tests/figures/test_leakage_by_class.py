@@ -23,7 +23,8 @@ def found():
     assumed = cases.make_case(defence, "layer", facts.assumptions, raids_differ=True)
     beside = posterior.cases_side_by_side(assumed, facts.posterior)
     case, dots = beside[OWN], leakage.equal_chances(beside, 16, 7)
-    rates = pd.DataFrame({"threat_class": list(threats), "leakers": [3.0, 2.0, 1.0, np.nan], "record": "a war"})
+    rates = pd.DataFrame({"threat_class": list(threats), "leakers": [3.0, 2.0, 1.0, np.nan], "record": "a war",
+                          "rate_of": ["owa_drone", "subsonic_cm", "srbm", "srbm"]})  # fmt: skip
     return SimpleNamespace(case=case, dots=dots, rates=rates)
 
 
@@ -51,9 +52,11 @@ def test_every_dot_is_drawn(found, assert_words_can_be_read):
 
 
 def test_the_sentence_counts_dots(found):
-    said = say("leakage.dots", figures.facts_of_dots(found.dots, OWN))
+    said = say("leakage.dots", figures.facts_of_dots(found.dots, OWN, found.rates))
     own = found.dots[(found.dots["case"] == OWN) & (found.dots["threat_class"] == "all")]["leakers"].tolist()
     assert f"ten lie at {own[9]} leakers of 84 or fewer, and 19 at {own[18]} or fewer" in said
+    assert "a war has no medium-range ballistic missiles: they take the rate of short-range ballistic missiles" in said
+    assert "drones: they take" not in said
 
 
 def test_dots_that_are_nearer_than_their_width_share_a_stack():

@@ -132,6 +132,44 @@ def describe(pmf: np.ndarray, low: int, high: int) -> dict[str, float]:
     }
 
 
+def score_other_days(predictions: pd.DataFrame) -> pd.DataFrame:
+    """Score a plain rule beside the fit: the shares that leaked in the other rows of the same war and class.
+
+    Parameters
+    ----------
+    predictions : pandas.DataFrame
+        From :func:`predict_held_out`, each row once.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a row of ``predictions`` that has another of its war and class: ``claim_id, war, threat_class`` and
+        ``crps, crps_fitted, crps_alone`` (shares of the threats): of the plain rule, of the fit and of the assumptions.
+
+    Notes
+    -----
+    The rule knows no layers: each other day is as likely as any, its share rounded to whole threats; where a count is a
+    range its middle is taken, and the score is the mean over the range, as for the fit. A row that stands alone in its
+    war and class cannot be predicted so and is left out.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"claim_id": ["a", "b", "c"], "war": "w", "threat_class": ["srbm", "srbm", "mrbm"],
+    ...     "threats": [10, 20, 5], "leaked_low": [1, 4, 0], "leaked_high": [1, 4, 0], "crps": 0.2, "crps_alone": 0.3})
+    >>> score_other_days(rows)[["claim_id", "crps", "crps_fitted"]].round(2).values.tolist()
+    [['a', 0.1, 0.2], ['b', 0.1, 0.2]]
+    """
+    middle = (predictions["leaked_low"] + predictions["leaked_high"]) / 2 / predictions["threats"]
+    found = []
+    for _, own in predictions.groupby(["war", "threat_class"], sort=False):
+        for row in own.itertuples() if len(own) > 1 else ():
+            others = np.rint(middle[own.index.drop(row.Index)].to_numpy() * row.threats).astype("int64")
+            pmf = np.bincount(others, minlength=row.threats + 1) / len(others)
+            said = describe(pmf, int(row.leaked_low), int(row.leaked_high))
+            found.append((row.claim_id, row.war, row.threat_class, said["crps"], row.crps, row.crps_alone))
+    return pd.DataFrame(found, columns=["claim_id", "war", "threat_class", "crps", "crps_fitted", "crps_alone"])
+
+
 def score(predictions: pd.DataFrame) -> pd.Series:
     """Sum predictions up: by raid, every row counting once, and by war, every war counting once.
 
@@ -143,8 +181,8 @@ def score(predictions: pd.DataFrame) -> pd.Series:
     Returns
     -------
     pandas.Series
-        ``inside, inside_by_war, width, crps`` (means; shares), ``wars`` and ``rows``; the same of ignorance alone with
-        ``_alone``.
+        ``inside, inside_by_war, width, crps, crps_by_war`` (means; shares), ``wars`` and ``rows``; the same of
+        ignorance alone with ``_alone``.
 
     Examples
     --------
@@ -156,7 +194,8 @@ def score(predictions: pd.DataFrame) -> pd.Series:
     found = {}
     for ending in ("", "_alone"):
         found[f"inside{ending}"] = predictions[f"inside{ending}"].mean()
-        found[f"inside_by_war{ending}"] = predictions.groupby("war")[f"inside{ending}"].mean().mean()
+        for name in ("inside", "crps"):
+            found[f"{name}_by_war{ending}"] = predictions.groupby("war")[f"{name}{ending}"].mean().mean()
         for name in ("width", "crps"):
             found[f"{name}{ending}"] = predictions[f"{name}{ending}"].mean()
     return pd.Series(found | {"wars": float(predictions["war"].nunique()), "rows": float(len(predictions))})

@@ -45,6 +45,8 @@ LIKE_FAMILY = {
 """Whose correlation within a raid an attack takes, by its words: the first that fits, so that a mixed attack takes the
 largest; rockets, which nobody has counted raid by raid, are assumed to be like drones."""
 YEAR_DAYS = 365
+ASKED = "iran_israel_2025_06", "ballistic missiles"
+"""The attack, with its weapon, of which most is asked: its shares are set side by side."""
 DAYS = ["date_start", "date_end"]
 KEPT = [
     "engagement_id", "event_group", "date_start", "date_end", "what", "who", "claimed_by", "disputed_by", "denominator",
@@ -261,7 +263,7 @@ def _like_family(what: str) -> str:
 
 
 def claims_apart(claims: pd.DataFrame) -> pd.DataFrame:
-    """Say how far the shares published about one attack lie apart.
+    """Say how far the shares of one denominator that were published about one attack lie apart.
 
     Parameters
     ----------
@@ -271,25 +273,28 @@ def claims_apart(claims: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row is an attack of an event with two different shares or more, the widest first. Columns: ``event_group,
-        what, date_start, date_end, highest, highest_by, highest_of, lowest, lowest_by, lowest_of, apart, same_days``;
-        ``_of`` is the denominator, ``apart`` the distance, 0 to 1; ``same_days``: both cover the same days.
+        One row is an attack of an event and a denominator with two different shares or more, the widest first. Columns:
+        ``event_group, what, denominator, date_start, date_end, highest, highest_by, highest_confidence, lowest,
+        lowest_by, lowest_confidence, apart, same_days``; ``apart`` is the distance, 0 to 1; ``same_days``: both cover
+        the same days.
 
     Notes
     -----
-    Shares of launched and of engaged threats are not the same quantity: read ``highest_of`` and ``lowest_of``. A share
-    of engagements with a grade of evidence, such as that of an audit, is no share of interceptions.
+    A share of launched and one of engaged threats are not the same quantity and cannot contradict each other, so they
+    are never set against each other; nor is a share whose denominator is not stated, not even against another such one.
+    A share of engagements with a grade of evidence, such as that of an audit, is no share of interceptions.
     """
-    shares = claims.dropna(subset=["share"]).sort_values("share", kind="stable")
-    groups = shares.groupby(["event_group", "what"], sort=False)
+    shares = claims.dropna(subset=["share"])
+    shares = shares[shares["denominator"] != "not_stated"].sort_values("share", kind="stable")
     ends = []
-    for (event, what), group in groups:
+    for (event, what, denominator), group in shares.groupby(["event_group", "what", "denominator"], sort=False):
         low, high = group.iloc[0], group.iloc[-1]
         if low["share"] < high["share"]:
             ends.append(
                 {
                     "event_group": event,
                     "what": what,
+                    "denominator": denominator,
                     "date_start": group["date_start"].min(),
                     "date_end": group["date_end"].max(),
                     **_end(high, "highest"),
@@ -298,13 +303,51 @@ def claims_apart(claims: pd.DataFrame) -> pd.DataFrame:
                     "same_days": bool((high[DAYS] == low[DAYS]).all()),
                 }
             )
-    columns = ["event_group", "what", "date_start", "date_end"]
-    columns += [f"{end}{part}" for end in ("highest", "lowest") for part in ("", "_by", "_of")] + ["apart", "same_days"]
+    columns = ["event_group", "what", "denominator", "date_start", "date_end"]
+    columns += [f"{end}{part}" for end in ("highest", "lowest") for part in ("", "_by", "_confidence")]
+    columns += ["apart", "same_days"]
     return pd.DataFrame(ends, columns=columns).sort_values("apart", ascending=False, kind="stable", ignore_index=True)
 
 
 def _end(claim: pd.Series, name: str) -> dict[str, object]:
-    return {name: claim["share"], f"{name}_by": claim["claimed_by"], f"{name}_of": claim["denominator"]}
+    return {name: claim["share"], f"{name}_by": claim["claimed_by"], f"{name}_confidence": claim["confidence"]}
+
+
+def shares_of_attack(claims: pd.DataFrame, event_group: str, what: str) -> pd.DataFrame:
+    """List the shares published about one attack as a whole, and what each count says of those that were met.
+
+    Parameters
+    ----------
+    claims : pandas.DataFrame
+        From :func:`list_claims`.
+    event_group, what : str
+        The attack, such as :data:`ASKED`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of ``claims``, highest share first, and ``met`` (intercepted or came through), ``share_of_met`` (0 to 1)
+        and ``neither`` (launched, but neither intercepted nor come through); empty where a count is missing.
+
+    Notes
+    -----
+    Running totals are left out, and claims of the attacking side, which speak of a part of the attack.
+
+    Examples
+    --------
+    >>> claims = pd.DataFrame({
+    ...     "event_group": ["a"], "what": ["missiles"], "share": [0.5], "running": [False], "who": ["claimed"],
+    ...     "threats_launched": [20], "threats_intercepted": [10], "leaked": [2],
+    ... })
+    >>> shares_of_attack(claims, "a", "missiles")[["met", "share_of_met", "neither"]].round(2).iloc[0].tolist()
+    [12.0, 0.83, 8.0]
+    """
+    own = claims[(claims["event_group"] == event_group) & (claims["what"] == what) & claims["share"].notna()]
+    own = own[~own["running"] & (own["who"] != OTHER_SIDE)].sort_values("share", ascending=False, kind="stable")
+    met = own["threats_intercepted"] + own["leaked"]
+    return own.assign(
+        met=met, share_of_met=own["threats_intercepted"] / met, neither=own["threats_launched"] - met
+    ).reset_index(drop=True)
 
 
 def rival_tallies(claims: pd.DataFrame) -> pd.DataFrame:

@@ -3,9 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
+from analysis.air_defence.facts.coverage import UNNAMED
+from analysis.figures.air_defence.coverage import name_by_state
+from analysis.figures.words import cite
+
 
 def facts_of_brief(
-    rated: Mapping[str, Any], stages: Mapping[str, Any], rests: Mapping[str, float], leakers: Mapping[str, Any]
+    rated: Mapping[str, Any],
+    ratings: pd.DataFrame,
+    stages: Mapping[str, Any],
+    leakers: Mapping[str, Any],
+    held: Mapping[str, Any],
+    sources: pd.DataFrame,
 ) -> dict[str, Any]:
     """Facts of ``brief.in_short``.
 
@@ -13,27 +24,35 @@ def facts_of_brief(
     ----------
     rated : mapping
         From ``coverage.facts_of_rated`` of the one architecture.
+    ratings : pandas.DataFrame
+        From ``coverage.rated_by_class``: what of the class that is named the plan names, and what it leaves unnamed.
     stages : mapping
         From ``programme.facts_of_stages``.
-    rests : mapping of str to float
-        From ``air_defence.facts.programme.rests``.
     leakers : mapping
         From ``leakage_by_class.facts_of_classes``.
+    held : mapping
+        From ``hindcast_raids.facts_of_left_out``: how raids of a war that was left out were predicted.
+    sources : pandas.DataFrame
+        The table ``sources``.
     """
     steps = stages["steps"].to_dict("records")
     last = {step["stage"]: step for step in steps}
-    requests = [step for step in steps if step["stage"] == "requested"]
+    own = ratings[ratings["threat_class"] == rated["class_id"]]
+    unnamed = own["reserve"] == UNNAMED
     return {
-        "row": rated["architectures"][0],
+        "named": name_by_state(own[~unnamed]),
+        "unnamed": [one for names in name_by_state(own[unnamed]).values() for one in names],
         "named_class": rated["named_class"],
         "seen": rated["seen"],
         "ratings": rated["ratings"],
         "estimate": last.get("estimated"),
         "enacted": last.get("enacted"),
-        "requests": requests,
-        "ceilings": [rest for name, rest in rests.items() if name.startswith("enacted")],
-        "contracted": stages["contracted"],
+        "requests": [step for step in steps if step["stage"] == "requested"],
+        "tranches": [row | {"cited": cite(sources, row["source_id"])} for row in stages["tranches"]],
+        "contracts": stages["contracts"],
         "delivered": stages["delivered"],
+        "own_scope": next(row["scope"] for row in leakers["beside"] if row["own"]),
+        "no_nearer": held["no_nearer"],
         **{name: leakers[name] for name in ("chosen", "by_class", "beside", "records", "without_rate", "fitted")},
         **{name: leakers[name] for name in ("fitted_raids", "fitted_wars", "of_these_data")},
     }

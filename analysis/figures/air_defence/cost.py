@@ -391,16 +391,20 @@ def facts_of_exchange(exchange: pd.DataFrame, price_year: int, stake: float) -> 
                       "least": exchange["value_low"].min(), "most": exchange["value_high"].max()}  # fmt: skip
 
 
-def facts_of_swings(ratio: pd.DataFrame, value: pd.DataFrame, bands: pd.DataFrame) -> dict[str, Any]:
+def facts_of_swings(
+    ratio: pd.DataFrame, value: pd.DataFrame, bands: pd.DataFrame, ranges: pd.DataFrame
+) -> dict[str, Any]:
     """Facts of ``cost.swings``: which input moves each result most, and how wide all inputs together make them.
 
-    ``bands`` holds three quantiles (the index: low, median and high) of ``ratio`` and ``value``.
+    ``bands`` holds three quantiles (the index: low, median and high) of ``ratio`` and ``value``; ``ranges`` is that of
+    ``cost.Pair``, which holds the kill probability that is taken.
     """
     if ratio.empty:
         return {"ratio": None}
     least, most = bands.index[[0, -1]]
     return {"ratio": ratio.iloc[0], "value": value.iloc[0], "tenths": write_tenths(most - least),
-            "ratios": list(bands["ratio"]), "values": list(bands["value"])}  # fmt: skip
+            "ratios": list(bands["ratio"]), "values": list(bands["value"]),
+            "kill": ranges["best"]["kill probability"]}  # fmt: skip
 
 
 def facts_of_stock(stock: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
@@ -413,9 +417,12 @@ def facts_of_stock(stock: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
             "made": made.assign(whose=made["whose"].map(OUTPUT_WORDS)).to_dict("records")}  # fmt: skip
 
 
-def facts_of_raids(raids: pd.DataFrame, inputs: str) -> dict[str, Any]:
-    """Facts of ``cost.raids``: the leakers of each raid, and whether ``inputs`` are fitted (calibrated) or assumed."""
-    return {"rows": raids, "fitted": inputs == "calibrated", "same": _is_same(raids)}
+def facts_of_raids(raids: pd.DataFrame, inputs: str, draws: int) -> dict[str, Any]:
+    """Facts of ``cost.raids``: the leakers of each raid, over how many ``draws``.
+
+    ``inputs`` are fitted (calibrated) or assumed.
+    """
+    return {"rows": raids, "fitted": inputs == "calibrated", "same": _is_same(raids), "draws": draws}
 
 
 def _is_same(raids: pd.DataFrame) -> bool:
@@ -426,21 +433,22 @@ def _is_same(raids: pd.DataFrame) -> bool:
 
 def facts_in_short(
     pair: tuple[str, pd.DataFrame, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]],
-    programme: tuple[dict[str, Any], dict[str, float]],
+    stages: dict[str, Any],
     stock: tuple[pd.DataFrame, pd.DataFrame],
     raids: pd.DataFrame,
     inputs: str,
+    draws: int,
+    fire: tuple[int, str],
 ) -> dict[str, Any]:
     """Facts of ``cost.in_short``: what an interception costs, which T-Dome is paid for, when magazines are full again.
 
-    ``pair`` is title, ranges and swings of ``cost.Pair``; ``programme`` the facts of ``programme.stages`` with
-    ``programme.rests``; ``stock`` what :func:`facts_of_stock` takes; ``raids`` and ``inputs`` those of
-    :func:`facts_of_raids`.
+    ``pair`` is title, ranges and swings of ``cost.Pair``; ``stages`` the facts of ``programme.stages``; ``stock`` what
+    :func:`facts_of_stock` takes; ``raids``, ``inputs`` and ``draws`` those of :func:`facts_of_raids`; ``fire`` shots
+    and doctrine.
     """
     title, ranges, (ratio, _, bands) = pair
-    stages, rests = programme
+    shots, doctrine = fire
     enacted = [row for row in stages["steps"].to_dict("records") if row["stage"] == "enacted"]
-    ceilings = [rest for name, rest in rests.items() if name.startswith("enacted")]
     return {
         "pair": title,
         "price": ranges["best"].get("interceptor price"),
@@ -448,9 +456,10 @@ def facts_in_short(
         "ratio": None if ratio.empty else ratio["at_best"].iloc[0],
         "ratios": list(bands["ratio"]),
         "enacted": enacted,
-        "ceilings": ceilings,
-        "contracted": stages["contracted"],
-        "delivered": stages["delivered"],
+        "shots": shots,
+        "looks": doctrine != "barrage",
+        "draws": draws,
+        **{name: stages[name] for name in ("tranches", "contracts", "delivered")},
         **facts_of_stock(*stock),
         "leakers": raids.to_dict("records"),
         "same": _is_same(raids),

@@ -101,6 +101,7 @@ def facts_of_rated(
         ],
         "minimum_confidence": minimum_confidence,
         "classes": len(THREAT_CLASSES),
+        "class_id": named,
         "named_class": THREAT_CLASSES[named].lower(),
         "ratings": len(ratings),
         "seen": int(ratings["confirmed"].sum()),
@@ -108,9 +109,12 @@ def facts_of_rated(
 
 
 def name_by_state(rated: pd.DataFrame) -> dict[str, list[str]]:
-    """Name rated systems by how far they have come, with the grade of those that are not rated primary."""
-    grades = rated["capability"].map(lambda grade: "" if grade == "primary" else f" ({grade})")
-    words = rated["name"].map(name_system) + grades
+    """Name rated systems by how far they have come; grades but primary, and a ? for a rating seen in no source."""
+    marks = [
+        ", ".join([grade] * (grade != "primary") + ["?"] * (not seen))
+        for grade, seen in zip(rated["capability"], rated["confirmed"], strict=True)
+    ]
+    words = rated["name"].map(name_system) + [f" ({mark})" if mark else "" for mark in marks]
     return {name: words[rated["state"] == name].tolist() for name in STATE_WORDS if (rated["state"] == name).any()}
 
 

@@ -45,6 +45,7 @@ OF_WORDS = {
 }
 OF_IN_SENTENCE = OF_WORDS | {"not_stated": "where it is not stated"}
 OF_IN_TABLE = OF_WORDS | {"not_stated": "(of what is not stated)"}
+OF_IN_ANSWER = OF_WORDS | {"not_stated": "of what the text does not state"}
 COUNTS = {
     "threats_launched": "launched",
     "threats_engaged": "fired at",
@@ -60,25 +61,25 @@ ROW_INCHES, APART_INCHES = 0.26, 0.66
 HELD = PREDICTIVE[1] - PREDICTIVE[0]  # share of raids that a predictive range holds
 
 
-@grammar.or_sentence("No two published shares of one attack differ.")
+@grammar.or_sentence("No two published shares of one attack and one denominator differ.")
 def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
-    """Draw the highest and the lowest share published about one attack, the widest apart on top (``claims_apart``).
+    """Draw the highest and the lowest share of one denominator published about one attack (``claims_apart``).
 
     ``claims`` are those of ``list_claims``, which give the days of the events.
     """
     rows = apart.assign(place=range(len(apart)), name=name_attacks(apart, claims))
-    with grammar.drawing("Intercepted: highest and lowest count", len(rows), APART_INCHES, 1.0,
+    with grammar.drawing("Intercepted: highest and lowest share", len(rows), APART_INCHES, 1.0,
                          wide=style.NARROW) as (figure, axes):  # fmt: skip
         grammar.draw_ranges(axes, rows, "lowest", "highest", style.OTHERS, linewidth=3)
         for end in ("highest", "lowest"):
-            grammar.draw_dots(axes, rows, end, style.DENOMINATOR_COLOURS, by=f"{end}_of", size=60)
+            grammar.draw_dots(axes, rows, end, style.DENOMINATOR_COLOURS, by="denominator", size=60)
         for row in rows.itertuples():
             axes.text(0, row.place - 0.31, row.name, fontsize=10, weight="bold", color=style.INK, va="center")
             axes.text(0, row.place + 0.27, _name_ends(row), fontsize=9, color=style.MUTED, va="center")
         axes.set_yticks([])
         axes.set_ylim(len(rows) - 0.4, -0.7)
         _set_shares(axes, "")
-        of = {name: words for name, words in OF_WORDS.items() if name in {*apart["highest_of"], *apart["lowest_of"]}}
+        of = {name: words for name, words in OF_WORDS.items() if name in {*apart["denominator"]}}
         grammar.put_legend(figure, grammar.keys_of(of, of, color=style.DENOMINATOR_COLOURS, marker="o"), 2, fontsize=9)
     return figure
 
@@ -207,18 +208,18 @@ def name_event(event_group: str, first_day: str, last_day: str) -> str:
     Examples
     --------
     >>> name_event("gulf_war_1991", "1991-01-18", "1991-02-28")
-    'Gulf war, Jan to Feb 1991'
+    'Gulf war, January to February 1991'
     >>> name_event("uae_2022_01_24", "2022-01-24", "2022-01-24")
-    'UAE, 24 Jan 2022'
+    'UAE, 24 January 2022'
     """
     code = re.split(r"_\d", event_group)[0]
     place = PLACES.get(code) or raise_first(code.replace("_", " "))
     start, end = pd.Timestamp(first_day), pd.Timestamp(last_day)
     if start == end:
-        return f"{place}, {start:%-d %b %Y}"
+        return f"{place}, {start:%-d %B %Y}"
     if start.year != end.year:
         return f"{place}, {start:%Y} to {end:%Y}"
-    return f"{place}, {start:%b} to {end:%b %Y}" if start.month != end.month else f"{place}, {end:%b %Y}"
+    return f"{place}, {start:%B} to {end:%B %Y}" if start.month != end.month else f"{place}, {end:%B %Y}"
 
 
 def table_of_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -256,11 +257,13 @@ def _write_kinds(claims: pd.DataFrame) -> list[str]:
 
 
 def table_of_apart(claims: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
-    """Lay out how far the shares published about one attack lie apart, the widest first, as ``claims_apart`` does."""
+    """Lay out how far shares of one denominator lie apart, each with who says it and how sure the row is."""
     table = {"Attack": name_attacks(apart, claims)}
     for end in ("highest", "lowest"):
-        shares = _write_shares(apart[end], apart[f"{end}_of"])
-        table[end.capitalize()] = (shares + ", " + apart[f"{end}_by"]).tolist()
+        shares = _write_shares(apart[end], apart["denominator"])
+        table[end.capitalize()] = (
+            shares + ", " + apart[f"{end}_by"] + " (" + apart[f"{end}_confidence"] + ")"
+        ).tolist()
     table["Apart, percentage points"] = (100 * apart["apart"]).map("{:.1f}".format).tolist()
     table["Same days"] = apart["same_days"].map({True: "yes", False: "no"}).tolist()
     return pd.DataFrame(table).set_index("Attack").rename_axis(index=None, columns="Attack")
@@ -310,33 +313,38 @@ def table_of_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
 def facts_of_shares(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``evidence.shares``: how many shares were published, of what, and where they lie furthest apart."""
     of = claims.dropna(subset=["share"])["denominator"].value_counts()
-    widest = apart.head(1)
+    widest = apart.head(1).assign(of=apart["denominator"].head(1).map(OF_IN_ANSWER))
     return {"told": {OF_IN_SENTENCE[name]: number for name, number in of.items()}, "counts": len(claims),
             "events": claims["event_group"].nunique(), "widest": next(iter(widest.to_dict("records")), None),
             "attack": "".join(name_attacks(widest, claims))}  # fmt: skip
 
 
 def facts_in_short(
-    claims: pd.DataFrame, apart: pd.DataFrame, counts: pd.DataFrame, threats: int, most: int = 3
-) -> dict[str, Any]:
+    claims: pd.DataFrame, apart: pd.DataFrame, counts: pd.DataFrame, threats: int, asked: pd.DataFrame,
+    sources: pd.DataFrame, most: int = 1,
+) -> dict[str, Any]:  # fmt: skip
     """Facts of ``evidence.in_short``: those of the figures of shares and leakers, and the attacks that divide most.
 
-    Frames as in :func:`table_of_evidence`; ``most`` attacks are named.
+    Frames as in :func:`table_of_evidence`; ``asked`` are the shares of one attack (``shares_of_attack``), which are told
+    first, ``sources`` the table of that name; ``most`` attacks are named.
     """
     widest = apart.head(most)
-    named = widest.assign(name=name_attacks(widest, claims)).to_dict("records")
-    of = OF_WORDS | {"not_stated": ""}
+    named = widest.assign(name=name_attacks(widest, claims), of=widest["denominator"].map(OF_IN_ANSWER))
     ends = [
-        row
-        | {f"{end}_by": ASIDE.sub("", row[f"{end}_by"]) for end in ("highest", "lowest")}
-        | {f"{end}_of": of[row[f"{end}_of"]] for end in ("highest", "lowest")}
-        for row in named
+        row | {f"{end}_by": ASIDE.sub("", row[f"{end}_by"]) for end in ("highest", "lowest")}
+        for row in named.to_dict("records")
     ]
+    told = asked.assign(
+        of=asked["denominator"].map(OF_IN_ANSWER), by=asked["claimed_by"].str.replace(ASIDE, "", regex=True),
+        cited=[cite(sources, one) for one in asked["source_id"]],
+    )  # fmt: skip
     own = claims["who"].isin(["claimed", "counted later"])
     return {
         **facts_of_shares(claims, apart),
         **facts_of_leakers(counts, claims, threats),
         "ends": ends,
+        "asked_event": "".join(name_attacks(asked.head(1), claims)).partition(": ")[0],
+        "asked": told.to_dict("records"),
         "own": int(own.sum()),
         "first_year": claims["date_start"].min()[:4] if len(claims) else "",
         "last_year": claims["date_end"].max()[:4] if len(claims) else "",

@@ -14,6 +14,10 @@ from analysis.air_defence.calibration.rolling import BASELINES, LAW, LEAST_PAST
 from analysis.air_defence.facts.choices import DEFINITIONS, FAMILIES
 from analysis.figures import grammar, style
 
+NEARER = 0.02
+"""Least part by which a CRPS must be below another for a prediction to be called nearer."""
+WIDE = 0.8
+"""Average width of an interval, as a share of a raid, above which it holds nearly any outcome."""
 BREAK = pd.Timestamp("2025-07-24")
 """Report from which on what was lost is counted as destroyed."""
 WAYS = {LAW: "the law: size of the night, recent nights count more", **BASELINES}
@@ -234,16 +238,32 @@ def facts_of_period(nights: Nights, found: Hindcast, first_day: str, last_day: s
     }
 
 
-def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Any]:
-    """Facts of ``hindcast.in_short`` and of the captions of coverage and scores."""
+def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame, predicted: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``hindcast.in_short`` and of the captions of coverage and scores; ``predicted`` are rows of the law."""
+    widths = ((predicted["high"] - predicted["low"]) / predicted["launched"]).groupby(predicted["family"]).mean()
     rows = [
-        row | {"name": FAMILIES[row["threat_class"]].lower()} for row in summary.to_dict("records") if row["nights"]
-    ]
-    best = [row["name"] for row in rows if row["crps"] < min(row[f"crps_{name}"] for name in BASELINES)]
+        row | {"name": FAMILIES[row["threat_class"]].lower(), "width": widths[row["threat_class"]],
+               "wide": widths[row["threat_class"]] > WIDE}
+        for row in summary.to_dict("records") if row["nights"]
+    ]  # fmt: skip
+    best = [row["name"] for row in rows if row["crps"] < (1 - NEARER) * min(row[f"crps_{name}"] for name in BASELINES)]
+    wide = [row["threat_class"] for row in rows if row["wide"]]
+    hardly = targets["aim"].isin(["randomised", "closed"]) & targets["threat_class"].isin(wide)
     missed = targets[~targets["met"]]
-    return {"rows": rows, "best": best, "tested": sum(row["nights"] for row in rows),
+    return {"rows": rows, "best": best, "level": [row["name"] for row in rows if row["name"] not in best],
+            "gain_least": NEARER, "hardly": int(hardly.sum()), "nights": predicted["night"].nunique(), "tested": sum(row["nights"] for row in rows),
             "aims": len(targets), "missed": [f"{AIMS[row.aim]} ({FAMILIES[row.threat_class].lower()})"
                                              for row in missed.itertuples()]}  # fmt: skip
+
+
+def facts_of_half_lives(found: Hindcast) -> dict[str, Any]:
+    """Facts of ``hindcast.half_lives``: the classes whose chosen half-life is the shortest or the longest tried."""
+    tried = found.half_lives.dropna(subset=["log_score"])
+    ends = tried.groupby("family")["half_life_days"].agg(["min", "max"])
+    chosen = tried[tried["chosen"]]
+    own = ends.loc[chosen["family"]]
+    at_edge = (chosen["half_life_days"].to_numpy() == own["min"]) | (chosen["half_life_days"].to_numpy() == own["max"])
+    return {"at_edge": [FAMILIES[name].lower() for name in chosen["family"][at_edge.to_numpy()]]}
 
 
 def facts_of_nights(predicted: pd.DataFrame, percent: int) -> dict[str, Any]:

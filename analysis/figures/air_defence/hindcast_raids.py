@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.air_defence.calibration.held_out import score
+from analysis.air_defence.calibration.held_out import score, score_other_days
 from analysis.air_defence.calibration.raids import Asked
 from analysis.air_defence.facts.choices import WARS
 from analysis.figures import grammar, style
@@ -30,6 +30,8 @@ INPUTS = {
 }
 AIM_INSIDE, AIM_WARS = 0.85, 0.8
 """Shares of raids, and of wars, that should lie inside the intervals; set before anything was fitted."""
+NEARER = 0.97
+"""A prediction is called nearer than another one if its CRPS is below this part of the other's."""
 ROW_INCHES = 0.24
 
 
@@ -134,7 +136,7 @@ def table_of_left_out_rows(asked: Asked) -> pd.DataFrame:
 
 
 def table_of_scores(left_out: pd.DataFrame) -> pd.DataFrame:
-    """Show shares inside, width and CRPS beside those of ignorance alone, one row a scope and what was left out."""
+    """Show shares inside, width and CRPS beside those of ignorance and of a plain rule, a row a scope and a fold."""
     rows = []
     for (scope, kind, effects), own in left_out.groupby(["coverage_scope", "left_out", "war_effects"], sort=False):
         found = score(own)
@@ -145,7 +147,11 @@ def table_of_scores(left_out: pd.DataFrame) -> pd.DataFrame:
             "Width": found["width"],
             "Width, assumed": found["width_alone"],
         }
-        rows.append(shown | {"CRPS": found["crps"], "CRPS, assumed": found["crps_alone"]})
+        shown |= {"CRPS": found["crps"], "CRPS, assumed": found["crps_alone"]}
+        shown |= {"CRPS, each war once": found["crps_by_war"], "the same, assumed": found["crps_by_war_alone"]}
+        plain = score_other_days(own.reset_index(drop=True))
+        shown |= {f"CRPS, {len(plain)} rows": plain["crps_fitted"].mean()}
+        rows.append(shown | {"the same, other days of the war and class alone": plain["crps"].mean()})
     return pd.DataFrame(rows).round(3)
 
 
@@ -174,6 +180,9 @@ def facts_of_left_out(left_out: pd.DataFrame) -> dict[str, Any]:
     outside = whole[(whole["left_out"] == "raid") & (whole["inside"] == 0)]
     raid, war = scores["raid"], scores["war"]
     sharper = raid["crps"] < raid["crps_alone"] and raid["width"] < raid["width_alone"]
+    by_war = whole[whole["left_out"] == "war"].groupby("war")[["crps", "crps_alone"]].mean()
+    rows = whole[whole["left_out"] == "raid"]
+    plain, sizes = score_other_days(rows.reset_index(drop=True)), rows.groupby("war").size()
     met = {"raids": raid["inside"] >= AIM_INSIDE, "sharper": sharper, "wars": war["inside_by_war"] >= AIM_WARS}
     return {
         "raid": raid,
@@ -181,6 +190,11 @@ def facts_of_left_out(left_out: pd.DataFrame) -> dict[str, Any]:
         "met": met,
         "broke": _briefly(outside),
         "goals": (AIM_INSIDE, AIM_WARS),
+        "further_in_all": bool((by_war["crps"] > by_war["crps_alone"]).all()),
+        "plain": {"rows": len(plain), **plain[["crps", "crps_fitted"]].mean()},
+        "most_rows": int(sizes.max()),
+        "singles": int((sizes == 1).sum()),
+        "no_nearer": war["crps"] >= NEARER * war["crps_alone"],
         "gain": _gain(whole),
     }
 

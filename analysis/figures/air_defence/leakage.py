@@ -380,8 +380,10 @@ def table_of_outcomes(own: pd.Series, by_doctrine: pd.DataFrame, by_scope: pd.Da
     scopes = by_scope.assign(case=by_scope["case"].map(SHORT_SCOPES))
     every = pd.concat([own.to_frame().T, by_doctrine, scopes], ignore_index=True)
     table = {
-        "Mean": [f"{row.mean:.2f} ({row.mean_low:.2f} to {row.mean_high:.2f})" for row in every.itertuples()],
-        "95 %": [f"{row.q95:,.0f} ({row.q95_low:,.0f} to {row.q95_high:,.0f})" for row in every.itertuples()],
+        "Mean": every["mean"].map("{:.2f}".format),
+        "Mean, nine of ten draws": [f"{row.mean_low:.2f} to {row.mean_high:.2f}" for row in every.itertuples()],
+        "95 %": every["q95"].map("{:,.0f}".format),
+        "95 %, nine of ten draws": [f"{row.q95_low:,.0f} to {row.q95_high:,.0f}" for row in every.itertuples()],
         "None": every["probability_zero"].map("{:.3f}".format),
     }
     return pd.DataFrame(table).set_axis(every["case"].tolist()).rename_axis(columns="Case")

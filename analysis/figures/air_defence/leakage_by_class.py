@@ -12,7 +12,6 @@ from analysis.figures import grammar, style
 from analysis.figures.air_defence.leakage import name_threats
 from analysis.figures.words import raise_first
 
-SCOPE_WORDS = {"layer": "each layer covering for itself", "place": "local layers covering one place or nothing"}
 LEVEL_WORDS = {
     "common": "levels that wars share",
     "new_war": "levels of a new war",
@@ -104,12 +103,14 @@ def facts_of_classes(
     own: tuple[str, str],
     asked: pd.DataFrame,
     of_these_data: bool,
+    held: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Facts of ``leakage.in_short`` and ``leakage.classes``: the case as chosen, those beside it, and real rates.
 
     ``own`` is the scope of coverage and the level of the case as chosen; ``found`` is from
     ``leakage.leakers_by_class``, ``rates`` as in :func:`plot_dots_by_class`. ``asked`` has the rows of
-    ``raids.ask_raids`` to which inputs are fitted; ``of_these_data`` tells whether they still stand so in the tables.
+    ``raids.ask_raids`` to which inputs are fitted; ``of_these_data`` tells whether they still stand so in the tables, ``held`` (``hindcast_raids.facts_of_left_out``) whether they are any
+    nearer to a war that was left out than our assumptions.
     """
     scopes = found.assign(scope=found["case"].str[0], level=found["case"].str[1])
     of_all = scopes[scopes["threat_class"] == "all"].set_index(["scope", "level"])
@@ -125,13 +126,14 @@ def facts_of_classes(
             if row.threat_class != "all"
         ],
         "beside": [
-            {"scope": SCOPE_WORDS[scope], "level": LEVEL_WORDS[level], "own": (scope, level) == own, **row}
+            {"scope": SHORT_SCOPES[scope], "level": LEVEL_WORDS[level], "own": (scope, level) == own, **row}
             for (scope, level), row in of_all.to_dict("index").items()
         ],
         "fitted": own[1] == "common",
         "fitted_raids": asked["raid_id"].nunique(),
         "fitted_wars": asked["war"].nunique(),
         "of_these_data": of_these_data,
+        "no_nearer": held["no_nearer"],
         "records": sums.reset_index().to_dict("records"),
         "without_rate": [
             name_threats(name) for name in dict.fromkeys(rates.loc[rates["leakers"].isna(), "threat_class"])
@@ -139,18 +141,24 @@ def facts_of_classes(
     }
 
 
-def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str]) -> dict[str, Any]:
+def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str], rates: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``leakage.dots``: what half of the raids, and all but one in twenty, let through in the case as chosen.
 
-    ``dots`` and ``own`` are those of :func:`plot_dots_by_class`.
+    ``dots``, ``own`` and ``rates`` are those of :func:`plot_dots_by_class`; ``borrowed`` are the classes that take the
+    rate of another one, record by record.
     """
     here = dots[dots["case"] == own].groupby("threat_class", sort=False)["leakers"]
     half, most = here.quantile(0.5, "lower"), here.quantile(0.95, "lower")
     number = dots["dot"].max()
+    borrowed = rates[(rates["rate_of"] != "") & (rates["rate_of"] != rates["threat_class"])]
     return {
         "half": half["all"],
         "most": most["all"],
         "dots_each": number,
+        "borrowed": [
+            {"record": row.record, "name": name_threats(row.threat_class), "rate_of": name_threats(row.rate_of)}
+            for row in borrowed.itertuples()
+        ],
         "all_threats": dots.loc[dots["threat_class"] == "all", "threats"].iloc[0],
         "ends_of_class": [
             {"name": name_threats(str(name)), "half": half[name], "most": most[name]}

@@ -17,7 +17,7 @@ SUM_INCHES = 0.98  # what a sum takes with its words
 STAGE_WORDS = STAGES | {"notified": "Notified to\nUS Congress"}
 BOUND_SIGNS = {"at_least": "≥ ", "at_most": "≤ "}
 BOUND_WORDS = {"at_least": "at least ", "at_most": "up to "}
-NO_ACT, NOTHING_YET = "no act", "nothing yet"
+NO_ACT, NOTHING_YET = "no act", "nothing\ndelivered"
 """Two kinds of cells beside those of the stages: no row says so, and a row says that nothing has come."""
 # How a sum in dollars is written, by where it comes from: in a table, and shorter in a cell of the figure.
 DOLLARS = {
@@ -27,6 +27,8 @@ DOLLARS = {
     "unconfirmed": "{}: seen in no source",
 }
 DOLLAR_SIGNS = {"published": "", "converted": "≈ ", "converted at an assumed rate": "≈ ", "unconfirmed": "? "}
+PACKAGE = "package with T-Dome and other things"
+"""What a sum stands for that was asked for, enacted or budgeted: never T-Dome alone."""
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -93,7 +95,7 @@ def _write_act(row: Any) -> str:
     if pd.notna(row.missiles):
         lines.append(f"{row.missiles:,.0f} missiles")
     if pd.isna(row.twd) and pd.isna(row.usd) and pd.isna(row.missiles):
-        lines.append("nothing yet" if row.nothing else "no sum")
+        lines.append(NOTHING_YET if row.nothing else "no sum")
     return "\n".join(lines)
 
 
@@ -110,10 +112,11 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         DOLLARS[row.usd_from].format(f"{row.usd / BILLION:,.3g}") if pd.notna(row.usd_from) else ""
         for row in acts.itertuples()
     ]
+    is_package = (acts["element"] == WHOLE) & ~acts["stage"].isin(["estimated", "announced"])
     but = acts["usd_from"].eq("unconfirmed").map({True: ", but for the dollars", False: ""})
     table = {
         "Date": acts["date"],
-        "Part": acts["name"].map(name_system),
+        "Part": acts["name"].map(name_system).mask(is_package, PACKAGE),
         "Stage": acts["stage"],
         "What": acts["fact"],
         "NT$ bn": acts["bound"].map(BOUND_SIGNS).fillna("") + _write_if_known(acts["twd"] / BILLION, ",.4g"),
@@ -172,16 +175,27 @@ def table_of_arrivals(coming: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFra
 def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``programme.stages``: the sums of the whole in order, and which parts came how far.
 
+    ``tranches`` are the parts of an act that T-Dome may have something of, ``contracts`` the last one of each part, and
+    ``awaited`` names the parts of which a row says that nothing has been delivered.
+
     ``stages`` is that of the figure, ``acts`` that of ``programme.acts_by_element``; sums are in billions.
     """
     whole = acts[(acts["element"] == WHOLE) & acts["part_of"].isna() & acts["twd"].notna()]
     bounds, when = whole["bound"].map(BOUND_WORDS).fillna(""), whole["date"].map(write_month)
     steps = whole.assign(bound=bounds, when=when, twd=whole["twd"] / BILLION, usd=whole["usd"] / BILLION)
+    enacted = whole.loc[whole["stage"] == "enacted", "claim_id"]
+    parts = acts[acts["part_of"].isin(enacted) & (acts["element"] == WHOLE)]
+    signed = acts[(acts["stage"] == "contracted") & acts["element"].isin(stages["element"])]
+    signed = signed.drop_duplicates("element", keep="last")
     found = stages[stages["acts"] > 0]
     acted = stages.groupby("name", sort=False)["acts"].sum()
     return {
         "steps": steps,
-        "contracted": found.loc[found["stage"] == "contracted", "name"].tolist(),
+        "tranches": parts.assign(
+            twd=parts["twd"] / BILLION, second_hand=parts["note"].fillna("").str.startswith("second-hand")
+        ).to_dict("records"),
+        "contracts": signed.assign(twd=signed["twd"] / BILLION).to_dict("records"),
         "delivered": found.loc[(found["stage"] == "delivered") & ~found["nothing"], "name"].tolist(),
+        "awaited": found.loc[(found["stage"] == "delivered") & found["nothing"], "name"].tolist(),
         "silent": acted.index[acted == 0].tolist(),
     }

@@ -188,6 +188,17 @@ def test_the_gulf_war_lies_furthest_apart(claims):
     assert not uae["same_days"]
 
 
+def test_shares_of_different_things_are_never_set_against_each_other(claims):
+    apart = evidence.claims_apart(claims.reset_index(drop=True))
+    assert "not_stated" not in set(apart["denominator"])
+    assert "iran_israel_2025_06" not in set(apart["event_group"])
+    asked = evidence.shares_of_attack(claims, *evidence.ASKED).set_index("engagement_id")
+    assert set(asked["denominator"]) == {"not_stated", "launched"}
+    jinsa = asked.loc["iran_june_2025_jinsa"]
+    assert (jinsa["met"], jinsa["neither"]) == (322, 252)
+    assert jinsa["share_of_met"] == pytest.approx(273 / 322)
+
+
 def test_rival_tallies_are_of_the_same_days_and_never_running_totals(claims):
     rivals = evidence.rival_tallies(claims.reset_index(drop=True))
     assert (rivals["lowest"] < rivals["highest"]).all()
