@@ -62,7 +62,7 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
         "United Nations (the others: Western Sahara (Sahrawi Republic) and the Holy See)." in short
     )
     assert "With Taipei: Belize," in short
-    assert "Nauru left Taipei last, on 15 January 2024." in short and "run from 142 to 159" in short
+    assert "Nauru left Taipei last, on 15 January 2024 (Table 2)." in short and "run from 142 to 159" in short
     assert "11 states recognised Palestine, Bolivia and Somaliland took up relations with Israel" in short
     assert "Palestine on 25 September 2026" in sure and "stand 2 acts: 1 of high confidence, 1 of low" in sure
 
