@@ -1,0 +1,383 @@
+"use strict";
+// The exact chain of leakers for a page with no kernel; analysis/air_defence/exact is the one that notebooks use, and a
+// test holds this one against it. A row is an array of chances: entry k is the chance that k threats are there.
+//
+// A defence: { layers, trackScope: layer|threat|raid, track, coverageScope: layer|place }. A layer: { looks, shots, local,
+// track, classes: { name: { singleShot, rounds, coverage } } }, the first to engage first; it lets pass what it does not name.
+
+const NEGLIGIBLE = 1e-14; // a magazine that is too small with a smaller chance is taken not to bind
+const TINY = 1e-20; // chances below are dropped
+const NODES = 12;
+
+function binomial(n, p) {
+  const row = new Float64Array(n + 1);
+  if (p <= 0 || p >= 1) {
+    row[p <= 0 ? 0 : n] = 1;
+    return row;
+  }
+  const odds = p / (1 - p);
+  const mode = Math.min(n, Math.floor((n + 1) * p));
+  let total = (row[mode] = 1);
+  for (let k = mode + 1; k <= n && row[k - 1] > TINY; k += 1) total += row[k] = (row[k - 1] * odds * (n - k + 1)) / k;
+  for (let k = mode - 1; k >= 0 && row[k + 1] > TINY; k -= 1) total += row[k] = (row[k + 1] * (k + 1)) / ((n - k) * odds);
+  for (let k = 0; k <= n; k += 1) row[k] /= total;
+  return row;
+}
+
+function topOf(row) {
+  let top = row.length - 1;
+  while (top > 0 && row[top] < TINY) top -= 1;
+  return top;
+}
+
+function timesTwoTerms(row, degree, constant, linear) {
+  // Multiply a polynomial in place by constant + linear z; return the new degree.
+  for (let k = degree + 1; k > 0; k -= 1) row[k] = row[k] * constant + row[k - 1] * linear;
+  row[0] *= constant;
+  let top = degree + 1;
+  while (top > 0 && row[top] < TINY) row[top--] = 0;
+  return top;
+}
+
+function thin(row, stays, top = topOf(row)) {
+  // Each threat stays with one chance, by Horner's scheme over the number there was.
+  const out = new Float64Array(row.length + 1);
+  out[0] = row[top];
+  let degree = 0;
+  for (let n = top - 1; n >= 0; n -= 1) {
+    degree = timesTwoTerms(out, degree, 1 - stays, stays);
+    out[0] += row[n];
+  }
+  return out.subarray(0, row.length);
+}
+
+function convolve(one, other) {
+  const out = new Float64Array(one.length + other.length - 1);
+  const top = topOf(other);
+  for (let i = 0; i < one.length; i += 1) {
+    if (one[i] > TINY) for (let j = 0; j <= top; j += 1) out[i + j] += one[i] * other[j];
+  }
+  return out;
+}
+
+// One layer. ``fire`` is { p, shots, looks, rounds, reach } of one class.
+
+function servedIn(fire) {
+  return Math.floor(fire.rounds / fire.shots);
+}
+
+function leakIn(fire) {
+  return 1 - fire.reach * (1 - (1 - fire.p) ** fire.shots);
+}
+
+function chanceToBind(row, served, reach) {
+  let chance = 0;
+  for (let n = served + 1; n < row.length; n += 1) {
+    if (row[n] < TINY) continue;
+    if (reach >= 1) chance += row[n];
+    else {
+      const tracked = binomial(n, reach);
+      for (let t = served + 1; t <= n; t += 1) chance += row[n] * tracked[t];
+    }
+  }
+  return chance;
+}
+
+function fireTogether(row, fire, top, out) {
+  // Horner's scheme over the threats tracked: those that the magazine serves in full, one that gets what is left, the rest.
+  const served = servedIn(fire);
+  const width = top + 1;
+  const joint = new Float64Array((served + 1) * width);
+  const partial = new Float64Array(top + 2);
+  for (let n = served + 1; n <= top; n += 1) {
+    const tracked = binomial(n, fire.reach);
+    for (let t = 0; t <= served; t += 1) joint[t * width + n - t] = row[n] * tracked[t];
+    for (let t = served + 1; t <= n; t += 1) partial[n - served - 1] += row[n] * tracked[t];
+  }
+  const lastMiss = (1 - fire.p) ** (fire.rounds % fire.shots);
+  const miss = (1 - fire.p) ** fire.shots;
+  let degree = timesTwoTerms(partial, top - served - 1, 1 - lastMiss, lastMiss);
+  for (let t = served; t >= 0; t -= 1) {
+    if (t < served) degree = timesTwoTerms(partial, Math.min(degree, top - 1), 1 - miss, miss);
+    for (let u = 0; u <= top - t; u += 1) partial[u] += joint[t * width + u];
+    degree = Math.max(degree, top - t);
+  }
+  for (let k = 0; k <= top; k += 1) out[k] += partial[k];
+}
+
+function roundsOfKills(most, fire, hit) {
+  // Row j: how many rounds j kills take, each after at most ``shots`` looks; then the chance of so many or fewer.
+  const size = most * fire.shots + 1;
+  const rows = [new Float64Array(size)];
+  rows[0][0] = 1;
+  for (let j = 1; j <= most; j += 1) {
+    const row = new Float64Array(size);
+    for (let v = j - 1; v <= (j - 1) * fire.shots; v += 1) {
+      let chance = (rows[j - 1][v] * fire.p) / hit;
+      for (let f = 1; f <= fire.shots; f += 1, chance *= 1 - fire.p) row[v + f] += chance;
+    }
+    rows.push(row);
+  }
+  return rows;
+}
+
+function fireAndLook(row, fire, top, out) {
+  // Threats are finished one after another. With j of i killed, the rounds gone are those of the kills and all shots at
+  // each survivor; the magazine is dry at the next threat when fewer than ``shots`` are left and all of them miss.
+  const hit = 1 - (1 - fire.p) ** fire.shots;
+  const { shots, rounds } = fire;
+  const kills = roundsOfKills(top, fire, hit);
+  const upTo = kills.map((chances) => chances.reduce((sums, chance, v) => ((sums[v] = (v ? sums[v - 1] : 0) + chance), sums), new Float64Array(chances.length)));
+  const at = (chances, v) => (v >= 0 && v < chances.length ? chances[v] : 0);
+  const ended = new Float64Array(top + 1); // by kills, the chance that the magazine went dry before this threat
+  const killed = [];
+  for (let t = 0; t <= top; t += 1) {
+    const both = binomial(t, hit);
+    const chances = new Float64Array(t + 1);
+    for (let j = 0; j <= t; j += 1) {
+      const left = rounds - (t - j) * shots;
+      if (left >= 0) chances[j] = both[j] * upTo[j][Math.min(left, upTo[j].length - 1)];
+      chances[j] += ended[j];
+    }
+    for (let j = 0; j <= t; j += 1) {
+      for (let r = 0; r < shots; r += 1) {
+        ended[j] += both[j] * at(kills[j], rounds - r - (t - j) * shots) * (1 - fire.p) ** r;
+      }
+    }
+    killed.push(chances);
+  }
+  for (let n = servedIn(fire) + 1; n <= top; n += 1) {
+    if (row[n] < TINY) continue;
+    const tracked = binomial(n, fire.reach);
+    for (let t = 0; t <= n; t += 1) {
+      const weight = row[n] * tracked[t];
+      if (weight < TINY) continue;
+      for (let j = 0; j <= t; j += 1) out[n - j] += weight * killed[t][j];
+    }
+  }
+}
+
+function passMagazine(row, fire, top) {
+  // Take a row through a layer whose magazine may bind: up to what it serves, threats are independent.
+  const served = servedIn(fire);
+  const out = new Float64Array(row.length);
+  out.set(thin(row.subarray(0, served + 1), leakIn(fire)));
+  if (fire.p <= 0 || fire.reach <= 0) return row;
+  (fire.looks ? fireAndLook : fireTogether)(row, fire, top, out);
+  return out;
+}
+
+function passLayers(threats, fires) {
+  // Where no magazine binds, layers merge into one chance to leak.
+  let row = null;
+  let leak = 1;
+  for (const fire of fires) {
+    const served = servedIn(fire);
+    if (served < threats) {
+      if (row === null) {
+        const tracked = binomial(threats, leak * fire.reach);
+        let beyond = 0;
+        for (let t = served + 1; t <= threats; t += 1) beyond += tracked[t];
+        if (beyond >= NEGLIGIBLE) row = binomial(threats, leak);
+      } else if (leak < 1) row = thin(row, leak);
+      if (row !== null) {
+        leak = 1;
+        const top = topOf(row);
+        if (top > served && chanceToBind(row, served, fire.reach) >= NEGLIGIBLE) {
+          row = passMagazine(row, fire, top);
+          continue;
+        }
+      }
+    }
+    leak *= leakIn(fire);
+  }
+  if (row === null) return binomial(threats, leak);
+  return leak < 1 ? thin(row, leak) : row;
+}
+
+// One class.
+
+function firesAt(defence, name) {
+  const byPlace = defence.coverageScope === "place";
+  const all = { above: [], local: [], place: 1 };
+  for (const layer of defence.layers) {
+    const own = layer.classes[name];
+    if (!own) continue;
+    const here = byPlace && layer.local;
+    let reach = defence.trackScope === "layer" ? layer.track : 1;
+    if (here) all.place = own.coverage;
+    else reach *= own.coverage;
+    const fire = { p: own.singleShot, shots: layer.shots, looks: layer.looks, rounds: own.rounds, reach };
+    all[here ? "local" : "above"].push(fire);
+  }
+  return all;
+}
+
+function beyondRounds(threats, fires) {
+  let most = 0;
+  for (const { p, reach, rounds, shots, looks } of fires) {
+    if (p > 0 && reach > 0) most += Math.ceil(Math.min(rounds, shots * threats) / (looks ? 1 : shots));
+  }
+  return Math.max(0, threats - most);
+}
+
+function leakOfClass(threats, fires, oneTrack) {
+  // ``oneTrack`` decides for each threat whether any layer fires; of those that pass the upper layers a binomial number
+  // flies to a defended place. Numbers of threats that a draw lets through are worked one by one.
+  const { above, local, place } = fires;
+  if (oneTrack >= 1 && (place >= 1 || !local.length)) return passLayers(threats, [...above, ...local]);
+  const enough = (fire) => servedIn(fire) >= threats;
+  if (oneTrack >= 1 && local.every(enough)) {
+    const passing = local.reduce((leak, fire) => leak * leakIn(fire), 1);
+    return thin(passLayers(threats, above), 1 - place + place * passing);
+  }
+  const joint = Array.from({ length: threats + 1 }, () => new Float64Array(threats + 1)); // defended, leaking for sure
+  const tracked = binomial(threats, oneTrack);
+  const places = local.length ? Array.from({ length: threats + 1 }, (_, n) => binomial(n, place)) : null;
+  for (let t = 0; t <= threats; t += 1) {
+    if (tracked[t] < TINY) continue;
+    const alive = passLayers(t, above);
+    for (let n = 0; n <= t; n += 1) {
+      const weight = tracked[t] * alive[n];
+      if (weight < TINY) continue;
+      if (places) for (let d = 0; d <= n; d += 1) joint[d][threats - t + n - d] += weight * places[n][d];
+      else joint[0][threats - t + n] += weight;
+    }
+  }
+  const out = new Float64Array(threats + 1);
+  for (let d = 0; d <= threats; d += 1) {
+    if (joint[d].every((weight) => weight < TINY)) continue;
+    const passed = passLayers(d, local);
+    const top = topOf(passed);
+    for (let sure = 0; sure <= threats - d; sure += 1) {
+      const weight = joint[d][sure];
+      if (weight >= TINY) for (let k = 0; k <= top; k += 1) out[sure + k] += weight * passed[k];
+    }
+  }
+  return out;
+}
+
+// Raids differ: the share of a class that leaks follows a beta law from raid to raid.
+
+function betaNodes(share, correlation, n) {
+  // Golub and Welsch (1969): eigenvalues, and squares of the first entries of eigenvectors, of Jacobi's matrix.
+  if (correlation >= 1) return [[0, 1 - share], [1, share]];
+  const total = 1 / correlation - 1;
+  const a = share * total;
+  const b = (1 - share) * total;
+  const diagonal = [share];
+  const beside = [Math.sqrt((a * b) / (total + 1)) / total];
+  for (let k = 1; k < n; k += 1) {
+    const before = 2 * (k - 1) + total;
+    diagonal.push(0.5 + (0.5 * (a - b) * (total - 2)) / (before * (before + 2)));
+    const j = k + 1;
+    const middle = 2 * j + total - 2;
+    const square = j * (j + a - 1) * (j + b - 1) * (j + total - 2);
+    beside.push(k < n - 1 ? Math.sqrt(square / ((middle + 1) * (middle - 1))) / middle : 0);
+  }
+  const first = diagonal.map((_, k) => (k === 0 ? 1 : 0));
+  for (let place = 0; place < n; place += 1) diagonalise(place, diagonal, first, beside);
+  return diagonal.map((node, k) => [Math.min(1, Math.max(0, node)), first[k] ** 2]);
+}
+
+function diagonalise(place, diagonal, first, beside) {
+  // Turn one more entry of a symmetric matrix of three diagonals into an eigenvalue, by the implicit QL method.
+  const n = diagonal.length;
+  for (let sweep = 0; sweep < 60; sweep += 1) {
+    let end = place;
+    while (end < n - 1 && Math.abs(beside[end]) > Number.EPSILON / 2 * (Math.abs(diagonal[end]) + Math.abs(diagonal[end + 1]))) end += 1;
+    if (end === place) return;
+    let g = (diagonal[place + 1] - diagonal[place]) / (2 * beside[place]);
+    g = diagonal[end] - diagonal[place] + beside[place] / (g + (g < 0 ? -1 : 1) * Math.hypot(g, 1));
+    let sine = 1;
+    let cosine = 1;
+    let p = 0;
+    let i = end - 1;
+    for (; i >= place; i -= 1) {
+      const f = sine * beside[i];
+      const b = cosine * beside[i];
+      const r = (beside[i + 1] = Math.sqrt(f * f + g * g));
+      if (r === 0) break;
+      sine = f / r;
+      cosine = g / r;
+      g = diagonal[i + 1] - p;
+      const turn = (diagonal[i] - g) * sine + 2 * cosine * b;
+      p = sine * turn;
+      diagonal[i + 1] = g + p;
+      g = cosine * turn - b;
+      const next = first[i + 1];
+      first[i + 1] = sine * first[i] + cosine * next;
+      first[i] = cosine * first[i] - sine * next;
+    }
+    if (i >= place) {
+      diagonal[i + 1] -= p;
+      beside[end] = 0;
+    } else {
+      diagonal[place] -= p;
+      beside[place] = g;
+      beside[end] = 0;
+    }
+  }
+}
+
+function vary(row, correlation, sure) {
+  // In raids that leak less, leakers are stopped; in others, threats that were stopped leak. ``sure`` leak in any raid.
+  const threats = row.length - 1;
+  const able = threats - sure;
+  let mean = 0;
+  for (let k = sure; k <= threats; k += 1) mean += (k - sure) * row[k];
+  const share = able > 0 ? mean / able : 0;
+  if (correlation < 1e-12 || share <= 0 || share >= 1) return row;
+  const leaked = row.subarray(sure);
+  const stopped = leaked.slice().reverse();
+  const tops = [topOf(leaked), topOf(stopped)];
+  const out = new Float64Array(threats + 1);
+  for (const [level, weight] of betaNodes(share, correlation, Math.max(NODES, Math.floor(1.2 * Math.sqrt(threats))))) {
+    if (weight <= 1e-17) continue;
+    if (level > share) {
+      const stay = thin(stopped, Math.min(1, (1 - level) / (1 - share)), tops[1]);
+      for (let k = 0; k <= able; k += 1) out[threats - k] += weight * stay[k];
+    } else {
+      const stay = thin(leaked, Math.min(1, level / share), tops[0]);
+      for (let k = 0; k <= able; k += 1) out[sure + k] += weight * stay[k];
+    }
+  }
+  return out;
+}
+
+// A raid: threats and correlation by class.
+
+function failTogether(row, track) {
+  const out = row.map((chance) => chance * track);
+  out[out.length - 1] += 1 - track;
+  return out;
+}
+
+function leakersOfRaid(defence, raid, correlation) {
+  // Distribution of leakers: of each class that is present, and of all.
+  const found = { classes: {}, all: Float64Array.of(1) };
+  const whole = defence.trackScope === "raid";
+  for (const [name, threats] of Object.entries(raid)) {
+    if (!threats) continue;
+    const fires = firesAt(defence, name);
+    let row = leakOfClass(threats, fires, defence.trackScope === "threat" ? defence.track : 1);
+    if (correlation[name]) row = vary(row, correlation[name], beyondRounds(threats, [...fires.above, ...fires.local]));
+    found.all = convolve(found.all, row);
+    found.classes[name] = whole ? failTogether(row, defence.track) : row;
+  }
+  if (whole && found.all.length > 1) found.all = failTogether(found.all, defence.track);
+  return found;
+}
+
+function meanOf(row) {
+  let mean = 0;
+  for (let k = 1; k < row.length; k += 1) mean += k * row[k];
+  return mean;
+}
+
+function quantileOf(row, q) {
+  let passed = row[0];
+  let k = 0;
+  while (passed < q - 1e-12 && k < row.length - 1) passed += row[(k += 1)];
+  return k;
+}
