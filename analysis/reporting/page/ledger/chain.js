@@ -5,12 +5,25 @@
 // A defence: { layers, trackScope: layer|threat|raid, track, coverageScope: layer|place }. A layer: { looks, shots, local,
 // track, classes: { name: { singleShot, rounds, coverage } } }, the first to engage first; it lets pass what it does not name.
 
-const NEGLIGIBLE = 1e-14; // a magazine that is too small with a smaller chance is taken not to bind
-const TINY = 1e-20; // chances below are dropped
+const NEGLIGIBLE = 1e-12; // a magazine that is too small with a smaller chance is taken not to bind
+const TINY = 1e-14; // chances below are dropped
 const NODES = 12;
+const POOL = new Float64Array(1 << 18); // rows of one raid: making so many small arrays takes longer than filling them
+const INVERSE = Float64Array.from({ length: 1025 }, (_, k) => 1 / k);
+let taken = 0;
+
+function zeros(length) {
+  if (taken + length > POOL.length) return new Float64Array(length);
+  const row = POOL.subarray(taken, (taken += length));
+  return row.fill(0);
+}
+
+function inverse(k) {
+  return k < INVERSE.length ? INVERSE[k] : 1 / k;
+}
 
 function binomial(n, p) {
-  const row = new Float64Array(n + 1);
+  const row = zeros(n + 1);
   if (p <= 0 || p >= 1) {
     row[p <= 0 ? 0 : n] = 1;
     return row;
@@ -18,9 +31,10 @@ function binomial(n, p) {
   const odds = p / (1 - p);
   const mode = Math.min(n, Math.floor((n + 1) * p));
   let total = (row[mode] = 1);
-  for (let k = mode + 1; k <= n && row[k - 1] > TINY; k += 1) total += row[k] = (row[k - 1] * odds * (n - k + 1)) / k;
-  for (let k = mode - 1; k >= 0 && row[k + 1] > TINY; k -= 1) total += row[k] = (row[k + 1] * (k + 1)) / ((n - k) * odds);
-  for (let k = 0; k <= n; k += 1) row[k] /= total;
+  for (let k = mode + 1; k <= n && row[k - 1] > TINY; k += 1) total += row[k] = row[k - 1] * odds * (n - k + 1) * inverse(k);
+  for (let k = mode - 1; k >= 0 && row[k + 1] > TINY; k -= 1) total += row[k] = (row[k + 1] * (k + 1) * inverse(n - k)) / odds;
+  const scale = 1 / total;
+  for (let k = 0; k <= n; k += 1) row[k] *= scale;
   return row;
 }
 
@@ -41,7 +55,7 @@ function timesTwoTerms(row, degree, constant, linear) {
 
 function thin(row, stays, top = topOf(row)) {
   // Each threat stays with one chance, by Horner's scheme over the number there was.
-  const out = new Float64Array(row.length + 1);
+  const out = zeros(row.length + 1);
   out[0] = row[top];
   let degree = 0;
   for (let n = top - 1; n >= 0; n -= 1) {
@@ -52,7 +66,7 @@ function thin(row, stays, top = topOf(row)) {
 }
 
 function convolve(one, other) {
-  const out = new Float64Array(one.length + other.length - 1);
+  const out = zeros(one.length + other.length - 1);
   const top = topOf(other);
   for (let i = 0; i < one.length; i += 1) {
     if (one[i] > TINY) for (let j = 0; j <= top; j += 1) out[i + j] += one[i] * other[j];
@@ -70,36 +84,33 @@ function leakIn(fire) {
   return 1 - fire.reach * (1 - (1 - fire.p) ** fire.shots);
 }
 
-function chanceToBind(row, served, reach) {
-  let chance = 0;
-  for (let n = served + 1; n < row.length; n += 1) {
-    if (row[n] < TINY) continue;
-    if (reach >= 1) chance += row[n];
-    else {
-      const tracked = binomial(n, reach);
-      for (let t = served + 1; t <= n; t += 1) chance += row[n] * tracked[t];
-    }
+function trackedBeyond(row, served, reach, top) {
+  // For each number of threats that the magazine would not serve in full: chances that so many are there and so many tracked.
+  const rows = [];
+  let bind = 0;
+  for (let n = served + 1; n <= top; n += 1) {
+    const tracked = binomial(n, reach);
+    for (let t = 0; t <= n; t += 1) tracked[t] *= row[n];
+    for (let t = served + 1; t <= n; t += 1) bind += tracked[t];
+    rows.push(tracked);
   }
-  return chance;
+  return { rows, bind };
 }
 
-function fireTogether(row, fire, top, out) {
+function fireTogether(beyond, fire, top, out) {
   // Horner's scheme over the threats tracked: those that the magazine serves in full, one that gets what is left, the rest.
   const served = servedIn(fire);
-  const width = top + 1;
-  const joint = new Float64Array((served + 1) * width);
-  const partial = new Float64Array(top + 2);
-  for (let n = served + 1; n <= top; n += 1) {
-    const tracked = binomial(n, fire.reach);
-    for (let t = 0; t <= served; t += 1) joint[t * width + n - t] = row[n] * tracked[t];
-    for (let t = served + 1; t <= n; t += 1) partial[n - served - 1] += row[n] * tracked[t];
-  }
+  const partial = zeros(top + 2);
+  beyond.forEach((tracked, place) => {
+    for (let t = served + 1; t < tracked.length; t += 1) partial[place] += tracked[t];
+  });
   const lastMiss = (1 - fire.p) ** (fire.rounds % fire.shots);
   const miss = (1 - fire.p) ** fire.shots;
   let degree = timesTwoTerms(partial, top - served - 1, 1 - lastMiss, lastMiss);
   for (let t = served; t >= 0; t -= 1) {
-    if (t < served) degree = timesTwoTerms(partial, Math.min(degree, top - 1), 1 - miss, miss);
-    for (let u = 0; u <= top - t; u += 1) partial[u] += joint[t * width + u];
+    if (t < served) degree = timesTwoTerms(partial, degree, 1 - miss, miss);
+    const first = served + 1 - t;
+    for (let place = 0; place < beyond.length; place += 1) partial[first + place] += beyond[place][t];
     degree = Math.max(degree, top - t);
   }
   for (let k = 0; k <= top; k += 1) out[k] += partial[k];
@@ -111,7 +122,7 @@ function roundsOfKills(most, fire, hit) {
   const rows = [new Float64Array(size)];
   rows[0][0] = 1;
   for (let j = 1; j <= most; j += 1) {
-    const row = new Float64Array(size);
+    const row = zeros(size);
     for (let v = j - 1; v <= (j - 1) * fire.shots; v += 1) {
       let chance = (rows[j - 1][v] * fire.p) / hit;
       for (let f = 1; f <= fire.shots; f += 1, chance *= 1 - fire.p) row[v + f] += chance;
@@ -121,19 +132,19 @@ function roundsOfKills(most, fire, hit) {
   return rows;
 }
 
-function fireAndLook(row, fire, top, out) {
+function fireAndLook(beyond, fire, top, out) {
   // Threats are finished one after another. With j of i killed, the rounds gone are those of the kills and all shots at
   // each survivor; the magazine is dry at the next threat when fewer than ``shots`` are left and all of them miss.
   const hit = 1 - (1 - fire.p) ** fire.shots;
   const { shots, rounds } = fire;
   const kills = roundsOfKills(top, fire, hit);
-  const upTo = kills.map((chances) => chances.reduce((sums, chance, v) => ((sums[v] = (v ? sums[v - 1] : 0) + chance), sums), new Float64Array(chances.length)));
+  const upTo = kills.map((chances) => chances.reduce((sums, chance, v) => ((sums[v] = (v ? sums[v - 1] : 0) + chance), sums), zeros(chances.length)));
   const at = (chances, v) => (v >= 0 && v < chances.length ? chances[v] : 0);
-  const ended = new Float64Array(top + 1); // by kills, the chance that the magazine went dry before this threat
+  const ended = zeros(top + 1); // by kills, the chance that the magazine went dry before this threat
   const killed = [];
   for (let t = 0; t <= top; t += 1) {
     const both = binomial(t, hit);
-    const chances = new Float64Array(t + 1);
+    const chances = zeros(t + 1);
     for (let j = 0; j <= t; j += 1) {
       const left = rounds - (t - j) * shots;
       if (left >= 0) chances[j] = both[j] * upTo[j][Math.min(left, upTo[j].length - 1)];
@@ -146,53 +157,52 @@ function fireAndLook(row, fire, top, out) {
     }
     killed.push(chances);
   }
-  for (let n = servedIn(fire) + 1; n <= top; n += 1) {
-    if (row[n] < TINY) continue;
-    const tracked = binomial(n, fire.reach);
+  for (const tracked of beyond) {
+    const n = tracked.length - 1;
     for (let t = 0; t <= n; t += 1) {
-      const weight = row[n] * tracked[t];
-      if (weight < TINY) continue;
-      for (let j = 0; j <= t; j += 1) out[n - j] += weight * killed[t][j];
+      if (tracked[t] >= TINY) for (let j = 0; j <= t; j += 1) out[n - j] += tracked[t] * killed[t][j];
     }
   }
 }
 
-function passMagazine(row, fire, top) {
-  // Take a row through a layer whose magazine may bind: up to what it serves, threats are independent.
-  const served = servedIn(fire);
-  const out = new Float64Array(row.length);
-  out.set(thin(row.subarray(0, served + 1), leakIn(fire)));
+function passMagazine(row, fire, beyond, top) {
+  // Take a row through a layer whose magazine may bind; up to what it serves in full, threats are independent.
   if (fire.p <= 0 || fire.reach <= 0) return row;
-  (fire.looks ? fireAndLook : fireTogether)(row, fire, top, out);
-  return out;
+  const out = zeros(row.length + 1);
+  out.set(thin(row.subarray(0, servedIn(fire) + 1), leakIn(fire)));
+  (fire.looks ? fireAndLook : fireTogether)(beyond, fire, top, out);
+  return out.subarray(0, row.length);
+}
+
+function servesAll(threats, leak, fire) {
+  // Whether more threats than the magazine serves are hardly ever tracked, where they come through with one chance.
+  const served = servedIn(fire);
+  if (served >= threats) return true;
+  const tracked = binomial(threats, leak * fire.reach);
+  let beyond = 0;
+  for (let t = served + 1; t <= threats; t += 1) beyond += tracked[t];
+  return beyond < NEGLIGIBLE;
 }
 
 function passLayers(threats, fires) {
-  // Where no magazine binds, layers merge into one chance to leak.
+  // Leakers of so many threats. While no magazine binds, layers merge into one chance to leak, and ``row`` is null.
   let row = null;
   let leak = 1;
   for (const fire of fires) {
-    const served = servedIn(fire);
-    if (served < threats) {
-      if (row === null) {
-        const tracked = binomial(threats, leak * fire.reach);
-        let beyond = 0;
-        for (let t = served + 1; t <= threats; t += 1) beyond += tracked[t];
-        if (beyond >= NEGLIGIBLE) row = binomial(threats, leak);
-      } else if (leak < 1) row = thin(row, leak);
-      if (row !== null) {
-        leak = 1;
-        const top = topOf(row);
-        if (top > served && chanceToBind(row, served, fire.reach) >= NEGLIGIBLE) {
-          row = passMagazine(row, fire, top);
-          continue;
-        }
+    if (row === null ? !servesAll(threats, leak, fire) : servedIn(fire) < threats) {
+      row = row === null ? binomial(threats, leak) : leak < 1 ? thin(row, leak) : row;
+      leak = 1;
+      const top = topOf(row);
+      const beyond = trackedBeyond(row, servedIn(fire), fire.reach, top);
+      if (beyond.bind >= NEGLIGIBLE) {
+        row = passMagazine(row, fire, beyond.rows, top);
+        continue;
       }
     }
     leak *= leakIn(fire);
   }
-  if (row === null) return binomial(threats, leak);
-  return leak < 1 ? thin(row, leak) : row;
+  if (row === null) return { row: binomial(threats, leak), leak };
+  return { row: leak < 1 ? thin(row, leak) : row, leak: null };
 }
 
 // One class.
@@ -223,20 +233,22 @@ function beyondRounds(threats, fires) {
 
 function leakOfClass(threats, fires, oneTrack) {
   // ``oneTrack`` decides for each threat whether any layer fires; of those that pass the upper layers a binomial number
-  // flies to a defended place. Numbers of threats that a draw lets through are worked one by one.
+  // flies to a defended place. Numbers of threats that a draw lets through are worked one by one. Where threats leak
+  // independently, ``leak`` is their chance to.
   const { above, local, place } = fires;
   if (oneTrack >= 1 && (place >= 1 || !local.length)) return passLayers(threats, [...above, ...local]);
   const enough = (fire) => servedIn(fire) >= threats;
   if (oneTrack >= 1 && local.every(enough)) {
-    const passing = local.reduce((leak, fire) => leak * leakIn(fire), 1);
-    return thin(passLayers(threats, above), 1 - place + place * passing);
+    const passing = 1 - place + place * local.reduce((leak, fire) => leak * leakIn(fire), 1);
+    const { row, leak } = passLayers(threats, above);
+    return leak === null ? { row: thin(row, passing), leak } : { row: binomial(threats, leak * passing), leak: leak * passing };
   }
-  const joint = Array.from({ length: threats + 1 }, () => new Float64Array(threats + 1)); // defended, leaking for sure
+  const joint = Array.from({ length: threats + 1 }, () => zeros(threats + 1)); // defended, leaking for sure
   const tracked = binomial(threats, oneTrack);
   const places = local.length ? Array.from({ length: threats + 1 }, (_, n) => binomial(n, place)) : null;
   for (let t = 0; t <= threats; t += 1) {
     if (tracked[t] < TINY) continue;
-    const alive = passLayers(t, above);
+    const alive = passLayers(t, above).row;
     for (let n = 0; n <= t; n += 1) {
       const weight = tracked[t] * alive[n];
       if (weight < TINY) continue;
@@ -244,17 +256,17 @@ function leakOfClass(threats, fires, oneTrack) {
       else joint[0][threats - t + n] += weight;
     }
   }
-  const out = new Float64Array(threats + 1);
+  const out = zeros(threats + 1);
   for (let d = 0; d <= threats; d += 1) {
     if (joint[d].every((weight) => weight < TINY)) continue;
-    const passed = passLayers(d, local);
+    const passed = passLayers(d, local).row;
     const top = topOf(passed);
     for (let sure = 0; sure <= threats - d; sure += 1) {
       const weight = joint[d][sure];
       if (weight >= TINY) for (let k = 0; k <= top; k += 1) out[sure + k] += weight * passed[k];
     }
   }
-  return out;
+  return { row: out, leak: null };
 }
 
 // Raids differ: the share of a class that leaks follows a beta law from raid to raid.
@@ -320,20 +332,29 @@ function diagonalise(place, diagonal, first, beside) {
   }
 }
 
-function vary(row, correlation, sure) {
+function vary({ row, leak }, correlation, sure) {
   // In raids that leak less, leakers are stopped; in others, threats that were stopped leak. ``sure`` leak in any raid.
   const threats = row.length - 1;
   const able = threats - sure;
-  let mean = 0;
-  for (let k = sure; k <= threats; k += 1) mean += (k - sure) * row[k];
-  const share = able > 0 ? mean / able : 0;
+  const alone = leak !== null && sure === 0;
+  let share = alone ? leak : 0;
+  if (!alone) for (let k = sure; k <= threats; k += 1) share += ((k - sure) * row[k]) / Math.max(1, able);
   if (correlation < 1e-12 || share <= 0 || share >= 1) return row;
+  const out = zeros(threats + 1);
+  const nodes = betaNodes(share, correlation, Math.max(NODES, Math.floor(1.2 * Math.sqrt(threats))));
+  if (alone) {
+    for (const [level, weight] of nodes) {
+      if (weight < TINY) continue;
+      const alike = binomial(threats, level);
+      for (let k = 0; k <= threats; k += 1) out[k] += weight * alike[k];
+    }
+    return out;
+  }
   const leaked = row.subarray(sure);
   const stopped = leaked.slice().reverse();
   const tops = [topOf(leaked), topOf(stopped)];
-  const out = new Float64Array(threats + 1);
-  for (const [level, weight] of betaNodes(share, correlation, Math.max(NODES, Math.floor(1.2 * Math.sqrt(threats))))) {
-    if (weight <= 1e-17) continue;
+  for (const [level, weight] of nodes) {
+    if (weight < TINY) continue;
     if (level > share) {
       const stay = thin(stopped, Math.min(1, (1 - level) / (1 - share)), tops[1]);
       for (let k = 0; k <= able; k += 1) out[threats - k] += weight * stay[k];
@@ -354,14 +375,15 @@ function failTogether(row, track) {
 }
 
 function leakersOfRaid(defence, raid, correlation) {
-  // Distribution of leakers: of each class that is present, and of all.
+  // Distribution of leakers: of each class that is present, and of all. Rows hold until the next raid is asked.
+  taken = 0;
   const found = { classes: {}, all: Float64Array.of(1) };
   const whole = defence.trackScope === "raid";
   for (const [name, threats] of Object.entries(raid)) {
     if (!threats) continue;
     const fires = firesAt(defence, name);
-    let row = leakOfClass(threats, fires, defence.trackScope === "threat" ? defence.track : 1);
-    if (correlation[name]) row = vary(row, correlation[name], beyondRounds(threats, [...fires.above, ...fires.local]));
+    const leaking = leakOfClass(threats, fires, defence.trackScope === "threat" ? defence.track : 1);
+    const row = vary(leaking, correlation[name] ?? 0, beyondRounds(threats, [...fires.above, ...fires.local]));
     found.all = convolve(found.all, row);
     found.classes[name] = whole ? failTogether(row, defence.track) : row;
   }
