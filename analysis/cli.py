@@ -74,6 +74,9 @@ def report(
     data: Annotated[
         Path | None, typer.Option("--data", metavar="DIR", help="Folder of tables to use in place of our own.")
     ] = None,
+    case: Annotated[
+        Path | None, typer.Option("--case", metavar="FILE", help="Case of your own, which lies over the tables.")
+    ] = None,
 ) -> None:
     """Run one notebook, or all of them, and write pages that need no network, and scripts only to move charts."""
     if data:
@@ -83,28 +86,36 @@ def report(
     if every == (notebook is not None):
         raise ParameterError("Give either a notebook or --all; `domes list` shows the notebooks.")
     if notebook is None:
-        if parameter or file:
-            raise ParameterError("--all runs with the defaults; give a notebook together with -p or -f.")
+        if parameter or file or case:
+            raise ParameterError("--all runs with the defaults; give a notebook together with -p, -f or --case.")
         _report_all(output)
     else:
-        _report_one(notebook, parameter or [], file, output)
+        _report_one(notebook, parameter or [], file, output, case)
 
 
-def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path) -> None:
+def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path, case_file: Path | None) -> None:
+    from analysis.case_in_use import use
     from analysis.reporting.kernel.warm import start_server_early
     from analysis.reporting.run.catalogue import find_notebook
     from analysis.reporting.run.given import read_parameters
 
     notebook = find_notebook(wanted)
-    given = read_parameters(pairs, file)
-    notebook.check(given)  # before anything heavy is imported
+    given, case = read_parameters(pairs, file), None
+    if case_file:
+        from analysis.own_case.file import read_case
+        from analysis.reporting.run.usable import add_rule
+
+        case = read_case(case_file)
+        given = add_rule(given, notebook, case)
+    with use(case.in_use if case else None):
+        notebook.check(given)  # before anything heavy is imported
     start_server_early()
     from analysis.reporting.batch.report import report_one
 
     live = sys.stderr.isatty()
     if not live:
         print(f"Running {notebook.name} ...", file=sys.stderr, flush=True)
-    page = report_one(notebook, given, output, progress=live)
+    page = report_one(notebook, given, output, progress=live, case=case)
     print(page)
 
 
@@ -259,6 +270,49 @@ def diff(
     for change in changes:
         print(printable(change))
     print(f"{len(changes)} change{'' if len(changes) == 1 else 's'}.")
+
+
+cases = typer.Typer(
+    name="case", help="A case of your own: a small file that lies over our tables.", no_args_is_help=True
+)
+app.add_typer(cases)
+
+
+@cases.command()
+def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where it goes; must not be there yet.")]) -> None:
+    """Write an example of a case file, with every key and what may stand there."""
+    from analysis.own_case.example import write_example
+
+    print(write_example(file))
+
+
+@cases.command()
+def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A case file.")]) -> None:
+    """Check a case file by its form and by the rules of the tables; a line for everything that is wrong."""
+    from analysis.own_case.file import read_case
+
+    case = read_case(file)
+    number = len(case.changes())
+    print(printable(f"{file}: {case.form.name}; sound, {number} difference{'' if number == 1 else 's'} from ours."))
+
+
+@cases.command()
+def show(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A case file.")],
+    csv: Annotated[bool, typer.Option("--csv", help="Write CSV (item, ours, yours, unit) in place of lines.")] = False,
+) -> None:
+    """Show what differs from ours: the item, our value, yours and the unit."""
+    from analysis.own_case.file import read_case
+
+    case = read_case(file)
+    changes = case.changes()
+    if csv:
+        print(printable(changes.to_csv(index=False, lineterminator="\n")), end="")
+        return
+    print(printable("\n".join(filter(None, [case.form.name, case.form.note]))))
+    for item, ours, yours, unit in changes.itertuples(index=False):
+        print(printable(f"  {item}: {ours or 'not there'} -> {yours}{f' {unit}' if unit else ''}"))
+    print(f"{len(changes)} difference{'' if len(changes) == 1 else 's'} from ours.")
 
 
 @app.command()

@@ -5,14 +5,15 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from analysis.case_in_use import case_in_use
 from analysis.errors import DataError
 from analysis.home import PROJECT
 from analysis.parameters import FOOTER_MIME, Parameters
@@ -23,6 +24,9 @@ AUTHORS = "The Domes & Ties authors"
 TITLE = "Domes & Ties: layered air defence and diplomatic recognition from cited public sources"
 PACKAGES = ("domes-and-ties", "pandas", "matplotlib", "seaborn")
 OWN_TABLES = "From tables of the user, not those of Domes & Ties"
+OWN_CASE = "From a case of the user, not from Domes & Ties alone"
+OWN_LINES = ("Case of the user", "Tables of the user")
+"""Parts of a footer that stand only where something is the user's."""
 NO_COMMIT = "not in a git checkout"
 COMMIT_VARIABLE = "DOMES_COMMIT"
 COMMIT_DIGITS = 12  # left alone, git writes as many as make a commit unique among those that a clone happens to have
@@ -54,6 +58,8 @@ class Footer:
         How to cite the page.
     own : list of str
         Tables that are not those of Domes & Ties: their files differ from the project's.
+    case : dict of str to str
+        ``name, note, checksum`` of the case of the user that lies over the tables; empty without one.
     """
 
     tables: dict[str, str]
@@ -65,10 +71,11 @@ class Footer:
     made: str
     citation: str
     own: list[str]
+    case: dict[str, str] = field(default_factory=dict)
 
     def lines(self) -> dict[str, str]:
         """Say each part in words, in the order in which it is read."""
-        return {
+        lines = {
             "Sources": f"{self.sources} sources, cited row by row; data/sources.csv names them",
             "Data up to": self.cut_off,
             "Tables": ", ".join(f"{name} {digest}" for name, digest in self.tables.items()),
@@ -76,7 +83,10 @@ class Footer:
             "Versions": ", ".join(f"{name} {number}" for name, number in self.versions.items()),
             "Commit": ", ".join(filter(None, [self.commit, self.made])),
             "Cite as": self.citation,
-        } | ({"Tables of the user": ", ".join(self.own)} if self.own else {})
+            "Case of the user": ", ".join(filter(None, [*self.case.values()])),
+            "Tables of the user": ", ".join(self.own),
+        }
+        return {name: text for name, text in lines.items() if text or name not in OWN_LINES}
 
     def __repr__(self) -> str:
         return "\n".join(f"{name}: {text}" for name, text in self.lines().items())
@@ -117,7 +127,8 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
     frames = {name: load_table(name) for name in tables}
     cited = set().union(*(TABLES[name].cited_sources(frame) for name, frame in frames.items()))
     commit, made = _commit()
-    parameters, cut, own = params.model_dump(), cut_off(), own_tables(tables)
+    parameters, cut, own, used = params.model_dump(), cut_off(), own_tables(tables), case_in_use()
+    case = {"name": used.name, "note": used.note, "checksum": used.checksum} if used else {}
     return Footer(
         tables={name: checksum(name) for name in tables},
         sources=len(cited),
@@ -126,8 +137,9 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
         parameters=parameters,
         commit=commit,
         made=made,
-        citation=_cite(params, cut, commit, made, own),
+        citation=_cite(params, cut, commit, made, own, case),
         own=own,
+        case=case,
     )
 
 
@@ -211,12 +223,24 @@ def _commit() -> tuple[str, str]:
     return commit or NO_COMMIT, day
 
 
-def _cite(params: Parameters, cut: str, commit: str, made: str, own: Sequence[str]) -> str:
+def say_own(own: Sequence[str], case: Mapping[str, str]) -> str:
+    """Say in a citation whose tables and whose case they are; empty where all is ours.
+
+    Examples
+    --------
+    >>> say_own([], {"name": "Lower", "note": "", "checksum": "0" * 12})
+    ' From a case of the user, not from Domes & Ties alone: Lower (case file 000000000000).'
+    """
+    said = f" {OWN_CASE}: {case['name']} (case file {case['checksum']})." if case else ""
+    return said + (f" {OWN_TABLES}: {', '.join(own)}." if own else "")
+
+
+def _cite(params: Parameters, cut: str, commit: str, made: str, own: Sequence[str], case: Mapping[str, str]) -> str:
     year = (made or cut)[:4]
     number = f"version {version_of(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
     values = "; ".join(f"{row.meaning}: {row.explanation or row.value}" for row in params.as_table())
     return (
         f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {params.notebook}"
         + (f" with {values}." if values else ".")
-        + (f" {OWN_TABLES}: {', '.join(own)}." if own else "")
+        + say_own(own, case)
     )

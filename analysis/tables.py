@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
+from analysis.case_in_use import FOLDER_VARIABLE, folder_in_use
 from analysis.errors import DataError, Fault, require_choice
 from analysis.facts import Facts
 from analysis.home import PROJECT
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import shapely
 
-DATA_FOLDER_VARIABLE = "DOMES_DATA"
+DATA_FOLDER_VARIABLE = FOLDER_VARIABLE
 LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
 FIRST_ROW = 2
@@ -37,14 +38,14 @@ BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.js
 
 
 def data_folder() -> Path:
-    """Return the folder of tables: ``DOMES_DATA`` where it is set, else the project's own ``data``.
+    """Return the folder of tables: that of a case in use, ``DOMES_DATA`` where it is set, or the project's ``data``.
 
     Raises
     ------
     DataError
         When the folder does not exist.
     """
-    chosen = os.environ.get(DATA_FOLDER_VARIABLE)
+    chosen = folder_in_use() or os.environ.get(DATA_FOLDER_VARIABLE)
     return require_folder(Path(chosen)) if chosen else require_folder(SHIPPED)
 
 

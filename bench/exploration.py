@@ -50,6 +50,9 @@ def main() -> None:
         for room in ("air_defence", "recognition"):
             with open_explorer(lab, opened, room) as page:
                 time_moves(page, room)
+                if room == "air_defence":
+                    focus_own_value(page)
+                    time_moves(page, f"{room}, own value")
         opened.close()
 
 
@@ -71,8 +74,19 @@ def open_explorer(lab, browser, room: str) -> Iterator[Page]:
     page.close()
 
 
+def focus_own_value(page: Page) -> None:
+    """Open the values of the user's own, and put the focus on a kill probability of the first system."""
+    page.get_by_role("button", name="Your own values").click()
+    handle = page.locator(".widget-slider", has_text="Kill probability").first.locator(".noUi-handle")
+    handle.scroll_into_view_if_needed()
+    handle.focus()
+    page.wait_for_timeout(1_000)
+
+
 def time_moves(page: Page, room: str) -> None:
     """Time moves one by one, each when all is quiet, and then the last of several quick ones."""
+    page.keyboard.press("Home")
+    page.wait_for_timeout(3_000)
     move(page, 3)  # to warm up
     found, wire = [], []
     for _ in range(MOVES):
@@ -84,6 +98,8 @@ def time_moves(page: Page, room: str) -> None:
     bands = [[now for now, _ in one["said"] if now not in exact(one)] for one in found]
     if all(bands):
         report(f"{room}: band", [first(band) - one["down"] for band, one in zip(bands, found, strict=True)], 1_000)
+    page.keyboard.press("Home")  # some sliders have a hundred steps
+    page.wait_for_timeout(3_000)
     bursts = [move(page, BURST) for _ in range(MOVES // 3)]
     late = [max(exact(one)) - burst[-1]["down"] for burst in bursts for one in burst[-1:] if exact(one)]
     report(f"{room}: sentence, last of {BURST} quick moves", late, 100)

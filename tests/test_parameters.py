@@ -24,7 +24,7 @@ from analysis.parameters import (
     allowed_of,
     kind_of,
 )
-from analysis.reporting.run.catalogue import list_notebooks
+from analysis.reporting.run.catalogue import find_notebook, list_notebooks
 
 FOUND = {notebook.name: notebook.path for notebook in list_notebooks()}
 VALID = {"entity": "TWN", "day": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
@@ -248,3 +248,23 @@ def test_an_old_name_is_taken_for_a_version_with_a_notice():
 def test_an_old_name_without_a_value_says_nothing(recwarn):
     assert RecognitionMapParameters(**VALID | {"on": ""}) == RecognitionMapParameters(**VALID)
     assert not recwarn
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        ("recognition/03-co-recognition", {"left": "ISR", "right": "ISR"}, "right = 'ISR' is the same as left"),
+        (
+            "air_defence/03-value-of-integration",
+            {"decision_stand_alone_s": "10", "decision_networked_s": "20"},
+            "decision_networked_s = 20 is longer than decision_stand_alone_s = 10",
+        ),
+        (
+            "air_defence/06-hindcast",
+            {"first_day": "2025-01-02", "last_day": "2025-01-01"},
+            "first_day = '2025-01-02' is after last_day = '2025-01-01'",
+        ),
+    ],
+)
+def test_values_that_do_not_go_together_are_refused_before_anything_runs(name, given, message):
+    assert message in refusal(find_notebook(name).check, given)

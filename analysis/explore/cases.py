@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shlex
 import tempfile
 from collections.abc import Mapping
@@ -12,12 +13,16 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from analysis.case_in_use import use
 from analysis.errors import DataError, ParameterError, RunError
 from analysis.home import working_folder
+from analysis.own_case.file import read_case
 from analysis.parameters import MODELS, Parameters
 
 PINNED = working_folder() / "reports" / "pinned"
 LONGEST_WAIT_S = 5.0
+OWN = "case"
+"""Column of a runs file that names a case file of the user."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def file_of(notebook: str, folder: Path = PINNED) -> Path:
     return folder / f"{notebook.replace('/', '-')}.runs.csv"
 
 
-def pin_case(case: Parameters, folder: Path = PINNED) -> Pinned:
+def pin_case(case: Parameters, folder: Path = PINNED, own: Path | None = None) -> Pinned:
     """Add a case to the runs file of its notebook, unless it stands there already.
 
     Parameters
@@ -66,6 +71,8 @@ def pin_case(case: Parameters, folder: Path = PINNED) -> Pinned:
         Choices of a notebook, checked by its model.
     folder : pathlib.Path
         Where the runs files are.
+    own : pathlib.Path, optional
+        Case file of the user that lies over the tables.
 
     Returns
     -------
@@ -85,10 +92,12 @@ def pin_case(case: Parameters, folder: Path = PINNED) -> Pinned:
     """
     file = file_of(case.notebook, folder)
     row = write_row(case)
+    if own:
+        row = {"notebook": row.pop("notebook"), OWN: Path(os.path.relpath(own, folder)).as_posix(), **row}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(file.with_suffix(".lock"), timeout=LONGEST_WAIT_S):
-            rows = _read_rows(file, list(row), case.old_names)
+            rows = _read_rows(file, [name for name in row if name != OWN], case.old_names)
             added = row not in rows
             if added:
                 rows.append(row)
@@ -101,7 +110,12 @@ def pin_case(case: Parameters, folder: Path = PINNED) -> Pinned:
 
 
 def load_cases(notebook: str, folder: Path = PINNED) -> list[Parameters]:
-    """Read back the pinned cases of a notebook, the oldest first; none where there is no file.
+    """Read back the pinned cases of a notebook that are ours alone; as :func:`load_pinned`."""
+    return [case for case, own in load_pinned(notebook, folder) if own is None]
+
+
+def load_pinned(notebook: str, folder: Path = PINNED) -> list[tuple[Parameters, Path | None]]:
+    """Read back the pinned cases of a notebook, each with its case file if it has one, the oldest first.
 
     Raises
     ------
@@ -110,11 +124,14 @@ def load_cases(notebook: str, folder: Path = PINNED) -> list[Parameters]:
     """
     model = MODELS[notebook]
     file = file_of(notebook, folder)
-    cases = []
+    cases: list[tuple[Parameters, Path | None]] = []
     rows = _read_rows(file, ["notebook", *model.model_fields], model.old_names)
     for number, row in enumerate(rows, 2):
+        own = folder / row[OWN] if row.get(OWN) else None
         try:
-            cases.append(model.from_text({name: value for name, value in row.items() if name != "notebook"}))
+            with use(read_case(own).in_use if own else None):
+                values = {name: value for name, value in row.items() if name not in ("notebook", OWN)}
+                cases.append((model.from_text(values), own))
         except ParameterError as error:
             raise DataError(f"{file} row {number}: {error}") from None
     return cases
@@ -163,21 +180,22 @@ def _read_rows(file: Path, columns: list[str], old_names: Mapping[str, str]) -> 
         raise DataError(f"{file}: is not UTF-8 text; move it away and pin again.") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
     reader.fieldnames = [old_names.get(name, name) for name in reader.fieldnames or ()]
-    if reader.fieldnames != columns:
+    if [name for name in reader.fieldnames if name != OWN] != columns:
         found = ", ".join(reader.fieldnames or ()) or "nothing"
         raise DataError(f"{file}: has the columns {found}, needs {', '.join(columns)}; move it away and pin again.")
     rows = list(reader)
     for number, row in enumerate(rows, 2):
         if None in row or None in row.values():
             raise DataError(f"{file} row {number}: has not as many fields as columns; mend or delete the row.")
-    return rows
+    return [{name: value for name, value in row.items() if name != OWN or value} for row in rows]
 
 
 def _write_rows(file: Path, rows: list[dict[str, str]]) -> None:
     with tempfile.NamedTemporaryFile(
         "w", dir=file.parent, prefix=".", suffix=".csv", delete=False, encoding="utf-8", newline=""
     ) as written:
-        writer = csv.DictWriter(written, list(rows[0]), lineterminator="\n")
+        columns = max((list(row) for row in rows), key=len)  # with the column of case files once there is one
+        writer = csv.DictWriter(written, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     Path(written.name).replace(file)

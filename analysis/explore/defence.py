@@ -1,10 +1,9 @@
 """A defence while one plays with it: choices in, exact leakers, work and cost out; no widgets here."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from analysis.air_defence.exact import layers
@@ -15,7 +14,8 @@ from analysis.air_defence.facts.claims import assumption
 from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.models.salvo import Leakers
 from analysis.air_defence.questions import forces, posterior, staircases, uncertainty
-from analysis.air_defence.questions.cases import Case, fire_differently, make_case, resize
+from analysis.air_defence.questions.cases import Case, fire_differently, make_case, resize, state_inputs
+from analysis.explore.own_values import OWN_RAID, OwnValues
 from analysis.facts import Facts
 from analysis.parameters import AirDefenceExploreParameters as Choices
 
@@ -111,16 +111,24 @@ class Ready:
             self._windows[architecture] = self.windows[self.windows["system_id"].isin(members)]
         return self._windows[architecture]
 
-    def case(self, choices: Choices) -> Case:
-        """Give the architecture under the named raid; what a slider moves often is not in it, so that it is kept."""
-        key = choices.architecture, choices.raid, choices.track_scope, choices.inputs, choices.coverage_scope
+    def case(self, choices: Choices, own_raid: Mapping[str, int] | None = None) -> Case:
+        """Give the architecture under the named raid, or under one of the user's own.
+
+        What a slider moves often is not in it, so that it is kept: of an own raid only which classes it has. Magazines
+        are for the raid that was kept; ``resize`` allots them anew.
+        """
+        present = {name: threats for name, threats in (own_raid or {}).items() if threats}
+        asked = choices.raid if own_raid is None else tuple(present)
+        key = choices.architecture, asked, choices.track_scope, choices.inputs, choices.coverage_scope
         if key not in self._cases:
-            raid, rounds = forces.read_raid(self.facts.raids, choices.raid), self.rounds(choices.architecture)
+            raid = forces.read_raid(self.facts.raids, choices.raid) if own_raid is None else present
+            rounds = self.rounds(choices.architecture)
             defence = forces.build_defence(choices.architecture, self.facts, raid, rounds=rounds, covers=True)
             scopes = choices.track_scope, self.facts.assumptions, choices.coverage_scope
             assumed = make_case(defence, *scopes, raids_differ=True)
             self._cases[key] = posterior.choose_inputs(assumed, self.facts.posterior, choices.inputs)
-        return self._cases[key]
+        case = self._cases[key]
+        return case if own_raid is None else replace(case, defence=replace(case.defence, raid=present))
 
     def rounds(self, architecture: str) -> pd.DataFrame:
         """Ready rounds of the systems of an architecture, the highest first; worked out once."""
@@ -148,15 +156,14 @@ class Question:
     ready: Ready
 
 
-def build(choices: Choices, ready: Ready) -> Question:
-    """Turn choices into a question.
+def build(choices: Choices, ready: Ready, own: OwnValues | None = None) -> Question:
+    """Turn choices into a question, with values of the user's own where there are any.
 
-    Raises
-    ------
-    ParameterError
-        When no system of the architecture engages any class of the raid.
+    Where no system engages a class of the raid it has no layer.
     """
-    case = resize(ready.case(choices), choices.raid_percent)
+    case = ready.case(choices, own.raid if own and choices.raid == OWN_RAID else None)
+    case = state_inputs(case, own.of_architecture(choices.architecture, case)) if own else case
+    case = resize(case, choices.raid_percent)
     case = fire_differently(case, choices.doctrine, choices.shots)
     on = [layer for layer in case.defence.layers if layer.name not in choices.systems_off]
     windows = ready.windows_of(choices.architecture)
@@ -168,12 +175,8 @@ def solve(question: Question) -> Result:
     """Work out leakers, work and cost; exact, since magazines are allotted by class."""
     case, timely, ready = question.case, question.timely, question.ready
     raid = dict(case.defence.raid)
-    if not timely:  # all off, or no time: everything leaks
-        leakers = Leakers(np.append(np.zeros(case.threats), 1.0))
-        work = pd.DataFrame(columns=["layer", "threat_class", "magazine", "arriving", "killed", "spent", "short"])
-    else:
-        leakers = layers.raid_leakers(timely, raid, **case.law)
-        work = layers.work_by_layer(timely, raid, **case.scope)
+    leakers = layers.raid_leakers(timely, raid, **case.law)  # all of them where all is off, or there is no time
+    work = layers.work_by_layer(timely, raid, **case.scope)
     engaged = {layer.name.split("/")[0] for layer in timely}
     silent = [ready.names[layer.name] for layer in case.defence.layers if layer.name not in engaged]
     stopped = work.groupby("threat_class")["killed"].sum().to_dict()
@@ -208,7 +211,7 @@ def band_of(draws: pd.DataFrame) -> Band:
 
 def _price(work: pd.DataFrame, ready: Ready) -> pd.DataFrame:
     """Sum the work over the classes of each system and price the rounds that it spends."""
-    whole = work["layer"].str.split("/").str[0].rename("system_id")
+    whole = work["layer"].astype("str").str.split("/").str[0].rename("system_id")
     by_system = work.groupby(whole, sort=False)
     priced = by_system[["killed", "spent"]].sum().assign(short=by_system["short"].max()).join(ready.prices)
     for end, column in (("low", "cost_low_usd"), ("best", "cost_usd"), ("high", "cost_high_usd")):

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import ipywidgets as widgets
 
 from analysis.errors import DomesError
-from analysis.explore.cases import PINNED, describe_case, load_cases, pin_case
+from analysis.explore.cases import PINNED, describe_case, load_pinned, pin_case
 from analysis.parameters import Parameters
 
 NOTHING = ("choose ...", "")
@@ -27,16 +26,19 @@ class Pinboard:
         Takes over all choices of a case.
     folder : pathlib.Path
         Where the runs files are.
+    find_file : callable, optional
+        Gives the case file of the user that belongs to the case, or None; ``set_case`` then takes that file too.
     """
 
     def __init__(
         self,
         notebook: str,
         find_case: Callable[[], Parameters],
-        set_case: Callable[[Any], None],
+        set_case: Callable[..., None],
         folder: Path = PINNED,
+        find_file: Callable[[], Path | None] | None = None,
     ) -> None:
-        self.notebook, self.folder = notebook, folder
+        self.notebook, self.folder, self.find_file = notebook, folder, find_file
         self.find_case, self.set_case = find_case, set_case
         self.pin = widgets.Button(description="Pin this case", tooltip="Write these choices as a row of a runs file")
         self.cases = widgets.Dropdown(
@@ -64,7 +66,7 @@ class Pinboard:
             self.message.value = escape(str(error))
 
     def _pin(self) -> None:
-        pinned = pin_case(self.find_case(), self.folder)
+        pinned = pin_case(self.find_case(), self.folder, self.find_file() if self.find_file else None)
         self._list()
         said = "Pinned" if pinned.added else "Was pinned already"
         rows = f"{pinned.cases} case" + ("" if pinned.cases == 1 else "s")
@@ -75,9 +77,10 @@ class Pinboard:
         )
 
     def _list(self) -> None:
-        cases = load_cases(self.notebook, self.folder)
-        self.cases.options = [NOTHING, *((describe_case(case), case) for case in cases)]
+        pinned = load_pinned(self.notebook, self.folder)
+        told = [f"{own.stem}: {describe_case(case)}" if own else describe_case(case) for case, own in pinned]
+        self.cases.options = [NOTHING, *zip(told, pinned, strict=True)]
 
     def _load(self) -> None:
         if self.cases.value:
-            self.set_case(self.cases.value)
+            self.set_case(*(self.cases.value if self.find_file else self.cases.value[:1]))

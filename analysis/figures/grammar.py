@@ -23,12 +23,19 @@ PERCENT = FuncFormatter(lambda share, _: f"{100 * share:g} %")
 COUNT = FuncFormatter(lambda value, _: f"{abs(value):,.0f}")
 """Whole numbers without their sign: bars below a line count as those above it."""
 ROW_INCHES, FRAME_INCHES = 0.3, 1.7  # what a row takes, and what stands around the rows
-TITLE_LETTERS = 85
+TITLE_LETTERS = 85  # of a figure of style.WIDE
+NARROW_TITLE = 11.5
+DOTS_ACROSS, DOT_ROW = 46, 0.56  # dots that stand beside each other at most, and what of a row their stacks may take
 
 
 @contextmanager
 def drawing(
-    title: str, rows: int | None = None, inches: float = ROW_INCHES, frame: float = FRAME_INCHES, **panels: Any
+    title: str,
+    rows: int | None = None,
+    inches: float = ROW_INCHES,
+    frame: float = FRAME_INCHES,
+    wide: float = style.WIDE[0],
+    **panels: Any,
 ) -> Iterator[tuple[Figure, Any]]:
     """Give a figure with its title and its axes, and close it whatever happens.
 
@@ -37,13 +44,15 @@ def drawing(
     title : str
         What is shown; long text is wrapped.
     rows : int, optional
-        Rows that the figure holds, from which its height follows; without it the figure is ``style.WIDE``.
+        Rows that the figure holds, from which its height follows; without it the height is that of ``style.WIDE``.
     inches, frame : float
         What a row takes, and what stands around all rows.
+    wide : float
+        Width in inches: ``style.NARROW`` for the figure that comes first on a page.
     **panels
         As for ``matplotlib.pyplot.subplots``, such as ``ncols`` and ``sharey``.
     """
-    size = style.WIDE if rows is None else (style.WIDE[0], frame + inches * max(rows, 1))
+    size = (wide, style.WIDE[1] if rows is None else frame + inches * max(rows, 1))
     figure, axes = plt.subplots(**({"figsize": size} | panels))
     if title:
         put_title(figure, title)
@@ -55,8 +64,11 @@ def drawing(
 
 def put_title(figure: Figure, title: str) -> None:
     """Write a title from the left edge of the figure, where long labels leave the axes too little room for it."""
-    look: dict[str, Any] = {"fontsize": plt.rcParams["axes.titlesize"], "fontweight": "bold", "color": style.INK}
-    figure.suptitle(fill(title, TITLE_LETTERS), x=0.012, ha="left", **look)
+    narrow = figure.get_figwidth() < style.WIDE[0]
+    size = NARROW_TITLE if narrow else plt.rcParams["axes.titlesize"]
+    letters = int(TITLE_LETTERS * figure.get_figwidth() / style.WIDE[0])
+    look: dict[str, Any] = {"fontsize": size, "fontweight": "bold", "color": style.INK}
+    figure.suptitle(fill(title, letters), x=0.012, ha="left", **look)
 
 
 def name_rows(axes: Axes, labels: Sequence[str], size: float = 9) -> None:
@@ -100,6 +112,42 @@ def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str]
             points = axes.collections[-1]
             points.set(edgecolor=points.get_facecolor(), facecolor="white", linewidth=1.4)
     axes.set(xlabel="", ylabel="")
+
+
+def draw_quantile_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str] | str, by: str = "",
+                       inches: float = ROW_INCHES, wide: float = style.NARROW) -> None:  # fmt: skip
+    """Draw dots of equal chance as stacks upon the row ``place`` of each record, in a figure ``wide`` inches wide.
+
+    ``frame`` has a record for each dot, ``x`` its value; the ends of the x-axis are set before, and ``inches`` is what
+    a row takes. Dots that are nearer than their own width share a stack; one that would be too high is pushed together.
+    """
+    left, right = axes.get_xlim()
+    step, points = (right - left) / DOTS_ACROSS, 72 * wide / (DOTS_ACROSS + 4)
+    for place, own in frame.groupby("place"):
+        own = own.sort_values(x, kind="stable")
+        stacks = stack_dots(own[x].tolist(), step)
+        height = pd.Series(stacks).map(pd.Series(stacks).value_counts())
+        rise = height.map(lambda number: min(points / 72 / inches, DOT_ROW / number))
+        level = pd.Series(stacks).groupby(stacks).cumcount()
+        colours: Any = own[by].map(colour) if by and isinstance(colour, Mapping) else colour
+        look: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.6, "zorder": 3}
+        axes.scatter(stacks, place - rise * (level + 0.5), s=points**2, c=colours, **look)
+
+
+def stack_dots(values: Sequence[float], step: float) -> list[float]:
+    """Give each of sorted values the place of its stack: the middle of those that lie within a step of the lowest.
+
+    Examples
+    --------
+    >>> stack_dots([0, 0, 1, 5, 5.5], step=2)
+    [0.5, 0.5, 0.5, 5.25, 5.25]
+    """
+    starts, start = [], -math.inf
+    for value in values:
+        start = value if value >= start + step else start
+        starts.append(start)
+    ends = dict(zip(starts, values, strict=True))  # the highest of a stack comes last
+    return [(start + ends[start]) / 2 for start in starts]
 
 
 def draw_bars(axes: Axes, frame: pd.DataFrame, width: str, colour: Mapping[str, str] | str, by: str = "",

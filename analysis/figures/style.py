@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from analysis.figures.data_file import DATA_MIME, SAVED_MIME, SAVED_VARIABLE, Data, pack_data, pack_whole
 
 WIDE = (10.0, 5.2)
+NARROW = 5.2  # inches: as wide as a column of text, and still read on a telephone
 PAGE_DPI = 144
 
 INK = "#1d2733"
@@ -91,12 +92,14 @@ LAYER_COLOURS = {
 }
 """Layers that intercept, the highest first."""
 TARGET_COLOURS = {"aircraft": GREEN, "ballistic": RED, "any": BLUE, "not_stated": "#4d5863"}
+STATE_COLOURS = {"fielded": BLUE, "funded": SKY, "announced": AMBER}
 MEMBER_COLOURS = {
     "fielded": "#7aa6c9",
     "funded": "#bcd3e6",
-    "announced": "#e3edf5",
+    "announced": "#f3d9a8",
     "not listed in this architecture": "#d5d9de",
 }
+"""Of the same hues, paler: claims are drawn upon them."""
 COVER_COLOURS = {"gap": "#f4c7ab", "disputed": "#fbe9a7", "not known": "white"}  # bands without a rated system
 NO_SOURCE = "#a3195b"  # a number that no source gives: assumed, or general knowledge
 PROPERTY_COLOURS = {"seen": BLUE, "guessed": NO_SOURCE}

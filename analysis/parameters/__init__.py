@@ -19,6 +19,7 @@ from analysis.air_defence.facts.choices import (
     THREAT_CLASSES,
     TRACK_SCOPES,
 )
+from analysis.errors import ParameterError
 from analysis.parameters.base import FOOTER_MIME, PARAMETERS_MIME, Parameters
 from analysis.parameters.rules import CodeOf, Day, OneOf, SeveralOf, allowed_of, kind_of
 from analysis.recognition.facts.choices import (
@@ -113,6 +114,17 @@ class LayerCoverageParameters(Parameters):
     minimum_confidence: MinimumConfidence
 
 
+class BriefTDomeParameters(Parameters):
+    """Parameters of the brief on T-Dome: which raid, and how far a system must have come to count in it."""
+
+    notebook = "air_defence/00-brief-t-dome"
+    raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid")]
+    programme_state: ProgrammeState
+    inputs: Inputs
+    draws: Annotated[int, Field(ge=16, le=1024, description="draws of what is not known; best a power of two")]
+    seed: Seed
+
+
 class LeakageByDoctrineParameters(Parameters):
     """Parameters of the leakage: which defence, which notional raid, how it is fired at, and what fails together."""
 
@@ -194,6 +206,14 @@ class ValueOfIntegrationParameters(Parameters):
     spacing_s: Annotated[float, Field(ge=0, le=600, description="mean seconds between arrivals; 0 is all at once")]
     seed: Seed
 
+    def require_together(self) -> None:
+        """Refuse a network that decides later than a battery by itself."""
+        if self.decision_networked_s > self.decision_stand_alone_s:
+            raise ParameterError(
+                f"decision_networked_s = {self.decision_networked_s:g} is longer than decision_stand_alone_s = "
+                f"{self.decision_stand_alone_s:g}; give a network at most the time of a battery by itself."
+            )
+
 
 class EvidenceParameters(Parameters):
     """Parameters of the evidence: which published counts, and what is asked of them."""
@@ -218,6 +238,11 @@ class HindcastParameters(Parameters):
     least_launched: Annotated[int, Field(ge=1, le=100, description="smallest night tested, threats of one class")]
     draws: Annotated[int, Field(ge=1, le=10_000, description="random places of each outcome within its prediction")]
     seed: Seed
+
+    def require_together(self) -> None:
+        """Refuse days in the wrong order."""
+        if self.last_day < self.first_day:
+            raise ParameterError(f"last_day = {self.last_day!r} is before first_day = {self.first_day!r}; swap them.")
 
 
 class RecognitionMapParameters(Parameters):
@@ -287,6 +312,11 @@ class CoRecognitionParameters(Parameters):
     draws: Draws
     seed: Seed
 
+    def require_together(self) -> None:
+        """Refuse one entity as both sides of the pair."""
+        if self.left == self.right:
+            raise ParameterError(f"right = {self.right!r} is the same as left; choose two entities.")
+
 
 class RecognitionPanelParameters(Parameters):
     """Parameters of the panel: which ties count in which years, whose are drawn, and the year of the replication."""
@@ -310,6 +340,7 @@ MODELS: dict[str, type[Parameters]] = {
         StartHereParameters,
         HowFarToTrustParameters,
         AirDefenceExploreParameters,
+        BriefTDomeParameters,
         LayerCoverageParameters,
         LeakageByDoctrineParameters,
         ValueOfIntegrationParameters,
@@ -332,6 +363,7 @@ __all__ = [
     "MODELS",
     "PARAMETERS_MIME",
     "AirDefenceExploreParameters",
+    "BriefTDomeParameters",
     "CoRecognitionParameters",
     "CostAndStocksParameters",
     "CountryDossierParameters",

@@ -136,6 +136,10 @@ class Parameters(BaseModel):
             unknown = [fault for fault in faults if fault["type"] == "extra_forbidden"]  # they cause the rest
             lines = [_describe_fault(type(self), fault) for fault in unknown or faults]
             raise ParameterError("\n".join(lines)) from None
+        self.require_together()
+
+    def require_together(self) -> None:
+        """Refuse values that are allowed each for itself and cannot be used together; a model says which."""
 
     @classmethod
     def _read_flag(cls, name: str, value: Any) -> Any:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.inter_rater import cohens_kappa
 
 from analysis.errors import ParameterError, require_choice
 from analysis.recognition.panel import build_panel
@@ -143,6 +142,8 @@ def measure_agreement(compared: pd.DataFrame) -> Agreement:
     share = agreed / number if number else np.nan
     if len(set(theirs)) < 2 or len(set(ours)) < 2:
         return Agreement(number, agreed, share, np.nan, np.nan, np.nan)
+    from statsmodels.stats.inter_rater import cohens_kappa  # takes a second, and check-data needs none
+
     found = cohens_kappa(np.bincount(2 * theirs + ours, minlength=4).reshape(2, 2))
     return Agreement(number, agreed, share, float(found.kappa), float(found.kappa_low), float(found.kappa_upp))
 

@@ -418,6 +418,11 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "unit": text("Unit"),
             "why": text("Reason for the value and its bounds"),
             "used_by": code_list("Notebooks that use it", empty=False),
+            "distribution": identifier(
+                "Law with which it is stated, and never fitted then: uniform, triangular, pert, beta(a,b); empty: PERT",
+                r"uniform|triangular|pert|beta\([0-9.]+,[0-9.]+\)",
+                empty=True,
+            ),
         },
     ),
 )

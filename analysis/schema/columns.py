@@ -8,6 +8,8 @@ from datetime import date
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.case_in_use import Names
+
 DTYPES = {
     "text": "str",
     "list": "str",
@@ -82,9 +84,13 @@ def identifier(description: str, pattern: str = r"[^\s|]+( [^\s|]+)*", *, empty:
 
 
 def choice(description: str, allowed: Iterable[str], *, empty: bool = False) -> pa.Column:
-    """One of a closed list of words."""
+    """One of a closed list of words, to which a case of the user may add where they are ``Names``."""
     words = list(allowed)
-    rule = pa.Check.isin(words, error=f"must be one of {', '.join(words)}")
+    error = f"must be one of {', '.join(words)}"
+    if isinstance(allowed, Names):  # a case of the user may add to them
+        rule = pa.Check(lambda values: values.isin(list(allowed)), error=error)
+    else:
+        rule = pa.Check.isin(words, error=error)
     return _column("text", description, [rule], empty=empty, allowed=words)
 
 

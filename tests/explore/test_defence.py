@@ -218,11 +218,15 @@ def test_a_box_that_is_cleared_switches_its_system_off(tables, tmp_path):
     assert panel.choices.systems_off == panel.members[:1]
 
 
-def test_choices_without_an_answer_are_said_and_not_raised(tables, tmp_path):
-    panel = air_defence.Explorer(tables, choose(), tmp_path).panels[0]
-    panel.controls["raid"].value = "rocket_barrage"
-    assert panel.result is None
+def test_where_nothing_engages_the_raid_all_of_it_leaks_and_the_sentence_says_so(tables, tmp_path):
+    explorer = air_defence.Explorer(tables, choose(raid="rocket_barrage"), tmp_path)
+    panel = explorer.panels[0]
+    assert panel.result.leakers.probability_zero == 0
+    assert panel.result.leakers.mean == sum(panel.result.raid.values())
     assert "no system that engages" in panel.chart.above
+    chances = explorer.frame()
+    assert "Nothing is stopped in 1. " in say("explore.cases", figures.facts_of_cases(chances, "calibrated"))
+    figures.plot_leakers_by_case(chances)
 
 
 def test_a_pinned_case_comes_back(tables, tmp_path):

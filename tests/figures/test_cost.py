@@ -192,8 +192,13 @@ def test_a_stock_that_nobody_publishes_has_a_range_to_what_is_in_place_but_no_ma
 @pytest.mark.parametrize(("inputs", "word"), [("calibrated", "are fitted to raids"), ("assumed", "are assumed")])
 def test_the_second_raid_is_described_with_its_means_and_with_what_they_rest_on(planned, inputs, word):
     said = say("cost.raids", figures.facts_of_raids(planned.raids, inputs))
-    assert said.startswith("First raid")
-    assert all(f"{row.raid}: {write_threats(row.average)} (" in said.lower() for row in planned.raids.itertuples())
+    assert said.startswith("A second raid meets nearly the same defence")
+    assert all(f"{write_threats(average)} (" in said for average in planned.raids["average"][:2])
+    assert all(f"to {row.q95:,.0f} ({row.raid})" in said for row in planned.raids.itertuples())
+    other = planned.raids.assign(average=planned.raids["average"] * [1, 1.5, 1.2])
+    told = say("cost.raids", figures.facts_of_raids(other, inputs))
+    assert told.startswith("The first raid lets")
+    assert all(f"{write_threats(average)} (" in told for average in other["average"])
     assert word in said
 
 
@@ -208,7 +213,7 @@ def say_in_short(frames, **changed):
 def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     said = say_in_short(planned)
     assert said.startswith(
-        "Patriot PAC-3 MSE against one short-range ballistic missile, package (TWN) price: a missile"
+        "Patriot PAC-3 MSE against one short-range ballistic missile, package (Taiwan) price: a missile"
     )
     for word in (
         "Patriot PAC-3 MSE and NASAMS",
@@ -217,11 +222,43 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
         "none of it is on record as delivered",
     ):
         assert word in said
-    assert f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} rounds" in said
-    assert f"{write_threats(planned.raids['average'][1])} (" in said.split("once more")[1]
-    assert f"and {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
+    assert f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} ready rounds" in said
+    assert said.split("once more")[1].startswith(" about as many")
+    other = planned.raids.assign(average=planned.raids["average"] * [1, 1.5, 1.2])
+    later = say_in_short(planned, raids=other).split("once more")[1]
+    assert later.startswith(f" {write_threats(other['average'][1])} (")
+    assert f"; {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
     assert "are fitted to raids that happened" in said
     assert "are assumed" in say_in_short(planned, inputs="assumed")
+
+
+def test_the_largest_part_of_what_is_spent_is_a_share_of_it(planned):
+    said = say("cost.spent", figures.facts_of_stock(planned.stock, planned.months))
+    most = planned.stock["spent"].max() / planned.stock["spent"].sum()
+    assert f"or {100 * most:.0f} %)" in said and "most of them" not in said
+
+
+def test_the_first_figure_has_a_bar_and_its_words_for_each_system(planned, assert_words_can_be_read):
+    figure = figures.plot_spent_by_system(planned.stock, planned.months)
+    assert figure.get_figwidth() == style.NARROW
+    bars = figure.axes[0].patches[len(planned.stock) :]
+    shares = planned.stock["spent"] / planned.stock["in_place"]
+    assert [bar.get_width() for bar in bars] == pytest.approx(shares.tolist())
+    assert_words_can_be_read(figure, "spent")
+
+
+def test_each_sum_of_the_whole_has_a_bar_of_its_length(planned, assert_words_can_be_read):
+    steps = t_dome.facts_of_stages(planned.stages, planned.acts)["steps"]
+    figure = t_dome.plot_sums_of_whole(steps)
+    assert [bar.get_width() for bar in figure.axes[0].patches] == steps["twd"].tolist()
+    assert {400.0, 607.6, 780.0, 1250.0} <= set(steps["twd"].round(1))
+    assert_words_can_be_read(figure, "sums")
+
+
+def test_a_sum_that_no_source_gives_does_not_stand_as_its_source_s(planned):
+    table = t_dome.table_of_acts(planned.acts, planned.sources)
+    unseen = table["US$ bn"].str.contains("seen in no source")
+    assert unseen.any() and table.loc[unseen, "Source"].str.contains("but for the dollars").all()
 
 
 def test_without_published_output_the_answer_says_that_nobody_can_say(planned):

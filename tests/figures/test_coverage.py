@@ -233,13 +233,13 @@ def test_the_bands_have_a_cell_for_each_class_and_band_and_name_the_gaps(three):
 
 def test_sentences_give_the_numbers_of_their_figures(three):
     sentences = {name: sentence for name, (_, sentence) in three.drawn.items()}
-    assert "from Antelope (3 km) to Aegis SM-3 (1,000 km)" in sentences["altitudes"]
+    assert "from 3 km (Antelope) to 1,000 km (Aegis SM-3)" in sentences["altitudes"]
     assert "No figure for Arrow 4, Iron Beam and Skyguard" in sentences["altitudes"]
     assert "Iron Beam, Arrow 4, Chiang Kung IIA and Skyguard" in sentences["envelopes"]
     assert f"{three.frames.confirmed['capability'].notna().sum()} were seen in a source" in sentences["capability"]
-    assert "systems rated against this class, not engagement opportunities" in sentences["bands"]
+    assert "systems rated against a class, not engagement opportunities" in sentences["bands"]
     israel = three.frames.classes.set_index("architecture_id").loc["israel_2025"]
-    numbers = f"Israel, 2025: {israel['bands_rated'].sum()} of {israel['bands_flown'].sum()} class-bands"
+    numbers = f"Israel, 2025: {israel['bands_rated'].sum()} of {israel['bands_flown'].sum()} bands"
     assert numbers in sentences["bands"]
 
 
@@ -251,6 +251,22 @@ def test_a_confidence_without_ratings_is_stated_and_not_drawn_as_an_empty_matrix
         assert words_of(figure) == [sentence]
     assert "not at this confidence" in words_of(drawn["altitudes"][0])
     assert words_of(drawn["envelopes"][0]) == [drawn["envelopes"][1]]
+
+
+def test_who_is_rated_is_counted_by_how_far_it_has_come_and_named(three, assert_words_can_be_read):
+    rated = coverage.rated_by_class(three.frames.members, three.frames.matrix)
+    for architectures in (list(THREE), [THREE[-1]]):
+        figure = figures.plot_rated_by_class(rated, architectures)
+        assert figure.get_figwidth() == style.NARROW
+        own = rated[rated["architecture_id"].isin(architectures)]
+        assert sum(bar.get_width() for axes in figure.axes for bar in axes.patches) == len(own)
+        assert_words_can_be_read(figure, "rated")
+    said = say("coverage.in_short", figures.facts_of_rated(rated, three.frames.classes, "low"))
+    assert "Patriot PAC-3 MSE (funded, not fielded) and Strong Bow / Chiang Kung I" in said
+    assert f"Of {len(rated.drop_duplicates(['system_id', 'threat_class']))} ratings" in said
+    table = figures.table_of_rated(rated, THREE[-1])
+    assert table.loc["Mortar and rocket artillery"].eq("none").all()
+    assert table.loc["Short-range ballistic missile", "Funded, not fielded"] == "Patriot PAC-3 MSE"
 
 
 def test_equal_frames_give_equal_pictures(three, tmp_path):

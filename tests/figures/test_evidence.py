@@ -143,3 +143,20 @@ def test_the_key_numbers_name_the_widest_event_and_what_its_counts_would_let_thr
     numbers = figures.table_of_evidence(frames.claims, frames.counts, frames.apart, 20)["value"]
     assert numbers["Published counts"] == str(len(all_rows.frames.claims))
     assert numbers["Through, of 20, by 24 of 85 (US Army (1992 revision))"] == "10 to 18"
+
+
+def test_the_answer_names_the_widest_claims_and_the_first_figure_draws_them(all_rows, assert_words_can_be_read):
+    frames = all_rows.frames
+    told = figures.facts_in_short(frames.claims, frames.apart, frames.counts, 20)
+    said = say("evidence.in_short", told)
+    assert f"{len(frames.claims)} counts of" in said
+    assert "Iran and Israel, Jun 2025: ballistic missiles: 86 %" in said
+    figure = figures.plot_shares_apart(frames.apart, frames.claims)
+    assert figure.get_figwidth() == style.NARROW
+    assert_words_can_be_read(figure, "apart")
+
+
+def test_without_rows_the_answer_says_so(all_rows):
+    frames = all_rows.frames
+    told = figures.facts_in_short(frames.claims.iloc[:0], frames.apart.iloc[:0], frames.counts.iloc[:0], 20)
+    assert "nothing to draw" in say("evidence.in_short", told)

@@ -61,14 +61,16 @@ def draw_all(frames):
         "pooling": integration.plot_late_by_pooling(frames.pooled, times, N_THREATS),
     }
     facts = {
-        "leakage": integration.facts_of_leakage(times),
+        "leakage": integration.facts_of_windows(frames.seen) | integration.facts_of_leakage(times),
         "saved_second": integration.facts_of_saved_second(times),
         "gain": integration.facts_of_gain(frames.case),
         "coordination": integration.facts_of_coordination(frames.by_layer, times, "calibrated"),
         "late": integration.facts_of_late(frames.late, N_THREATS),
         "pooling": integration.facts_of_pooling(frames.pooled, times),
     }
-    return {name: (figure, say(f"integration.{name}", facts[name])) for name, figure in figures.items()}
+    captions = {"leakage": "stairs"}
+    said = {name: say(f"integration.{captions.get(name, name)}", facts[name]) for name in figures}
+    return {name: (figure, said[name]) for name, figure in figures.items()}
 
 
 @pytest.fixture(scope="module")
@@ -135,14 +137,13 @@ def test_layers_that_engage_all_in_time_are_not_drawn_and_a_raid_without_any_oth
 
 def test_sentences_give_the_numbers_of_their_figures(three):
     sentences = {name: sentence for name, (_, sentence) in three.drawn.items()}
-    assert "coordination saves 15.4" in sentences["gain"]
+    assert "Coordination saves 15.4" in sentences["gain"]
     assert "fails in 19 % of raids" in sentences["gain"]
     assert "The network decides 27 s faster by assumption" in sentences["leakage"]
     best = three.frames.by_layer[three.frames.by_layer["architecture_id"] == "israel_2025"]["saved"].max()
     assert f"{best:.1f} leakers saved" in sentences["coordination"]
     assert "raid without end" in sentences["late"]
-    windows_said = say("integration.windows", integration.facts_of_windows(three.frames.seen))
-    assert "966 s more, which only a track from elsewhere could use" in windows_said
+    assert "966 s more, which only a track from elsewhere could use" in sentences["leakage"]
     gone = say("integration.break_even", integration.facts_of_break_even(three.frames.break_even))
     own = three.frames.break_even.query("architecture_id == 'israel_2025' and gain == 'coordination'")["break_even"]
     some = own[own >= integration.LEAST_GAIN]
@@ -150,9 +151,29 @@ def test_sentences_give_the_numbers_of_their_figures(three):
     assert 0 < len(some) < len(own) and f"Israel, 2025: evenly spread shots in {counts}" in gone
 
 
+def test_the_first_figure_counts_the_pairs_that_gain(three, assert_words_can_be_read):
+    numbers = networks.key_numbers(three.frames.case, three.frames.by_layer, three.frames.times, three.frames.pooled)
+    figure = integration.plot_gaining_by_architecture(numbers)
+    own = numbers.iloc[1:]
+    freed = own["late apart"] - own["late pooled"]
+    widths = [bar.get_width() for bar in figure.axes[0].patches][2 * len(own) :]
+    assert widths == [number for pair in zip(own["gaining"], freed, strict=True) for number in pair]
+    assert figure.get_figwidth() == style.NARROW
+    assert_words_can_be_read(figure, "gaining")
+
+
+def test_panels_of_every_architecture_keep_their_whole_titles(three, assert_words_can_be_read):
+    frames = calculate(list(ARCHITECTURES), ["srbm"])
+    figure = integration.plot_saved_by_coordination(frames.by_layer, frames.times, N_THREATS)
+    titles = [axes.get_title(loc="left") or axes.get_title() for axes in figure.axes]
+    assert [" ".join(title.split()) for title in titles if title] == list(ARCHITECTURES.values())
+    assert_words_can_be_read(figure, "coordination")
+
+
 def test_nothing_gained_is_said_in_words(three):
     flat = three.frames.times.assign(gain=0.0)
-    assert "No row gains." in say("integration.leakage", integration.facts_of_leakage(flat))
+    seen = integration.facts_of_windows(three.frames.seen)
+    assert "No row gains." in say("integration.stairs", seen | integration.facts_of_leakage(flat))
     assert "saves nothing in any row" in say("integration.saved_second", integration.facts_of_saved_second(flat))
 
 
@@ -208,7 +229,7 @@ def test_the_answer_counts_rows_as_the_frames_do_and_says_what_kill_probabilitie
     frames = three.frames
     told = integration.facts_in_short(frames.times, frames.by_layer, frames.pooled, frames.case, inputs)
     said = say("integration.in_short", told)
-    assert f"of {len(frames.times)} rows of a system and a class" in said
+    assert f"of {len(frames.times)} pairs of a system and a class" in said
     assert "15.4 of 100 threats, is gone where the whole network fails in 19 % of raids" in said
     assert f"Kill probabilities are {word}" in said
     for name, rows in frames.pooled.groupby("architecture_id"):

@@ -115,7 +115,8 @@ def test_no_sentence_holds_a_code_word_or_a_gap(sentences):
 def test_sentences_give_the_means_that_the_frames_hold(frames, sentences):
     sentence = sentences["doctrine"]
     for row in frames.by_doctrine.summary.itertuples():
-        assert f"{row.case}: {write_threats(row.mean)} ({write_threats(row.mean_low)} to " in sentence
+        assert f"{write_threats(row.mean)} ({write_threats(row.mean_low)} to " in sentence
+        assert f") by {row.case[:1].lower()}{row.case[1:]}" in sentence
         assert f"{row.q95:,.0f} ({row.q95_low:,.0f} to {row.q95_high:,.0f})" in sentence
 
 

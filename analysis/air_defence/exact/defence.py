@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
 
 import numpy as np
@@ -141,17 +142,15 @@ class Layer:
 
 
 def require_layers(layers: Sequence[Layer]) -> None:
-    """Refuse an empty defence, and two layers of one name.
+    """Refuse two layers of one name; no layer at all lets everything through.
 
     Examples
     --------
-    >>> require_layers([])
+    >>> require_layers([Layer("upper", {"srbm": 0.5}, 9)] * 2)
     Traceback (most recent call last):
-    analysis.errors.ParameterError: layers = [] is not allowed; give at least one layer.
+    analysis.errors.ParameterError: layers names 'upper' more than once; give each layer its own name.
     """
     names = [layer.name for layer in layers]
-    if not names:
-        raise ParameterError("layers = [] is not allowed; give at least one layer.")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ParameterError(f"layers names {twice[0]!r} more than once; give each layer its own name.")
@@ -266,7 +265,7 @@ class Packed:
         By class.
     single_shot, rounds, reach : numpy.ndarray
         By class, layer and draw; ``reach`` is the chance that the layer can fire at a threat of the class, for reasons
-        of its own: its coverage, and its track where each layer tracks for itself.
+        of its own: its coverage (of a place, where that goes by place), and its track where each tracks alone.
     common : numpy.ndarray
         The one track, one row by draw.
     place, correlation : numpy.ndarray
@@ -306,6 +305,10 @@ def pack(
     reach, common = np.ones(size), np.empty((1, draws))
     common[0] = inputs.get("track", np.asarray(together.track))
     local = [layer.local and together.by_place for layer in layers]
+    place, correlation = np.ones((len(classes), draws)), np.zeros((len(classes), draws))
+    for i, name in enumerate(classes):
+        correlation[i] = inputs.get(f"{CORRELATION}.{name}", np.asarray(together.correlation.get(name, 0.0)))
+        place[i] = _place(layers, name, inputs) if together.by_place else 1.0
     for j, layer in enumerate(layers):
         for i, name in enumerate(classes):
             if name not in layer.single_shot:
@@ -319,10 +322,10 @@ def pack(
                 reach[i, j] = inputs.get(f"{layer.name}.track", np.asarray(layer.track))
             if not local[j]:
                 reach[i, j] *= _coverage(layer, name, inputs)
-    place, correlation = np.ones((len(classes), draws)), np.zeros((len(classes), draws))
-    for i, name in enumerate(classes):
-        correlation[i] = inputs.get(f"{CORRELATION}.{name}", np.asarray(together.correlation.get(name, 0.0)))
-        place[i] = _place(layers, name, inputs) if together.by_place else 1.0
+            elif np.any(_coverage(layer, name, inputs) != place[i]):
+                reach[i, j] *= np.divide(
+                    _coverage(layer, name, inputs), place[i], out=np.ones(draws), where=place[i] > 0.0
+                )
     return Packed(
         threats=np.array(list(raid.values()), np.int64),
         single_shot=single_shot,
@@ -345,12 +348,9 @@ def _coverage(layer: Layer, name: str, inputs: Mapping[str, np.ndarray]) -> np.n
 
 
 def _place(layers: Sequence[Layer], name: str, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Return the one coverage that all local layers have of a class; refuse several."""
-    local = [layer for layer in layers if layer.local and name in layer.single_shot]
-    for layer in local[1:]:
-        if np.any(_coverage(layer, name, inputs) != _coverage(local[0], name, inputs)):
-            raise ParameterError(
-                f"{layer.name}.{name}.coverage differs from {local[0].name}.{name}.coverage; in coverage_scope 'place' "
-                f"give all local layers one coverage of a class."
-            )
-    return _coverage(local[0], name, inputs) if local else np.asarray(1.0)
+    """Chance that a threat of a class flies to a defended place: the largest coverage of the local layers.
+
+    A layer that covers less covers a part of the place: it reaches, for itself, that share of what flies there.
+    """
+    covers = [_coverage(layer, name, inputs) for layer in layers if layer.local and name in layer.single_shot]
+    return reduce(np.maximum, covers) if covers else np.asarray(1.0)

@@ -321,6 +321,29 @@ def leakers_by_class_and_draw(
     return pd.concat(tables)[["threat_class", *COLUMNS]]
 
 
+def leakers_over_draws(
+    layers: Sequence[Layer], raid: Mapping[str, int], draws: pd.DataFrame, track_scope: str = "layer",
+    track: float = 1.0, seed: int = 0, n_simulations: int = 20_000, coverage_scope: str = "layer",
+    raid_correlation: float | Mapping[str, float] = 0.0,
+) -> dict[str, Leakers]:  # fmt: skip
+    """Distribution of the leakers of each class present, and of ``all``, over luck and uncertain inputs together.
+
+    Parameters, one draw or more, and errors are those of :func:`raid_leakers_by_draw`.
+
+    Examples
+    --------
+    >>> upper = Layer("upper", {"srbm": 0.7}, {"srbm": 1}, shots=1)
+    >>> draws = pd.DataFrame({"upper.srbm.single_shot": [0.5, 0.9]})
+    >>> leakers_over_draws([upper], {"srbm": 1}, draws)["srbm"].pmf.round(2).tolist()
+    [0.7, 0.3]
+    """
+    question = track_scope, track, seed, n_simulations, coverage_scope, raid_correlation
+    together, present = _require_question(layers, raid, *question)
+    drawn = _with_draws(layers, together, require_draws(layers, draws), len(draws))
+    found = [_leakers(changed, present, common, seed, n_simulations) for changed, common in drawn]
+    return {name: Leakers(np.mean([one[name].pmf for one in found], axis=0)) for name in found[0]}
+
+
 def work_by_layer(
     layers: Sequence[Layer],
     raid: Mapping[str, int],
@@ -422,7 +445,7 @@ def _exact_summaries(
     n_draws: int,
 ) -> np.ndarray:
     """Summaries by class (then all), draw and column where no shared magazine couples the classes."""
-    step = max(1, BLOCK // (len(layers) * len(present) * LANES)) * LANES
+    step = max(1, BLOCK // (max(1, len(layers)) * len(present) * LANES)) * LANES
     found = np.zeros((len(present) + 1, n_draws, len(COLUMNS)))
     for i in range(0, n_draws, step):
         packed = pack(layers, present, together, {name: values[i : i + step] for name, values in inputs.items()})

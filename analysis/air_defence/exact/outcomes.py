@@ -117,7 +117,7 @@ def exact_work(packed: Packed, i: int, j: int) -> tuple[float, float, float, flo
         return arriving, 0.0, 0.0, 0.0
     here = cut(packed, j + 1, [i])
     _, (pmf, _), short = leak(here)
-    killed = arriving - float(np.arange(pmf.size) @ pmf)
+    killed = max(0.0, arriving - float(np.arange(pmf.size) @ pmf))  # a difference of sums, where nobody comes
     return arriving, killed, spent(here, arriving, killed, float(short[0, j])), float(short[0, j])
 
 
@@ -140,7 +140,7 @@ def spent(here: Packed, arriving: float, killed: float, short: float) -> float:
     rest = rounds % shots
     chance = short if not here.looks[-1] else float(leak(replace(here, looks=looks)).short[0, -1])
     in_part = chance if rest else 0.0
-    return shots * (fired_at - in_part) + rest * in_part
+    return max(0.0, shots * (fired_at - in_part) + rest * in_part)
 
 
 def mean_leakers(packed: Packed) -> float:

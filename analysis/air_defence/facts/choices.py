@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from analysis.case_in_use import Names
+
 
 @dataclass(frozen=True)
 class ThreatClass:
@@ -33,22 +35,28 @@ THREATS = {
     "hgv": ThreatClass("Hypersonic glide vehicle", "Glide vehicles"),
 }
 THREAT_CLASSES = {name: threat.words for name, threat in THREATS.items()}
-ARCHITECTURES = {
-    "israel_2025": "Israel, 2025",
-    "taiwan_pre_tdome": "Taiwan before T-Dome",
-    "taiwan_tdome_planned": "Taiwan with T-Dome as planned",
-    "south_korea_kamd": "South Korea (KAMD)",
-    "usa_guam": "USA, defence of Guam",
-    "nato_essi": "European Sky Shield (ESSI)",
-}
-RAIDS = {
-    "rocket_barrage": "Rocket barrage",
-    "drone_wave": "Drone wave",
-    "mixed": "Mixed raid",
-    "ballistic": "Ballistic raid",
-    "large_mixed": "Large mixed raid",
-    "upper_tier": "Upper-tier raid",
-}
+ARCHITECTURES = Names(
+    "architectures",
+    {
+        "israel_2025": "Israel, 2025",
+        "taiwan_pre_tdome": "Taiwan before T-Dome",
+        "taiwan_tdome_planned": "Taiwan with T-Dome as planned",
+        "south_korea_kamd": "South Korea (KAMD)",
+        "usa_guam": "USA, defence of Guam",
+        "nato_essi": "European Sky Shield (ESSI)",
+    },
+)
+RAIDS = Names(
+    "raids",
+    {
+        "rocket_barrage": "Rocket barrage",
+        "drone_wave": "Drone wave",
+        "mixed": "Mixed raid",
+        "ballistic": "Ballistic raid",
+        "large_mixed": "Large mixed raid",
+        "upper_tier": "Upper-tier raid",
+    },
+)
 """Named raids; all are notional."""
 PROGRAMME_STATES = {
     "fielded": "fielded",
@@ -107,42 +115,47 @@ SPEAKERS = {
 """Who speaks in a count of an engagement, as far as the row's own words say."""
 PRICE_BASES = ("domestic", "export", "package", "guess")
 """Kinds of price: paid by the maker's own state, paid by another, with launchers or support, or nobody's contract."""
-SYSTEMS = {
-    "iron_dome": "Iron Dome",
-    "iron_beam": "Iron Beam",
-    "davids_sling": "David's Sling (Stunner / SkyCeptor)",
-    "arrow_2": "Arrow 2",
-    "arrow_3": "Arrow 3",
-    "arrow_4": "Arrow 4",
-    "israel_bmc": "National missile-defence battle management (Citron Tree / Golden Citron family)",
-    "green_pine_radar": "EL/M-2080 Green Pine / Super Green Pine",
-    "mmr_radar": "EL/M-2084 Multi-Mission Radar",
-    "thaad": "THAAD",
-    "patriot_pac2_gemt": "Patriot PAC-2 / GEM-T",
-    "patriot_pac3_cri": "Patriot PAC-3 CRI",
-    "patriot_pac3_mse": "Patriot PAC-3 MSE",
-    "sky_bow_1": "Sky Bow I (Tien Kung I)",
-    "sky_bow_2": "Sky Bow II (Tien Kung II)",
-    "sky_bow_3": "Sky Bow III (Tien Kung III)",
-    "sky_bow_4": "Strong Bow / Chiang Kung I (Tien Kung IV)",
-    "sky_bow_5": "Chiang Kung IIA (Tien Kung V)",
-    "land_sword_2": "Land-based Sky Sword II (TC-2 / Antelope follow-on)",
-    "antelope": "Antelope (Sky Sword I)",
-    "skyguard": "Skyguard (35 mm guns and ground Sparrow)",
-    "nasams_taiwan": "NASAMS in Taiwan's order (AMRAAM-ER)",
-    "avenger": "Avenger (Stinger)",
-    "t_dome": "T-Dome (Taiwan Shield)",
-    "ibcs": "Integrated Battle Command System",
-    "samp_t": "SAMP/T (Aster 30)",
-    "iris_t_slm": "IRIS-T SLM",
-    "s_400": "S-400 Triumf",
-    "sm_3": "Aegis SM-3",
-    "sm_6": "Aegis SM-6",
-    "km_sam_2": "KM-SAM Block II (Cheongung II)",
-    "l_sam": "L-SAM",
-    "hq_9b": "HQ-9B",
-    "nasams_intl": "NASAMS (other operators)",
-}
+BUYERS = {"TWN": "Taiwan", "DEU": "Germany", "USA": "the United States"}
+"""States that pay a price, by the code of its row; another code stands for itself."""
+SYSTEMS = Names(
+    "systems",
+    {
+        "iron_dome": "Iron Dome",
+        "iron_beam": "Iron Beam",
+        "davids_sling": "David's Sling (Stunner / SkyCeptor)",
+        "arrow_2": "Arrow 2",
+        "arrow_3": "Arrow 3",
+        "arrow_4": "Arrow 4",
+        "israel_bmc": "National missile-defence battle management (Citron Tree / Golden Citron family)",
+        "green_pine_radar": "EL/M-2080 Green Pine / Super Green Pine",
+        "mmr_radar": "EL/M-2084 Multi-Mission Radar",
+        "thaad": "THAAD",
+        "patriot_pac2_gemt": "Patriot PAC-2 / GEM-T",
+        "patriot_pac3_cri": "Patriot PAC-3 CRI",
+        "patriot_pac3_mse": "Patriot PAC-3 MSE",
+        "sky_bow_1": "Sky Bow I (Tien Kung I)",
+        "sky_bow_2": "Sky Bow II (Tien Kung II)",
+        "sky_bow_3": "Sky Bow III (Tien Kung III)",
+        "sky_bow_4": "Strong Bow / Chiang Kung I (Tien Kung IV)",
+        "sky_bow_5": "Chiang Kung IIA (Tien Kung V)",
+        "land_sword_2": "Land-based Sky Sword II (TC-2 / Antelope follow-on)",
+        "antelope": "Antelope (Sky Sword I)",
+        "skyguard": "Skyguard (35 mm guns and ground Sparrow)",
+        "nasams_taiwan": "NASAMS in Taiwan's order (AMRAAM-ER)",
+        "avenger": "Avenger (Stinger)",
+        "t_dome": "T-Dome (Taiwan Shield)",
+        "ibcs": "Integrated Battle Command System",
+        "samp_t": "SAMP/T (Aster 30)",
+        "iris_t_slm": "IRIS-T SLM",
+        "s_400": "S-400 Triumf",
+        "sm_3": "Aegis SM-3",
+        "sm_6": "Aegis SM-6",
+        "km_sam_2": "KM-SAM Block II (Cheongung II)",
+        "l_sam": "L-SAM",
+        "hq_9b": "HQ-9B",
+        "nasams_intl": "NASAMS (other operators)",
+    },
+)
 CAPABILITIES = ("primary", "secondary", "limited", "none")
 LAYERS = ("very_short", "short", "medium", "long", "upper_endo", "exo", "not_applicable")
 CONFIDENCES = ("low", "medium", "high")

@@ -179,3 +179,52 @@ def assumption(assumptions: pd.DataFrame, name: str) -> dict[str, float]:
     if rows.empty:
         raise DataError(f"air_defence/assumptions.csv: lacks the row {name}; add it with low, best, high and why.")
     return {end: float(value) for end, value in rows.iloc[0].items()}
+
+
+OF_ONE = "_of_"
+"""Between an input and the system in the name of an assumption about that system alone: ``track_of_sky_bow_3``."""
+
+
+def assumption_of(assumptions: pd.DataFrame, system: str, kind: str, common: str, detail: str = "") -> str:
+    """Name the assumption that holds for a system: one about it alone where there is one, else the common one.
+
+    Parameters
+    ----------
+    assumptions : pandas.DataFrame
+        ``air_defence/assumptions``.
+    system : str
+        Its ``system_id``.
+    kind : str
+        The input: single_shot, track, coverage or ready_rounds.
+    common : str
+        ``assumption_id`` of what all systems share.
+    detail : str
+        Threat class or architecture to which the one about this system is bound.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"assumption_id": ["track_layer", "track_of_thaad", "single_shot_of_thaad_mrbm"]})
+    >>> assumption_of(table, "thaad", "track", "track_layer")
+    'track_of_thaad'
+    >>> assumption_of(table, "thaad", "single_shot", "single_shot_primary", "srbm")
+    'single_shot_primary'
+    """
+    own = f"{kind}{OF_ONE}{system}" + (f"_{detail}" if detail else "")
+    return own if (assumptions["assumption_id"] == own).any() else common
+
+
+def distribution_of(assumptions: pd.DataFrame, name: str) -> str:
+    """Say by which law an assumption is stated, as ``uncertainty.spread`` takes it; empty where none is.
+
+    Without one an assumption is drawn by PERT, and may be fitted to raids that happened; one whose law is stated stands
+    as it is.
+
+    Examples
+    --------
+    >>> distribution_of(pd.DataFrame({"assumption_id": ["track_layer"], "distribution": ["uniform"]}), "track_layer")
+    'uniform'
+    """
+    if "distribution" not in assumptions:
+        return ""
+    laws = assumptions.loc[assumptions["assumption_id"] == name, "distribution"].dropna()
+    return str(laws.iloc[0]) if len(laws) else ""

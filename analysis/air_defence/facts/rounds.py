@@ -5,11 +5,19 @@ from typing import Any
 import pandas as pd
 
 from analysis.air_defence.facts.choices import LAYERS
-from analysis.air_defence.facts.claims import ENDS, assumption, combine_claims, is_confirmed
+from analysis.air_defence.facts.claims import (
+    ENDS,
+    assumption,
+    assumption_of,
+    combine_claims,
+    distribution_of,
+    is_confirmed,
+)
 from analysis.air_defence.facts.states import base_of, layers_in_state
 from analysis.facts import Facts
 
 LOADS = ("launchers_per_battery", "missiles_per_launcher", "missiles_per_battery")
+READY = "ready_rounds"
 LAUNCHERS, STOCK, ASSUMED = "launchers", "stock", "assumed"
 """What limits the ready rounds: launchers, the rounds that exist, or an assumption because neither is published."""
 
@@ -35,8 +43,9 @@ def ready_rounds(architecture: str, facts: Facts, programme_state: str = "funded
         (missiles on launchers; empty where batteries are not published), ``exist_low, exist_best, exist_high`` (rounds
         by published or open estimate), ``ready_low, ready_best, ready_high``, ``basis`` (what limits the best value:
         launchers, stock or assumed), ``assumed`` (true where an assumption enters any part), ``confirmed`` (false where
-        a figure enters that nobody has seen in a source), ``how``, in words, and ``claim_ids`` (rows of
-        ``architecture_layers`` and ``system_parameters`` whose figures enter, joined by semicolons).
+        a figure enters that nobody has seen in a source), ``how``, in words, ``claim_ids`` (rows of
+        ``architecture_layers`` and ``system_parameters`` whose figures enter, joined by semicolons), and
+        ``distribution`` (the law of ready rounds that are assumed of a system alone; empty for PERT).
 
     Raises
     ------
@@ -170,10 +179,32 @@ def _add_ready(rows: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
     uses_load = rows["capacity_best"].notna() & rows["load_assumed"]
     rows = rows.assign(basis=basis, assumed=nothing | uses_load, confirmed=rows["confirmed"] & ~nothing)
     rows["how"] = [_in_words(row) for row in rows.itertuples()]
+    rows = _state_rounds(rows.assign(distribution=""), assumptions)
     heights = {layer: height for height, layer in enumerate(LAYERS)}
     rows = rows.sort_values("layer", key=lambda layers: -layers.map(heights), kind="stable", ignore_index=True)
     numbers = [f"{kind}_{end}" for kind in ("capacity", "exist", "ready") for end in ENDS]
-    return rows[["system_id", "name", "layer", "state", *numbers, "basis", "assumed", "confirmed", "how", "claim_ids"]]
+    said = ["basis", "assumed", "confirmed", "how", "claim_ids", "distribution"]
+    return rows[["system_id", "name", "layer", "state", *numbers, *said]]
+
+
+def _state_rounds(rows: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
+    """Put ready rounds that are assumed of one system, everywhere or in this architecture, over those worked out.
+
+    What stood against raids that happened has no architecture, and stays.
+    """
+    if "architecture_id" not in rows:
+        return rows
+    for index, system, architecture in rows[["system_id", "architecture_id"]].itertuples():
+        everywhere = assumption_of(assumptions, system, READY, "")
+        name = assumption_of(assumptions, system, READY, everywhere, str(architecture))
+        if not name:
+            continue
+        for end, value in assumption(assumptions, name).items():
+            rows.loc[index, f"ready_{end}"] = round(value)
+            rows.loc[index, f"exist_{end}"] = max(round(value), rows.loc[index, f"exist_{end}"])
+        said = [ASSUMED, True, False, "assumed of this system alone", distribution_of(assumptions, name)]
+        rows.loc[index, ["basis", "assumed", "confirmed", "how", "distribution"]] = said
+    return rows
 
 
 def _in_words(row: Any) -> str:

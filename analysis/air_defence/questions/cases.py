@@ -12,15 +12,16 @@ from analysis.air_defence.exact.defence import CORRELATION, Layer
 from analysis.air_defence.exact.layers import (
     leakers_by_class,
     leakers_by_class_and_draw,
+    leakers_over_draws,
     raid_leakers,
     raid_leakers_by_draw,
     work_by_layer,
 )
 from analysis.air_defence.facts.choices import COVERAGE_SCOPES, IGNORANCE, TRACK_SCOPES
-from analysis.air_defence.facts.claims import assumption
+from analysis.air_defence.facts.claims import ENDS, assumption, distribution_of
 from analysis.air_defence.models.arguments import require_count, require_one
 from analysis.air_defence.models.salvo import Leakers
-from analysis.air_defence.questions.forces import Defence, give_rounds, model_inputs
+from analysis.air_defence.questions.forces import ALONE, COVERAGE, Defence, give_rounds, model_inputs
 from analysis.air_defence.questions.uncertainty import draw_inputs
 from analysis.errors import require_choice
 
@@ -38,8 +39,9 @@ class Case:
         From ``forces.build_defence``.
     track_scope : {"layer", "threat", "raid"}
         Whether each layer tracks each threat on its own, one track of a threat feeds all layers, or one event the raid.
-    one_track : dict of str to float
-        ``low, best, high`` of the chance that the one track works; not used in scope ``layer``.
+    one_track : dict
+        ``low, best, high`` of the chance that the one track works, and perhaps its ``distribution``; not used in scope
+        ``layer``.
     coverage_scope : {"layer", "place"}
         Whether each layer covers a threat on its own, or all local layers of a place do or none.
     correlation : dict of str to float
@@ -53,7 +55,7 @@ class Case:
 
     defence: Defence
     track_scope: str
-    one_track: Mapping[str, float]
+    one_track: Mapping[str, Any]
     coverage_scope: str = "layer"
     correlation: Mapping[str, float] = field(default_factory=dict)
     ignorance: str = "apart"
@@ -71,9 +73,11 @@ class Case:
         ranges = self.defence.ranges
         if self.track_scope == "layer":
             return ranges
-        why = "one track feeds all layers"
-        said = {"whole": False, "assumed": self.fitted is None, "why": why, "common": TRACK}
-        row = pd.DataFrame([{**self.one_track, **said}], index=[ONE_TRACK])
+        law = str(self.one_track.get("distribution", ""))
+        ends = {end: self.one_track[end] for end in ENDS}
+        said = {"whole": False, "assumed": bool(law) or self.fitted is None, "why": "one track feeds all layers"}
+        said |= {"common": "" if law else TRACK, "distribution": law}
+        row = pd.DataFrame([{**ends, **said}], index=[ONE_TRACK])
         return pd.concat([ranges[~ranges.index.str.endswith(".track")], row]).rename_axis(ranges.index.name)
 
     @property
@@ -145,6 +149,10 @@ class Case:
         """Summary of each class and of all for each draw, as from ``layers.leakers_by_class_and_draw``."""
         return leakers_by_class_and_draw(self.defence.layers, self.defence.raid, self.inputs(draws), **self.law)
 
+    def over_draws(self, draws: pd.DataFrame) -> dict[str, Leakers]:
+        """Distribution of the leakers of each class and of all, over luck and draws of ``ranges`` together."""
+        return leakers_over_draws(self.defence.layers, self.defence.raid, self.inputs(draws), **self.law)
+
     def work(self) -> pd.DataFrame:
         """What each layer does at the best values, as from ``layers.work_by_layer``."""
         return work_by_layer(self.defence.layers, self.defence.raid, **self.scope)
@@ -197,7 +205,8 @@ def make_case(
         name: assumption(assumptions, f"{CORRELATION}_{family_of(name)}")["best"]
         for name in (defence.raid if raids_differ else ())
     }
-    return Case(defence, track_scope, assumption(assumptions, TRACK), coverage_scope, correlation, ignorance)
+    track: dict[str, Any] = {**assumption(assumptions, TRACK), "distribution": distribution_of(assumptions, TRACK)}
+    return Case(defence, track_scope, track, coverage_scope, correlation, ignorance)
 
 
 def scale_raid(raid: Mapping[str, int], percent: int) -> dict[str, int]:
@@ -240,3 +249,47 @@ def refill(defence: Defence) -> Defence:
         return replace(layer, magazine=give_rounds(defence, layer.single_shot, rounds, layer.shots))
 
     return replace(defence, layers=[fill(layer) for layer in defence.layers])
+
+
+def state_inputs(case: Case, values: Mapping[str, float]) -> Case:
+    """Return the case with some inputs stated by one number each, as an assumption about one system alone states them.
+
+    Parameters
+    ----------
+    case : Case
+        Its defence uses coverage.
+    values : dict of str to float
+        Rows of ``case.defence.ranges`` or ``system.coverage``, to the number that stands for low, best and high.
+
+    Returns
+    -------
+    Case
+        What is stated is no longer fitted; the other inputs stay.
+
+    Raises
+    ------
+    ParameterError
+        When a name is no input of this defence, or a number is out of range.
+    """
+    if not values:
+        return case
+    before = case.defence.ranges
+    rows = before.to_dict("index")  # a slider waits for this, and a frame takes its time for each cell
+    for name in [one for one in values if one not in rows and one.endswith(f".{COVERAGE}")]:
+        rows = _insert_below(rows, f"{name.rpartition('.')[0]}.track", name)
+    for name, value in values.items():
+        require_choice("values", name, rows)
+        rows[name] |= dict.fromkeys(ENDS, value) | {"assumed": True, "why": ALONE, "common": "", "distribution": "pert"}
+    ranges = pd.DataFrame.from_dict(rows, orient="index", columns=before.columns).rename_axis(before.index.name)
+    defence = replace(case.defence, ranges=ranges)
+    inputs = model_inputs(defence, ranges.loc[[*values], ["best"]].astype(float).T).iloc[0].to_dict()
+    layers = [layer.changed(inputs) for layer in defence.layers]
+    return replace(case, defence=replace(defence, layers=layers))
+
+
+def _insert_below(rows: Mapping[Any, Any], above: str, name: str) -> dict[Any, Any]:
+    """Add a row like another one below it."""
+    more: dict[Any, Any] = {}
+    for key, row in rows.items():
+        more |= {key: row} | ({name: dict(row)} if key == above else {})
+    return more

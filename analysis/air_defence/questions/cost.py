@@ -5,8 +5,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.air_defence.facts.choices import ARCHITECTURES, DOCTRINES, PRICE_BASES, SYSTEMS, THREAT_CLASSES
-from analysis.air_defence.facts.claims import ENDS, assumption, is_confirmed, keep_confidence
+from analysis.air_defence.facts.choices import ARCHITECTURES, BUYERS, DOCTRINES, PRICE_BASES, SYSTEMS, THREAT_CLASSES
+from analysis.air_defence.facts.claims import (
+    ENDS,
+    OF_ONE,
+    assumption,
+    assumption_of,
+    distribution_of,
+    is_confirmed,
+    keep_confidence,
+)
 from analysis.air_defence.facts.prices import KEY
 from analysis.air_defence.models.engagement import kill_probability
 from analysis.air_defence.models.exchange import cost_exchange_ratio, expected_shots, value_protected
@@ -119,7 +127,7 @@ _NUMBERS = [
 
 def _numbers(row: pd.Series, assumptions: pd.DataFrame, shots: int, doctrine: str) -> dict[str, float]:
     """Work out the numbers of one row from the ends of its inputs."""
-    kill, leak = assumption(assumptions, f"single_shot_{row['capability']}"), assumption(assumptions, STAKE)
+    kill, leak = assumption(assumptions, _kill_of(row, assumptions)), assumption(assumptions, STAKE)
     other = {"low": "high", "best": "best", "high": "low"}
     found: dict[str, float] = {"single_shot_best": kill["best"]}
     for end, away in other.items():
@@ -129,6 +137,12 @@ def _numbers(row: pd.Series, assumptions: pd.DataFrame, shots: int, doctrine: st
     fired = expected_shots(kill["best"], shots, doctrine)
     found["pays_above"] = float(fired * row["best"] / kill_probability(kill["best"], shots))
     return found
+
+
+def _kill_of(row: pd.Series, assumptions: pd.DataFrame) -> str:
+    """Name the assumption that gives the kill probability of a system against a class."""
+    shared = f"single_shot_{row['capability']}"
+    return assumption_of(assumptions, row["system_id"], "single_shot", shared, row["threat_class"])
 
 
 INPUTS = ("interceptor price", "threat price", "kill probability", "value at stake")
@@ -153,6 +167,8 @@ class Pair:
         Quantiles 0.05, 0.5 and 0.95 (the index) of ``ratio`` and ``value`` when all inputs are drawn at once.
     shares : pandas.Series
         Share of the variance of the value protected that each input answers for (total Sobol index).
+
+    Where the pair has no price or no rating all frames are empty, and the title says which classes have both.
     """
 
     title: str
@@ -173,7 +189,9 @@ class Pair:
         return {"ratio": self.ratio, "value": self.value}
 
     def numbers(self) -> dict[str, float]:
-        """The key numbers of the pair, by their names in words."""
+        """The key numbers of the pair, by their names in words; none where there is no such pair."""
+        if self.ratio.empty:
+            return {}
         low, high = self.bands["ratio"][0.05], self.bands["ratio"][0.95]
         named = {
             "exchange ratio at the best values": float(self.ratio["at_best"].iloc[0]),
@@ -204,15 +222,12 @@ def take_apart(
     Returns
     -------
     Pair
-        See there.
-
-    Raises
-    ------
-    ParameterError
-        When there is no such pair.
+        See there; where it has no price or no rating, it says so.
     """
+    mine = exchange[(exchange["system_id"] == system_id) & exchange["price_basis"].isin(PREFERRED)]
+    if threat_class not in set(mine["threat_class"]):
+        return _no_pair(system_id, threat_class, list(mine["threat_class"].unique()))
     basis, ranges = pair_ranges(exchange, prices, facts, system_id, threat_class, buyer=buyer)
-
     known = ranges["best"]  # for inputs without spread, which are not drawn
 
     def one(name: str) -> Callable[[pd.DataFrame], pd.Series]:
@@ -223,6 +238,16 @@ def take_apart(
     shares = sensitivity(one("value"), ranges, BASE, seed).set_index("input")["total"]
     title = name_pair(system_id, threat_class, basis)
     return Pair(title, ranges, ratio, value, bands, shares.reindex(ranges.index).fillna(0.0))
+
+
+def _no_pair(system_id: str, threat_class: str, known: list[str]) -> Pair:
+    """Give a pair that has no price or no rating, with empty frames."""
+    ranges = pd.DataFrame(columns=[*ENDS, "whole", "assumed", "why"], index=pd.Index([], name="input"))
+    swings = pd.DataFrame(columns=["input", "at_low", "at_high", "at_best", "swing"])
+    bands = pd.DataFrame(columns=["ratio", "value"], index=[0.05, 0.5, 0.95], dtype=float)
+    title = f"{SYSTEMS[system_id]} against one {THREAT_CLASSES[threat_class].lower()}"
+    title += f" (with a price and a rating: {', '.join(known) or 'no class'})"
+    return Pair(title, ranges, swings, swings, bands, pd.Series(dtype=float))
 
 
 def published_check() -> dict[str, float]:
@@ -322,18 +347,22 @@ def pair_ranges(
     row = pair.loc[chosen]
     same = (prices[KEY] == row[KEY]).all(axis=1)
     price = prices[same].iloc[0]
-    basis = str(row["price_basis"]) + (f" ({buyer})" if own[chosen] else "")
+    basis = str(row["price_basis"]) + (f" ({BUYERS.get(buyer, buyer)})" if own[chosen] else "")
     threat = facts.threats.set_index("threat_class").loc[threat_class]
-    kill = assumption(facts.assumptions, f"single_shot_{row['capability']}")
+    shot = _kill_of(row, facts.assumptions)
+    kill = assumption(facts.assumptions, shot)
+    rated = "assumed of this system alone" if OF_ONE in shot else "kill probability assumed by rating"
     stake = assumption(facts.assumptions, STAKE)
     ends = [
         [*(price[end] for end in ENDS), False, not row["dated"], f"published, {basis}, in dollars of one year"],
         [*(threat[f"unit_cost_usd_{end}"] for end in ENDS), False, False, "published or leaked; no year is given"],
-        [*kill.values(), False, True, f"rated {row['capability']}; kill probability assumed by rating"],
+        [*kill.values(), False, True, f"rated {row['capability']}; {rated}"],
         [*stake.values(), False, True, "assumed: what one leak would destroy"],
     ]
     columns = [*ENDS, "whole", "assumed", "why"]
-    return basis, pd.DataFrame(ends, columns=columns, index=pd.Index(INPUTS, name="input"))
+    laws = ["", "", *(distribution_of(facts.assumptions, name) for name in (shot, STAKE))]
+    ranges = pd.DataFrame(ends, columns=columns, index=pd.Index(INPUTS, name="input"))
+    return basis, ranges.assign(distribution=laws)
 
 
 def pair_outcomes(draws: pd.DataFrame, shots: int, doctrine: str) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """From the facts about an architecture to the layers of the model: rounds, classes, and the range of every input."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.air_defence.calibration.raids import family_of, group_of
 from analysis.air_defence.exact.defence import CORRELATION, Layer
 from analysis.air_defence.facts.choices import ALLOTMENTS, PROGRAMME_STATES, RAIDS, THREAT_CLASSES
-from analysis.air_defence.facts.claims import ENDS, assumption, keep_confidence
+from analysis.air_defence.facts.claims import ENDS, assumption, assumption_of, distribution_of, keep_confidence
 from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.facts.states import layers_in_state
 from analysis.air_defence.models.allotment import FIXED, allot_magazines, allot_rounds
@@ -21,6 +21,8 @@ from analysis.facts import Facts
 
 UPPER = ("exo", "upper_endo")
 COVERAGE = "coverage"
+ALONE = "assumed of this system alone"
+STATED = "stated with its law: never fitted"
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class Defence:
     Attributes
     ----------
     layers : list of Layer
-        One for each system that engages a class of the raid, the highest first, at the best value of every input.
+        One for each system that engages a class of the raid, the highest first, at the best value of every input; none
+        where no system does, and then everything leaks.
     ranges : pandas.DataFrame
         One row is an uncertain quantity, for ``uncertainty.draw_inputs``. The index names it: ``system.rounds`` (ready
         and in place), ``system.class.single_shot``, ``system.track`` and, where coverage is used, ``group.coverage``.
         Columns: ``low, best, high, whole, assumed`` (no source gives it), ``why``, ``common`` (the assumption that it
-        shares with others, which observed raids may tell; empty for rounds).
+        shares with others, which observed raids may tell; empty for rounds, for what is assumed of one system alone and
+        for what is stated with its law), ``distribution`` (that law; empty for PERT).
     rounds : pandas.DataFrame
         From :func:`analysis.air_defence.facts.rounds.ready_rounds`.
     unused : pandas.DataFrame
@@ -137,8 +141,7 @@ def build_defence(
     Raises
     ------
     ParameterError
-        When a choice or number is not allowed, coverage is to be used with a share in place, or no system of the
-        architecture engages any class of the raid.
+        When a choice or number is not allowed, or coverage is to be used with a share in place.
     DataError
         When an assumption is missing.
 
@@ -163,11 +166,6 @@ def build_defence(
     ratings = _ratings(facts.capability, raid, minimum_confidence)
     reasons = _reasons(architecture, facts, rounds, ratings)
     used = rounds[~rounds["system_id"].isin(reasons)]
-    if used.empty:
-        raise ParameterError(
-            f"{architecture} has no system that engages a class of the raid ({', '.join(raid)}) at minimum_confidence"
-            f" = {minimum_confidence!r}; choose another raid, or a lower confidence."
-        )
     ranges = _ranges(used, ratings, facts.assumptions, share_in_place, covers)
     unused = pd.DataFrame(reasons.items(), columns=["system_id", "reason"])
     unused.insert(1, "name", unused["system_id"].map(facts.systems.set_index("system_id")["name"]))
@@ -247,10 +245,17 @@ def _magazines(defence: Defence, system: str, rounds: np.ndarray) -> dict[str, n
 
 
 def _members(defence: Defence, group: str) -> list[tuple[str, str]]:
-    """Layers, with a class that they engage, whose coverage is the one of a group."""
+    """Layers, with a class that they engage, whose coverage is the one of a group, or of a system for itself."""
     heights = defence.rounds.set_index("system_id")["layer"]
     pairs = [(layer.name, threat) for layer in defence.layers for threat in layer.single_shot]
-    return [(layer, threat) for layer, threat in pairs if group_of(heights[layer], threat) == group]
+    names = [_coverage_of(layer, group_of(heights[layer], threat), defence.ranges.index) for layer, threat in pairs]
+    return [pair for pair, name in zip(pairs, names, strict=True) if name == f"{group}.{COVERAGE}"]
+
+
+def _coverage_of(system: str, group: str, known: Container[str]) -> str:
+    """Name the quantity that says what a system covers: its own where there is one, else its group's."""
+    own = f"{system}.{COVERAGE}"
+    return own if own in known else f"{group}.{COVERAGE}"
 
 
 def _ratings(capability: pd.DataFrame, raid: Mapping[str, int], minimum_confidence: str) -> pd.DataFrame:
@@ -294,26 +299,34 @@ def _ranges(
         require_probability("share_in_place", share_in_place)
     look_up = cache(partial(assumption, assumptions))
     rows, groups = [], []
+
+    def add(quantity: str, name: str, why: str, shared: str) -> None:
+        law = distribution_of(assumptions, name)
+        said = (ALONE, "") if name != shared else (STATED, "") if law else (why, shared)
+        rows.append((quantity, *look_up(name).values(), False, True, *said, law))
+
     for row in used.itertuples():
+        system, of = row.system_id, partial(assumption_of, assumptions, row.system_id)
         tier = "upper" if row.layer in UPPER else "local"
         share = look_up(f"share_in_place_{tier}")
         share = share if share_in_place is None else dict.fromkeys(ENDS, float(share_in_place))
         ready = [round(getattr(row, f"ready_{end}") * share[end]) for end in ENDS]
         why = row.how if covers else f"{row.how}; times the share in place"
-        rows.append((f"{row.system_id}.rounds", *ready, True, row.assumed, why, ""))
-        for rating in ratings[ratings["system_id"] == row.system_id].itertuples():
-            common = f"single_shot_{rating.capability}"
-            name = f"{row.system_id}.{rating.threat_class}.single_shot"
+        rows.append((f"{system}.rounds", *ready, True, row.assumed, why, "", getattr(row, "distribution", "")))
+        covered = of(COVERAGE, "")
+        for rating in ratings[ratings["system_id"] == system].itertuples():
+            shared = f"single_shot_{rating.capability}"
+            name = of("single_shot", shared, rating.threat_class)
             why = f"rated {rating.capability}; kill probability assumed by rating"
-            rows.append((name, *look_up(common).values(), False, True, why, common))
-            groups.append(group_of(row.layer, rating.threat_class))
-        track = look_up("track_layer").values()
-        rows.append((f"{row.system_id}.track", *track, False, True, "assumed alike for every layer", "track_layer"))
+            add(f"{system}.{rating.threat_class}.single_shot", name, why, shared)
+            groups += [] if covered else [group_of(row.layer, rating.threat_class)]
+        add(f"{system}.track", of("track", "track_layer"), "assumed alike for every layer", "track_layer")
+        if covers and covered:
+            add(f"{system}.{COVERAGE}", covered, "", "")
     for group in dict.fromkeys(groups if covers else []):
         common = f"{COVERAGE}_{group}"
-        why = "assumed alike for every layer of the group"
-        rows.append((f"{group}.{COVERAGE}", *look_up(common).values(), False, True, why, common))
-    columns = ["quantity", *ENDS, "whole", "assumed", "why", "common"]
+        add(f"{group}.{COVERAGE}", common, "assumed alike for every layer of the group", common)
+    columns = ["quantity", *ENDS, "whole", "assumed", "why", "common", "distribution"]
     return pd.DataFrame(rows, columns=columns).set_index("quantity")
 
 
@@ -328,6 +341,6 @@ def _layer(row: Any, ratings: pd.DataFrame, defence: Defence, shots: int, doctri
         shots,
         doctrine,
         float(best[f"{system}.track"]),
-        {name: float(best.get(f"{group_of(row.layer, name)}.{COVERAGE}", 1.0)) for name in classes},
+        {name: float(best.get(_coverage_of(system, group_of(row.layer, name), best), 1.0)) for name in classes},
         local=row.layer not in UPPER,
     )

@@ -18,6 +18,8 @@ from analysis.air_defence.questions.uncertainty import BAND, outcome_bands, sens
 ONE_SHOT = "barrage"  # with one shot the doctrines agree
 SIZES = (25, 50, 100, 150, 200, 300, 400)
 """Sizes of a raid against the named one, %."""
+DOTS = 20
+"""Numbers of equal chance that a dot plot shows: each stands for one raid in twenty."""
 POSITIONS = (25, 50, 75, 100, 125, 150, 175, 200)
 """Sizes at which every doctrine is solved, %; the work grows with the square of the size."""
 
@@ -125,6 +127,47 @@ def leakers_by_class(cases: Mapping[Any, Case], n_draws: int, seed: int) -> pd.D
             numbers = {"mean": float(drawn["mean"].mean()), "low": low, "high": high, **luck}
             rows.append({"case": label, "threat_class": name, "threats": threats, **numbers})
     return pd.DataFrame(rows)
+
+
+def equal_chances(cases: Mapping[Any, Case], n_draws: int, seed: int, dots: int = DOTS) -> pd.DataFrame:
+    """Leakers of each class in several cases as numbers of equal chance: luck and what is not known together.
+
+    Parameters
+    ----------
+    cases : dict of Case
+        Cases by their label, such as from ``posterior.cases_side_by_side``.
+    n_draws, seed
+        As in :func:`compare`.
+    dots : int
+        Numbers for each class, 1 or more.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a number of leakers of a class of the raid, or of ``all``, in a case: ``case, threat_class, threats,
+        dot`` (1 to ``dots``) and ``leakers``. Each stands for an equal part of all raids and draws.
+
+    References
+    ----------
+    Quantile dot plots: Kay, Kola, Hullman and Munson, When (ish) is my bus?, CHI 2016.
+
+    Examples
+    --------
+    >>> from analysis.air_defence.exact.defence import Layer
+    >>> from analysis.air_defence.questions.forces import Defence
+    >>> ends = dict(low=[0.5, 4], best=[0.5, 4], high=[0.5, 4], whole=[False, True])
+    >>> ranges = pd.DataFrame(ends, index=["one.srbm.single_shot", "one.rounds"])
+    >>> one = Layer("one", {"srbm": 0.5}, {"srbm": 4}, shots=1)
+    >>> case = Case(Defence([one], ranges, pd.DataFrame(), pd.DataFrame(), {"srbm": 4}), "layer", {"best": 1})
+    >>> equal_chances({"as it is": case}, 4, seed=1, dots=4).query("threat_class == 'srbm'")["leakers"].tolist()
+    [1, 2, 2, 3]
+    """
+    rows = []
+    for label, case in cases.items():
+        for name, leakers in case.over_draws(case.draw(n_draws, seed)).items():
+            threats = case.defence.raid.get(name, case.threats)
+            rows += [(label, name, threats, dot + 1, leakers.quantile((dot + 0.5) / dots)) for dot in range(dots)]
+    return pd.DataFrame(rows, columns=["case", "threat_class", "threats", "dot", "leakers"])
 
 
 def shots_at_decoys(

@@ -10,7 +10,7 @@ from analysis.air_defence.calibration.prior import COMMON, CORRELATIONS
 from analysis.air_defence.calibration.raids import family_of, fitted_digest
 from analysis.air_defence.exact.defence import CORRELATION
 from analysis.air_defence.facts.choices import COVERAGE_SCOPES, IGNORANCE, INPUTS, WAR_LEVELS
-from analysis.air_defence.facts.claims import ENDS
+from analysis.air_defence.facts.claims import ENDS, distribution_of
 from analysis.air_defence.questions.cases import TRACK, Case
 from analysis.air_defence.questions.forces import model_inputs
 from analysis.air_defence.questions.uncertainty import BAND
@@ -89,7 +89,8 @@ def fit_case(case: Case, posterior: pd.DataFrame, level: str = "common") -> Case
     -------
     Case
         Draws are rows of the posterior (``Case.draw``). In its ranges ``best`` is the mean of the draws, ``low`` and
-        ``high`` hold nine of ten; layers, the one track and raid correlation stand at the means. Rounds stay.
+        ``high`` hold nine of ten; layers, the one track and raid correlation stand at the means. Rounds stay, and so
+        does what is assumed of one system alone or stated with its law.
 
     Raises
     ------
@@ -109,7 +110,8 @@ def fit_case(case: Case, posterior: pd.DataFrame, level: str = "common") -> Case
     layers = [layer.changed(best.iloc[0].to_dict()) for layer in case.defence.layers]
     correlation = {name: ends[f"{CORRELATION}_{family_of(name)}"]["best"] for name in case.correlation}
     defence = replace(case.defence, ranges=ranges, layers=layers)
-    return replace(case, defence=defence, one_track=ends[TRACK], correlation=correlation, fitted=fitted)
+    track = case.one_track if case.one_track.get("distribution") else ends[TRACK]
+    return replace(case, defence=defence, one_track=track, correlation=correlation, fitted=fitted)
 
 
 def choose_inputs(case: Case, posterior: pd.DataFrame, inputs: str) -> Case:
@@ -169,7 +171,7 @@ def choose_assumptions(
     fitted = _fitted_draws(posterior, coverage_scope, "common")
     table = assumptions.set_index("assumption_id")
     table[[*ENDS]] = table[[*ENDS]].astype(float)
-    for name in COMMON:
+    for name in [one for one in COMMON if not distribution_of(assumptions, one)]:
         table.loc[name, [*ENDS]] = [*_ends(fitted[name], fitted["weight"]).values()]
     return table.reset_index()
 

@@ -8,14 +8,14 @@ import pandas as pd
 
 from analysis.air_defence.exact.defence import CORRELATION, Layer
 from analysis.air_defence.facts.choices import DOCTRINES
-from analysis.air_defence.facts.claims import ENDS, assumption
+from analysis.air_defence.facts.claims import ENDS, assumption, assumption_of
 from analysis.air_defence.models.arguments import require_amount, require_one, require_positive
 from analysis.air_defence.models.coordination import break_even_failure
 from analysis.air_defence.models.engagement import miss_probability
 from analysis.air_defence.models.kill_chain import shot_opportunities
 from analysis.errors import ParameterError
 
-MOST_STEPS = 500
+MOST_STEPS = 1_000
 
 
 def late_start_s(reaction_s: pd.Series, lead_s: pd.Series) -> pd.Series:
@@ -35,7 +35,7 @@ def late_start_s(reaction_s: pd.Series, lead_s: pd.Series) -> pd.Series:
 
 
 def add_single_shot(windows: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
-    """Add the assumed kill probability of one shot, by the rating of the system against the class.
+    """Add the assumed kill probability of one shot: of the system against the class, else by its rating.
 
     Parameters
     ----------
@@ -54,13 +54,12 @@ def add_single_shot(windows: pd.DataFrame, assumptions: pd.DataFrame) -> pd.Data
     DataError
         When an assumption is missing.
     """
-    kills = {rating: assumption(assumptions, f"single_shot_{rating}") for rating in windows["capability"].unique()}
-    return windows.assign(
-        **{
-            f"single_shot_{end}": windows["capability"].map({name: kill[end] for name, kill in kills.items()})
-            for end in ENDS
-        }
-    )
+    names = [
+        assumption_of(assumptions, row.system_id, "single_shot", f"single_shot_{row.capability}", row.threat_class)
+        for row in windows.itertuples()
+    ]
+    kills = {name: assumption(assumptions, name) for name in dict.fromkeys(names)}
+    return windows.assign(**{f"single_shot_{end}": [kills[name][end] for name in names] for end in ENDS})
 
 
 def value_of_time(
@@ -160,7 +159,7 @@ def leakage_staircase(windows: pd.DataFrame, cycle_s: float, longest_s: float) -
     Raises
     ------
     ParameterError
-        When an argument is out of range or there would be more than 500 steps.
+        When an argument is out of range or there would be more than 1,000 steps.
 
     Examples
     --------

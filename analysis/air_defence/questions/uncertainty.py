@@ -1,18 +1,21 @@
 """Draws of uncertain inputs, and what they do: bands for what is not known, beside the distribution of luck."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from SALib.analyze import sobol as sobol_indices
 from SALib.sample import sobol as sobol_points
-from scipy.stats import beta, qmc
+from scipy.stats import beta, qmc, triang
 
 from analysis.air_defence.facts.choices import IGNORANCE
 from analysis.air_defence.models.arguments import require_amount, require_count, require_one
 from analysis.errors import ParameterError, require_choice
 
 SHAPES = ("pert", "uniform")
+BETA = r"beta\(([0-9.]+),([0-9.]+)\)"
+"""A law between 0 and 1 by its two exponents; low and high then hold nine of ten draws and are no limits."""
 KILL = "single_shot"
 METHODS = ("sobol", "latin hypercube")
 LARGEST_DRAWS = 10_000_000
@@ -28,12 +31,13 @@ def require_ranges(ranges: pd.DataFrame) -> pd.DataFrame:
     ----------
     ranges : pandas.DataFrame
         One row is an uncertain input, the index its name. Columns: ``low, best, high`` and, where counts are among
-        them, ``whole`` (true for a count).
+        them, ``whole`` (true for a count) and ``distribution`` (the law of an input: uniform, triangular, pert, or
+        beta(a,b), whose low and high are no limits; empty for the shape that is asked for).
 
     Returns
     -------
     pandas.DataFrame
-        The same, with ``whole`` false where it was not given.
+        The same, with ``whole`` false and ``distribution`` empty where they were not given.
 
     Raises
     ------
@@ -57,7 +61,8 @@ def require_ranges(ranges: pd.DataFrame) -> pd.DataFrame:
             raise ParameterError(f"ranges.{name} = {low}, {best}, {high} is not allowed; give low <= best <= high.")
         if whole[name] and (values != np.floor(values)).any():
             raise ParameterError(f"ranges.{name} = {low}, {best}, {high} is not allowed; a count needs whole numbers.")
-    return ranges[["low", "best", "high"]].astype(float).assign(whole=whole)
+    laws = ranges["distribution"].fillna("") if "distribution" in ranges else ""
+    return ranges[["low", "best", "high"]].astype(float).assign(whole=whole, distribution=laws)
 
 
 def draw_inputs(
@@ -142,18 +147,27 @@ def spread(points: np.ndarray, ranges: pd.DataFrame, shape: str) -> pd.DataFrame
     [4, 5, 6]
     """
     columns = {}
-    for place, (name, low, best, high, whole) in enumerate(ranges.itertuples()):
-        share = points[:, place]
-        if shape == "uniform":
-            values = np.minimum(low + np.floor(share * (high - low + 1)), high) if whole else low + share * (high - low)
-        elif low == high:
-            values = np.full(share.size, low)
-        else:
-            left, right = 1 + 4 * (best - low) / (high - low), 1 + 4 * (high - best) / (high - low)
-            values = low + (high - low) * beta.ppf(share, left, right)
-            values = np.round(values) if whole else values
-        columns[name] = values.astype(np.int64) if whole else np.clip(values, low, high)
+    for place, (name, low, best, high, whole, law) in enumerate(ranges.itertuples()):
+        columns[name] = _quantiles(points[:, place], (low, best, high), whole, law or shape)
     return pd.DataFrame(columns)
+
+
+def _quantiles(share: np.ndarray, ends: tuple[float, float, float], whole: bool, law: str) -> np.ndarray:
+    """Values of one input at shares of its law."""
+    low, best, high = ends
+    own = re.fullmatch(BETA, law)
+    if own:
+        return beta.ppf(share, float(own[1]), float(own[2]))
+    if low == high:
+        values = np.full(share.size, low)
+    elif law == "uniform":
+        values = np.minimum(low + np.floor(share * (high - low + 1)), high) if whole else low + share * (high - low)
+    elif law == "triangular":
+        values = triang.ppf(share, (best - low) / (high - low), low, high - low)
+    else:
+        left, right = 1 + 4 * (best - low) / (high - low), 1 + 4 * (high - best) / (high - low)
+        values = low + (high - low) * beta.ppf(share, left, right)
+    return np.round(values).astype(np.int64) if whole else np.clip(values, low, high)
 
 
 def outcome_bands(results: pd.DataFrame, confidence: float = BAND, by: list[str] | None = None) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from analysis.air_defence.facts.choices import THREAT_CLASSES
+from analysis.air_defence.facts.choices import BUYERS, THREAT_CLASSES
 from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system, write_money
 from analysis.figures.words import cite, write_plural, write_tenths, write_two_digits
@@ -86,7 +86,7 @@ def _write_claims(row: Any) -> str:
 
 def _name_kind(price_basis: str, buyer: str) -> str:
     """Name a kind of price, with the state that pays where the kind does not say which."""
-    return f"{price_basis}, {buyer}" if buyer and price_basis != "domestic" else price_basis
+    return f"{price_basis}, {BUYERS.get(buyer, buyer)}" if buyer and price_basis != "domestic" else price_basis
 
 
 def _name_row(row: Any) -> str:
@@ -170,6 +170,8 @@ def plot_swing_by_input(ratio: pd.DataFrame, value: pd.DataFrame, title: str) ->
 
     ``ratio`` and ``value`` are those of ``cost.swing_by_input``: ``input, at_low, at_high, at_best``.
     """
+    if ratio.empty:
+        return grammar.plot_nothing(captions.say("cost.no_pair", {}), title)
     with grammar.drawing(title, ncols=2, figsize=(style.WIDE[0], 3.2)) as (figure, panels):
         for axes, table, size in zip(panels, (ratio, value), (1.0, MILLION), strict=True):
             best = table["at_best"].iloc[0] / size
@@ -186,11 +188,37 @@ def plot_swing_by_input(ratio: pd.DataFrame, value: pd.DataFrame, title: str) ->
     return figure
 
 
+def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
+    """Draw which part of each system's ready rounds a raid spends, and write how long it takes to make them again.
+
+    ``stock`` is that of ``stocks.stock_after_raid``, ``months`` that of ``stocks.months_to_restock``.
+    """
+    ready = stock["in_place"].where(stock["in_place"] > 0)
+    rows = stock.assign(place=range(len(stock)), share=(stock["spent"] / ready).fillna(0.0), all=1.0)
+    again = months.set_index("system_id")["months_best"]
+    with grammar.drawing("Ready rounds that the raid spends", len(rows), 0.5, 1.0, wide=style.NARROW) as (figure, axes):
+        grammar.draw_bars(axes, rows, "all", style.EMPTY, height=0.3)
+        grammar.draw_bars(axes, rows, "share", style.STOCK_COLOURS["left"], height=0.3)
+        for row in rows.itertuples():
+            known = pd.notna(again.get(row.system_id))
+            made = f"{again[row.system_id]:.1f} months to make" if known else "no yearly output published"
+            said = f"{row.spent:,.0f} of {row.in_place:,.0f}; {made}"
+            axes.text(0, row.place - 0.36, name_system(row.name), fontsize=10, color=style.INK, va="center")
+            axes.text(1, row.place - 0.36, said, fontsize=9, color=style.MUTED, va="center", ha="right")
+        axes.set_yticks([])
+        axes.set(xlim=(0, 1.01), ylim=(len(rows) - 0.7, -0.7), xlabel="Share of the rounds that are ready")
+        axes.xaxis.set_major_formatter(grammar.PERCENT)
+        axes.grid(visible=False, axis="y")
+    return figure
+
+
 def plot_stock_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
     """Draw the rounds of each system before and after a raid, and beside it the months to make them again.
 
     ``stock`` is that of ``stocks.stock_after_raid``, ``months`` that of ``stocks.months_to_restock``.
     """
+    if stock.empty:
+        return grammar.plot_nothing(captions.say("cost.no_layer", {}))
     most, assumed = stock["exist"].fillna(stock["in_place"]), ~stock["confirmed"].astype("bool")
     rows = stock.assign(place=range(len(stock)), most=most, assumed=assumed)
     with grammar.drawing("", len(rows), 0.38, 2.1, ncols=2, sharey=True, width_ratios=[3, 2]) as (
@@ -316,7 +344,7 @@ def table_of_inputs(ranges: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     table = ranges[["low", "best", "high"]].map(lambda value: f"{value:,.3g}" if value < 10 else f"{value:,.0f}")
     table["unit"] = ranges.index.map(UNITS)
     table["assumed"] = ranges["assumed"].map({True: "yes", False: "no"})
-    table["share of variance"] = shares.clip(lower=0).map("{:.0%}".format).str.replace("%", " %")
+    table["share of variance"] = [f"{100 * max(share, 0):.0f} %" for share in shares]
     return table.assign(why=ranges["why"]).rename_axis(index=None, columns="Input")
 
 
@@ -366,6 +394,8 @@ def facts_of_swings(ratio: pd.DataFrame, value: pd.DataFrame, bands: pd.DataFram
 
     ``bands`` holds three quantiles (the index: low, median and high) of ``ratio`` and ``value``.
     """
+    if ratio.empty:
+        return {"ratio": None}
     least, most = bands.index[[0, -1]]
     return {"ratio": ratio.iloc[0], "value": value.iloc[0], "tenths": write_tenths(most - least),
             "ratios": list(bands["ratio"]), "values": list(bands["value"])}  # fmt: skip
@@ -375,13 +405,21 @@ def facts_of_stock(stock: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``cost.stock``: what the raid spends, of which system most, and how long it takes to make it again."""
     made = months.dropna(subset="output")
     empty = stock.loc[stock["left"] < NEARLY_EMPTY * stock["in_place"], "name"]
-    return {"rows": stock, "most": stock.loc[stock["spent"].idxmax()].to_dict(), "empty": list(empty),
+    most = stock.sort_values("spent", ascending=False, kind="stable").head(1).to_dict("records")
+    share = most[0]["spent"] / stock["spent"].sum() if most and most[0]["spent"] else 0.0
+    return {"rows": stock, "most": most, "share_of_most": share, "empty": list(empty),
             "made": made.assign(whose=made["whose"].map(OUTPUT_WORDS)).to_dict("records")}  # fmt: skip
 
 
 def facts_of_raids(raids: pd.DataFrame, inputs: str) -> dict[str, Any]:
     """Facts of ``cost.raids``: the leakers of each raid, and whether ``inputs`` are fitted (calibrated) or assumed."""
-    return {"rows": raids, "fitted": inputs == "calibrated"}
+    return {"rows": raids, "fitted": inputs == "calibrated", "same": _is_same(raids)}
+
+
+def _is_same(raids: pd.DataFrame) -> bool:
+    """Whether a second raid lets through what the first one does, within a fiftieth of it."""
+    first, *later = raids["average"]
+    return all(abs(one - first) <= 0.02 * max(first, 1.0) for one in later)
 
 
 def facts_in_short(
@@ -403,9 +441,9 @@ def facts_in_short(
     ceilings = [rest for name, rest in rests.items() if name.startswith("enacted")]
     return {
         "pair": title,
-        "price": ranges.loc["interceptor price", "best"],
-        "threat": ranges.loc["threat price", "best"],
-        "ratio": ratio["at_best"].iloc[0],
+        "price": ranges["best"].get("interceptor price"),
+        "threat": ranges["best"].get("threat price"),
+        "ratio": None if ratio.empty else ratio["at_best"].iloc[0],
         "ratios": list(bands["ratio"]),
         "enacted": enacted,
         "ceilings": ceilings,
@@ -413,5 +451,6 @@ def facts_in_short(
         "delivered": stages["delivered"],
         **facts_of_stock(*stock),
         "leakers": raids.to_dict("records"),
+        "same": _is_same(raids),
         "fitted": inputs == "calibrated",
     }

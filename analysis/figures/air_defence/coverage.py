@@ -27,6 +27,7 @@ MEMBER_MARKS: dict[str, dict[str, Any]] = {
     "announced": {"marker": "x", "markersize": 5},
 }
 """Hollow: paid for, not there; a cross: only announced."""
+STATE_WORDS = {"fielded": "Fielded", "funded": "Funded, not fielded", "announced": "Announced only"}
 LETTERS = {"primary": "P", "secondary": "S", "limited": "L", "none": ""}
 COVER_WORDS = {"gap": "gap", "not known": "?"}
 GRADES = style.CAPABILITY_COLOURS | style.COVER_COLOURS
@@ -44,6 +45,84 @@ RESTS = {
     "bands_confirmed": "seen in no source",
     "bands_floor_known": "by an assumed lower end",
 }
+
+
+def plot_rated_by_class(rated: pd.DataFrame, architectures: list[str]) -> Figure:
+    """Draw how many systems are rated against each class, and how many of them stand, a panel an architecture.
+
+    ``rated`` is that of ``coverage.rated_by_class``.
+    """
+    counts = rated.groupby(["architecture_id", "threat_class", "state"]).size().rename("systems").reset_index()
+    counts = counts.assign(place=counts["threat_class"].map(list(CLASS_WORDS).index))
+    counts = counts.sort_values("state", key=lambda states: states.map(list(STATE_WORDS).index), kind="stable")
+    most = max(5, counts.groupby(["architecture_id", "threat_class"])["systems"].sum().max() if len(counts) else 0)
+    layout = grammar.panels(len(architectures), len(architectures) if len(architectures) < 4 else 2)
+    size = (style.NARROW, 1.4 + (0.4 + 0.27 * len(CLASS_WORDS)) * layout["nrows"])
+    title = "Systems rated against each threat class"
+    with grammar.drawing(title, figsize=size, squeeze=False, sharey=True, **layout) as (figure, panels):
+        for axes, architecture in zip(panels.flat, architectures, strict=False):
+            own = counts[counts["architecture_id"] == architecture]
+            grammar.draw_bars(axes, own, "systems", style.STATE_COLOURS, by="state", height=0.7)
+            unmet = sorted(set(range(len(CLASS_WORDS))) - set(own["place"]))
+            axes.plot([0.25] * len(unmet), unmet, linestyle="none", marker="x", color=style.NO_SOURCE)
+            axes.set(xlim=(0, 1.03 * most), xticks=range(0, int(most) + 1, 5 if most > 6 else 2))
+            axes.set_title(fill(ARCHITECTURES[architecture], 15 if len(architectures) > 2 else 40), fontsize=10)
+            axes.set_ylim(len(CLASS_WORDS) - 0.4, -0.6)
+            axes.grid(visible=False, axis="y")
+        for row in panels:
+            row[0].set_yticks(range(len(CLASS_WORDS)), labels=list(CLASS_WORDS.values()), fontsize=10, color=style.INK)
+        for axes in panels.flat[len(architectures) :]:
+            axes.set_axis_off()
+        keys = grammar.keys_of(STATE_WORDS, counts["state"], color=style.STATE_COLOURS)
+        keys.append(grammar.key("no system rated", marker="x", color=style.NO_SOURCE))
+        grammar.put_legend(figure, keys, 2, fontsize=9.5)
+    return figure
+
+
+def facts_of_rated(
+    rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidence: str, named: str = "srbm"
+) -> dict[str, Any]:
+    """Facts of ``coverage.in_short`` and ``coverage.by_class``: what each architecture meets, and who meets one class.
+
+    ``rated`` is that of ``coverage.rated_by_class``, ``classes`` that of ``coverage.coverage_by_class``; ``named`` is
+    the class whose systems are named.
+    """
+    ratings = rated.drop_duplicates(["system_id", "threat_class"])
+    return {
+        "architectures": [
+            {
+                "words": ARCHITECTURES[str(name)],
+                "met": int((own["n_rated"] > 0).sum()),
+                "unmet": [THREAT_CLASSES[one].lower() for one in own.loc[own["n_rated"] == 0, "threat_class"]],
+                **own[["bands_rated", "bands_flown", "bands_fielded"]].sum().to_dict(),
+                "named": name_by_state(rated[(rated["architecture_id"] == name) & (rated["threat_class"] == named)]),
+            }
+            for name, own in classes.groupby("architecture_id", sort=False)
+        ],
+        "minimum_confidence": minimum_confidence,
+        "classes": len(THREAT_CLASSES),
+        "named_class": THREAT_CLASSES[named].lower(),
+        "ratings": len(ratings),
+        "seen": int(ratings["confirmed"].sum()),
+    }
+
+
+def name_by_state(rated: pd.DataFrame) -> dict[str, list[str]]:
+    """Name rated systems by how far they have come, with the grade of those that are not rated primary."""
+    grades = rated["capability"].map(lambda grade: "" if grade == "primary" else f" ({grade})")
+    words = rated["name"].map(name_system) + grades
+    return {name: words[rated["state"] == name].tolist() for name in STATE_WORDS if (rated["state"] == name).any()}
+
+
+def table_of_rated(rated: pd.DataFrame, architecture: str) -> pd.DataFrame:
+    """Lay out who is rated against each class in one architecture, by how far each system has come."""
+    own = rated[rated["architecture_id"] == architecture]
+    named = {name: name_by_state(own[own["threat_class"] == name]) for name in THREAT_CLASSES}
+    table = {
+        words: [", ".join(named[name].get(state, [])) or "none" for name in THREAT_CLASSES]
+        for state, words in STATE_WORDS.items()
+    }
+    return pd.DataFrame(table, index=list(THREAT_CLASSES.values())).rename_axis(columns="Threat class")
 
 
 def plot_capability_by_system(
@@ -295,6 +374,7 @@ def facts_of_bands(classes: pd.DataFrame, minimum_confidence: str) -> dict[str, 
         {
             "words": ARCHITECTURES[str(architecture)],
             **group[["bands_rated", "bands_flown", "bands_confirmed"]].sum().to_dict(),
+            "gaps": int(group["gaps"].map(lambda bands: len(bands.split(", ")) if bands else 0).sum()),
             "unmet": [THREAT_CLASSES[name].lower() for name in group.loc[group["n_rated"] == 0, "threat_class"]],
         }
         for architecture, group in classes.groupby("architecture_id", sort=False)

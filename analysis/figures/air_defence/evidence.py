@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -52,11 +53,43 @@ COUNTS = {
 }
 PLACES = {"uae": "UAE", "iran_israel": "Iran and Israel", "ukraine_kyiv": "Kyiv", "iron_dome": "Iron Dome"}
 DETAIL = re.compile(r"^Iranian |(: | against ).*")  # of an attack, that its place and its marks say already
-ASIDE = re.compile(r"(,| \().*")  # of a speaker: the date, the office
+ASIDE = re.compile(r"(,|;| \().*")  # of a speaker: the date, the office, who followed
 ATTACK = ["event_group", "what"]  # one attack of an event is a row
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
-ROW_INCHES = 0.26
+ROW_INCHES, APART_INCHES = 0.26, 0.66
 HELD = PREDICTIVE[1] - PREDICTIVE[0]  # share of raids that a predictive range holds
+
+
+@grammar.or_sentence("No two published shares of one attack differ.")
+def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
+    """Draw the highest and the lowest share published about one attack, the widest apart on top (``claims_apart``).
+
+    ``claims`` are those of ``list_claims``, which give the days of the events.
+    """
+    rows = apart.assign(place=range(len(apart)), name=name_attacks(apart, claims))
+    with grammar.drawing("Intercepted: highest and lowest count", len(rows), APART_INCHES, 1.0,
+                         wide=style.NARROW) as (figure, axes):  # fmt: skip
+        grammar.draw_ranges(axes, rows, "lowest", "highest", style.OTHERS, linewidth=3)
+        for end in ("highest", "lowest"):
+            grammar.draw_dots(axes, rows, end, style.DENOMINATOR_COLOURS, by=f"{end}_of", size=60)
+        for row in rows.itertuples():
+            axes.text(0, row.place - 0.31, row.name, fontsize=10, weight="bold", color=style.INK, va="center")
+            axes.text(0, row.place + 0.27, _name_ends(row), fontsize=9, color=style.MUTED, va="center")
+        axes.set_yticks([])
+        axes.set_ylim(len(rows) - 0.4, -0.7)
+        _set_shares(axes, "")
+        of = {name: words for name, words in OF_WORDS.items() if name in {*apart["highest_of"], *apart["lowest_of"]}}
+        grammar.put_legend(figure, grammar.keys_of(of, of, color=style.DENOMINATOR_COLOURS, marker="o"), 2, fontsize=9)
+    return figure
+
+
+def _name_ends(row: Any) -> str:
+    """Name the two speakers of a row, short enough for a telephone."""
+    low, high = (
+        f"{write_percent(share)} {shorten(ASIDE.sub('', speaker), 24, placeholder=' …')}"
+        for share, speaker in ((row.lowest, row.lowest_by), (row.highest, row.highest_by))
+    )
+    return f"{low}; {high}"
 
 
 def plot_share_by_event(claims: pd.DataFrame) -> Figure:
@@ -280,6 +313,33 @@ def facts_of_shares(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Any]
     return {"told": {OF_IN_SENTENCE[name]: number for name, number in of.items()}, "counts": len(claims),
             "events": claims["event_group"].nunique(), "widest": next(iter(widest.to_dict("records")), None),
             "attack": "".join(name_attacks(widest, claims))}  # fmt: skip
+
+
+def facts_in_short(
+    claims: pd.DataFrame, apart: pd.DataFrame, counts: pd.DataFrame, threats: int, most: int = 3
+) -> dict[str, Any]:
+    """Facts of ``evidence.in_short``: those of the figures of shares and leakers, and the attacks that divide most.
+
+    Frames as in :func:`table_of_evidence`; ``most`` attacks are named.
+    """
+    widest = apart.head(most)
+    named = widest.assign(name=name_attacks(widest, claims)).to_dict("records")
+    of = OF_WORDS | {"not_stated": ""}
+    ends = [
+        row
+        | {f"{end}_by": ASIDE.sub("", row[f"{end}_by"]) for end in ("highest", "lowest")}
+        | {f"{end}_of": of[row[f"{end}_of"]] for end in ("highest", "lowest")}
+        for row in named
+    ]
+    own = claims["who"].isin(["claimed", "counted later"])
+    return {
+        **facts_of_shares(claims, apart),
+        **facts_of_leakers(counts, claims, threats),
+        "ends": ends,
+        "own": int(own.sum()),
+        "first_year": claims["date_start"].min()[:4] if len(claims) else "",
+        "last_year": claims["date_end"].max()[:4] if len(claims) else "",
+    }
 
 
 def facts_of_intervals(counts: pd.DataFrame, level: float) -> dict[str, Any]:

@@ -30,9 +30,14 @@ def plot_leakers_by_case(chances: pd.DataFrame) -> Figure:
 
 
 def facts_of_cases(chances: pd.DataFrame, inputs: str) -> dict[str, Any]:
-    """Facts of ``explore.cases``: the mean number of leakers of each case, and whether ``inputs`` are calibrated."""
+    """Facts of ``explore.cases``: mean leakers by case, whether ``inputs`` are calibrated, where nothing is stopped."""
     means = (chances["leakers"] * chances["chance"]).groupby(chances["case"], sort=False).sum()
-    return {"means": means, "fitted": inputs == "calibrated"}
+    most = chances.groupby("case", sort=False)["leakers"].max()
+    return {
+        "means": means,
+        "fitted": inputs == "calibrated",
+        "idle": [case for case in means.index if means[case] == most[case]],
+    }
 
 
 def table_of_work(work: pd.DataFrame, price_year: int) -> pd.DataFrame:

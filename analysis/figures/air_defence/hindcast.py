@@ -25,7 +25,7 @@ AIMS = {
     "sharper_than_last_month": "CRPS below one chance from the last 30 days",
     "close_to_beta_binomial": "CRPS within 2 % of beta-binomial from all past nights alike",
 }
-PANEL_INCHES = 2.3
+NIGHT_INCHES = 1.8
 SCORE_COLUMNS = ("inside_50", "inside_90", "inside_90_randomised", "expected_inside_90")
 
 
@@ -35,8 +35,8 @@ def plot_share_by_night(predicted: pd.DataFrame) -> Figure:
     ``predicted`` holds the rows of the law (``Hindcast.by_law``).
     """
     families = list(predicted["family"].unique())
-    title = "Share stopped in each night, and the interval that the nights before it gave"
-    size = (style.WIDE[0], 1.2 + PANEL_INCHES * len(families))
+    title = "Share stopped in each night, upon its prediction"
+    size = (style.NARROW, 1.3 + NIGHT_INCHES * len(families))
     with grammar.drawing(title, nrows=len(families), sharex=True, squeeze=False, figsize=size) as (figure, axes):
         for panel, family in zip(axes[:, 0], families, strict=True):
             _draw_nights(panel, predicted[predicted["family"] == family])
@@ -47,17 +47,17 @@ def plot_share_by_night(predicted: pd.DataFrame) -> Figure:
             grammar.key("reported, inside it", marker="o", color=style.HELD_COLOURS[True]),
             grammar.key("reported, outside it", marker="D", color=style.HELD_COLOURS[False]),
         ]
-        grammar.put_legend(figure, keys)
+        grammar.put_legend(figure, keys, 2, fontsize=9.5)
     return figure
 
 
 def _draw_nights(axes: Axes, nights: pd.DataFrame) -> None:
     launched, held = nights["launched"], nights["killed"].between(nights["low"], nights["high"])
     axes.vlines(nights["night"], nights["low"] / launched, nights["high"] / launched, colors=style.BAND_COLOUR,
-                linewidth=2.6, zorder=1)  # fmt: skip
+                linewidth=1.4, zorder=1)  # fmt: skip
     for inside, mark in ((True, "o"), (False, "D")):
         some = nights[held == inside]
-        axes.scatter(some["night"], some["killed"] / some["launched"], s=15, marker=mark, linewidth=0, zorder=3,
+        axes.scatter(some["night"], some["killed"] / some["launched"], s=9, marker=mark, linewidth=0, zorder=3,
                      color=style.HELD_COLOURS[inside])  # fmt: skip
     axes.set(ylim=(-0.03, 1.03), ylabel="Share stopped")
     axes.yaxis.set_major_formatter(grammar.PERCENT)

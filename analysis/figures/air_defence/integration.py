@@ -18,6 +18,8 @@ from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 ROW = ["system_id", "threat_class"]
 MARKS = {"apart": "o", "network": "D"}
 STATES = {"apart": "stand-alone battery", "network": "battery in a network"}
+GAINING = {"gaining": "a shot more, decided faster", "freed": "no wait in one pool"}
+"""Columns of ``networks.key_numbers``, and what they lack: rows that wait apart and not in one pool."""
 GAINS = {"coordination": "evenly spread shots", "time": "a faster decision", "channels": "one pool of channels"}
 SHORTEST_S, LONGEST_S = 0.8, 3000.0  # of the axis of windows, unless one lasts longer
 PLACES = (0.5, 0.3, 0.7, 0.15, 0.85)  # where on a step its number of shots may stand
@@ -26,6 +28,37 @@ TINY = 0.0005  # a smaller gain of leakage is none
 LEAST_GAIN = 0.005  # a smaller break-even failure is that of no gain
 LEAST_LATE = 0.5  # threats; a layer that misses fewer is not drawn
 UNENGAGED_PERCENT = 1  # of the raid: with so few the channels are enough
+
+
+def plot_gaining_by_architecture(numbers: pd.DataFrame) -> Figure:
+    """Draw of each architecture how many pairs of a system and a class gain by a network (``networks.key_numbers``).
+
+    The worked case, which comes first, is left out.
+    """
+    names, bars = list(numbers.index[1:]), list(GAINING)
+    rows = pd.DataFrame([
+        {"column": column, "some": some, "of": int(own["rows"])}
+        for _, own in numbers.loc[names].iterrows()
+        for column in bars
+        for some in [int(own["gaining"]) if column == "gaining" else int(own["late apart"] - own["late pooled"])]
+    ])  # fmt: skip
+    step, widest = len(bars) + 2.3, rows["of"].max()
+    rows["place"] = [step * (place // len(bars)) + 1 + place % len(bars) for place in range(len(rows))]
+    size = (style.NARROW, 0.8 + 0.28 * step * len(names))
+    with grammar.drawing("Who gains by a network", figsize=size) as (figure, axes):
+        grammar.draw_bars(axes, rows, "of", style.EMPTY, height=0.8)
+        grammar.draw_bars(axes, rows, "some", style.NETWORK_COLOURS["network"], height=0.8)
+        for row in rows.itertuples():
+            said = f"{row.some} of {row.of} pairs: {GAINING[row.column]}"
+            axes.text(1.04 * widest, row.place, said, fontsize=9.5, color=style.INK, va="center")
+        for place, name in enumerate(names):
+            said = f"at most {numbers.loc[name, 'saved']:.1f} leakers fewer by shots spread evenly"
+            axes.text(0, step * place, name, fontsize=10, weight="bold", color=style.INK, va="center")
+            axes.text(0, step * place + len(bars) + 1, said, fontsize=9.5, color=style.INK, va="center")
+        axes.set(ylim=(step * len(names) - 0.8, -0.6), xlim=(0, 2.6 * widest), xticks=[], yticks=[])
+        axes.grid(visible=False)
+        axes.spines[:].set_visible(False)
+    return figure
 
 
 def plot_leakage_by_reaction(staircase: pd.DataFrame, times: pd.DataFrame) -> Figure:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.figures import grammar, style
 from analysis.figures.air_defence.leakage import name_threats
-from analysis.figures.captions import say
+from analysis.figures.words import raise_first
 
 SCOPE_WORDS = {"layer": "each layer covering for itself", "place": "local layers covering one place or nothing"}
 LEVEL_WORDS = {
@@ -24,54 +25,75 @@ STATE_WORDS = {
     "announced": "all that is announced",
 }
 COLOURS = style.LEVEL_COLOURS | {"apart": style.LEVEL_COLOURS["assumed"], "together": style.NOT_KNOWN}
-STEP = 0.17  # between the marks of one class
+SHORT_SCOPES = {"layer": "each layer for itself", "place": "one place"}
+DOT_INCHES = 0.78
+RATE_MARKS = (("^", style.INK), ("^", "white"), ("s", style.INK), ("s", "white"))  # a record each
 
 
-def plot_leakers_by_class(found: pd.DataFrame, rates: pd.DataFrame) -> Figure:
-    """Draw the leakers of each class in every case, and what the rates of real raids would let through.
+def plot_dots_by_class(dots: pd.DataFrame, rates: pd.DataFrame, own: tuple[str, str]) -> Figure:
+    """Draw the leakers of each class in one case, and of all in every case, as twenty dots of equal chance.
 
-    ``found`` is from ``leakage.leakers_by_class`` over ``posterior.cases_side_by_side``; ``rates`` is from
-    ``rates.leakers_at_rates``, with the ``record`` that each row takes.
+    ``dots`` is from ``leakage.equal_chances`` over ``posterior.cases_side_by_side``, ``own`` the case whose classes are
+    drawn; ``rates`` is from ``rates.leakers_at_rates``, with the ``record`` that each row takes.
     """
-    classes = list(dict.fromkeys(found["threat_class"]))
-    rows = _lay_out(found, classes)
-    real = rates.assign(place=rates["threat_class"].map(classes.index) + 0.42).dropna(subset=["leakers"])
-    title = "How many leak, by class and by what is known of the defence"
-    with grammar.drawing(title, len(classes), 1.05, 1.9) as (figure, axes):
-        grammar.draw_ranges(axes, rows, "low", "high", COLOURS, by="level", linewidth=6, alpha=0.45)
-        look: dict[str, Any] = {"marks": {"layer": "o", "place": "s"}, "mark_by": "scope"}
-        grammar.draw_dots(axes, rows, "mean", COLOURS, by="level", size=42, **look)
-        grammar.draw_dots(axes, real, "leakers", style.INK, size=64, marker="|", linewidth=2.2)
-        grammar.name_rows(axes, [_name_row(name, found) for name in classes], 10)
-        axes.set(xlabel="Threats that leak: mean, and nine of ten draws of what is not known", xlim=(0, None))
-        grammar.put_legend(figure, _keys(rows), 2, fontsize=9, title=say("leakage.caveat", {}), alignment="left")
+    of_all = dots["threat_class"] == "all"
+    classes = list(dict.fromkeys(dots.loc[~of_all, "threat_class"]))
+    cases = list(dict.fromkeys(dots["case"]))
+    upper = dots[~of_all & (dots["case"] == own)]
+    upper = upper.assign(place=upper["threat_class"].map(classes.index))
+    lower = dots[of_all].assign(place=dots["case"].map(cases.index))
+    real = rates.dropna(subset=["leakers"])
+    sums = rates.groupby("record", sort=False)["leakers"].sum(min_count=1).dropna().reset_index()
+    shape: dict[str, Any] = {"nrows": 2, "height_ratios": [len(classes), len(cases)]}
+    title = "How many leak: 20 dots of equal chance"
+    with grammar.drawing(title, len(classes) + len(cases), DOT_INCHES, 2.6, wide=style.NARROW, **shape) as (
+        figure,
+        axes,
+    ):
+        named = [_name_class(name, upper) for name in classes]
+        _draw_dots(axes[0], upper, real.assign(place=real["threat_class"].map(classes.index)), named, own[1])
+        axes[0].set_title(f"By class, {LEVEL_WORDS[own[1]]}", fontsize=10)
+        total = dots.loc[of_all, "threats"].iloc[0] if len(dots) else 0
+        marks = pd.concat([sums.assign(place=place) for place in range(len(cases))])
+        for level, some in lower.groupby(lower["case"].str[1], sort=False):
+            _draw_dots(axes[1], some, marks.iloc[:0], [], str(level), lower)
+        _draw_dots(axes[1], lower.iloc[:0], marks, [_name_case(case) for case in cases], own[1], lower)
+        axes[1].set_title(f"All {total} together, by what is known of the defence", fontsize=10)
+        axes[1].set_xlabel("Threats that leak", fontsize=10)
+        keys = [grammar.key("one raid in twenty", marker="o", color=COLOURS[own[1]])]
+        keys += [
+            grammar.key(f"at the rates of {record}", marker=mark, color=style.INK, markerfacecolor=face, markersize=6)
+            for record, (mark, face) in zip(sums["record"], RATE_MARKS, strict=False)
+        ]
+        grammar.put_legend(figure, keys, 1, fontsize=9)
     return figure
 
 
-def _lay_out(found: pd.DataFrame, classes: Sequence[str]) -> pd.DataFrame:
-    """Put every case of a class on a line of its own, near those of the same class."""
-    rows = found.assign(scope=found["case"].str[0], level=found["case"].str[1])
-    order = {case: number for number, case in enumerate(dict.fromkeys(found["case"]))}
-    middle = (len(order) - 1) / 2
-    offset = rows["case"].map(order).sub(middle).mul(STEP).sub(0.08)
-    return rows.assign(place=rows["threat_class"].map({name: place for place, name in enumerate(classes)}) + offset)
+def _draw_dots(axes: Axes, dots: pd.DataFrame, real: pd.DataFrame, names: Sequence[str], level: str,
+               whole: pd.DataFrame | None = None) -> None:  # fmt: skip
+    """Draw rows of dots with a name above each, and beneath them what real rates would let through."""
+    shown = dots if whole is None else whole
+    ends = [shown["leakers"].max() if len(shown) else 0, real["leakers"].max() if len(real) else 0, 1]
+    rows = int(shown["place"].max()) + 1 if len(shown) else 1
+    axes.set(xlim=(-0.7, max(axes.get_xlim()[1], 1.03 * max(ends) + 0.7)), ylim=(rows - 0.78, -0.95))
+    grammar.draw_quantile_dots(axes, dots, "leakers", COLOURS[level], inches=DOT_INCHES)
+    records = list(dict.fromkeys(real["record"])) if len(real) else []
+    for record, (mark, face) in zip(records, RATE_MARKS, strict=False):
+        own = real[real["record"] == record]
+        axes.scatter(own["leakers"], own["place"] + 0.1, s=26, marker=mark, color=face, edgecolor=style.INK, zorder=4)
+    for place, name in enumerate(names):
+        axes.text(-0.4, place - 0.73, name, fontsize=10, color=style.INK, va="center")
+        axes.axhline(place, color=style.GRID, linewidth=1, zorder=1)
+    axes.set_yticks([])
+    axes.grid(visible=False, axis="y")
 
 
-def _name_row(name: str, found: pd.DataFrame) -> str:
-    threats = found.loc[found["threat_class"] == name, "threats"].iloc[0]
-    words = "All classes" if name == "all" else THREAT_CLASSES[name]
-    return f"{words}\n({threats})"
+def _name_class(name: str, rows: pd.DataFrame) -> str:
+    return f"{THREAT_CLASSES[name]}, of {rows.loc[rows['threat_class'] == name, 'threats'].iloc[0]}"
 
 
-def _keys(rows: pd.DataFrame) -> list[Any]:
-    keys = [grammar.key(LEVEL_WORDS[name], color=COLOURS[name], alpha=0.6) for name in dict.fromkeys(rows["level"])]
-    keys += [
-        grammar.key(SCOPE_WORDS[name], marker="o" if name == "layer" else "s") for name in dict.fromkeys(rows["scope"])
-    ]
-    return [
-        *keys,
-        grammar.key("at the rates of raids that happened, one stroke a record", marker="|", markeredgewidth=2.2),
-    ]
+def _name_case(case: tuple[str, str]) -> str:
+    return f"{raise_first(LEVEL_WORDS[case[1]])}, {SHORT_SCOPES[case[0]]}"
 
 
 def facts_of_classes(
@@ -85,9 +107,9 @@ def facts_of_classes(
 ) -> dict[str, Any]:
     """Facts of ``leakage.in_short`` and ``leakage.classes``: the case as chosen, those beside it, and real rates.
 
-    ``own`` is the scope of coverage and the level of the case as chosen; ``found`` and ``rates`` are those of
-    :func:`plot_leakers_by_class`. ``asked`` has the rows of ``raids.ask_raids`` to which inputs are fitted, and
-    ``of_these_data`` tells whether they still stand so in the tables.
+    ``own`` is the scope of coverage and the level of the case as chosen; ``found`` is from
+    ``leakage.leakers_by_class``, ``rates`` as in :func:`plot_dots_by_class`. ``asked`` has the rows of
+    ``raids.ask_raids`` to which inputs are fitted; ``of_these_data`` tells whether they still stand so in the tables.
     """
     scopes = found.assign(scope=found["case"].str[0], level=found["case"].str[1])
     of_all = scopes[scopes["threat_class"] == "all"].set_index(["scope", "level"])
@@ -113,6 +135,27 @@ def facts_of_classes(
         "records": sums.reset_index().to_dict("records"),
         "without_rate": [
             name_threats(name) for name in dict.fromkeys(rates.loc[rates["leakers"].isna(), "threat_class"])
+        ],
+    }
+
+
+def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str]) -> dict[str, Any]:
+    """Facts of ``leakage.dots``: what half of the raids, and all but one in twenty, let through in the case as chosen.
+
+    ``dots`` and ``own`` are those of :func:`plot_dots_by_class`.
+    """
+    here = dots[dots["case"] == own].groupby("threat_class", sort=False)["leakers"]
+    half, most = here.quantile(0.5, "lower"), here.quantile(0.95, "lower")
+    number = dots["dot"].max()
+    return {
+        "half": half["all"],
+        "most": most["all"],
+        "dots_each": number,
+        "all_threats": dots.loc[dots["threat_class"] == "all", "threats"].iloc[0],
+        "ends_of_class": [
+            {"name": name_threats(str(name)), "half": half[name], "most": most[name]}
+            for name in half.index
+            if name != "all"
         ],
     }
 

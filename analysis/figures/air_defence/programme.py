@@ -1,5 +1,6 @@
 """Which T-Dome: its parts by stage, with dates and money, how far they add up, and what is to come."""
 
+from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from analysis.figures.air_defence.words import name_system
 from analysis.figures.words import cite
 
 BILLION = 1e9
+SUM_INCHES = 0.98  # what a sum takes with its words
 STAGE_WORDS = STAGES | {"notified": "Notified to\nUS Congress"}
 BOUND_SIGNS = {"at_least": "≥ ", "at_most": "≤ "}
 BOUND_WORDS = {"at_least": "at least ", "at_most": "up to "}
@@ -22,7 +24,7 @@ DOLLARS = {
     "published": "{}",
     "converted": "≈ {}",
     "converted at an assumed rate": "≈ {} (assumed rate)",
-    "unconfirmed": "{} (seen in no source)",
+    "unconfirmed": "{}: seen in no source",
 }
 DOLLAR_SIGNS = {"published": "", "converted": "≈ ", "converted at an assumed rate": "≈ ", "unconfirmed": "? "}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -61,6 +63,24 @@ def plot_stages_by_element(stages: pd.DataFrame) -> Figure:
     return figure
 
 
+def plot_sums_of_whole(steps: pd.DataFrame) -> Figure:
+    """Draw each sum that was named for the whole of T-Dome or a package with it (``facts_of_stages``: ``steps``)."""
+    rows = steps.assign(place=range(len(steps)))
+    title = "Which sum is what, in billion NT$"
+    with grammar.drawing(title, len(rows), SUM_INCHES, 0.9, wide=style.NARROW) as (figure, axes):
+        grammar.draw_bars(axes, rows, "twd", style.STAGE_COLOURS, by="stage", height=0.26)
+        for row in rows.itertuples():
+            name = f"{row.when}, {STAGES[row.stage].lower()}: {row.bound}{row.twd:,.4g}"
+            axes.text(0, row.place - 0.3, name, fontsize=10.5, weight="bold", color=style.INK, va="center")
+            axes.text(0, row.place + 0.17, fill(row.fact, 62), fontsize=9, color=style.MUTED, va="top")
+        axes.set_yticks([])
+        axes.set(ylim=(len(rows) - 0.35, -0.6), xlim=(0, 1.02 * rows["twd"].max()))
+        axes.grid(visible=False)
+        axes.set_xticks([])
+        axes.spines[:].set_visible(False)
+    return figure
+
+
 def _write_act(row: Any) -> str:
     if not row.acts:
         return "·"
@@ -77,12 +97,20 @@ def _write_act(row: Any) -> str:
     return "\n".join(lines)
 
 
+def table_of_steps(steps: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the sums of the whole, in billions of both currencies (``facts_of_stages``: ``steps``)."""
+    names = steps["stage"].map(STAGES) + ", " + steps["when"]
+    table = {"NT$ bn": steps["twd"].map("{:,.4g}".format), "US$ bn": steps["usd"].map("{:,.3g}".format)}
+    return pd.DataFrame(table).set_index(names).rename_axis(index=None, columns="Sum")
+
+
 def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Lay out what became of each part of T-Dome, act by act, with money (``programme.acts_by_element``)."""
     dollars = [
         DOLLARS[row.usd_from].format(f"{row.usd / BILLION:,.3g}") if pd.notna(row.usd_from) else ""
         for row in acts.itertuples()
     ]
+    but = acts["usd_from"].eq("unconfirmed").map({True: ", but for the dollars", False: ""})
     table = {
         "Date": acts["date"],
         "Part": acts["name"].map(name_system),
@@ -92,7 +120,11 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         "US$ bn": dollars,
         "Missiles": _write_if_known(acts["missiles"]),
         "Due": acts["due"].fillna(""),
-        "Source": acts["source_id"].map(lambda source_id: cite(sources, source_id)) + " (" + acts["confidence"] + ")",
+        "Source": acts["source_id"].map(lambda source_id: cite(sources, source_id))
+        + " ("
+        + acts["confidence"]
+        + but
+        + ")",
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 

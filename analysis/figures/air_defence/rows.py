@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from textwrap import fill
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -68,7 +69,7 @@ def draw_panels(title: str, rows: Rows, architectures: Sequence[str]) -> Iterato
         panels = dict(zip(architectures, grid.flat, strict=False))
         for architecture, axes in panels.items():
             label_rows(axes, rows)
-            axes.set_title(ARCHITECTURES[architecture], fontsize=10)
+            axes.set_title(fill(ARCHITECTURES[architecture], 20), fontsize=10)
             axes.tick_params(axis="x", labelsize=9)
         for axes in grid.flat[len(architectures) :]:
             axes.set_axis_off()

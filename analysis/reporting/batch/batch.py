@@ -95,7 +95,7 @@ def run_batch(
     Progress and failures go to stderr; where the index is, to stdout.
     """
     surroundings = hash_surroundings(data_folder())
-    keys = {run.page: run_key(run.notebook, run.parameters, surroundings) for run in runs}
+    keys = {run.page: run_key(run.notebook, run.parameters, surroundings, run.checksum) for run in runs}
     with open_ledger(folder) as ledger:
         if not resume:
             _require_no_runs(ledger)
@@ -152,6 +152,7 @@ def _task(run: PlannedRun, limits: Limits) -> Task:
         cell_timeout_s=limits.cell_timeout_s,
         run_timeout_s=limits.run_timeout_s,
         memory_mb=limits.memory_mb,
+        case=run.case,
     )
 
 

@@ -25,7 +25,7 @@ DISTRIBUTION = "domes-and-ties"
 ABSENT = "not installed"
 
 
-def run_key(notebook: Notebook, parameters: Parameters, surroundings: str) -> str:
+def run_key(notebook: Notebook, parameters: Parameters, surroundings: str, case: str = "") -> str:
     """Return what stands for a run: change a cell, a value, the package or the data, and it is another.
 
     Parameters
@@ -36,6 +36,8 @@ def run_key(notebook: Notebook, parameters: Parameters, surroundings: str) -> st
         All values.
     surroundings : str
         From ``hash_surroundings``.
+    case : str
+        Checksum of the case file of the user that lies over the data; empty without one.
 
     Notes
     -----
@@ -49,6 +51,7 @@ def run_key(notebook: Notebook, parameters: Parameters, surroundings: str) -> st
     beside = {path.name: checksum(path) for path in sorted(notebook.path.parent.glob("*.py")) if path.is_file()}
     day = os.environ.get("SOURCE_DATE_EPOCH", "")
     content = [notebook.name, cells, beside, parameters.model_dump(), surroundings, versions(), day]
+    content += [case] if case else []
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from analysis.case_in_use import use
 from analysis.errors import ParameterError, require_choice
 from analysis.parameters import Parameters
 from analysis.reporting.batch.runs_file import Row, read_rows, resolve_notebook
 from analysis.reporting.run.catalogue import OUR_PAGES, Notebook, parameters_hash
+from analysis.reporting.run.usable import add_rule, require_usable
 
+if TYPE_CHECKING:
+    from analysis.own_case.file import OwnCase
+
+CASE = "case"
+"""Column of a file of runs that names a case file, from where that file lies."""
 OWN_FIELDS = ("notebook", "values", "hash")
 LONGEST_NAME = 120
 # What Windows keeps for devices, and what the output folder keeps for its own pages.
@@ -123,6 +130,8 @@ class PlannedRun:
         All values.
     page : str
         Name of the page below the output folder, without suffix.
+    case : OwnCase or None
+        Case of the user that lies over the tables.
     """
 
     place: str
@@ -130,6 +139,12 @@ class PlannedRun:
     given: dict[str, Any]
     parameters: Parameters
     page: str
+    case: "OwnCase | None" = None
+
+    @property
+    def checksum(self) -> str:
+        """Checksum of the case; empty without one."""
+        return self.case.in_use.sha256 if self.case else ""
 
 
 def read_plan(path: Path, template: str | None = None) -> list[PlannedRun]:
@@ -152,9 +167,10 @@ def read_plan(path: Path, template: str | None = None) -> list[PlannedRun]:
     runs: list[PlannedRun] = []
     faults: list[tuple[str, str]] = []
     find = cache(lambda wanted: resolve_notebook(wanted, path))
+    read = cache(lambda named: _read_case(path.parent / named))
     for row in read_rows(path):
         try:
-            runs.append(_check_row(row, find, template))
+            runs.append(_check_row(row, find, template, read))
         except ParameterError as error:
             faults += [(row.place, line) for line in str(error).splitlines()]
     faults += _find_repeated(runs) or _find_shared_pages(runs)
@@ -164,11 +180,23 @@ def read_plan(path: Path, template: str | None = None) -> list[PlannedRun]:
     return runs
 
 
-def _check_row(row: Row, find: Callable[[str], Notebook], template: str | None) -> PlannedRun:
+def _check_row(
+    row: Row, find: Callable[[str], Notebook], template: str | None, read: Callable[[str], "OwnCase"]
+) -> PlannedRun:
     if row.fault:
         raise ParameterError(row.fault)
     notebook = find(row.notebook)
-    named = notebook.model.rename(row.given)
+    given, case = dict(row.given), None
+    if CASE in given and CASE not in notebook.model.model_fields:
+        case = read(str(given.pop(CASE)))
+    with use(case.in_use if case else None):
+        return _check_values(row.place, notebook, given, template, case)
+
+
+def _check_values(
+    place: str, notebook: Notebook, values: dict[str, Any], template: str | None, case: "OwnCase | None"
+) -> PlannedRun:
+    named = notebook.model.rename(add_rule(values, notebook, case))
     faults = []
     for known in (False, True):  # an unknown name must not hide a wrong value
         try:
@@ -179,15 +207,22 @@ def _check_row(row: Row, find: Callable[[str], Notebook], template: str | None) 
             faults.append(str(error))
     if faults:
         raise ParameterError("\n".join(faults))
+    require_usable(parameters, case)
     given = parameters.model_dump(include=set(named))
-    return PlannedRun(row.place, notebook, given, parameters, page_name(notebook, parameters, template))
+    return PlannedRun(place, notebook, given, parameters, page_name(notebook, parameters, template), case)
+
+
+def _read_case(path: Path) -> "OwnCase":
+    from analysis.own_case.file import read_case  # the tables, which most files of runs do without
+
+    return read_case(path)
 
 
 def _find_repeated(runs: Iterable[PlannedRun]) -> list[tuple[str, str]]:
     faults: list[tuple[str, str]] = []
     first: dict[tuple[Path, str], PlannedRun] = {}
     for run in runs:
-        key = (run.notebook.path.resolve(), run.parameters.model_dump_json())
+        key = (run.notebook.path.resolve(), run.parameters.model_dump_json() + run.checksum)
         earlier = first.setdefault(key, run)
         if earlier is not run:
             faults.append((run.place, f"asks for the same run as {earlier.place}; take one out."))

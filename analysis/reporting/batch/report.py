@@ -9,21 +9,38 @@ from typing import Any
 from rich.console import Console
 
 from analysis.errors import DomesError
+from analysis.own_case.file import OwnCase, using
 from analysis.reporting import skip_slow_import
 from analysis.reporting.batch.executor import server_address
+from analysis.reporting.kernel.scratch import scratch
 from analysis.reporting.kernel.warm import borrow_server
 from analysis.reporting.page.claims import tables_of, write_claims, write_self_check
 from analysis.reporting.page.index import write_index
 from analysis.reporting.page.page import write_page
 from analysis.reporting.run.catalogue import Notebook, list_notebooks
 from analysis.reporting.run.run import run_notebook
+from analysis.reporting.run.usable import require_usable
 
 AT_A_TIME = 2
 
 
-def report_one(notebook: Notebook, given: Mapping[str, Any], output_dir: Path, progress: bool = False) -> Path:
-    """Run a notebook and write its page, pages of the claims behind it, and the index; else as ``run_notebook``."""
-    page = _make_page(notebook, given, output_dir, progress)
+def report_one(
+    notebook: Notebook,
+    given: Mapping[str, Any],
+    output_dir: Path,
+    progress: bool = False,
+    case: OwnCase | None = None,
+) -> Path:
+    """Run a notebook and write its page, pages of the claims behind it, and the index; else as ``run_notebook``.
+
+    The pages of claims are those of the tables under a case, which the page's own notes and footer say.
+    """
+    with scratch() as folder:
+        with using(case, folder):
+            require_usable(notebook.check(given), case)
+            executed = run_notebook(notebook, given, output_dir, progress).executed
+            page = write_page(executed)
+        write_claims(output_dir, tables_of(executed))
     write_index(output_dir)
     return page
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.errors import DomesError
+from analysis.own_case.file import OwnCase, using
 from analysis.reporting.kernel.scratch import scratch
 from analysis.reporting.run.catalogue import Notebook
 
@@ -24,6 +25,8 @@ class Task:
         Values that differ from the defaults.
     cell_timeout_s, run_timeout_s, memory_mb
         As in ``run.Limits``.
+    case : OwnCase or None
+        Case of the user that lies over the tables.
     """
 
     page: str
@@ -32,6 +35,7 @@ class Task:
     cell_timeout_s: float | None = None
     run_timeout_s: float | None = None
     memory_mb: int | None = None
+    case: OwnCase | None = None
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,11 @@ def perform(task: Task, warm: bool = True, environment: Mapping[str, str] | None
     start = time.monotonic()
     limits = Limits(task.cell_timeout_s, task.run_timeout_s, task.memory_mb)
     options: dict[str, Any] = {"limits": limits, "warm": warm, "environment": environment}
-    with scratch() as folder:
+    with scratch() as folder, scratch() as laid:
         try:
-            run = run_notebook(task.notebook, task.given, folder, **options)
-            page = write_page(run.executed, task.page)
+            with using(task.case, laid):
+                run = run_notebook(task.notebook, task.given, folder, **options)
+                page = write_page(run.executed, task.page)
             contents = run.executed.read_bytes(), page.read_bytes()
             seconds, beside = time.monotonic() - start, read_beside(page, task.page)
             return Outcome(task, *contents, "", seconds, run.peak_memory_mb, beside)

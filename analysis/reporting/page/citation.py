@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis.provenance import AUTHORS, NO_COMMIT, OWN_TABLES, TITLE
+from analysis.provenance import AUTHORS, NO_COMMIT, TITLE, say_own
 from analysis.reporting.page.download import text_address
 from analysis.reporting.page.render import IN_SCRIPT
 
@@ -33,7 +33,7 @@ class Citation:
     stem : str
         Name of the page's file without suffix.
     made_from : mapping
-        What ``provenance.Footer`` says: ``tables, cut_off, versions, commit, made, own``.
+        What ``provenance.Footer`` says: ``tables, cut_off, versions, commit, made, own, case``.
     """
 
     title: str
@@ -62,7 +62,7 @@ class Citation:
     @property
     def note(self) -> str:
         """What stands in the note of an entry: version, data, checksum, and whose tables they are."""
-        own = f" {OWN_TABLES}: {', '.join(self.made_from['own'])}." if self.made_from.get("own") else ""
+        own = say_own(self.made_from.get("own", ()), self.made_from.get("case", {}))
         return f"Version {self.version}; data up to {self.made_from['cut_off']}; tables {self.checksum}.{own}"
 
     @property

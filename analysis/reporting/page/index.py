@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ SUBJECTS = {
 }
 """Headings of the index by the folder of the notebooks, in the order in which they stand."""
 CHECK_TAG = "nbval-check-output"
+CASE = "case of the user"
 MADE_BY = "thumbnail 2"
 """Changes whenever the same figure would give another small picture."""
 KEPT_PICTURE = re.compile(
@@ -197,6 +198,8 @@ def group_entries(entries: Iterable[Entry]) -> list[Group]:
 
 
 def _group(place: int, runs: list[Entry]) -> Group:
+    if any(CASE in run.parameters for run in runs):
+        runs = [replace(run, parameters={CASE: "ours alone", **run.parameters}) for run in runs]
     first = runs[0]
     differing = [
         name
@@ -249,7 +252,7 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         link=page.relative_to(folder).as_posix(),
         question=notebook.question,
         name=recorded["notebook"],
-        parameters={name: write_value(recorded["parameters"][name]) for name in _in_order(notebook, recorded)},
+        parameters=_parameters(notebook, recorded),
         numbers=_key_numbers(content),
         kilobytes=round(page.stat().st_size / 1000),
         figures=len(figures),
@@ -257,6 +260,12 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         words=_explanations(content),
         picture=_picture(figures[0], kept) if figures else Markup(""),
     )
+
+
+def _parameters(notebook: Notebook, recorded: Mapping[str, Any]) -> dict[str, str]:
+    """What a run was made from: the case of the user where there is one, and its parameters."""
+    case = {CASE: str(recorded["case"])} if "case" in recorded else {}
+    return case | {name: write_value(recorded["parameters"][name]) for name in _in_order(notebook, recorded)}
 
 
 def _in_order(notebook: Notebook, recorded: Mapping[str, Any]) -> list[str]:

@@ -128,6 +128,11 @@ class Page:
         return list(self.provenance.get("own", ()))
 
     @property
+    def case(self) -> Mapping[str, str]:
+        """The case of the user that lies over the tables: ``name, note, checksum``; empty without one."""
+        return self.provenance.get("case", {})
+
+    @property
     def citation(self) -> Citation | None:
         """How the page is cited; None where its notebook says nothing of its tables."""
         if not self.provenance:
@@ -182,10 +187,12 @@ class Page:
     def _finish_table(self, table: Table) -> tuple[str, str, str]:
         """Number a table, link its rows to their claims, and give its name, its caption, and a link to its data.
 
+        It is called by the title that it brings along, else by the heading above it.
+
         A column that is called "Claim" names them; it stands in the data, and on the page as a link in each row.
         """
         self.tables += 1
-        label = self.headings.last
+        label = table.take_title() or self.headings.last
         caption = Markup("<caption><b>Table {}.</b> {}</caption>").format(self.tables, label)
         download = self.downloads.of_table(table.rows(), self.tables)
         claims = Claims(tuple(self.provenance.get("tables", ())), self.name)

@@ -68,6 +68,14 @@ class Table:
         head = head or [""] * width
         return [[words or f"column {place}" for place, words in enumerate(head, start=1)], *grid[heads:]]
 
+    def take_title(self) -> str:
+        """Take the title that the table brings along, and return its words; empty where it has none."""
+        caption = self.element.caption
+        words = words_of(caption) if caption else ""
+        if caption:
+            caption.decompose()
+        return words
+
     def take_column(self, head: str) -> dict[int, str]:
         """Take a column out of the table, and return its texts by row; none where no column is called so."""
         columns = {cell.column for cell in self.cells if cell.section == "thead" and cell.text == head}

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import create_model
 
+from analysis.case_in_use import case_in_use
 from analysis.errors import ParameterError
 from analysis.home import PROJECT
 from analysis.parameters import MODELS, Parameters
@@ -113,25 +114,29 @@ class Notebook:
     def page_name(self, parameters: Parameters) -> str:
         """Name the page of a run, below the output folder and without suffix.
 
-        A run with the defaults takes the notebook's name. Any other adds the values that differ, made
-        safe for every file system, and a hash of all parameters, so that no two runs share a name.
+        A run with the defaults takes the notebook's name. Any other adds the name of the case in use and the values
+        that differ, made safe for every file system, and a hash of all parameters and the case, so that no two runs
+        share a name.
         """
-        if parameters.model_dump() == self.check({}).model_dump():
+        if case_in_use() is None and parameters.model_dump() == self.check({}).model_dump():
             return self.name
         label, digest = self.label(parameters), parameters_hash(parameters)
         return f"{self.name}--{label}-{digest}" if label else f"{self.name}--{digest}"
 
     def label(self, parameters: Parameters) -> str:
-        """Shorten the values that differ from the defaults to letters, digits and hyphens."""
+        """Shorten the case in use and the values that differ from the defaults to letters, digits and hyphens."""
         values, defaults = parameters.model_dump(), self.check({}).model_dump()
         changed = [value for name, value in values.items() if value != defaults[name]]
         words = " ".join(" ".join(map(str, value)) if isinstance(value, list) else str(value) for value in changed)
+        words = " ".join([case.name, words]) if (case := case_in_use()) else words
         return re.sub(r"[^A-Za-z0-9]+", "-", words)[:LONGEST_LABEL].strip("-")
 
 
 def parameters_hash(parameters: Parameters) -> str:
-    """Return twelve digits that stand for all parameters of a run."""
-    return hashlib.sha256(json.dumps(parameters.model_dump(), sort_keys=True).encode()).hexdigest()[:12]
+    """Return twelve digits that stand for all parameters of a run, and for the case in use."""
+    case = case_in_use()
+    values = json.dumps(parameters.model_dump(), sort_keys=True) + (case.sha256 if case else "")
+    return hashlib.sha256(values.encode()).hexdigest()[:12]
 
 
 def list_notebooks() -> list[Notebook]:

@@ -16,6 +16,7 @@ import nbformat
 import papermill
 from nbformat import NotebookNode
 
+from analysis.case_in_use import case_in_use, variables_in_use
 from analysis.errors import ParameterError, RefusedRunError, RunError
 from analysis.figures.data_file import SAVED_VARIABLE
 from analysis.parameters import Parameters
@@ -117,7 +118,8 @@ def run_notebook(
         raise ParameterError(f"{executed}: would be overwritten by its own run; choose another folder with -o.")
     write_whole(partial, "")
     usage, clock = Usage(), _Clock(limits or Limits(), time.monotonic())
-    kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, {SAVED_VARIABLE: "yes", **(environment or {})})
+    told = {SAVED_VARIABLE: "yes", **variables_in_use(), **(environment or {})}
+    kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, told)
     options = _options(notebook, clock, kernel) | {"progress_bar": _bar(notebook) if progress else False}
     values = parameters.model_dump(include=set(notebook.model.rename(given)) | set(notebook.injected))
     try:
@@ -129,7 +131,9 @@ def run_notebook(
     except OSError as error:  # after TimeoutError, which is one
         partial.unlink(missing_ok=True)
         raise cannot_write(_find_full(partial, error), error) from None
-    content.metadata[DOMES_METADATA] = {"notebook": notebook.name, "parameters": parameters.model_dump()}
+    case = case_in_use()
+    recorded = {"notebook": notebook.name, "parameters": parameters.model_dump()}
+    content.metadata[DOMES_METADATA] = recorded | ({"case": f"{case.name} ({case.checksum})"} if case else {})
     forget_places(content, f"{notebook.name}.ipynb", executed.relative_to(output_dir).as_posix())
     write_whole(executed, nbformat.writes(content))
     partial.unlink()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.air_defence.exact import layers as exact
 from analysis.air_defence.exact.layers import Layer, layered_leakage, raid_leakers, raid_leakers_by_draw, work_by_layer
 from analysis.air_defence.facts.choices import DOCTRINES, TRACK_SCOPES
 from analysis.errors import ParameterError
@@ -416,7 +417,6 @@ def test_a_layer_out_of_range_is_refused(change, message):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"layers": []}, r"layers = \[\] is not allowed; give at least one layer"),
         ({"raid": {"srmb": 4}}, r"threat_class = 'srmb' is not known; did you mean 'srbm'"),
         ({"raid": {"srbm": -4}}, r"raid\[srbm\] = -4 is not allowed"),
         ({"raid": {"srbm": 6_000, "mrbm": 6_000}}, r"raid holds 12,000 threats; at most 10,000"),
@@ -448,3 +448,13 @@ def test_draws_out_of_range_are_refused(column, value, message):
 def test_two_layers_of_one_name_are_refused():
     with pytest.raises(ParameterError, match="more than once"):
         layered_leakage([Layer("upper", {"srbm": 0.5}, 9)] * 2, "srbm")
+
+
+@pytest.mark.parametrize("coverage_scope", ["layer", "place"])
+@pytest.mark.parametrize("track_scope", ["layer", "threat", "raid"])
+def test_without_a_layer_everything_leaks(track_scope, coverage_scope):
+    how = {"track_scope": track_scope, "track": 0.5, "coverage_scope": coverage_scope}
+    assert raid_leakers([], {"srbm": 3, "mrbm": 1}, **how, raid_correlation=0.2).pmf.tolist() == [0, 0, 0, 0, 1]
+    drawn = exact.leakers_by_class_and_draw([], {"srbm": 3}, pd.DataFrame({"track": [0.2, 0.9]}), **how)
+    assert drawn["mean"].tolist() == [3.0] * 4
+    assert work_by_layer([], {"srbm": 3}, **how).empty

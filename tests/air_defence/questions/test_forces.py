@@ -108,14 +108,14 @@ def test_lasers_radars_and_retired_batteries_are_named_as_left_out():
     assert "sensor" in reasons["mmr_radar"]
 
 
-def test_a_raid_that_nothing_engages_is_refused_with_the_next_step():
-    with pytest.raises(ParameterError, match=r"no system that engages .* \(mortar_rocket\)"):
-        defend(raid={"mortar_rocket": 10})
+def test_a_raid_that_nothing_engages_meets_no_layer_and_every_system_has_its_reason():
+    nothing = defend(raid={"mortar_rocket": 10})
+    assert nothing.layers == [] and nothing.ranges.empty
+    assert "rated against no class of the raid" in set(nothing.unused["reason"])
 
 
-def test_no_rating_of_high_confidence_says_so():
-    with pytest.raises(ParameterError, match="minimum_confidence = 'high'; choose another raid, or a lower confidence"):
-        defend(minimum_confidence="high")
+def test_without_a_rating_of_the_confidence_asked_for_there_is_no_layer():
+    assert defend(minimum_confidence="high").layers == []
 
 
 @pytest.mark.parametrize(

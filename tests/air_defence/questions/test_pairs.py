@@ -35,7 +35,7 @@ def test_the_price_that_the_buyer_pays_goes_before_all_others_and_turns_the_sign
         cost.take_apart(rated, every, FACTS, "patriot_pac3_mse", "srbm", 2, "barrage", 7, buyer)
         for buyer in (cost.buyer_of("taiwan_tdome_planned", FACTS), "")
     )
-    assert "package (TWN) price" in ours.title
+    assert "package (Taiwan) price" in ours.title
     assert ours.ratio["at_best"].iloc[0] == pytest.approx(4.5, abs=0.05)  # 637 million dollars of 2026 for 102
     assert ours.value["at_best"].iloc[0] < 0 < makers.value["at_best"].iloc[0]
 

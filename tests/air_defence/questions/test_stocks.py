@@ -134,3 +134,18 @@ def test_a_share_of_a_shared_line_takes_longer_than_the_whole_line():
     row = stocks.months_to_restock(stock, outputs(), FACTS["assumptions"]).iloc[0]
     assert row["whole_line"] == 6
     assert row["whole_line"] < row["months_low"] < row["months_best"] < row["months_high"]
+
+
+def test_no_system_spends_less_than_nothing_where_hardly_a_threat_comes():
+    raid = forces.read_raid(FACTS.raids, "ballistic")
+    defence = forces.build_defence("israel_2025", FACTS, raid, covers=True, programme_state="fielded", shots=3)
+    case = cases.make_case(defence, "layer", FACTS.assumptions, raids_differ=True)
+    stock = stocks.stock_after_raid(posterior.choose_inputs(case, FACTS.posterior, "calibrated"))
+    assert (stock["spent"] >= 0).all()
+    assert (stocks.months_to_restock(stock, outputs(), FACTS.assumptions)["whole_line"].dropna() >= 0).all()
+
+
+def test_a_raid_that_nothing_engages_leaks_twice_and_spends_nothing():
+    course = stocks.follow_raid(real("taiwan_tdome_planned", {"mortar_rocket": 5}), 4, seed=1)
+    assert course.stock.empty
+    assert course.raids["mean"].tolist() == [5.0] * 3

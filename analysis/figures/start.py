@@ -1,0 +1,42 @@
+"""Where to start: one result from each subject, as facts of one answer."""
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES
+from analysis.figures.recognition.words import name_entity
+
+
+def facts_of_start(
+    briefing: pd.DataFrame, members: pd.DataFrame, behind: pd.DataFrame, entity: str, states: int, on: str
+) -> dict[str, Any]:
+    """Facts of ``start.in_short``: claims of the news item, systems of an architecture, states with relations.
+
+    Parameters
+    ----------
+    briefing : pandas.DataFrame
+        Table ``briefing``.
+    members : pandas.DataFrame
+        From ``coverage.list_members``, one architecture.
+    behind : pandas.DataFrame
+        The claims behind the numbers: ``confidence``.
+    entity : str
+        Whose relations are counted.
+    states : int
+        How many have them.
+    on : str
+        Day of the count.
+    """
+    counts = members["state"].value_counts()
+    return {
+        "claims": len(briefing),
+        "architecture": ARCHITECTURES[str(members["architecture_id"].iloc[0])],
+        "by_state": {words: int(counts.get(name, 0)) for name, words in PROGRAMME_STATES.items()},
+        "entity": name_entity(entity),
+        "states": states,
+        "on": on,
+        "behind": len(behind),
+        "high": int((behind["confidence"] == "high").sum()),
+        "low": int((behind["confidence"] == "low").sum()),
+    }

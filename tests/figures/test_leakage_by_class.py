@@ -1,0 +1,61 @@
+"""Leakers as dots of equal chance: every dot is there, at its number, and says what the distribution says."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.air_defence.questions import cases, forces, leakage, posterior
+from analysis.figures import grammar, style
+from analysis.figures.air_defence import leakage_by_class as figures
+from analysis.figures.captions import say
+from analysis.tables import load_facts
+
+OWN = ("layer", "common")
+
+
+@pytest.fixture(scope="module")
+def found():
+    facts = load_facts("air_defence")
+    threats = forces.read_raid(facts.raids, "mixed")
+    defence = forces.build_defence("taiwan_tdome_planned", facts, threats, covers=True)
+    assumed = cases.make_case(defence, "layer", facts.assumptions, raids_differ=True)
+    beside = posterior.cases_side_by_side(assumed, facts.posterior)
+    case, dots = beside[OWN], leakage.equal_chances(beside, 16, 7)
+    rates = pd.DataFrame({"threat_class": list(threats), "leakers": [3.0, 2.0, 1.0, np.nan], "record": "a war"})
+    return SimpleNamespace(case=case, dots=dots, rates=rates)
+
+
+def test_each_class_has_twenty_dots_that_follow_its_distribution(found):
+    drawn = found.case.over_draws(found.case.draw(16, 7))
+    own = found.dots[found.dots["case"] == OWN]
+    assert (own.groupby("threat_class").size() == leakage.DOTS).all()
+    for name, leakers in drawn.items():
+        numbers = own.loc[own["threat_class"] == name, "leakers"]
+        assert numbers.is_monotonic_increasing
+        assert numbers.iloc[9] == leakers.quantile(9.5 / 20)
+    means = found.case.by_class_and_draw(found.case.draw(16, 7)).groupby("threat_class")["mean"].mean()
+    assert {name: leakers.mean for name, leakers in drawn.items()} == pytest.approx(means.to_dict())
+
+
+def test_every_dot_is_drawn(found, assert_words_can_be_read):
+    figure = figures.plot_dots_by_class(found.dots, found.rates, OWN)
+    assert figure.get_figwidth() == style.NARROW
+    dots = sum(
+        len(marks.get_offsets()) for axes in figure.axes for marks in axes.collections if marks.get_sizes()[0] > 30
+    )
+    of_all = found.dots["threat_class"] == "all"
+    assert dots == (of_all | (found.dots["case"] == OWN)).sum()
+    assert_words_can_be_read(figure, "dots")
+
+
+def test_the_sentence_counts_dots(found):
+    said = say("leakage.dots", figures.facts_of_dots(found.dots, OWN))
+    own = found.dots[(found.dots["case"] == OWN) & (found.dots["threat_class"] == "all")]["leakers"].tolist()
+    assert f"ten lie at {own[9]} leakers of 84 or fewer, and 19 at {own[18]} or fewer" in said
+
+
+def test_dots_that_are_nearer_than_their_width_share_a_stack():
+    assert grammar.stack_dots([0, 1, 2, 9], step=1.5) == [0.5, 0.5, 2, 9]
+    assert grammar.stack_dots([], step=1) == []
