@@ -47,7 +47,8 @@ def a_case(rng):
     for i in range(n_layers):
         met = [name for name in raid if rng.random() < 0.8]
         magazine = {name: int(rng.integers(0, 3 * raid[name] + 2)) for name in met}
-        coverage = {name: a_chance(rng) if i < n_upper else place[name] for name in met}
+        alone = i < n_upper or rng.random() < 0.2
+        coverage = {name: a_chance(rng) if alone else place[name] for name in met}
         doctrine, local = str(rng.choice(list(DOCTRINES))), i >= n_upper
         single_shot, shots = {name: a_chance(rng) for name in met}, int(rng.integers(1, 4))
         layers.append(Layer(f"layer {i}", single_shot, magazine, shots, doctrine, a_chance(rng), coverage, local))

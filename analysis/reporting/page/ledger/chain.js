@@ -208,19 +208,19 @@ function passLayers(threats, fires) {
 // One class.
 
 function firesAt(defence, name) {
+  // Where coverage goes by place, the widest of the local layers says which threats fly there; others reach their share.
   const byPlace = defence.coverageScope === "place";
-  const all = { above: [], local: [], place: 1 };
-  for (const layer of defence.layers) {
-    const own = layer.classes[name];
-    if (!own) continue;
-    const here = byPlace && layer.local;
-    let reach = defence.trackScope === "layer" ? layer.track : 1;
-    if (here) all.place = own.coverage;
-    else reach *= own.coverage;
-    const fire = { p: own.singleShot, shots: layer.shots, looks: layer.looks, rounds: own.rounds, reach };
-    all[here ? "local" : "above"].push(fire);
+  const met = defence.layers.filter((layer) => layer.classes[name]);
+  const wide = byPlace ? met.filter((layer) => layer.local).map((layer) => layer.classes[name].coverage) : [];
+  const found = { above: [], local: [], place: wide.length ? Math.max(...wide) : 1 };
+  for (const { local, looks, shots, track, classes } of met) {
+    const { singleShot, rounds, coverage } = classes[name];
+    const here = byPlace && local;
+    const covered = here ? (found.place > 0 ? coverage / found.place : 1) : coverage;
+    const reach = (defence.trackScope === "layer" ? track : 1) * covered;
+    found[here ? "local" : "above"].push({ p: singleShot, shots, looks, rounds, reach });
   }
-  return all;
+  return found;
 }
 
 function beyondRounds(threats, fires) {
@@ -374,21 +374,36 @@ function failTogether(row, track) {
   return out;
 }
 
-function leakersOfRaid(defence, raid, correlation) {
-  // Distribution of leakers: of each class that is present, and of all. Rows hold until the next raid is asked.
+function leakingOf(defence, name, threats) {
+  // Leakers of a class before raids differ. Rows hold until the next class is asked.
   taken = 0;
-  const found = { classes: {}, all: Float64Array.of(1) };
-  const whole = defence.trackScope === "raid";
-  for (const [name, threats] of Object.entries(raid)) {
-    if (!threats) continue;
-    const fires = firesAt(defence, name);
-    const leaking = leakOfClass(threats, fires, defence.trackScope === "threat" ? defence.track : 1);
-    const row = vary(leaking, correlation[name] ?? 0, beyondRounds(threats, [...fires.above, ...fires.local]));
-    found.all = convolve(found.all, row);
-    found.classes[name] = whole ? failTogether(row, defence.track) : row;
-  }
-  if (whole && found.all.length > 1) found.all = failTogether(found.all, defence.track);
-  return found;
+  return leakOfClass(threats, firesAt(defence, name), defence.trackScope === "threat" ? defence.track : 1);
+}
+
+function meanOfClass(defence, name, threats) {
+  // Mean leakers of a class, which does not move where raids differ.
+  const { row, leak } = leakingOf(defence, name, threats);
+  const mean = leak === null ? meanOf(row) : threats * leak;
+  return defence.trackScope === "raid" ? defence.track * mean + (1 - defence.track) * threats : mean;
+}
+
+function leakersOfClass(defence, name, threats, correlation) {
+  // Distribution of the leakers of a class in raids that are tracked.
+  const leaking = leakingOf(defence, name, threats);
+  const { above, local } = firesAt(defence, name);
+  return vary(leaking, correlation ?? 0, beyondRounds(threats, [...above, ...local])).slice();
+}
+
+function leakersOfRaid(defence, raid, correlation) {
+  // Distribution of leakers: of each class that is present, and of all.
+  const present = Object.entries(raid).filter(([, threats]) => threats > 0);
+  const own = present.map(([name, threats]) => leakersOfClass(defence, name, threats, correlation[name]));
+  const whole = defence.trackScope === "raid" ? (row) => failTogether(row, defence.track) : (row) => row;
+  taken = 0;
+  return {
+    classes: Object.fromEntries(present.map(([name], place) => [name, whole(own[place])])),
+    all: own.length ? whole(own.reduce(convolve).slice()) : Float64Array.of(1),
+  };
 }
 
 function meanOf(row) {
