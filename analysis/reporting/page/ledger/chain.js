@@ -394,15 +394,19 @@ function leakersOfClass(defence, name, threats, correlation) {
   return vary(leaking, correlation ?? 0, beyondRounds(threats, [...above, ...local])).slice();
 }
 
+function convolveAll(rows) {
+  taken = 0;
+  return rows.length > 1 ? rows.reduce((one, other) => convolve(one, other)).slice() : rows[0];
+}
+
 function leakersOfRaid(defence, raid, correlation) {
   // Distribution of leakers: of each class that is present, and of all.
   const present = Object.entries(raid).filter(([, threats]) => threats > 0);
   const own = present.map(([name, threats]) => leakersOfClass(defence, name, threats, correlation[name]));
   const whole = defence.trackScope === "raid" ? (row) => failTogether(row, defence.track) : (row) => row;
-  taken = 0;
   return {
     classes: Object.fromEntries(present.map(([name], place) => [name, whole(own[place])])),
-    all: own.length ? whole(own.reduce(convolve).slice()) : Float64Array.of(1),
+    all: own.length ? whole(convolveAll(own)) : Float64Array.of(1),
   };
 }
 
