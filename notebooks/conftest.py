@@ -1,4 +1,4 @@
-"""What nbval compares of outputs: all but pictures, charts, ledgers and widgets; it leaves out the first and last by itself."""
+"""What nbval compares of outputs: all but pictures, charts, ledgers and widgets; some it leaves out itself."""
 
 from nbval.plugin import IPyNbFile
 

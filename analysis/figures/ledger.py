@@ -35,7 +35,22 @@ def show_ledger(
     rates: pd.DataFrame,
     raid: str,
 ) -> None:
-    """Show nothing in a notebook, and give the page what its ledger needs; it belongs to the figure before it.
+    """Give the page the ledger of its answer; a notebook shows a line only. It belongs to the figure before it.
+
+    Parameters are those of :func:`describe_ledger`.
+    """
+    content = describe_ledger(opened, said, rates, raid)
+    told = f"The ledger of the page: {len(opened['inputs'])} inputs that a reader may change."
+    display({LEDGER_MIME: content, "text/plain": told}, raw=True)
+
+
+def describe_ledger(
+    opened: Mapping[str, Any],
+    said: Mapping[str, tuple[str, Mapping[str, Any]]],
+    rates: pd.DataFrame,
+    raid: str,
+) -> dict[str, Any]:
+    """Put what is laid open together with the words, marked sentences and colours that a page shows of it.
 
     Parameters
     ----------
@@ -49,7 +64,7 @@ def show_ledger(
         Name of the notional raid, which a case file replaces.
     """
     cases = [tuple(case["case"]) for case in opened["cases"]]
-    content = {
+    return {
         **opened,
         "inputs": [row | _words_of(row) for row in opened["inputs"]],
         "said": {where: say(caption, mark_numbers(facts, MOVED)) for where, (caption, facts) in said.items()},
@@ -57,8 +72,6 @@ def show_ledger(
         "rates": _rates_by_record(rates),
         "colours": {"ink": style.INK, "grid": style.GRID, "cases": [COLOURS[level] for _, level in cases]},
     }
-    told = f"The ledger of the page: {len(opened['inputs'])} inputs that a reader may change."
-    display({LEDGER_MIME: content, "text/plain": told}, raw=True)
 
 
 def _words_of(row: Mapping[str, Any]) -> dict[str, str]:

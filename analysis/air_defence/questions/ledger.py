@@ -73,12 +73,13 @@ def open_ledger(
     Returns
     -------
     dict
-        Plain values: ``raid`` (threats by class), ``level`` (classes that fly level), ``allotment``, ``layers`` (from
-        :func:`describe_layers`, of classes the names), ``own`` (place of that case), ``sizes`` (numbers of draws), ``names`` (of what is
-        drawn), ``columns`` (a number, or :data:`LETTERS` for each draw; chances in :data:`PARTS`), ``cases`` and
-        ``inputs``. A case has ``case, trackScope, coverageScope, fixed`` (what is not drawn, by name), ``draws`` and ``dots``: for
-        each of ``names`` its column. An input has ``name, kind, best, low, high, most, basis, path`` (where a
-        case file says it), and ``sets``: the names for which it stands, where these are others than its own.
+        Plain values: ``classes`` (of the raid, in order), ``raid`` (threats by class), ``level`` (classes that fly
+        level), ``allotment``, ``layers`` (from :func:`describe_layers`, of classes the names), ``own`` (place of that
+        case), ``sizes`` (numbers of draws), ``names`` (of what is drawn), ``columns`` (a number, or :data:`LETTERS` for
+        each draw; chances in :data:`PARTS`), ``cases`` and ``inputs``. A case has ``case, trackScope, coverageScope,
+        fixed`` (what is not drawn, by name), ``draws`` and ``dots``: for each of ``names`` its column. An input has
+        ``name, kind, best, low, high, most, basis, path`` (where a case file says it), and ``sets``: the names for
+        which it stands, where these are others than its own.
 
     Notes
     -----
@@ -108,6 +109,7 @@ def open_ledger(
             places[what] = [columns.place(drawn[name], name.endswith(f".{ROUNDS}")) for name in names]
         asked.append({"case": list(label), **_ask(case), **places})
     return {
+        "classes": [name for name, threats in chosen.defence.raid.items() if threats],
         "raid": dict(chosen.defence.raid),
         "level": [name for name in chosen.defence.raid if THREATS[name].flies_level],
         "allotment": chosen.defence.allotment,

@@ -377,7 +377,8 @@ function failTogether(row, track) {
 function leakingOf(defence, name, threats) {
   // Leakers of a class before raids differ. Rows hold until the next class is asked.
   taken = 0;
-  return leakOfClass(threats, firesAt(defence, name), defence.trackScope === "threat" ? defence.track : 1);
+  const fires = firesAt(defence, name);
+  return { ...leakOfClass(threats, fires, defence.trackScope === "threat" ? defence.track : 1), fires };
 }
 
 function meanOfClass(defence, name, threats) {
@@ -390,7 +391,7 @@ function meanOfClass(defence, name, threats) {
 function leakersOfClass(defence, name, threats, correlation) {
   // Distribution of the leakers of a class in raids that are tracked.
   const leaking = leakingOf(defence, name, threats);
-  const { above, local } = firesAt(defence, name);
+  const { above, local } = leaking.fires;
   return vary(leaking, correlation ?? 0, beyondRounds(threats, [...above, ...local])).slice();
 }
 

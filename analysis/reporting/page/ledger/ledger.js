@@ -55,14 +55,27 @@ function allot(rounds, classes, raid, ledger, shots) {
 
 // A case as the chain asks it, draw by draw, with what the reader states in the place of what is drawn.
 
+function readColumn(drawn, scale) {
+  if (typeof drawn === "number") return drawn / scale;
+  return Float64Array.from({ length: drawn.length / 4 }, (_, place) => parseInt(drawn.slice(4 * place, 4 * place + 4), 36) / scale);
+}
+
+function readColumns(ledger) {
+  // By case and kind of draw, every drawn input by its name.
+  const whole = ledger.names.map((name) => name.endsWith(".rounds"));
+  const read = new Map();
+  const column = (place, k) => {
+    if (!read.has(place)) read.set(place, readColumn(ledger.columns[place], whole[k] ? 1 : ledger.parts));
+    return read.get(place);
+  };
+  const byName = (places) => Object.fromEntries(ledger.names.map((name, k) => [name, column(places[k], k)]));
+  return ledger.cases.map(({ draws, dots }) => ({ draws: byName(draws), dots: byName(dots) }));
+}
+
 class Asked {
   constructor(ledger, place, what, raid, stated) {
     const asked = ledger.cases[place];
-    const columns = Object.fromEntries(ledger.names.map((name, k) => {
-      const drawn = ledger.columns[asked[what][k]];
-      const scale = name.endsWith(".rounds") ? 1 : ledger.parts;
-      return [name, typeof drawn === "number" ? drawn / scale : drawn.match(/.{4}/g).map((letters) => parseInt(letters, 36) / scale)];
-    }));
+    const columns = ledger.drawn[place][what];
     const known = (name, own) => stated.get(name) ?? columns[name] ?? asked.fixed[name] ?? own;
     this.size = ledger.sizes[what];
     this.raid = raid;
@@ -202,7 +215,7 @@ function factsOfOthers(means, state) {
 
 class State {
   constructor(ledger, changes) {
-    this.raid = { ...ledger.raid };
+    this.raid = Object.fromEntries(ledger.classes.map((name) => [name, ledger.raid[name]]));
     this.stated = new Map();
     this.touched = [];
     for (const input of ledger.inputs) {  // what is said of one system comes after what systems share, and wins
@@ -276,7 +289,7 @@ function writeCase(ledger, changes) {
 // The picture: rows of twenty dots, as figures/air_defence/leakage_by_class.py draws them.
 
 const WIDE = 640;
-const ROW = 58;
+const ROW = 68;
 const ACROSS = 46; // dots that stand beside each other at most
 const LEFT = 8;
 
@@ -325,9 +338,9 @@ function drawPanel(title, rows, top, colours) {
   rows.forEach((row, place) => {
     const base = start + (place + 1) * ROW - 12;
     parts.push(draw("line", { x1: LEFT, x2: WIDE - LEFT, y1: base, y2: base, stroke: colours.grid }));
-    parts.push(draw("text", { x: LEFT + 4, y: base - ROW + 26 }, row.name));
+    parts.push(draw("text", { x: LEFT + 4, y: base - ROW + 24 }, row.name));
     for (const { middle, number } of stackDots(row.dots, (right + 0.7) / ACROSS)) {
-      const rise = Math.min(2.1 * size, (0.5 * ROW) / number);
+      const rise = Math.min(2.1 * size, (0.46 * ROW) / number);
       for (let level = 0; level < number; level += 1) {
         parts.push(draw("circle", { cx: x(middle), cy: base - rise * (level + 0.5), r: size, fill: row.colour, stroke: "#fff", "stroke-width": 0.8 }));
       }
@@ -375,10 +388,10 @@ function drawPicture(ledger, classes, state, own, others) {
 
 class Ledger {
   constructor(element, data) {
-    this.data = data;
+    this.data = { ...data, drawn: readColumns(data) };
     this.element = element;
     this.figure = document.getElementById(`figure-${data.figure}`);
-    this.classes = Object.keys(data.raid).filter((name) => data.raid[name] > 0);
+    this.classes = data.classes;
     this.facts = [...document.querySelectorAll("[data-fact]")].map((span) => ({ span, ours: span.textContent }));
     this.changes = new Map();
     this.controls = new Map();
@@ -413,7 +426,15 @@ class Ledger {
     this.box = box;
     this.banner = make("div", { class: "warning yours", role: "note" });
     this.banner.hidden = true;
-    document.querySelector(".short")?.before(this.banner);
+    const short = document.querySelector(".short");
+    const change = make("button", { type: "button" }, "Change an assumption or the raid");
+    change.addEventListener("click", () => {
+      box.open = true;
+      box.scrollIntoView();
+      box.querySelector("input").focus({ preventScroll: true });
+    });
+    short?.before(this.banner);
+    short?.append(make("p", { class: "change" }, change));
     this.element.append(box, this.status);
     this.tell();
   }
