@@ -1,7 +1,7 @@
 """All that figures say in sentences: a template a family, a macro a caption, filled with the facts of a figure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from analysis.figures.marks import keep_marks
 
 DETAILS = "||"
 """In a template: here the finding of a caption ends, and its details begin."""
-FILTERS = {
+FILTERS: dict[str, Callable[..., str]] = {
     "percent": words.write_percent,
     "two_digits": words.write_two_digits,
     "count": words.write_count,

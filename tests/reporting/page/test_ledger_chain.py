@@ -18,7 +18,8 @@ SOLVE = """
 (cases) => cases.map(({ defence, raid, correlation }) => {
   const found = leakersOfRaid(defence, raid, correlation);
   const classes = Object.entries(found.classes).map(([name, row]) => [name, [...row]]);
-  return { all: [...found.all], classes: Object.fromEntries(classes) };
+  const means = Object.keys(found.classes).map((name) => [name, meanOfClass(defence, name, raid[name])]);
+  return { all: [...found.all], classes: Object.fromEntries(classes), means: Object.fromEntries(means) };
 })
 """
 
@@ -69,13 +70,14 @@ def ask(layers, raid, law):
 
 
 def farthest(cases, found):
-    """How far chances of leakers, of all and by class, are at most from those of the notebooks' chain, by case."""
+    """How far chances of leakers, of all and by class, and means are from those of the notebooks' chain, by case."""
     for (layers, raid, law), row in zip(cases, found, strict=True):
         expected = {"all": raid_leakers(layers, raid, **law), **leakers_by_class(layers, raid, **law)}
         assert set(row["classes"]) == set(expected) - {"all"}
         own = row["classes"] | {"all": row["all"]}
         assert [len(own[name]) for name in own] == [expected[name].pmf.size for name in own]
         yield max(abs(np.array(own[name]) - expected[name].pmf).max() for name in own)
+        yield max((abs(mean - expected[name].mean) for name, mean in row["means"].items()), default=0.0)
 
 
 def agree(solve, seed, n_cases):
