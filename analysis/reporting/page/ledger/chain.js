@@ -7,15 +7,24 @@
 
 const NEGLIGIBLE = 1e-12; // a magazine that is too small with a smaller chance is taken not to bind
 const TINY = 1e-14; // chances below are dropped
+const FAR = -Math.log(NEGLIGIBLE);
 const NODES = 12;
-const POOL = new Float64Array(1 << 18); // rows of one raid: making so many small arrays takes longer than filling them
+const SHELVES = new Array(512); // rows by length, used anew for each class: making so many takes longer than filling them
 const INVERSE = Float64Array.from({ length: 1025 }, (_, k) => 1 / k);
-let taken = 0;
+let touched = [];
 
 function zeros(length) {
-  if (taken + length > POOL.length) return new Float64Array(length);
-  const row = POOL.subarray(taken, (taken += length));
-  return row.fill(0);
+  const shelf = (SHELVES[length] ??= { rows: [], taken: 0 });
+  if (shelf.taken === 0) touched.push(shelf);
+  if (shelf.taken === shelf.rows.length) shelf.rows.push(new Float64Array(length));
+  else shelf.rows[shelf.taken].fill(0);
+  shelf.taken += 1;
+  return shelf.rows[shelf.taken - 1];
+}
+
+function putBackRows() {
+  for (const shelf of touched) shelf.taken = 0;
+  touched = [];
 }
 
 function inverse(k) {
@@ -55,14 +64,14 @@ function timesTwoTerms(row, degree, constant, linear) {
 
 function thin(row, stays, top = topOf(row)) {
   // Each threat stays with one chance, by Horner's scheme over the number there was.
-  const out = zeros(row.length + 1);
+  const out = zeros(row.length);
   out[0] = row[top];
   let degree = 0;
   for (let n = top - 1; n >= 0; n -= 1) {
     degree = timesTwoTerms(out, degree, 1 - stays, stays);
     out[0] += row[n];
   }
-  return out.subarray(0, row.length);
+  return out;
 }
 
 function convolve(one, other) {
@@ -168,17 +177,25 @@ function fireAndLook(beyond, fire, top, out) {
 function passMagazine(row, fire, beyond, top) {
   // Take a row through a layer whose magazine may bind; up to what it serves in full, threats are independent.
   if (fire.p <= 0 || fire.reach <= 0) return row;
-  const out = zeros(row.length + 1);
-  out.set(thin(row.subarray(0, servedIn(fire) + 1), leakIn(fire)));
+  const out = thin(row, leakIn(fire), servedIn(fire));
   (fire.looks ? fireAndLook : fireTogether)(beyond, fire, top, out);
-  return out.subarray(0, row.length);
+  return out;
+}
+
+function isRare(k, n, p) {
+  // Whether Chernoff's bound makes it negligible that k or more of n happen, each with chance p.
+  if (k <= n * p) return false;
+  const share = k / n;
+  const none = share < 1 ? (1 - share) * Math.log((1 - share) / (1 - p)) : 0;
+  return n * (share * Math.log(share / p) + none) > FAR;
 }
 
 function servesAll(threats, leak, fire) {
   // Whether more threats than the magazine serves are hardly ever tracked, where they come through with one chance.
   const served = servedIn(fire);
-  if (served >= threats) return true;
-  const tracked = binomial(threats, leak * fire.reach);
+  const chance = leak * fire.reach;
+  if (served >= threats || chance <= 0 || (chance < 1 && isRare(served + 1, threats, chance))) return true;
+  const tracked = binomial(threats, chance);
   let beyond = 0;
   for (let t = served + 1; t <= threats; t += 1) beyond += tracked[t];
   return beyond < NEGLIGIBLE;
@@ -243,26 +260,30 @@ function leakOfClass(threats, fires, oneTrack) {
     const { row, leak } = passLayers(threats, above);
     return leak === null ? { row: thin(row, passing), leak } : { row: binomial(threats, leak * passing), leak: leak * passing };
   }
-  const joint = Array.from({ length: threats + 1 }, () => zeros(threats + 1)); // defended, leaking for sure
+  const width = threats + 1;
+  const joint = new Float64Array(width * width); // by those that fly to a defended place, and those that leak for sure
+  const flying = zeros(width);
   const tracked = binomial(threats, oneTrack);
-  const places = local.length ? Array.from({ length: threats + 1 }, (_, n) => binomial(n, place)) : null;
   for (let t = 0; t <= threats; t += 1) {
     if (tracked[t] < TINY) continue;
     const alive = passLayers(t, above).row;
     for (let n = 0; n <= t; n += 1) {
       const weight = tracked[t] * alive[n];
       if (weight < TINY) continue;
-      if (places) for (let d = 0; d <= n; d += 1) joint[d][threats - t + n - d] += weight * places[n][d];
-      else joint[0][threats - t + n] += weight;
+      const defended = binomial(n, local.length ? place : 0);
+      for (let d = 0; d <= n; d += 1) {
+        joint[d * width + threats - t + n - d] += weight * defended[d];
+        flying[d] += weight * defended[d];
+      }
     }
   }
   const out = zeros(threats + 1);
   for (let d = 0; d <= threats; d += 1) {
-    if (joint[d].every((weight) => weight < TINY)) continue;
+    if (flying[d] < TINY) continue;
     const passed = passLayers(d, local).row;
     const top = topOf(passed);
     for (let sure = 0; sure <= threats - d; sure += 1) {
-      const weight = joint[d][sure];
+      const weight = joint[d * width + sure];
       if (weight >= TINY) for (let k = 0; k <= top; k += 1) out[sure + k] += weight * passed[k];
     }
   }
@@ -350,7 +371,7 @@ function vary({ row, leak }, correlation, sure) {
     }
     return out;
   }
-  const leaked = row.subarray(sure);
+  const leaked = sure ? row.subarray(sure) : row;
   const stopped = leaked.slice().reverse();
   const tops = [topOf(leaked), topOf(stopped)];
   for (const [level, weight] of nodes) {
@@ -376,7 +397,7 @@ function failTogether(row, track) {
 
 function leakingOf(defence, name, threats) {
   // Leakers of a class before raids differ. Rows hold until the next class is asked.
-  taken = 0;
+  putBackRows();
   const fires = firesAt(defence, name);
   return { ...leakOfClass(threats, fires, defence.trackScope === "threat" ? defence.track : 1), fires };
 }
@@ -396,7 +417,7 @@ function leakersOfClass(defence, name, threats, correlation) {
 }
 
 function convolveAll(rows) {
-  taken = 0;
+  putBackRows();
   return rows.length > 1 ? rows.reduce((one, other) => convolve(one, other)).slice() : rows[0];
 }
 

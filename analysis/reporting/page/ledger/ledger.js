@@ -73,7 +73,8 @@ function readColumns(ledger) {
 }
 
 class Asked {
-  constructor(ledger, place, what, raid, stated) {
+  constructor(ledger, place, what, state) {
+    const { raid, stated } = state;
     const asked = ledger.cases[place];
     const columns = ledger.drawn[place][what];
     const known = (name, own) => stated.get(name) ?? columns[name] ?? asked.fixed[name] ?? own;
@@ -89,7 +90,8 @@ class Asked {
         singleShot: known(`${layer.name}.${name}.single_shot`, 0),
         coverage: known(`${layer.name}.${name}.coverage`, 1),
       }));
-      const allotted = new Map();
+      if (!state.allotted.has(layer.name)) state.allotted.set(layer.name, new Map());
+      const allotted = state.allotted.get(layer.name);
       const give = (number) => {
         if (!allotted.has(number)) allotted.set(number, allot(number, classes, raid, ledger, layer.shots));
         return allotted.get(number);
@@ -129,7 +131,7 @@ class Asked {
 // Means and bands, then distributions; classes that a change does not touch are kept from before.
 
 function* findMeans(ledger, place, state, kept) {
-  const asked = new Asked(ledger, place, "draws", state.raid, state.stated);
+  const asked = new Asked(ledger, place, "draws", state);
   const classes = Object.keys(state.raid).filter((name) => state.raid[name] > 0);
   const key = (name) => `means ${place} ${name} ${state.signature(name, false)}`;
   const wanted = classes.filter((name) => !kept.has(key(name)));
@@ -146,7 +148,7 @@ function* findMeans(ledger, place, state, kept) {
 }
 
 function* findDots(ledger, place, state, kept) {
-  const asked = new Asked(ledger, place, "dots", state.raid, state.stated);
+  const asked = new Asked(ledger, place, "dots", state);
   const classes = Object.keys(state.raid).filter((name) => state.raid[name] > 0);
   const key = (name) => `dots ${place} ${name} ${state.signature(name, true)}`;
   const wanted = classes.filter((name) => !kept.has(key(name)));
@@ -217,7 +219,7 @@ class State {
   constructor(ledger, changes) {
     this.raid = Object.fromEntries(ledger.classes.map((name) => [name, ledger.raid[name]]));
     this.stated = new Map();
-    this.touched = [];
+    this.allotted = new Map();
     for (const input of ledger.inputs) {  // what is said of one system comes after what systems share, and wins
       if (!changes.has(input.name)) continue;
       const value = changes.get(input.name);
