@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 
+from analysis.errors import ParameterError
+
 CASE_VARIABLE, FOLDER_VARIABLE = "DOMES_CASE", "DOMES_DATA"
 DIGITS = 12
 KINDS = ("architectures", "raids", "systems")
@@ -92,7 +94,10 @@ def variables_in_use() -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def _read(told: str) -> CaseInUse:
-    return CaseInUse(**json.loads(told))
+    try:
+        return CaseInUse(**json.loads(told))
+    except (ValueError, TypeError):
+        raise ParameterError(f"{CASE_VARIABLE} = {told[:40]!r} is not what domes tells a kernel; unset it.") from None
 
 
 class Names(Mapping[str, str]):

@@ -190,7 +190,7 @@ def panel(
         str, typer.Option(help="december 31, july 1, any day, most days or every day: when a part counts for its year.")
     ] = "december 31",
     implied: Annotated[
-        str, typer.Option(help="include or exclude ties that follow from the other kind alone.")
+        str, typer.Option(help="include or exclude relations that follow from recognition alone.")
     ] = "include",
     minimum_confidence: Annotated[str, typer.Option(help="low, medium or high: least sure beginning.")] = "low",
     format: Annotated[str, typer.Option(help="csv, dta (Stata) or parquet.")] = "csv",

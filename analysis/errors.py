@@ -35,6 +35,10 @@ class ParameterError(DomesError, ValueError):
     """A value given by the user is out of range or not among the choices."""
 
 
+class NothingToShowError(ParameterError):
+    """What was asked is allowed and has no answer in the data; the page is made and says why (``because ...``)."""
+
+
 class RunError(DomesError):
     """A notebook run failed or could not be started."""
 

@@ -45,8 +45,8 @@ ORDERS = {
     ],
     "recognition": [
         "facts.choices", "facts.states", "facts.codes", "facts.exchanges", "facts.spells", "panel", "dyad_years", "waves",
-        "agreement", "multiverse", "many_tests", "timelines", "relations", "profiles", "dossiers", "survival.risk_sets",
-        "survival.curves",
+        "agreement", "multiverse", "today", "many_tests", "timelines", "relations", "profiles", "dossiers", "survival.risk_sets",
+        "survival.curves", "survival.medians",
         "survival.comparisons", "alignment",
     ],
     "own_case": ["example", "tree", "form", "laid", "standing", "overlay", "file"],
@@ -63,6 +63,7 @@ ORDERS = {
 SIDE_STEPS = {
     ("provenance", "tables"),
     ("facts", "errors"),
+    ("case_in_use", "errors"),
     ("own_case", "checks"),
     ("explore", "own_case"),
 }  # on one floor

@@ -262,7 +262,7 @@ def test_an_old_name_without_a_value_says_nothing(recwarn):
         (
             "air_defence/06-hindcast",
             {"first_day": "2025-01-02", "last_day": "2025-01-01"},
-            "first_day = '2025-01-02' is after last_day = '2025-01-01'",
+            "last_day = '2025-01-01' is before first_day = '2025-01-02'",
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """Controls for values of the user's own: inputs of systems, layers, a raid; what differs; save and load a case file."""
 
+import asyncio
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -7,16 +8,18 @@ from typing import Any, Protocol
 
 import ipywidgets as widgets
 
-from analysis.air_defence.facts.choices import THREAT_CLASSES
+from analysis.air_defence.facts.choices import THREAT_CLASSES, THREATS
 from analysis.air_defence.questions.cases import Case
 from analysis.errors import DomesError, ParameterError
 from analysis.explore.defence import Ready
 from analysis.explore.own_values import SAVED, OwnValues, list_saved
+from analysis.home import working_folder
 from analysis.parameters import AirDefenceExploreParameters as Choices
 
-NAMED: dict[str, Any] = {"style": {"description_width": "230px"}, "layout": {"width": "100%"}}
+NAMED: dict[str, Any] = {"style": {"description_width": "250px"}, "layout": {"width": "100%"}}
 MOST_ROUNDS, MOST_THREATS = 1_000, 500
 NOTHING = ("choose ...", "")
+PAUSE_S = 0.15
 
 
 class FirstCase(Protocol):
@@ -49,6 +52,7 @@ class OwnPanel:
     def __init__(self, own: OwnValues, first: FirstCase, folder: Path = SAVED) -> None:
         self.own, self.first, self.folder = own, first, folder
         self._filling = False
+        self._telling: asyncio.TimerHandle | None = None
         self.open = widgets.ToggleButton(
             value=False,
             description="Your own values",
@@ -61,7 +65,7 @@ class OwnPanel:
         self.layer_rounds = widgets.IntSlider(24, 0, MOST_ROUNDS, description="with so many ready rounds", **NAMED)
         self.add = widgets.Button(description="Add this layer", tooltip="Put the system into the first case")
         self.use_raid = widgets.Checkbox(
-            False, description="A raid of your own in place of the named one", indent=False
+            False, description="A raid of your own, not the named one", indent=False, layout={"width": "auto"}
         )
         self.raid = {
             name: widgets.IntSlider(0, 0, MOST_THREATS, description=words, continuous_update=True, **NAMED)
@@ -155,7 +159,7 @@ class OwnPanel:
         ranges, moved = case.defence.ranges, self.own.of_architecture(choices.architecture, case)
         layer = next((layer for layer in case.defence.layers if layer.name == self.system.value), None)
         for threat in layer.single_shot if layer else ():
-            words = f"Kill probability, {THREAT_CLASSES[threat].lower()}"
+            words = f"Kill probability, {THREATS[threat].short.lower()}"
             sliders.append(self._slider(f"{self.system.value}.{threat}.single_shot", words, ranges, moved))
         if layer:
             covered = max(layer.coverage_of(threat) for threat in layer.single_shot)
@@ -179,7 +183,7 @@ class OwnPanel:
     def _move(self, name: str, value: float) -> None:
         self.own.move(self.first.choices.architecture, name, value)
         self.first.follow_own(False)
-        self.tell()
+        self._tell_soon()
 
     def _move_raid(self) -> None:
         begins = self.use_raid.value and self.own.raid is None
@@ -189,7 +193,16 @@ class OwnPanel:
         self.own.raid = {name: slider.value for name, slider in self.raid.items()} if self.use_raid.value else None
         self.raid_box.layout.display = "" if self.use_raid.value else "none"
         self.first.follow_own(changes)
-        self.tell()
+        self._tell_soon()
+
+    def _tell_soon(self) -> None:
+        """Write the table once nothing moves, so that a slider does not wait for it."""
+        if self._telling:
+            self._telling.cancel()
+        try:
+            self._telling = asyncio.get_running_loop().call_later(PAUSE_S, self.tell)
+        except RuntimeError:  # outside JupyterLab nothing moves
+            self.tell()
 
     def _fill_raid(self, threats: Any) -> None:
         self._filling = True
@@ -213,7 +226,8 @@ class OwnPanel:
         """Save what differs as a case file, and say where it is."""
         file = self.own.save(self.name.value.strip() or "My case", self.note.value.strip(), self.folder)
         self.list_files()
-        self._say(f"Saved as {file}; run it with domes report NOTEBOOK --case {file}")
+        shown = file.relative_to(working_folder()) if file.is_relative_to(working_folder()) else file
+        self._say(f"Saved as {shown}; run it with domes report NOTEBOOK --case {shown}")
         return file
 
     def _load(self) -> None:

@@ -184,7 +184,7 @@ class OwnValues:
         rows = [(one.item, one.ours, one.yours, one.unit) for one in (self._laid.differences if self._laid else ())]
         for name, value in self.of_architecture(architecture, case).items():
             system, *of = name.split(".")
-            against = f" against {of[0]}" if len(of) > 1 else ""
+            against = f" against {THREAT_CLASSES[of[0]].lower()}" if len(of) > 1 else ""
             ours = write_ends(ranges.loc[name, ENDS].astype(float).round(3)) if name in ranges.index else "as its group"
             unit = "missiles" if of[-1] == "rounds" else "probability"
             rows.append((f"{KINDS[of[-1]]}, {names[system]}{against}", ours, f"{value:g}", unit))

@@ -104,11 +104,11 @@ class Ties:
         chart.datasets |= self.write_tables(case)
         return chart
 
-    def list_years(self, case: Case) -> Controls:
-        """Make the year slider of a page, from where the record of the entity begins."""
+    def list_years(self, case: Case, note: str = "") -> Controls:
+        """Make the year slider of a page, from where the record of the entity begins; ``note`` stands beneath it."""
         span = self._span_of(case.entity)
         seen = self.find_seen(case.entity)
-        return control_years(self.find_counts(case), case.entity, case.kind, case.rule, case.day, span, seen)
+        return control_years(self.find_counts(case), case.entity, case.kind, case.rule, case.day, span, seen, note)
 
     def describe(self, case: Case) -> str:
         """Say how many states count on the day of a case, or why that cannot be said."""

@@ -31,7 +31,7 @@ SHARE_UNITS = {"raid_correlation": "correlation", "single_shot": "chance for a s
 
 def show_ledger(
     opened: Mapping[str, Any],
-    said: Mapping[str, tuple[str, Mapping[str, Any]]],
+    said: Mapping[str, Mapping[str, Any]],
     rates: pd.DataFrame,
     raid: str,
 ) -> None:
@@ -46,7 +46,7 @@ def show_ledger(
 
 def describe_ledger(
     opened: Mapping[str, Any],
-    said: Mapping[str, tuple[str, Mapping[str, Any]]],
+    said: Mapping[str, Mapping[str, Any]],
     rates: pd.DataFrame,
     raid: str,
 ) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def describe_ledger(
     opened : mapping
         From ``ledger.open_ledger``.
     said : mapping
-        ``answer`` and ``figure``: the caption of each, and its facts, as ``captions.say`` took them.
+        Captions of the answer and of the figure, each with its facts, as ``captions.say`` took them.
     rates : pandas.DataFrame
         As ``leakage_by_class.plot_dots_by_class`` takes it.
     raid : str
@@ -67,7 +67,7 @@ def describe_ledger(
     return {
         **opened,
         "inputs": [row | _words_of(row) for row in opened["inputs"]],
-        "said": {where: say(caption, mark_numbers(facts, MOVED)) for where, (caption, facts) in said.items()},
+        "said": {caption: say(caption, mark_numbers(facts, MOVED)) for caption, facts in said.items()},
         "words": words_of_dots(cases[opened["own"]], cases, rates) | {"raid": raid},
         "rates": _rates_by_record(rates),
         "colours": {"ink": style.INK, "grid": style.GRID, "cases": [COLOURS[level] for _, level in cases]},

@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import matplotlib as mpl
@@ -181,6 +182,19 @@ def mix(colour: str, other: str, share: float) -> str:
     """
     red, green, blue = ((1 - share) * one + share * two for one, two in zip(to_rgb(colour), to_rgb(other), strict=True))
     return to_hex((red, green, blue))
+
+
+def shade(values: Iterable[Any]) -> dict[Any, Any]:
+    """Give each of some growing values a shade; values that are more than the shades lie between them.
+
+    Examples
+    --------
+    >>> list(shade([0.2, 0.5])) == [0.2, 0.5] and len(set(map(str, shade(range(7)).values())))
+    7
+    """
+    known = list(values)
+    few = len(known) <= len(SHADES)
+    return dict(zip(known, SHADES if few else sns.blend_palette(SHADES, len(known)), strict=False))
 
 
 def readable_ink(behind: str) -> str:

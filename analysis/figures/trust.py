@@ -15,7 +15,13 @@ NARROWEST_NUMBER = 0.035  # share of a bar that is wide enough for its number
 def plot_confidence_by_table(confidence: pd.DataFrame) -> Figure:
     """Draw the claims of each table by confidence (``table, confidence, claims``)."""
     counts = confidence.pivot(index="table", columns="confidence", values="claims")
-    return _draw(counts, style.GRADE_COLOURS, "How sure are the claims of each table?", "Share of the table's claims")
+    named = counts.rename(index=_name_table)
+    return _draw(named, style.GRADE_COLOURS, "How sure are the claims?", "Share of the table's claims", style.NARROW)
+
+
+def _name_table(table: str) -> str:
+    """Name a table by its words, without the room."""
+    return table.split("/")[-1].replace("_", " ")
 
 
 def plot_outcome_by_table(outcomes: pd.DataFrame) -> Figure:
@@ -36,26 +42,32 @@ def plot_confidence_by_headline(headlines: pd.DataFrame) -> Figure:
     return _draw(counts, style.GRADE_COLOURS, "On what does each headline rest?", label)
 
 
-def _draw(counts: pd.DataFrame, colours: Mapping[str, str], title: str, label: str) -> Figure:
+def _draw(
+    counts: pd.DataFrame, colours: Mapping[str, str], title: str, label: str, wide: float = style.WIDE[0]
+) -> Figure:
     """Draw a bar for each row of a table of counts, its parts in the order of the colours, each with its number."""
     parts = list(colours)
     shares = counts.reindex(columns=parts).fillna(0).rename_axis(index="row", columns="part")
     shares = shares.div(shares.sum(axis="columns"), axis="index")
-    with grammar.drawing(title, len(counts), frame=1.6) as (figure, axes):
+    with grammar.drawing(title, len(counts), frame=1.6, wide=wide) as (figure, axes):
         # Of stacked bars seaborn puts the last hue next to the axis.
         sns.histplot(shares.stack().rename("share").reset_index(), y="row", hue="part", hue_order=parts[::-1],
                      weights="share", multiple="stack", palette=dict(colours), shrink=0.78, alpha=1, edgecolor="white",
                      legend=False, ax=axes)  # fmt: skip
         for bars, part in zip(axes.containers, parts, strict=True):
             texts = [
-                f"{number:,.0f}" if share >= NARROWEST_NUMBER else ""
+                f"{number:,.0f}" if share >= NARROWEST_NUMBER * style.WIDE[0] / wide else ""
                 for number, share in zip(counts[part], shares[part], strict=True)
             ]
             axes.bar_label(bars, texts, label_type="center", fontsize=8.5, color=style.readable_ink(colours[part]))
         axes.set(xlabel=label, ylabel="", xlim=(0, 1))
         axes.xaxis.set_major_formatter(grammar.PERCENT)
         grammar.name_rows(axes, list(counts.index), 10)
-        grammar.put_legend(figure, grammar.keys_of({part: part for part in parts}, parts, color=colours), len(parts))
+        grammar.put_legend(
+            figure,
+            grammar.keys_of({part: part for part in parts}, parts, color=colours),
+            len(parts) if wide == style.WIDE[0] else 2,
+        )
     return figure
 
 

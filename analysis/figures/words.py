@@ -1,6 +1,7 @@
 """How numbers, shares, days and lists are written: the same in every caption, table and label of both rooms."""
 
 import math
+import re
 from collections.abc import Iterable
 from textwrap import shorten
 
@@ -132,6 +133,10 @@ def raise_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+CLAIM = "Claim"
+"""Column of a table that names the claim behind each row, several joined by semicolons; its page makes them links."""
+
+
 def name_source(sources: pd.DataFrame, source_id: str) -> str:
     """Name a source for a reader: publisher and year, with a letter where a publisher has several of one year.
 
@@ -194,6 +199,19 @@ def cite(sources: pd.DataFrame, *source_ids: str) -> str:
     'Haaretz, 2019; CNA, no date'
     """
     return "; ".join(dict.fromkeys(name_source(sources, one) for one in source_ids if pd.notna(one)))
+
+
+def cite_within(sources: pd.DataFrame, text: str) -> str:
+    """Write a text in which identifiers of sources stand for themselves with their names, by :func:`name_source`.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source_id": ["R28"], "publisher": ["Haaretz"], "title": "", "year": ["2019"]})
+    >>> cite_within(sources, "R28; other lists (not seen)")
+    'Haaretz, 2019; other lists (not seen)'
+    """
+    names = names_of_sources(sources)
+    return re.sub(r"\w+", lambda word: names.get(word[0], word[0]), text)
 
 
 def cite_in_full(sources: pd.DataFrame, source_ids: Iterable[str], letters: int | None = None) -> list:

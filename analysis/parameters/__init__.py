@@ -257,6 +257,14 @@ class RecognitionMapParameters(Parameters):
     minimum_confidence: MinimumConfidence
 
 
+class RecognitionBriefParameters(Parameters):
+    """Parameters of the brief on recognition: the day, and how far back it looks."""
+
+    notebook = "recognition/00-brief-who-recognises-whom"
+    day: Annotated[str, Day(first="1988-11-15"), Field(description="day on which the four are counted")]
+    years: Annotated[int, Field(ge=1, le=30, description="years before that day of which changes and totals are shown")]
+
+
 class RecognitionExploreParameters(RecognitionMapParameters):
     """Parameters of the explorer of recognition: the choices that it begins with, those of the map."""
 
@@ -347,6 +355,7 @@ MODELS: dict[str, type[Parameters]] = {
         CostAndStocksParameters,
         EvidenceParameters,
         HindcastParameters,
+        RecognitionBriefParameters,
         RecognitionExploreParameters,
         RecognitionMapParameters,
         SwitchingParameters,
@@ -373,6 +382,7 @@ __all__ = [
     "LayerCoverageParameters",
     "LeakageByDoctrineParameters",
     "Parameters",
+    "RecognitionBriefParameters",
     "RecognitionExploreParameters",
     "RecognitionMapParameters",
     "RecognitionPanelParameters",

@@ -72,7 +72,8 @@ def build_dyad_years(
     part_year : str
         One of ``choices.PART_YEARS``: when what stood in a part of a year counts for it, a tie or existence.
     implied : {"include", "exclude"}
-        Whether a tie counts that follows from the other kind alone.
+        Whether relations count that follow from recognition alone. Recognition that follows from relations always
+        counts, for relations imply it.
 
     Returns
     -------
@@ -166,8 +167,8 @@ def ties_by_sureness(panel: pd.DataFrame, entity: str, kind: str = "recognition"
     -------
     pandas.DataFrame
         year; states (with a row in which the answer is on record), high, medium, low (ties by act, by confidence),
-        implied (ties that follow from the other kind), by_day (of all ties, those whose first day is known). One row
-        is a year.
+        implied (ties that follow from the other kind, whatever their confidence), by_day (of all ties, those whose
+        first day is known). One row is a year.
 
     Examples
     --------
@@ -195,7 +196,8 @@ def summarise_entities(panel: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        entity, kind, first_year, rows (on record), ties, implied, high (both 0 to 1, shares of the ties), by_day (share
+        entity, kind, first_year, rows (on record), ties, implied, high (both 0 to 1, shares of the ties; the
+        second of ties by an act of their own kind and of high confidence), by_day (share
         whose first day is known). One row is an entity and a kind that is on record for it.
     """
     rows = []
@@ -217,7 +219,7 @@ def _find_held(
     place = pd.Index(states).get_indexer(spells["recogniser"].to_numpy()[ties.row])
     ties = replace(ties, group=place)
     by_act = ties.keep(~ties.implied).join()
-    joined = by_act if given["implied"] == "exclude" else ties.join()
+    joined = by_act if kind == "relations" and given["implied"] == "exclude" else ties.join()
     shape = (len(states), len(calendar))
     counts, implied = np.zeros(shape, dtype="int64"), np.zeros(shape, dtype="int64")
     overlap, needed = find_overlap(joined.since, joined.until, calendar, given["part_year"])

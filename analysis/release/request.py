@@ -117,7 +117,7 @@ def list_warnings(request: Request, last_day: str) -> list[str]:
     Examples
     --------
     >>> list_warnings(read_request("2026-11-22", entities="KOR", years="2026"), "2026-11-22")[1]
-    'warning: 2026 was seen up to 2026-11-22 at most; what stood then is taken to stand.'
+    'warning: 2026 is not over: observed_until says up to when it was seen; what stood then is taken to stand.'
     """
     partly = [code for code in request.entities if code in PARTLY_RECORDED]
     found = []
@@ -126,6 +126,7 @@ def list_warnings(request: Request, last_day: str) -> list[str]:
                      "recognition is empty where nothing is.")  # fmt: skip
     if f"{request.last_year}-12-31" > last_day:
         found.append(
-            f"warning: {request.last_year} was seen up to {last_day} at most; what stood then is taken to stand."
+            f"warning: {request.last_year} is not over: observed_until says up to when it was seen; "
+            "what stood then is taken to stand."
         )
     return found

@@ -6,6 +6,8 @@ from analysis.errors import UNSEEN
 
 HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Characters without width that join or part words unseen; the joiners of Persian and Hindi are letters."""
+SPACE = re.compile(r"\s")
+"""Also what is pasted from the web, a PDF or Word: a line or page ends there, but no row of a CSV (RFC 4180)."""
 LOST = "\ufffd"
 TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+")
 """A first byte of UTF-8 and those that follow it, each read as a letter of Windows-1252."""
@@ -29,10 +31,12 @@ def find_damage(value: str) -> str:
     ('', "must not hold 'Ã¼', which is 'ü' in a wrong encoding; save the file as UTF-8")
     >>> find_damage("Iron\u202eDome")
     'must not hold the character U+202E, which nobody sees'
+    >>> find_damage("one\u2028two")
+    ''
     """
     if LOST in value:
         return "must not hold U+FFFD, which stands for a letter that was lost; enter it from the source"
-    unseen = UNSEEN.search(value) or HIDDEN.search(value)
+    unseen = UNSEEN.search(SPACE.sub(" ", value)) or HIDDEN.search(value)
     for found in TWICE.finditer(value):
         if meant := _read_back(found[0]):
             return f"must not hold {found[0]!r}, which is {meant!r} in a wrong encoding; save the file as UTF-8"

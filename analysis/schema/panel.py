@@ -14,6 +14,7 @@ IMPLYING = {
     "recognition": "recognition follows only from acts of relations",
     "relations": "relations follow only from acts of recognition",
 }
+_NAMED = ", ".join(f"{code} {name}" for code, name in ENTITIES.items())
 LABEL_LETTERS = 80  # of a column in Stata
 
 
@@ -34,7 +35,7 @@ def describe_panel(unit: str, entities: Sequence[str]) -> Table:
     """
     year = {"year": integer("Calendar year", 1900, 2100)}
     if unit == "dyad-year":
-        own = {"entity": choice("Entity that is recognised", ENTITIES)}
+        own = {"entity": choice(f"Entity that is recognised: {_NAMED}", ENTITIES)}
         columns = {**_of_a_state(), **own, **year, **_of_an_entity()}
     else:
         beside = {f"{name}_{entity}": column for entity in entities for name, column in _of_an_entity(entity).items()}
@@ -49,7 +50,9 @@ def _of_a_state() -> dict[str, Column]:
         "cow_code": integer("Correlates of War number in that year", 1, 999, empty=True),
         "gw_code": integer("Gleditsch-Ward number in that year", 1, 999, empty=True),
         "vdem_code": integer("V-Dem number in that year; list of 2018", 1, 999, empty=True),
-        "un_member": integer("1 if the state held a seat in the United Nations in that year, else 0", 0, 1),
+        "un_member": integer(
+            "1 if the state held a seat in the United Nations on the day that stands for the year", 0, 1
+        ),
     }
 
 
@@ -79,5 +82,5 @@ def _details(kind: str, end: str) -> dict[str, Column]:
     }
     found = {name: day(f"{text}{end}") for name, text in words.items()}
     found["confidence"] = choice(f"Weaker of the acts that begin and end it{end}", CONFIDENCES, empty=True)
-    found["claim_ids"] = code_list(f"Rows of recognition/events that begin and end it{end}")
+    found["claim_ids"] = code_list(f"Rows of recognition/events that begin and end it, joined by ;{end}")
     return {name: found[name] for name in DETAILS}

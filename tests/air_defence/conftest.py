@@ -70,6 +70,7 @@ def make_claim():
             "high": best if high is None else high,
             "confidence": "medium",
             "source_id": source,
+            "claim_id": f"claim of {source}",
             "note": None,
         }
         return values | changes

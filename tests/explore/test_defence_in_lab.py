@@ -93,3 +93,29 @@ def test_a_pinned_case_is_a_row_of_a_runs_file(explorer):
     header, row = file.read_text(encoding="utf-8").splitlines()
     assert header.startswith("notebook,architecture,beside,systems_off,raid,raid_percent")
     assert row.startswith("air_defence/00-explore,taiwan_tdome_planned,taiwan_pre_tdome,")
+
+
+def test_own_values_open_below_move_the_first_case_and_are_listed(explorer):
+    explorer.set_viewport_size({"width": 1280, "height": 1400})
+    words = explorer.locator("p[role=status]").first
+    words.filter(has_text="nine in ten").wait_for()
+    before = words.inner_text()
+    explorer.get_by_role("button", name="Your own values").click()
+    kill = explorer.locator(".widget-slider", has_text="Kill probability").first
+    kill.wait_for()
+    for control in explorer.locator(".jp-OutputArea-output select, .jp-OutputArea-output input:visible").all():
+        assert control.evaluate("one => one.labels?.length || one.ariaLabel || one.title || one.closest('label')")
+    handle = kill.locator(".noUi-handle")
+    handle.scroll_into_view_if_needed()
+    handle.focus()
+    explorer.keyboard.press("Home")
+    explorer.wait_for_function("before => document.querySelector('p[role=status]').innerText !== before", arg=before)
+    words.filter(has_text="nine in ten").wait_for()
+    table = explorer.locator("table", has_text="yours").last
+    assert "kill probability" in table.inner_text()
+    explorer.get_by_label("Name of the case").fill("None kills")
+    explorer.get_by_label("Name of the case").press("Tab")
+    explorer.get_by_role("button", name="Save as a case").click()
+    explorer.get_by_text("Saved as").wait_for()
+    assert [path.name for path in (explorer.pinned.parent / "cases").glob("*.yaml")] == ["none-kills.yaml"]
+    assert explorer.faults == []

@@ -93,11 +93,14 @@ def test_the_whole_screen_follows_a_move(explorer):
     first = explorer.panels[0]
     before, beside = first.chart.above, explorer.panels[1].chart.above
     mean = first.result.leakers.mean
-    move(explorer, "sky_bow_3", "Kill probability, short-range", 0.02)
+    move(explorer, "sky_bow_3", "Kill probability, ballistic, short", 0.02)
     assert first.result.leakers.mean > mean
     assert first.chart.above != before and explorer.panels[1].chart.above == beside
     table = explorer.own_panel.table.value
-    assert "kill probability, Sky Bow III (Tien Kung III) against srbm" in table and "<td>0.02</td>" in table
+    assert (
+        "kill probability, Sky Bow III (Tien Kung III) against short-range ballistic missile" in table
+        and "<td>0.02</td>" in table
+    )
     explorer.own_panel.back.click()
     assert first.result.leakers.mean == mean and "all values are ours" in explorer.own_panel.table.value
 

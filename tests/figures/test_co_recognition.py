@@ -85,6 +85,22 @@ def test_the_table_of_partners_names_all_twelve_with_the_holy_see(ties, tables):
     assert "Abkhazia" not in table
 
 
+def test_the_answer_names_the_pair_asked_for_and_when_it_was_last_looked_at(crossed, found, stances, tables):
+    graph = project_entities(stances, find_strata(stances, ON, tables["memberships"]), draws=99, seed=7)
+    seen = {"TWN": pd.Timestamp("2026-05-21"), "PSE": pd.NaT}
+    told = figures.facts_of_answer(crossed, found, graph, tables["events"].head(3), ON, "day", seen)
+    short, sure = say("co_recognition.in_short", told).split("\n\n")
+    assert short.startswith(
+        "On 31 December 2024, of 11 states that recognise Taipei only: Israel and Palestine 8, Israel only 3;"
+    )
+    assert "8 states recognise both Taipei and Palestine, where shuffles within regions give" in short
+    assert "the Republic of China (Taiwan) on 21 May 2026, Palestine never." in sure and "stand 3 acts: " in sure
+    excluding = {("TWN", "CHN"): found["TWN", "CHN"]}
+    told = figures.facts_of_answer(crossed, excluding, graph, tables["events"].head(0), ON, "all", seen)
+    short, sure = say("co_recognition.in_short", told).split("\n\n")
+    assert "shuffles within" not in short and "every state of that day" in sure
+
+
 def test_pairs_that_exclude_each_other_are_named_and_not_drawn(found, assert_words_can_be_read):
     figure = figures.plot_both_by_pair(found)
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]

@@ -108,8 +108,8 @@ def test_years_without_votes_are_gaps_and_the_end_of_the_series_is_marked(alignm
 
 def test_agreement_is_described_for_the_last_year_on_record(alignment):
     assert say("dossier.agreement", dossier.facts_of_agreement(alignment, "NIC")) == (
-        "In 2019 Nicaragua agreed with the United States on 20 %, China on 90 % and Israel on 25 % of the roll calls; an "
-        "abstention counts as half. Its ideal point was -1.04 in 2023; a higher one is nearer to the United States. "
+        "In 2019 Nicaragua agreed with the United States on 20 %, China on 90 % and Israel on 25 % of the "
+        "roll calls.\n\nAn abstention counts as half. Its ideal point was -1.04 in 2023; a higher one is nearer to the United States. "
         "Agreement is on record until 2019; nothing is carried forward."
     )
     nothing = say("dossier.agreement", dossier.facts_of_agreement(alignment, "XKX"))
@@ -122,9 +122,15 @@ def test_what_is_not_on_record_is_said_and_drawn_as_such(alignment, stances, com
         dossier.plot_answers_by_neighbour(stances, compared.iloc[:0], "PSE", UNTIL),
     ):
         assert [text.get_text() for text in figure.axes[0].texts] == ["Nothing on record"]
-    assert dossier.rows_or_nothing(pd.DataFrame({"Since": []})).data == "Nothing on record."
-    table = pd.DataFrame({"Since": ["1949"]})
-    assert dossier.rows_or_nothing(table) is table
+
+
+def test_a_table_without_rows_is_said_to_hold_nothing(monkeypatch):
+    said, shown = [], []
+    monkeypatch.setattr(dossier, "display", lambda output: said.append(output.data))
+    monkeypatch.setattr(dossier, "show_table", lambda table, title: shown.append((len(table), title)))
+    dossier.show_rows(pd.DataFrame({"Since": []}), "Memberships")
+    dossier.show_rows(pd.DataFrame({"Since": ["1949"]}), "Memberships")
+    assert (said, shown) == (["Nothing on record."], [(1, "Memberships")])
 
 
 def introduce(state, ties, members):
@@ -145,6 +151,32 @@ def test_a_state_is_introduced_with_its_seat_and_how_much_is_on_record():
     assert "held a seat in the United Nations from 24 October 1945 to 25 October 1971" in former
     bare = introduce(state, ties.iloc[:0], members.iloc[:0])
     assert bare.endswith("No tie of it with any of the 15 entities is on record.")
+
+
+def make_tie(entity, kind, begin, end=None, implied=False):
+    tie = {"recogniser": "NIC", "entity": entity, "kind": kind, "begin": pd.Timestamp(begin), "implied": implied}
+    return tie | {"begin_precision": "day", "end": pd.Timestamp(end) if end else pd.NaT, "end_precision": "day"}
+
+
+def test_the_answer_says_how_a_state_stands_towards_the_four_and_since_when():
+    ties = [make_tie("TWN", "relations", "1990-11-06", "2021-12-10"), make_tie("CHN", "relations", "2021-12-10")]
+    ties += [make_tie("ISR", "recognition", "1948-05-15"), make_tie("ISR", "relations", "2017-03-28", "2024-10-11")]
+    seen = dict.fromkeys(dossier.FOUR, SEEN)
+    acts = pd.DataFrame({"confidence": ["high", "low"]})
+    short, sure = say("dossier.in_short", dossier.facts_of_answer(pd.DataFrame(ties), acts, 1, "NIC", seen)).split(
+        "\n\n"
+    )
+    assert short.startswith(
+        "Nicaragua had relations with the Republic of China (Taiwan) until 10 December 2021, has relations with the "
+        "People's Republic of China since 10 December 2021, recognises Israel since 15 May 1948 (relations ended 11 "
+        "October 2024) and has nothing on record towards Palestine (Figure 1)."
+    )
+    assert "Ties with 2 of the 15 entities stand today, and with 1 more they stood once." in short
+    assert sure.startswith(
+        "Behind this stand 2 dated acts: 1 of high confidence, 1 of low; on 1 date sources disagree."
+    )
+    nothing = say("dossier.in_short", dossier.facts_of_answer(pd.DataFrame(ties).iloc[:0], acts, 0, "TWN", seen))
+    assert nothing.startswith("No tie of Taiwan with any of the 15 entities is on record (Figure 1).")
 
 
 def test_how_an_entity_is_recognised_is_drawn_and_for_other_states_it_is_said_that_it_is_not_followed(monkeypatch):
@@ -169,7 +201,7 @@ def test_memberships_and_disputes_are_laid_out():
     table = dossier.table_of_members(pd.DataFrame([member]), SOURCES)
     assert table.loc["NATO"].tolist() == ["1952-02-18", "", "high", "A, 1999"]
     dispute = {"recogniser": "NIC", "entity": "TWN", "date_used": "1990", "date_alternative": "1991"}
-    table = dossier.table_of_disputes(pd.DataFrame([dispute | {"alternative_source": "S", "why": "w"}]), "NIC")
+    table = dossier.table_of_disputes(pd.DataFrame([dispute | {"alternative_source": "S", "why": "w"}]), "NIC", SOURCES)
     assert table.index.tolist() == ["Republic of China (Taiwan)"]
 
 

@@ -204,13 +204,15 @@ def test_the_sentence_holds_every_count_and_names_the_few(status):
     sentence = say("maps.status", maps.facts_of_status(few, "Kosovo, notional", COLOURS))
     counts = few["status"].value_counts()
     assert sentence.startswith(f"Kosovo, notional, {len(few)} states and entities: recognises {counts['recognises']} (")
-    assert f"withdrew 1 (1 %), never {counts['never']} (" in sentence
-    assert sentence.endswith(". Withdrew: Atlantis.")
+    assert f"withdrew 1 (0.8 %), never {counts['never']} (" in sentence
+    assert sentence.endswith(".\n\nWithdrew: Atlantis.")
 
 
 def test_a_status_that_no_state_has_is_counted_as_none():
     sentence = say("maps.status", maps.facts_of_status(rows(("PRY", "Paraguay", "never")), "One", COLOURS))
-    assert sentence == "One, 1 state or entity: recognises 0 (0 %), withdrew 0 (0 %), never 1 (100 %). Never: Paraguay."
+    assert (
+        sentence == "One, 1 state or entity: recognises 0 (0 %), withdrew 0 (0 %), never 1 (100 %).\n\nNever: Paraguay."
+    )
 
 
 def frame(n_keys, label, note, title="Title"):

@@ -63,8 +63,8 @@ def test_the_caption_names_the_last_year_and_the_one_with_most(years):
 
 def test_agreement_and_missions_are_said_apart(found):
     said = say("panel.agreement", panel.facts_of_agreement(found))
-    assert "99.5 % of state-years agree: kappa 0.980 (95 %: 0.970 to 0.990), 1 differ" in said
-    assert "Of 100 missions" in said and "97 stand beside relations of ours" in said
+    assert "99.5 % of state-years agree, 1 differ" in said and "0.980 (95 %: 0.970 to 0.990)" in said
+    assert "of 100 missions" in said and "97 stand beside relations of ours" in said
     figure = panel.plot_agreement_by_coding(found)
     beside = [text.get_text() for text in figure.axes[0].texts]
     assert beside == ["199 of 200", "97 of 100"]
@@ -78,9 +78,10 @@ def test_coefficients_are_drawn_and_said_with_their_intervals(religion):
 
 
 @pytest.mark.parametrize(
-    ("low", "words"), [(0.7, "recognise Palestine more often"), (-0.7, "recognise neither more often")]
+    ("low", "words"),
+    [(0.7, "recognise Palestine more often"), (-0.7, "recognise neither Israel nor Palestine more often")],
 )
-def test_in_short_says_only_what_the_intervals_allow(found, religion, low, words):
+def test_in_short_says_only_what_the_intervals_allow(years, found, religion, low, words):
     rows = {
         "iso3": ["USA", "USA"],
         "entity": ["TWN", "CHN"],
@@ -89,8 +90,13 @@ def test_in_short_says_only_what_the_intervals_allow(found, religion, low, words
         "relations": [0, 1],
     }
     religion.loc[0, "low"] = low
-    said = say("panel.in_short", panel.facts_of_panel(pd.DataFrame(rows), found, religion))
-    assert words in said and said.startswith("2 rows: 1 states, 2 entities")
+    drawn = panel.facts_of_ties_by_sureness(years, "ISR", "relations")
+    told = panel.facts_of_panel(pd.DataFrame(rows), found, religion, drawn, 2012, {"ISR": pd.Timestamp("2026-04-26")})
+    said = say("panel.in_short", told)
+    assert words in said and said.startswith(
+        "The panel has 2 rows, a state, an entity and a year each: 1 states, 2 entities"
+    )
+    assert "Last looked at: Israel on 26 April 2026." in said
 
 
 def test_every_caption_is_short_and_every_colour_is_known(years, found, religion):
@@ -99,5 +105,5 @@ def test_every_caption_is_short_and_every_colour_is_known(years, found, religion
         say("panel.agreement", panel.facts_of_agreement(found)),
         say("panel.coefficients", panel.facts_of_coefficients(religion, 2012)),
     ]
-    assert all(len(caption.split()) <= WORDS_IN_A_CAPTION for caption in captions)
+    assert all(len(caption.split("\n\n")[0].split()) <= WORDS_IN_A_CAPTION for caption in captions)
     assert set(panel.RESTS) == set(style.REST_COLOURS)

@@ -127,9 +127,9 @@ def say_count(counts, published, on):
 def test_the_sentence_gives_the_count_the_highest_one_and_the_furthest_published_total(counts, published):
     sentence = say_count(counts, published, "2020-01-01")
     assert sentence == (
-        "50 states recognised Kosovo on 1 January 2020 (rule: net). The highest count up to then was 60, from "
-        "1 January 2015. 2 of 3 published totals equal ours by the same rule; the furthest from it is 12 for "
-        "1 January 2012 (source A, 2012), where ours is 10."
+        "50 states recognised Kosovo on 1 January 2020 (rule: net). 2 of 3 published totals equal ours by the same rule; the "
+        "furthest is 12 for 1 January 2012, where ours is 10.\n\nThe highest count up to then was 60, from 1 January 2015. "
+        "The furthest total is by A, 2012."
     )
 
 
@@ -321,3 +321,11 @@ def test_where_some_have_no_member_with_a_tie_the_largest_share_is_named():
     shares = make_shares(("Club", 4, 1), ("Pact", 4, 0), ("Five", 5, 0))
     sentence = say_shares(shares, "TWN", "relations", "2026-11-22")
     assert sentence.endswith("was in Club: 1 of 4; no member did in 2.")
+
+
+def test_refusals_on_a_map_are_said_to_be_those_on_record_alone():
+    words = STATUSES["recognition"]
+    status = pd.DataFrame({"iso3": ["TWN", "USA"], "status": [words["withheld"], words["none"]]})
+    note = recognition_map.note_refusals(status)
+    assert note.startswith('"Openly withholds" marks only the state of which a source on record says so (Taiwan):')
+    assert not recognition_map.note_refusals(status.iloc[1:])

@@ -15,11 +15,13 @@ from analysis.recognition.survival.curves import (
     Clustering,
     adjust_clusterings,
     clustering,
+    compare_clusterings,
     cumulative_incidence,
     incidence_at_days,
     survival_at_ages,
     survival_curve,
 )
+from analysis.recognition.survival.medians import median_at_bounds
 from analysis.tables import load_table
 
 UNTIL = "2026-05-21"
@@ -138,8 +140,8 @@ def test_survival_has_a_panel_for_each_group_and_its_sentence_the_share_at_an_ag
     assert [axes.get_title(loc="left").split(":")[0] for axes in figure.axes] == sorted(set(curves["un_region"]))
     africa = shares.query("un_region == 'Africa' and age == 20").iloc[0]
     sentence = say("switching.survival", switching.facts_of_survival(shares, "un_region", entity, age=20))
-    assert f"Africa {100 * africa['survival']:.0f} % (" in sentence
-    assert f", {africa['at_risk']:.0f})" in sentence
+    assert f"Africa {100 * africa['survival']:.0f} %," in sentence
+    assert f"Africa {100 * africa['low']:.0f} to {100 * africa['high']:.0f} %, {africa['at_risk']:.0f};" in sentence
     require_unclipped(figure)
     written = {text.get_text() for axes in figure.axes for text in axes.texts}
     assert written == {str(number) for number in shares.dropna(subset=["survival"])["at_risk"]}
@@ -149,9 +151,27 @@ def test_a_share_that_nobody_was_watched_to_reach_is_said_to_be_unknown():
     rows = [("Asia", 20, 0.5, 0.1, 0.8, 3), ("Europe", 20, None, None, None, 0), ("Oceania", 20, 0.0, None, None, 0)]
     shares = pd.DataFrame(rows, columns=["un_region", "age", "survival", "low", "high", "at_risk"])
     sentence = say("switching.survival", switching.facts_of_survival(shares, "un_region", "TWN", age=20))
-    assert sentence.endswith("Asia 50 % (10 to 80 %, 3), Europe not known (none watched), Oceania 0 % (0).")
+    assert "Asia 50 %, Europe not known, Oceania 0 %." in sentence
+    assert sentence.endswith("Asia 10 to 80 %, 3; Europe no limits, 0; Oceania no limits, 0.")
     table = switching.table_of_shares(shares, "un_region")
     assert table["20 years"].tolist() == ["50 % (10 to 80 %)", "not known", "0 %"]
+
+
+@pytest.mark.parametrize("entity", ["TWN", "CHN"])
+def test_the_answer_says_how_many_switched_and_how_long_half_of_the_ties_last(ties, switches, entity):
+    medians = median_at_bounds(ties, entity)
+    near = compare_clusterings(ties, entity, {"in time": None, "again": None}, draws=99, seed=7)
+    acts, seen = load_table("recognition/events").head(3), pd.Timestamp(UNTIL)
+    asked = {"entity": entity, "within_days": 366, "window_days": 366, "seen": seen}
+    short, sure = say("switching.in_short", switching.facts_of_answer(switches, acts, medians, near, **asked)).split(
+        "\n\n"
+    )
+    assert short.startswith(f"{len(switches)} switches by {switches['recogniser'].nunique()} states are on record")
+    assert ("end within 17.4 years (16.3 to 18.3 as dates allow)" in short) == (entity == "TWN")
+    assert ("More than half of the ties with the People's Republic of China still stand" in short) == (entity == "CHN")
+    assert "on 21 May 2026." in sure
+    alone = say("switching.medians", switching.facts_of_medians(medians, entity))
+    assert ("whose beginnings are not known, it is 12.5 years." in alone) == (entity == "TWN")
 
 
 def test_the_table_sets_what_is_counted_beside_what_is_estimated(ties):
@@ -215,7 +235,10 @@ def test_groups_cut_around_known_events_are_described_and_not_tested():
     groups = pd.DataFrame({"ties": [9, 9], "ended": [6, 2], "expected": [4.0, 4.0]}, index=["before", "after"])
     test = LogRank(groups, 9.0, 1, 0.0027, float("nan"))
     sentence = say("switching.endings", switching.facts_of_endings(test, "by period", descriptive=True))
-    assert sentence.endswith("this describes, and tests nothing.")
+    assert sentence.startswith(
+        "Furthest above what was expected, by period: before, where 6 ties ended and 4.0 would have"
+    )
+    assert "this describes, and tests nothing." in sentence
     assert "p =" not in sentence
 
 
@@ -228,7 +251,8 @@ def test_pairs_are_drawn_on_one_scale_and_called_unusual_only_where_they_are(tie
     assert sentence.count("not unusual under this shuffle") == 1
     assert sentence.count("unusual under this shuffle") == 2
     adjusted = say("switching.close_pairs", switching.facts_of_close_pairs(adjust_clusterings(tests)))
-    assert "p = 0.400, q = 0.400: not unusual under this shuffle. An excess below 33 % would not stand out." in adjusted
+    assert "Like any: 9 close pairs, where the draws give 9 on average, not unusual under this shuffle." in adjusted
+    assert "p = 0.400, q = 0.400. An excess below 33 % would not stand out." in adjusted
     require_unclipped(figure)
 
 

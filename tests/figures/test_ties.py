@@ -142,10 +142,21 @@ def test_acts_are_laid_out_with_neutral_names():
         "acted_as": None,
     }
     rows = pd.DataFrame(
-        [act | {"date": "1949-03-12", "date_precision": "month", "confidence": "low", "source_id": "S"}]
+        [
+            act
+            | {"date": "1949-03-12", "date_precision": "month", "confidence": "low", "source_id": "S", "claim_id": "A"}
+        ]
     )
     table = histories.table_of_acts(rows, SOURCES)
-    assert table.loc["1949-03"].tolist() == ["Republic of China (Taiwan)", "recognised", "Israel", "low", "A, 2025", ""]
+    assert table.loc["1949-03"].tolist() == [
+        "Republic of China (Taiwan)",
+        "recognised",
+        "Israel",
+        "low",
+        "A, 2025",
+        "",
+        "A",
+    ]
 
 
 def test_an_act_of_a_predecessor_stands_under_its_own_name():
@@ -157,7 +168,9 @@ def test_an_act_of_a_predecessor_stands_under_its_own_name():
         "act": "ended",
         "note": "six days",
     }
-    rows = pd.DataFrame([act | {"date": "1967-06-10", "date_precision": "day", "confidence": "high", "source_id": "S"}])
+    rows = pd.DataFrame(
+        [act | {"date": "1967-06-10", "date_precision": "day", "confidence": "high", "source_id": "S", "claim_id": "A"}]
+    )
     table = histories.table_of_acts(rows, SOURCES)
     assert table.loc["1967-06-10", ["State", "Act"]].tolist() == ["Soviet Union", "ended relations with"]
 
@@ -255,3 +268,22 @@ def test_claimants_have_their_colours_and_each_turn_of_the_partner_is_marked(tie
     sentence = say("exchanges.relations", exchanges.facts_of_relations(counts, ties, "CAF", UNTIL))
     assert sentence.startswith("12 states maintained diplomatic relations with the Republic of China (Taiwan)")
     assert sentence.endswith("The Central African Republic has relations with neither of them on record.")
+
+
+def test_whoever_acts_in_the_tables_has_a_name_so_that_every_caption_can_be_said(trips, agreements):
+    from analysis.figures.recognition.words import NAMES
+    from analysis.tables import load_table
+
+    world = load_table("recognition/states")
+    assert set(world["iso3"]) <= set(NAMES)
+    none = pd.DataFrame({"status": [], "host_office_in_taipei": []})
+    for partner in ["COK", "DDR", "EAZ", "NIU", "RVN", "YMD"]:
+        name = world.set_index("iso3").loc[partner, "name"]
+        ties = pd.DataFrame([make_tie(partner, "CHN", "relations", "1964-01-01")])
+        short = say(
+            "exchanges.in_short", exchanges.facts_of_partner(ties, none, trips.iloc[:0], agreements.iloc[:0], partner)
+        )
+        assert short.removeprefix("The ").startswith(name)
+        assert name in say("exchanges.exchanges", exchanges.facts_of_exchanges(trips, agreements, partner))
+        assert name in say("histories.ties", histories.facts_of_ties(ties, pd.DataFrame(columns=ties.columns)))
+        assert name in histories.title_ties(partner)

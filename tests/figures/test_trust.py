@@ -30,7 +30,8 @@ def drawn(frames):
 
 
 def test_each_figure_names_every_row_and_grade(frames, drawn, assert_words_can_be_read):
-    rows = {"confidence": frames.confidence["table"], "outcomes": frames.outcomes["table"]}
+    named = frames.confidence["table"].str.split("/").str[-1].str.replace("_", " ")
+    rows = {"confidence": named, "outcomes": frames.outcomes["table"]}
     for name, expected in (rows | {"headlines": frames.headlines["headline"]}).items():
         figure = getattr(drawn, name)
         assert_words_can_be_read(figure, name)

@@ -183,3 +183,9 @@ def test_cases_of_several_threads_do_not_meet(make_case, tmp_path):
 
 def test_an_index_without_cases_says_nothing_of_them(tmp_path):
     assert "case of the user" not in write_index(tmp_path).read_text()
+
+
+def test_a_variable_that_domes_did_not_write_is_said(monkeypatch):
+    monkeypatch.setenv("DOMES_CASE", "cases/five-days.yaml")
+    with pytest.raises(ParameterError, match="is not what domes tells a kernel; unset it"):
+        case_in_use()

@@ -114,6 +114,12 @@ def test_implied_ties_are_marked_and_can_be_left_out(facts, panel):
     assert without["relations_implied"].sum() == 0
 
 
+def test_recognition_that_relations_imply_counts_whatever_is_left_out(facts, panel):
+    without = build_dyad_years(facts, YEARS, ["TWN"], implied="exclude")
+    assert without["recognition"].equals(panel.loc[panel["entity"].eq("TWN"), "recognition"].reset_index(drop=True))
+    assert without["recognition_implied"].sum() > 0
+
+
 def test_representation_says_no_more_than_the_record(facts, panel):
     assert of(panel, "PRY", "TWN", 2025)["representation"] == "embassy"
     assert of(panel, "LTU", "TWN", 2020)["representation"] == "unknown"

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.air_defence.calibration import rolling, scores
 from analysis.air_defence.calibration.nights import Nights
 from analysis.air_defence.facts.choices import PREDICTED_FAMILIES
-from analysis.errors import ParameterError
+from analysis.errors import NothingToShowError
 
 CLOSED_AT_LEAST = 0.85  # share of nights inside the closed 90 % interval
 CRUISE_WITHIN = 1.02  # CRPS of cruise missiles against that of the beta-binomial on all past
@@ -58,7 +58,7 @@ def hindcast(nights: Nights, first_day: str, last_day: str, least_launched: int,
 
     Raises
     ------
-    ParameterError
+    NothingToShowError
         When no night of any family can be predicted in the period.
 
     Notes
@@ -78,10 +78,11 @@ def hindcast(nights: Nights, first_day: str, last_day: str, least_launched: int,
         half_life = float(choice.loc[choice["chosen"], "half_life_days"].iloc[0])
         predictions.append(rolling.predict_nights(own, first, last, least_launched, half_life))
     if not predictions:
-        raise ParameterError(
-            f"first_day = {first_day!r}, last_day = {last_day!r}: no night of {least_launched} or more launched can be "
-            f"predicted there; the record has nights from {nights.first:%Y-%m-%d} to {nights.last:%Y-%m-%d}, and the "
-            f"first {rolling.LEAST_PAST} of a class are past only. Choose other days, or a smaller least_launched."
+        raise NothingToShowError(
+            f"no night of {least_launched} or more launched can be predicted from first_day = {first_day!r} to "
+            f"last_day = {last_day!r}; the record has nights from {nights.first:%Y-%m-%d} to {nights.last:%Y-%m-%d}, "
+            f"and the first {rolling.LEAST_PAST} of a class are past only. "
+            "Choose other days or a smaller least_launched."
         )
     scored = scores.score_nights(pd.concat(predictions, ignore_index=True), level)
     return Hindcast(scored, pd.concat(tried, ignore_index=True), pd.DataFrame(asked))

@@ -393,7 +393,8 @@ def work_by_layer(
         for i, name in enumerate(present)
         if name in layer.single_shot
     ]
-    return pd.DataFrame(rows, columns=["layer", "threat_class", "magazine", "arriving", "killed", "spent", "short"])
+    means = ["arriving", "killed", "spent", "short"]
+    return pd.DataFrame(rows, columns=["layer", "threat_class", "magazine", *means]).astype(dict.fromkeys(means, float))
 
 
 def _require_question(

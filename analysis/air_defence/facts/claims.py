@@ -10,7 +10,8 @@ from analysis.errors import DataError, require_choice
 KINDS = ("bound", "target_kind", "price_basis")
 """What kind of claim a figure is; claims of different kinds are never pooled."""
 FIGURE = ("system_id", "interceptor", "parameter", "unit", *KINDS)
-COLUMNS = (*FIGURE, "low", "best", "high", "n_claims", "n_publishers", "n_unconfirmed", "confidence", "source_ids")
+COLUMNS = (*FIGURE, "low", "best", "high", "n_claims", "n_publishers", "n_unconfirmed", "confidence", "source_ids",
+           "claim_ids")  # fmt: skip
 CONTEXT_ONLY = "claimed_engagement_rate"
 WIDE_RATIO = 1.6
 
@@ -72,7 +73,7 @@ def combine_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     ----------
     claims : pandas.DataFrame
         Rows of ``air_defence/system_parameters``: ``system_id, interceptor, parameter, low, best, high, unit,
-        bound, target_kind, price_basis, confidence, source_id, note``. One row is one figure by one source.
+        bound, target_kind, price_basis, confidence, source_id, claim_id, note``. One row is one figure by one source.
     sources : pandas.DataFrame
         ``source_id, publisher_group``. A source without a group stands for itself.
 
@@ -81,8 +82,8 @@ def combine_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row is a figure: one parameter of one interceptor, by one kind of claim (bound, target kind, price
         basis). Columns: ``system_id, interceptor, parameter, unit, bound, target_kind, price_basis, low, best,
-        high, n_claims, n_publishers, n_unconfirmed, confidence, source_ids``; ``n_publishers`` counts the groups
-        behind confirmed claims only.
+        high, n_claims, n_publishers, n_unconfirmed, confidence, source_ids, claim_ids``; ``n_publishers`` counts the
+        groups behind confirmed claims only.
 
     Notes
     -----
@@ -105,7 +106,7 @@ def combine_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     ...     "system_id": "layer_b", "interceptor": "missile b", "parameter": "max_altitude", "unit": "km",
     ...     "bound": "exact", "target_kind": "not_stated", "price_basis": None,
     ...     "low": [26.0, 45.0, 45.0], "best": [26.0, 45.0, 45.0], "high": [26.0, 45.0, 45.0],
-    ...     "confidence": "medium", "source_id": ["a", "b1", "b2"], "note": None,
+    ...     "confidence": "medium", "source_id": ["a", "b1", "b2"], "claim_id": ["1", "2", "3"], "note": None,
     ... })
     >>> sources = pd.DataFrame({"source_id": ["a", "b1", "b2"], "publisher_group": [None, "B", "B"]})
     >>> combine_claims(claims, sources)[["low", "best", "high", "n_claims", "n_publishers", "confidence"]]
@@ -143,6 +144,7 @@ def _combine(group: pd.DataFrame) -> dict[str, Any]:
         "n_unconfirmed": len(group) - len(confirmed),
         "confidence": surest,
         "source_ids": ";".join(group["source_id"].drop_duplicates()),
+        "claim_ids": ";".join(group["claim_id"]),
     }
 
 

@@ -150,7 +150,7 @@ def price_ranges(facts: Facts, price_year: int) -> pd.DataFrame:
         buyer`` (ISO code, empty where the rows name none), ``dated`` (false: no source gives the year, so that the
         price stands as published), ``low, best, high`` (USD of ``price_year``), ``published_low, published_high`` (USD
         of the years below), ``first_year, last_year`` (of the prices), ``n_claims, n_publishers, n_unconfirmed,
-        confidence, assumed`` (an index is an assumption) and ``source_ids``.
+        confidence, assumed`` (an index is an assumption) ``source_ids, claim_ids``.
 
     Raises
     ------
@@ -189,5 +189,5 @@ def price_ranges(facts: Facts, price_year: int) -> pd.DataFrame:
         }
     )
     columns = [*KEY, *ENDS, "published_low", "published_high", "first_year", "last_year"]
-    columns += ["n_claims", "n_publishers", "n_unconfirmed", "confidence", "assumed", "source_ids"]
+    columns += ["n_claims", "n_publishers", "n_unconfirmed", "confidence", "assumed", "source_ids", "claim_ids"]
     return ranges.merge(more.reset_index(), on=KEY)[columns]

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.air_defence.facts.choices import LAYERS, THREATS
 from analysis.air_defence.facts.claims import ENDS, assumption
 from analysis.air_defence.facts.coverage import RATED
-from analysis.errors import ParameterError, require_choice
+from analysis.errors import NothingToShowError, require_choice
 from analysis.facts import Facts
 
 AERODYNAMIC = tuple(name for name, threat in THREATS.items() if threat.flies_level)
@@ -72,7 +72,9 @@ def engagement_windows(
     Raises
     ------
     ParameterError
-        When a class is not known, or no system is rated against any of them.
+        When a class is not known.
+    NothingToShowError
+        When no system is rated against any of them.
     DataError
         When an assumption is missing.
 
@@ -102,7 +104,7 @@ def engagement_windows(
     rows = matrix[matrix["threat_class"].isin(threat_classes) & matrix["capability"].isin(RATED)]
     if rows.empty:
         named = ", ".join(threat_classes)
-        raise ParameterError(f"threat_classes: no system here is rated against {named}; choose another class.")
+        raise NothingToShowError(f"no system here is rated against {named}; choose another class.")
     rows = rows.merge(_reaches(rows, envelopes), on=["system_id", "threat_class"])
     rows = rows.merge(_sights(facts.systems, facts.sensors), on="system_id").merge(
         _flights(facts.threats), on="threat_class"

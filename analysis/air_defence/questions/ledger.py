@@ -54,7 +54,7 @@ def describe_layers(layers: Sequence[Layer]) -> list[dict[str, Any]]:
 
 
 def open_ledger(
-    cases: Mapping[tuple[str, str], Case], own: tuple[str, str], n_draws: int, n_dots: int, seed: int
+    cases: Mapping[tuple[str, str], Case], own: tuple[str, str], n_draws: int, seed: int, n_dots: int
 ) -> dict[str, Any]:
     """Lay open all inputs of several cases of one defence, with the draws of what is not known.
 
@@ -64,11 +64,10 @@ def open_ledger(
         From ``posterior.cases_side_by_side``: one defence whose magazines are allotted by class, and one raid.
     own : tuple
         The case whose ranges are shown.
-    n_draws, n_dots : int
-        Draws behind means and bands, and behind distributions, as in ``leakage.leakers_by_class`` and
-        ``leakage.equal_chances``.
-    seed : int
-        Seed of the draws.
+    n_draws, seed
+        Draws behind means and bands, as in ``leakage.leakers_by_class``.
+    n_dots : int
+        Draws behind distributions, as in ``leakage.equal_chances``.
 
     Returns
     -------
@@ -93,7 +92,7 @@ def open_ledger(
     >>> ranges = pd.DataFrame(ends, index=["one.srbm.single_shot", "one.rounds"])
     >>> one = Layer("one", {"srbm": 0.5}, {"srbm": 4}, shots=1)
     >>> case = Case(Defence([one], ranges, pd.DataFrame(), pd.DataFrame(), {"srbm": 4}), "layer", {"best": 1})
-    >>> found = open_ledger({("layer", "apart"): case}, ("layer", "apart"), 4, 2, seed=1)
+    >>> found = open_ledger({("layer", "apart"): case}, ("layer", "apart"), 4, seed=1, n_dots=2)
     >>> [(row["name"], row["best"]) for row in found["inputs"]]
     [('raid.srbm', 4), ('one.srbm.single_shot', 0.5), ('one.rounds', 4)]
     >>> found["names"], [found["columns"][place] for place in found["cases"][0]["dots"]]

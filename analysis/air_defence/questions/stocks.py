@@ -76,7 +76,7 @@ def yearly_outputs(facts: Facts) -> pd.DataFrame:
     pandas.DataFrame
         One row is an interceptor's output or purchases. Columns: ``system_id, interceptor, whose`` (``own``: the maker
         works for its own state alone; ``shared``: all customers; ``us_purchases``), ``low, best, high`` (rounds a
-        year), ``n_claims, confidence, source_ids``.
+        year), ``n_claims, confidence, source_ids, claim_ids``.
 
     Notes
     -----
@@ -87,7 +87,7 @@ def yearly_outputs(facts: Facts) -> pd.DataFrame:
     rows = combine_claims(wanted, facts.sources).merge(makers, on="system_id")
     alone = rows["operators"].map(HOMES) == rows["nation_origin"]
     whose = alone.map({True: OWN, False: SHARED}).mask(rows["parameter"] == "annual_us_purchases", PURCHASES)
-    columns = ["system_id", "interceptor", "whose", *ENDS, "n_claims", "confidence", "source_ids"]
+    columns = ["system_id", "interceptor", "whose", *ENDS, "n_claims", "confidence", "source_ids", "claim_ids"]
     return rows.assign(whose=whose)[columns]
 
 

@@ -14,7 +14,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from analysis.air_defence.facts.choices import BUYERS, THREAT_CLASSES
 from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system, write_money
-from analysis.figures.words import cite, write_plural, write_tenths, write_two_digits
+from analysis.figures.words import CLAIM, cite, write_plural, write_tenths, write_two_digits
 
 MILLION = 1e6
 BASIS_WORDS = {
@@ -305,6 +305,7 @@ def table_of_prices(prices: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
         "Claims": prices["n_claims"],
         "Confidence": prices["confidence"],
         "Sources": _cite_all(prices["source_ids"], sources),
+        CLAIM: prices["claim_ids"],
     }
     return pd.DataFrame(table).set_index("Interceptor").rename_axis(index=None, columns="Interceptor")
 
@@ -357,6 +358,7 @@ def table_of_outputs(outputs: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
         "For whom": outputs["whose"].map(OWNER_WORDS),
         "Confidence": outputs["confidence"],
         "Sources": _cite_all(outputs["source_ids"], sources),
+        CLAIM: outputs["claim_ids"],
     }
     return pd.DataFrame(table).set_index("Interceptor").rename_axis(index=None, columns="Interceptor")
 

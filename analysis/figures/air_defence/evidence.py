@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from analysis.air_defence.facts.choices import FAMILIES
 from analysis.air_defence.questions.evidence import PREDICTIVE
 from analysis.figures import captions, grammar, style
-from analysis.figures.words import cite, raise_first, write_percent
+from analysis.figures.words import CLAIM, cite, raise_first, write_percent
 
 WHO_MARKS = {
     "claimed": "o",
@@ -234,6 +234,7 @@ def table_of_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
         "Kind of count": _write_kinds(claims),
         "Disputed by": claims["disputed_by"].fillna(""),
         "Source": cited + " (" + sure + ")",
+        CLAIM: claims["engagement_id"],
     }
     return pd.DataFrame(table).set_index("Event").rename_axis(index=None, columns="Event")
 

@@ -189,7 +189,7 @@ def plot_gain_by_shots(gains: pd.DataFrame, failures: pd.DataFrame, case: pd.Ser
     """
     with grammar.drawing("", ncols=2, figsize=(style.WIDE[0], 4.0)) as (figure, (left, right)):
         kills = gains.assign(kill=gains["single_shot"].map("{:g}".format)).sort_values("single_shot", kind="stable")
-        shades = dict(zip(kills["kill"].unique(), style.SHADES, strict=False))
+        shades = style.shade(kills["kill"].unique())
         sns.lineplot(kills, x="shots_per_threat", y="saved_percent", hue="kill", palette=shades, estimator=None,
                      linewidth=2, ax=left)  # fmt: skip
         here = case["shots"] / case["threats"], 100 * case["saved"] / case["threats"]
@@ -251,7 +251,7 @@ def plot_late_by_channels(late: pd.DataFrame, n_threats: int) -> Figure:
 
     ``late`` is that of ``late_by_channels``; solid for the finite raid, dashed for one without end.
     """
-    shades = dict(zip(sorted(late["time_s"].unique()), style.SHADES, strict=False))
+    shades = style.shade(sorted(late["time_s"].unique()))
     lines: dict[str, Any] = {"x": "channels", "hue": "time_s", "palette": shades, "estimator": None, "legend": False}
     title = "A finite raid needs fewer channels than a raid without end"
     with grammar.drawing(title, figsize=(style.WIDE[0], 4.5)) as (figure, axes):

@@ -172,7 +172,8 @@ def plot_leakers_by_size(summary: pd.DataFrame, dry: pd.DataFrame) -> Figure:
                      label="everything leaks", ax=upper)  # fmt: skip
         upper.set(ylim=(0, 1.1 * float(summary["q95_high"].max()) + 0.5), ylabel="Threats that leak")
         upper.set_title(f"At the best values; band: {DRAWN} of the inputs", fontsize=11)
-        _draw_magazines(lower, systems, dry, summary["threats"].to_numpy(float))
+        if systems:
+            _draw_magazines(lower, systems, dry, summary["threats"].to_numpy(float))
         labels = [f"{row.threats}\n{row.case} %" for row in summary.itertuples()]
         lower.set_xticks(summary["threats"], labels=labels, fontsize=9)
         lower.set_xlabel("Threats in the raid, and its size against the chosen one")
@@ -208,6 +209,8 @@ def plot_work_by_layer(work: pd.DataFrame, totals: pd.DataFrame) -> Figure:
 
     ``work`` is that of ``Case.work``, ``totals`` that of ``leakage.work_over_draws``; the highest layer stands on top.
     """
+    if totals.empty:
+        return grammar.plot_nothing(say("leakage.no_layer", {}), "Which layer does the work")
     rows = totals.assign(place=range(len(totals)))
     stopped = work.assign(place=work["layer"].map(rows.set_index("system_id")["place"]))
     panels: dict[str, Any] = {"ncols": 2, "sharey": True, "width_ratios": [3, 2]}
@@ -252,6 +255,8 @@ def plot_leakers_by_input(swing: pd.DataFrame, shares: pd.DataFrame) -> Figure:
     ``swing`` is that of ``leakage.swing_of_leakers``, ``shares`` that of ``leakage.shares_of_variance``. Above stand
     inputs of one kind together, on a scale of their own, and below the first ones by their share.
     """
+    if swing.empty:
+        return grammar.plot_nothing(say("leakage.no_layer", {}), "What matters most for the mean number of leakers")
     together = swing[swing["input"].isin(TOGETHER)]
     alone = shares.head(MOST_INPUTS).merge(swing, on="input")
     size = (style.WIDE[0], 2.6 + 0.34 * (len(together) + len(alone)))
@@ -405,6 +410,8 @@ def facts_of_work(work: pd.DataFrame, totals: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``leakage.work``: which layers stop most, the rounds that are spent, and which magazines run short."""
     named = totals.assign(name=totals["system_id"].map(name_layer))
     short = named[named["short"] > LIKELY]
+    if work.empty:
+        return {"largest": None}
     most = work.loc[work["killed"].idxmax()]
     return {
         **totals[["killed", "spent", "rounds"]].sum(),
@@ -417,6 +424,8 @@ def facts_of_work(work: pd.DataFrame, totals: pd.DataFrame) -> dict[str, Any]:
 
 def facts_of_inputs(swing: pd.DataFrame, shares: pd.DataFrame, own: pd.Series) -> dict[str, Any]:
     """Facts of ``leakage.inputs``: which inputs matter most; ``own`` is the case's row of ``Outcomes.summary``."""
+    if swing.empty:
+        return {"own": None}
     together, first = swing[swing["input"].isin(TOGETHER)], shares.head(3)
     variance = own["variance_luck"] + own["variance_ignorance"]
     return {

@@ -10,7 +10,7 @@ from analysis.air_defence.facts.choices import STAGES
 from analysis.air_defence.facts.programme import WHOLE
 from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.words import name_system
-from analysis.figures.words import cite
+from analysis.figures.words import CLAIM, cite
 
 BILLION = 1e9
 SUM_INCHES = 0.98  # what a sum takes with its words
@@ -125,6 +125,7 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         + acts["confidence"]
         + but
         + ")",
+        CLAIM: acts["claim_id"],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 

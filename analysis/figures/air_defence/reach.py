@@ -14,7 +14,7 @@ from analysis.air_defence.facts.envelope import PUBLISHED, UNPUBLISHED, UNSURE
 from analysis.figures import grammar, style
 from analysis.figures.air_defence.words import BOUND_WORDS, TARGET_WORDS, name_system, write_km
 from analysis.figures.captions import say
-from analysis.figures.words import cite
+from analysis.figures.words import CLAIM, cite
 
 LADDER_KM = (1.0, 3000.0)
 RANGE_KM, ALTITUDE_KM = (2.0, 4000.0), (1.0, 2500.0)  # axes of the envelopes
@@ -155,12 +155,13 @@ def table_of_limits(limits: pd.DataFrame, states: pd.DataFrame, sources: pd.Data
     table = {
         "System": rows["name"].map(name_system),
         "End": rows["limit"].map(LIMIT_WORDS),
-        "Claim": rows["bound"].map(BOUND_WORDS),
+        "Bound": rows["bound"].map(BOUND_WORDS),
         "Target": rows["target_kind"].map(TARGET_WORDS).str.removeprefix("target "),
         "Median (lowest to highest), km": [write_km(row.low_km, row.best_km, row.high_km) for row in rows.itertuples()],
         "Publishers": rows["n_publishers"].where(rows["n_publishers"] > 0, "seen in no source"),
         "Confidence": rows["confidence"],
         "Sources": [cite(sources, *ids.split(";")) for ids in rows["source_ids"]],
+        CLAIM: rows["claim_ids"],
     }
     return pd.DataFrame(table).set_index("System").rename_axis(index=None, columns="System")
 

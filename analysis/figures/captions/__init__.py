@@ -74,7 +74,7 @@ def say(name: str, facts: Mapping[str, Any]) -> str:
             f"facts of {name}: {', '.join(hidden)} is the name of a macro of {family}.j2; rename the fact."
         )
     spoken = getattr(_template(family).make_module(dict(facts)), caption)()
-    return "\n\n".join(re.sub(r"[ \n]+", " ", part).strip() for part in spoken.split(DETAILS))
+    return "\n\n".join(filter(None, (re.sub(r"[ \n]+", " ", part).strip() for part in spoken.split(DETAILS))))
 
 
 @cache

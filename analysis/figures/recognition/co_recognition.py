@@ -12,7 +12,8 @@ from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_hex
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import NAMES, SEATS, UNUSUAL, write_share, write_states
+from analysis.figures.recognition.words import NAMES, SEATS, UNUSUAL, count_confidences, write_share, write_states
+from analysis.figures.words import write_day
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.profiles import Correspondence
 from analysis.recognition.relations import CoRecognition
@@ -261,6 +262,17 @@ def table_of_profiles(clustered: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table).set_index("Cluster").rename_axis(index=None, columns="Cluster")
 
 
+def title_profiles(on: str) -> str:
+    """Say what a map of profiles shows.
+
+    Examples
+    --------
+    >>> title_profiles("2026-11-22")
+    'Taipei or Beijing, Israel or Palestine: whom states recognised on 22 November 2026'
+    """
+    return f"Taipei or Beijing, Israel or Palestine: whom states recognised on {write_day(on)}"
+
+
 def name_profiles(stances: pd.DataFrame) -> pd.DataFrame:
     """Put into words whom each state recognises, of Taipei and Beijing and of Israel and Palestine: iso3, name, status.
 
@@ -296,9 +308,31 @@ def facts_of_answers(table: pd.DataFrame) -> dict[str, Any]:
     return {"rows": rows}
 
 
+def facts_of_answer(
+    crossed: pd.DataFrame, found: Pairs, graph: nx.Graph, acts: pd.DataFrame, on: str, members: str,
+    seen: Mapping[str, pd.Timestamp],
+) -> dict[str, Any]:  # fmt: skip
+    """Facts of ``co_recognition.in_short``: the answers to two pairs, and which pairs go together beyond chance.
+
+    ``crossed``, ``found`` and ``graph`` are drawn on the page, the first pair of ``found`` is the one asked for;
+    ``acts`` are those behind it, ``seen`` the last days up to which the ties of its entities were watched.
+    """
+    asked, one = next(iter(found.items()))
+    said = {"asked": [SHORT[entity] for entity in asked], "number_of_both": _count_both(one), "one": one, "on": on}
+    said |= {"sure": count_confidences(acts), "acts": len(acts), "seen": dict(seen), "members": members}
+    return facts_of_answers(crossed) | facts_of_shared(graph) | said
+
+
 def facts_of_both(found: Pairs) -> dict[str, Any]:
     """Facts of ``co_recognition.both``: of each pair by its name how many states recognise both, and the draws."""
-    return {"pairs": {name_both(pair): (_count_both(one), one) for pair, one in found.items()}}
+    tested = {name_both(pair): one for pair, one in found.items() if pd.notna(one.expected)}
+    unusual = [name for name, one in tested.items() if _take_chance(one) < UNUSUAL]
+    return {"pairs": {name_both(pair): (_count_both(one), one) for pair, one in found.items()}, "tested": tested,
+            "unusual": unusual}  # fmt: skip
+
+
+def _take_chance(one: CoRecognition) -> float:
+    return one.p_shuffle if np.isnan(one.q_shuffle) else one.q_shuffle
 
 
 def facts_of_shared(graph: nx.Graph) -> dict[str, Any]:
@@ -319,7 +353,12 @@ def facts_of_profiles(clustered: pd.DataFrame) -> dict[str, Any]:
         {"cluster": cluster, "states": len(own), "commonest": _name_profile(own["profile"].value_counts().index[0])}
         for cluster, own in clustered.groupby("cluster")
     ]
-    return {"states": len(clustered), "different": clustered["profile"].nunique(), "clusters": clusters}
+    return {
+        "largest": max(clusters, key=lambda own: own["states"]),
+        "states": len(clustered),
+        "different": clustered["profile"].nunique(),
+        "clusters": clusters,
+    }
 
 
 def facts_of_plane(found: Correspondence) -> dict[str, Any]:

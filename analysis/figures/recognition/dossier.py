@@ -1,6 +1,6 @@
 """One state on one page: who it is, how it is recognised, whom its neighbours recognise, how it voted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,14 @@ from matplotlib.ticker import MaxNLocator
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.recognition_map import facts_of_count, find_limits, plot_count_by_rule, show_warnings
-from analysis.figures.recognition.words import NAMES, SEATS, name_country
-from analysis.figures.words import cite, write_day, write_percent
+from analysis.figures.recognition.words import NAMES, SEATS, count_confidences, name_country
+from analysis.figures.table import show_table
+from analysis.figures.words import CLAIM, cite, cite_within, write_day, write_percent
 from analysis.recognition.dossiers import kind_received
 from analysis.recognition.facts.choices import ENTITIES, RESOLUTIONS, VOTES
 from analysis.recognition.relations import entities_of
 
+FOUR = ("TWN", "CHN", "ISR", "PSE")
 MOST_NAMES = 12  # of states with the same profile, in the sentence
 PARTNERS = {"agree_usa": "USA", "agree_chn": "CHN", "agree_isr": "ISR"}
 VOTED = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "was absent"}
@@ -48,9 +50,12 @@ def show_received(
     style.show(figure, caption, {"counts": counts, "published": published})
 
 
-def rows_or_nothing(table: pd.DataFrame) -> pd.DataFrame | Markdown:
-    """Give a table back, or the words that nothing is on record where it has no row."""
-    return table if len(table) else Markdown(say("dossier.no_row", {}))
+def show_rows(table: pd.DataFrame, title: str) -> None:
+    """Show a table under its title, or the words that nothing is on record where it has no row."""
+    if len(table):
+        show_table(table, title)
+    else:
+        display(Markdown(say("dossier.no_row", {})))
 
 
 def plot_answers_by_neighbour(stances: pd.DataFrame, compared: pd.DataFrame, country: str, on: str) -> Figure:
@@ -149,17 +154,19 @@ def table_of_members(members: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
     names = {"organisation": "Organisation", "start": "Since", "end": "Until", "confidence": "Confidence"}
     table = members[[*names]].fillna({"end": ""}).rename(columns=names)
     table["Source"] = [cite(sources, source_id) for source_id in members["source_id"]]
+    table[CLAIM] = members["claim_id"]
     return table.set_index("Organisation").rename_axis(index=None, columns="Organisation")
 
 
-def table_of_disputes(disputes: pd.DataFrame, country: str) -> pd.DataFrame:
+def table_of_disputes(disputes: pd.DataFrame, country: str, sources: pd.DataFrame) -> pd.DataFrame:
     """Lay out the dates and statuses of a state on which sources disagree: Used, Alternative, According to, Why.
 
     ``disputes`` is the table ``recognition/disputes``; by Towards.
     """
     own = disputes[disputes["recogniser"].eq(country)]
-    names = {"date_used": "Used", "date_alternative": "Alternative", "alternative_source": "According to", "why": "Why"}
+    names = {"date_used": "Used", "date_alternative": "Alternative", "why": "Why"}
     table = own[[*names]].rename(columns=names).assign(Towards=own["entity"].map(ENTITIES))
+    table.insert(2, "According to", [cite_within(sources, named) for named in own["alternative_source"]])
     return table.set_index("Towards").rename_axis(index=None, columns="Towards")
 
 
@@ -172,6 +179,32 @@ def facts_of_introduction(state: pd.Series, ties: pd.DataFrame, members: pd.Data
     return {"state": known, "entities": len(ENTITIES), "tied": ties["entity"].nunique(),
             "standing": ties.loc[ties["end"].isna(), "entity"].nunique(),
             "organisations": int(members["end"].isna().sum())}  # fmt: skip
+
+
+def facts_of_answer(
+    ties: pd.DataFrame, acts: pd.DataFrame, disputes: int, country: str, seen: Mapping[str, pd.Timestamp]
+) -> dict[str, Any]:
+    """Facts of ``dossier.in_short``: how a state stands towards Taipei, Beijing, Israel and Palestine, and since when.
+
+    ``ties`` and ``acts`` are from ``find_history`` and ``find_acts`` of ``recognition.dossiers``; ``disputes`` is the
+    number of dates on which sources disagree, ``seen`` the last days up to which the ties of the four were watched.
+    """
+    four = [entity for entity in FOUR if entity != country]
+    standing, tied = (set(some["entity"]) for some in (ties[ties["end"].isna()], ties))
+    return {"country": country, "stands": [_describe_tie(ties[ties["entity"].eq(entity)], entity) for entity in four],
+            "entities": len(ENTITIES), "tied": len(tied), "standing": len(standing), "acts": len(acts),
+            "sure": count_confidences(acts), "disputes": disputes,
+            "seen": {entity: seen[entity] for entity in four}}  # fmt: skip
+
+
+def _describe_tie(own: pd.DataFrame, entity: str) -> dict[str, Any]:
+    """Say of one entity which tie stands or stood last, and since or until when: relations before recognition."""
+    rows = own.assign(rank=own["kind"].eq("relations") & ~own["implied"], stands=own["end"].isna())
+    rows = rows.sort_values(["stands", "rank", "begin"], kind="stable")
+    related = own[own["kind"].eq("relations") & ~own["implied"]]
+    parted = bool(len(related)) and bool(related["end"].notna().all())
+    return {"entity": entity, "last": rows.iloc[-1].to_dict() if len(rows) else None,
+            "parted": related.loc[related["end"].idxmax()].to_dict() if parted else None}  # fmt: skip
 
 
 def facts_of_neighbours(compared: pd.DataFrame, alike: pd.DataFrame, country: str) -> dict[str, Any]:

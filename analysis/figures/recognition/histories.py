@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.words import NAMES, name_country, name_entity, write_date
-from analysis.figures.words import cite, write_list, write_when
+from analysis.figures.words import CLAIM, cite, write_list, write_when
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 
@@ -135,7 +135,13 @@ def facts_of_ties(ties: pd.DataFrame, withheld: pd.DataFrame) -> dict[str, Any]:
         parts = [f"{words} {write_list(some, most=None)}" for words, some in times]
         pairs.append({"actor": _name_actor(recogniser), "entity": entity, "parts": parts})
     held_by = dict.fromkeys(code for codes in ties.get("held_by", []) for code in codes.split(", "))
-    return {"pairs": pairs, "before": [code for code in held_by if code not in set(ties["recogniser"])]}
+    tied, lasting = (frame["entity"].nunique() for frame in (ties, ties[ties["end"].isna()]))
+    return {
+        "pairs": pairs,
+        "tied": tied,
+        "lasting": lasting,
+        "before": [code for code in held_by if code not in set(ties["recogniser"])],
+    }
 
 
 def _name_actor(recogniser: str) -> str:
@@ -169,5 +175,6 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame | None = None) -> pd
         "Confidence": acts["confidence"],
         "Source": [cite(sources, source_id) for source_id in acts["source_id"]],
         "Note": acts["note"].fillna(""),
+        CLAIM: acts["claim_id"],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")

@@ -128,7 +128,7 @@ def _draw_curve(span: tuple[int, int]) -> Any:
 
 def control_years(
     counts: pd.DataFrame, entity: str, kind: str, rule: str, on: str, span: tuple[int, int],
-    seen: pd.Timestamp | None = None,
+    seen: pd.Timestamp | None = None, note: str = "",
 ) -> charts.Controls:  # fmt: skip
     """Make the slider that moves the day from year to year, with a sentence for each of its places.
 
@@ -155,12 +155,12 @@ def control_years(
         start=days.index(pd.Timestamp(on)),
         play=True,
     )
-    return charts.Controls([slider], {str(place): sentence for place, sentence in enumerate(said)}, write_note())
+    return charts.Controls([slider], {str(place): sentence for place, sentence in enumerate(said)}, write_note(note))
 
 
-def write_note() -> str:
+def write_note(source: str = "") -> str:
     """Write what stands beneath the chart: what grey and circles mean, and the caveat of the base map."""
-    return say("maps.note", {"source": "", "heirs": True, "lost": [], "squares": 0})
+    return say("maps.note", {"source": source, "heirs": True, "lost": [], "squares": 0})
 
 
 def _count_on(counts: pd.DataFrame, day: pd.Timestamp) -> int:

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.words import VERBS, name_entity
-from analysis.figures.words import cite, write_day, write_list
+from analysis.figures.words import CLAIM, cite, write_day, write_list
 from analysis.recognition.multiverse import CHOICES, UNIVERSES
 
 WORDS = {
@@ -120,6 +120,7 @@ def table_of_reached(reached: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
         "Reached by": named,
         "Source": [cite(sources, source_id) for source_id in reached["source_id"]],
         "Why ours differs by the source's rule": reached["reason"].fillna(""),
+        CLAIM: reached["claim_id"],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 

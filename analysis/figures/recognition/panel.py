@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import SEATS, name_entity
+from analysis.figures.recognition.words import NAMES, SEATS, name_entity
 from analysis.figures.words import write_percent
 from analysis.recognition.agreement import Agreement
 from analysis.recognition.alignment import OUTCOMES
@@ -74,7 +74,7 @@ def table_of_entities(summary: pd.DataFrame) -> pd.DataFrame:
         "rows": summary["rows"],
         "ties": summary["ties"],
         "implied": shares["implied"],
-        "high confidence": shares["high"],
+        "by act of high confidence": shares["high"],
         "first day known": shares["by_day"],
     }).set_index("entity")  # fmt: skip
 
@@ -124,8 +124,9 @@ def table_of_disagreements(listed: pd.DataFrame) -> pd.DataFrame:
     """Show every disagreement with its reason; ``listed`` is that of ``find_disagreements``."""
     words = {"comparison": listed["comparison"].map(CODERS), "theirs": _say_yes(listed["theirs"]),
              "ours": _say_yes(listed["ours"])}  # fmt: skip
-    names = ["comparison", "entity", "iso3", "year"]
-    return listed.assign(**words).sort_values(names).set_index(names)
+    ordered = listed.assign(**words).sort_values(["comparison", "entity", "iso3", "year"])
+    named = ordered.assign(entity=ordered["entity"].map(SHORT), iso3=ordered["iso3"].map(NAMES))
+    return named.rename(columns={"iso3": "state"}).set_index(["comparison", "entity", "state", "year"])
 
 
 def _say_yes(answers: pd.Series) -> pd.Series:
@@ -167,10 +168,20 @@ def table_of_coefficients(found: pd.DataFrame) -> pd.DataFrame:
     }).set_index("outcome")  # fmt: skip
 
 
-def facts_of_panel(panel: pd.DataFrame, found: Compared, religion: pd.DataFrame) -> dict[str, Any]:
-    """Pick what the page says in short."""
+def facts_of_panel(
+    panel: pd.DataFrame, found: Compared, religion: pd.DataFrame, drawn: Mapping[str, Any], year: int,
+    seen: Mapping[str, pd.Timestamp],
+) -> dict[str, Any]:  # fmt: skip
+    """Facts of ``panel.in_short``: how large the panel is, what it rests on, how far others agree, one replication.
+
+    ``drawn`` are the facts of :func:`facts_of_ties_by_sureness`, ``year`` is that of the replication, ``seen`` are the
+    last days up to which the ties of entities were watched.
+    """
     values = religion.set_index("outcome")
     return {
+        **drawn,
+        "year": year,
+        "seen": dict(seen),
         "rows": len(panel),
         "states": panel["iso3"].nunique(),
         "entities": panel["entity"].nunique(),

@@ -12,8 +12,8 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
-from analysis.figures.recognition.words import VERBS, WRITTEN, name_country, name_entity
-from analysis.figures.words import cite, cite_in_full, write_day
+from analysis.figures.recognition.words import DID, VERBS, WRITTEN, count_confidences, name_country, name_entity
+from analysis.figures.words import CLAIM, cite, cite_in_full, write_day
 from analysis.recognition.facts.choices import KINDS, PARTLY_RECORDED, RULES, WHERE_DATED
 from analysis.recognition.facts.spells import LEGACY_DAY
 from analysis.recognition.timelines import STATUSES
@@ -69,6 +69,16 @@ def title_status(entity: str, kind: str, on: str) -> str:
     'Who had relations with the Republic of China (Taiwan) on 31 December 1979'
     """
     return f"Who {VERBS[kind]} {name_entity(entity)} on {write_day(on)}"
+
+
+def note_refusals(status: pd.DataFrame) -> str:
+    """Say where on a map refusals are marked, and that a state without a mark may refuse as well; else nothing.
+
+    ``status`` is from ``relations.status_by_state``.
+    """
+    refusing = status.loc[status["status"].eq(STATUSES["recognition"]["withheld"]), "iso3"]
+    names = [name_country(code) for code in refusing]
+    return say("recognition_map.refusals", {"refusing": names}) if names else ""
 
 
 def mix_statuses(entity: str) -> dict[str, str]:
@@ -207,6 +217,7 @@ def table_of_recognisers(found: pd.DataFrame, states: pd.DataFrame, sources: pd.
         "Known by": found["implied"].map({False: "act", True: OTHERWISE[kind]}),
         "Confidence": found["confidence"],
         "Source": cite_in_full(sources, found["source_id"], TITLE_LETTERS),
+        CLAIM: found["claim_id"],
     }
     return pd.DataFrame(table).sort_values("State").set_index("State").rename_axis(index=None, columns="State")
 
@@ -225,6 +236,7 @@ def table_of_differences(published: pd.DataFrame, sources: pd.DataFrame) -> pd.D
         "Rule": differing["rule"],
         "Why": differing["reason"],
         "Source": [cite(sources, source_id) for source_id in differing["source_id"]],
+        CLAIM: differing["claim_id"],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 
@@ -236,37 +248,24 @@ def facts_of_recognisers(
 
     ``seen`` is the last day up to which the ties were watched, here and below.
     """
-    levels = found["confidence"].value_counts()
-    sure = {level: levels[level] for level in ("high", "medium", "low") if level in levels}
-    return {"number": len(found), "implied": int(found["implied"].sum()), "sure": sure,
+    return {"number": len(found), "implied": int(found["implied"].sum()), "sure": count_confidences(found),
             "days": int(found["precision"].eq("day").sum()), "entity": entity, "verb": VERBS[kind], "rule": rule,
             "on": on, "seen": last_seen(on, seen)}  # fmt: skip
 
 
 def facts_of_answer(
-    found: pd.DataFrame, seated: pd.DataFrame, universes: pd.DataFrame, spells: pd.DataFrame, **question: Any
+    found: pd.DataFrame, seated: pd.DataFrame, universes: pd.DataFrame, changes: pd.DataFrame, **question: Any
 ) -> dict[str, Any]:
     """Facts of ``recognition_map.in_short``: the count, the latest change before the day, and what other rules count.
 
     ``found`` and ``seated`` are from ``panel.recognisers``, all states and members of the United Nations;
-    ``universes`` from ``multiverse.count_universes``; ``question`` as for :func:`facts_of_recognisers`.
+    ``universes`` from ``multiverse.count_universes``, ``changes`` from ``today.find_changes``; ``question`` as for
+    :func:`facts_of_recognisers`.
     """
-    asked = spells["entity"].eq(question["entity"]) & spells["kind"].eq(question["kind"])
-    own = spells[asked & ~spells["implied"]]
-    changes = pd.concat(
-        [
-            own[["recogniser", "begin", "begin_precision"]].set_axis(["state", "day", "precision"], axis=1),
-            own[["recogniser", "end", "end_precision"]]
-            .set_axis(["state", "day", "precision"], axis=1)
-            .assign(ended=True),
-        ]
-    )
-    past = changes[changes["day"] <= pd.Timestamp(question["on"])].sort_values("day", kind="stable")
-    latest = past.iloc[-1].to_dict() if len(past) else None
+    latest = changes.iloc[-1].to_dict() if len(changes) else None
     if latest:
-        ties = "recognition" if question["kind"] == "recognition" else "relations"
-        latest["state"] = name_country(latest["state"])
-        latest["did"] = f"ended {ties}," if latest["ended"] is True else f"began {ties},"
+        did = DID[question["kind"], latest["change"]]
+        latest |= {"state": name_country(latest["recogniser"]), "did": f"{did} it"}
     low, high = int(universes["count"].min()), int(universes["count"].max())
     spread = {"range": (low, high) if low < high else None, "latest": latest, "seated": len(seated)}
     return facts_of_recognisers(found, **question) | spread

@@ -14,8 +14,8 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.errors import require_choice
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, name_entity
-from analysis.figures.words import cite, cite_in_full
+from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, count_confidences, name_entity
+from analysis.figures.words import CLAIM, cite, cite_in_full
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 from analysis.recognition.survival.comparisons import LogRank
 from analysis.recognition.survival.curves import Clustering
@@ -212,6 +212,7 @@ def table_of_switches(switches: pd.DataFrame, events: pd.DataFrame, sources: pd.
         "Began": _write_days(switches["begin"], switches["begin_precision"]),
         "Days between": switches["gap_days"],
         "Sources": [cite(sources, *pair) for pair in zip(ends, begins, strict=True)],
+        CLAIM: switches["end_claim_id"] + ";" + switches["begin_claim_id"],
     }
     return pd.DataFrame(table).set_index("State").rename_axis(index=None, columns="State")
 
@@ -235,6 +236,7 @@ def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources
         "Who": said["who"],
         "What": said["topic"],
         "Source": cite_in_full(sources, said["source_id"]),
+        CLAIM: said["claim_id"],
     }
     return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
 
@@ -248,12 +250,33 @@ def facts_of_switches(switches: pd.DataFrame) -> dict[str, Any]:
             "last": last, "seats": SEATS}  # fmt: skip
 
 
+def facts_of_answer(
+    switches: pd.DataFrame, acts: pd.DataFrame, medians: pd.DataFrame, near: Mapping[str, Clustering],
+    entity: str, within_days: int, window_days: int, seen: pd.Timestamp,
+) -> dict[str, Any]:  # fmt: skip
+    """Facts of ``switching.in_short``: the switches, how long ties last, and whether switches come close together.
+
+    ``acts`` are the acts behind the switches, ``medians`` as for :func:`facts_of_medians`, ``near`` the comparisons in
+    time and within a region; ``seen`` is the last day up to which the ties of ``entity`` were watched.
+    """
+    said = {"sure": count_confidences(acts), "acts": len(acts), "seen": {entity: seen}}
+    said |= {"within_days": within_days, "window_days": window_days}
+    return facts_of_switches(switches) | facts_of_medians(medians, entity) | said | {"tests": list(near.values())}
+
+
+def facts_of_medians(medians: pd.DataFrame, entity: str) -> dict[str, Any]:
+    """Facts of ``switching.medians``: within how many years half of the ties end, from ``median_at_bounds``."""
+    years = {ties: own.set_index("dates")["median_years"] for ties, own in medians.groupby("ties")}
+    return {"half": years, "entity": entity, "legacy": LEGACY_DAY}
+
+
 def facts_of_switchers(switches: pd.DataFrame, times: str) -> dict[str, Any]:
     """Facts of ``switching.switchers``: each state of a ribbon with year and direction of each of its switches."""
     own = choose_switchers(switches, times)
     years = own["begin"].dt.year.astype("str") + own["to_entity"].map({"TWN": " T", "CHN": ""})
     parts = [f"{NAMES[code]} {', '.join(mine)}" for code, mine in years.groupby(own["recogniser"], sort=False)]
-    return {"parts": parts, "times": times}
+    last = own.loc[own["begin"].idxmax()] if len(own) else None
+    return {"parts": parts, "times": times, "last": last, "seats": SEATS}
 
 
 def facts_of_overlaps(overlaps: pd.DataFrame) -> dict[str, Any]:
@@ -300,10 +323,16 @@ def table_of_incidence(incidence: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table).set_index("Day").rename_axis(index=None, columns="Day")
 
 
-def facts_of_survival(shares: pd.DataFrame, by: str, entity: str, age: float) -> dict[str, Any]:
-    """Facts of ``switching.survival``: the share of a group's ties that reaches an age, and how many were watched."""
+def facts_of_survival(
+    shares: pd.DataFrame, by: str, entity: str, age: float, medians: pd.DataFrame | None = None
+) -> dict[str, Any]:
+    """Facts of ``switching.survival``: the share of a group's ties that reaches an age, and how many were watched.
+
+    ``medians``, as for :func:`facts_of_medians`, are told as well where given.
+    """
     rows = shares[shares["age"] == age].sort_values(by).rename(columns={by: "group"})
-    return {"shares": rows, "entity": entity, "age": age}
+    half = {} if medians is None else facts_of_medians(medians, entity)
+    return {"shares": rows, "entity": entity, "age": age} | half
 
 
 def facts_of_incidence(incidence: pd.DataFrame, entity: str) -> dict[str, Any]:
@@ -322,7 +351,15 @@ def facts_of_endings(test: LogRank, split: str, descriptive: bool = False) -> di
     Where the groups can be shuffled among states the share of shuffles is given, else the chi-square; neither where
     groups were cut around known events (``descriptive``).
     """
-    return {"test": test, "split": split, "shuffled": not np.isnan(test.p_shuffle), "descriptive": descriptive}
+    apart = test.groups["ended"] - test.groups["expected"]
+    most = test.groups.loc[apart.idxmax()]
+    return {
+        "test": test,
+        "split": split,
+        "most": most,
+        "shuffled": not np.isnan(test.p_shuffle),
+        "descriptive": descriptive,
+    }
 
 
 def facts_of_close_pairs(tests: Mapping[str, Clustering]) -> dict[str, Any]:

@@ -2,23 +2,47 @@
 
 import re
 
+import pandas as pd
+
 from analysis.errors import require_choice
-from analysis.recognition.facts.choices import COUNTRIES, ENTITIES, PLACES
+from analysis.recognition.facts.choices import CONFIDENCES, COUNTRIES, ENTITIES, PLACES
 from analysis.recognition.facts.states import PRECISION_LENGTHS
 
 SEATS = {"TWN": "Taipei", "CHN": "Beijing"}
 WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y", "before": "before %Y-%m-%d"}
 """How a day is written in tables, as precisely as it is known."""
 VERBS = {"recognition": "recognised", "relations": "had relations with"}
+DID = {
+    ("recognition", "began"): "recognised",
+    ("recognition", "ended"): "ended recognition of",
+    ("relations", "began"): "took up relations with",
+    ("relations", "ended"): "ended relations with",
+}
+"""What a state did towards an entity, by kind of tie and change."""
 FORMER = {
     "SUN": "Soviet Union", "CSK": "Czechoslovakia", "YUG": "Yugoslavia", "SCG": "Serbia and Montenegro",
-    "UAR": "United Arab Republic",
+    "UAR": "United Arab Republic", "DDR": "East Germany", "RVN": "South Vietnam", "YMD": "South Yemen",
+    "EAZ": "Zanzibar",
 }  # fmt: skip
-NAMES = ENTITIES | FORMER | COUNTRIES | PLACES
+ASSOCIATED = {"COK": "Cook Islands", "NIU": "Niue"}
+"""States in free association that have relations of their own and no seat in the United Nations."""
+NAMES = ENTITIES | FORMER | ASSOCIATED | COUNTRIES | PLACES
 WITH_ARTICLE = re.compile(
     "^(United|Soviet|European|Bahamas|Comoros|Congo|DR Congo|Gambia|Holy See|Maldives|Netherlands|Philippines)"
     "|Seychelles|Republic$|Islands$"
 )
+
+
+def count_confidences(claims: pd.DataFrame) -> dict[str, int]:
+    """Count claims (``confidence``) by how sure they are, the surest first; levels that none has are left out.
+
+    Examples
+    --------
+    >>> count_confidences(pd.DataFrame({"confidence": ["low", "high", "high"]}))
+    {'high': 2, 'low': 1}
+    """
+    levels = claims["confidence"].value_counts()
+    return {level: int(levels[level]) for level in CONFIDENCES[::-1] if level in levels}
 
 
 def write_date(date: str, precision: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis.errors import ParameterError
+from analysis.errors import NothingToShowError, ParameterError
 from analysis.recognition.facts.choices import ENTITIES
 
 MIDDLE = {4: "-07-01", 7: "-15", 10: ""}
@@ -151,7 +151,7 @@ def require_existence(entity: str, on: str | date, periods: pd.DataFrame) -> Non
         for begin, end in zip(own["begin"], own["end"], strict=True)
     ]
     name = f"{ENTITIES[entity]} ({entity})"
-    raise ParameterError(f"on = {day:%Y-%m-%d}: {name} does not exist then; it exists {' and '.join(times)}.")
+    raise NothingToShowError(f"on = {day:%Y-%m-%d}: {name} does not exist then; it exists {' and '.join(times)}.")
 
 
 def observed_until(entity: str, observed: pd.DataFrame) -> pd.Timestamp:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,6 +58,32 @@ def adjust_clusterings(found: Mapping[str, Clustering]) -> dict[str, Clustering]
     """
     adjusted = false_discovery_q({name: one.p for name, one in found.items()})
     return {name: replace(one, q=adjusted[name]) for name, one in found.items()}
+
+
+def compare_clusterings(
+    spells: pd.DataFrame, entity: str, groups: Mapping[str, str | None], **how: Any
+) -> dict[str, Clustering]:
+    """Compare the endings of ties with chance in several ways, and give each its q among them.
+
+    Parameters
+    ----------
+    spells, entity
+        As in :func:`clustering`.
+    groups : mapping
+        Name of each comparison to the column within which endings are compared, None where in time alone.
+    **how
+        As for :func:`clustering`, the same for all.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> ties = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
+    >>> found = compare_clusterings(ties, "TWN", {"in time": None}, draws=99, seed=7)
+    >>> found["in time"].statistic > found["in time"].high
+    True
+    """
+    return adjust_clusterings({name: clustering(spells, entity, by, **how) for name, by in groups.items()})
 
 
 def survival_curve(

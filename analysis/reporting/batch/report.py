@@ -12,16 +12,20 @@ from analysis.errors import DomesError
 from analysis.own_case.file import OwnCase, using
 from analysis.reporting import skip_slow_import
 from analysis.reporting.batch.executor import server_address
+from analysis.reporting.batch.plan import PlannedRun, read_plan
 from analysis.reporting.kernel.scratch import scratch
 from analysis.reporting.kernel.warm import borrow_server
 from analysis.reporting.page.claims import tables_of, write_claims, write_self_check
 from analysis.reporting.page.index import write_index
-from analysis.reporting.page.page import write_page
+from analysis.reporting.page.page import Ready, write_page
+from analysis.reporting.run import catalogue
 from analysis.reporting.run.catalogue import Notebook, list_notebooks
 from analysis.reporting.run.run import run_notebook
 from analysis.reporting.run.usable import require_usable
 
 AT_A_TIME = 2
+READY = "ready.runs.csv"
+"""In the folder of the notebooks: runs of which ``domes report --all`` makes pages as well."""
 
 
 def report_one(
@@ -45,14 +49,28 @@ def report_one(
     return page
 
 
-def _make_page(notebook: Notebook, given: Mapping[str, Any], output_dir: Path, progress: bool = False) -> Path:
+def _make_page(
+    notebook: Notebook, given: Mapping[str, Any], output_dir: Path, progress: bool = False, ready: Ready = ()
+) -> Path:
     executed = run_notebook(notebook, given, output_dir, progress).executed
     write_claims(output_dir, tables_of(executed))
-    return write_page(executed)
+    return write_page(executed, ready=ready)
+
+
+def list_ready() -> list[PlannedRun]:
+    """List the runs of which pages are made beside those with the defaults: the file ``READY``, if there is one."""
+    path = catalogue.NOTEBOOKS / READY
+    return read_plan(path) if path.exists() else []
+
+
+def name_run(run: PlannedRun) -> str:
+    """Name a ready page by what its own parameters stand for, such as "Palestine, recognition"."""
+    rows = {row.name: row for row in run.parameters.as_table()}
+    return ", ".join(rows[name].explanation or rows[name].value for name in run.given)
 
 
 def report_all(output_dir: Path) -> bool:
-    """Run every notebook with its defaults, write pages and index, and tell whether all went well.
+    """Run every notebook with its defaults, and the ready runs; write pages and index, and tell whether all went well.
 
     Parameters
     ----------
@@ -63,18 +81,21 @@ def report_all(output_dir: Path) -> bool:
     -----
     Progress goes to stderr: one live line on a terminal, a line for each notebook elsewhere.
     """
-    notebooks = list_notebooks()
+    planned = list_ready()
+    wanted: dict[str, tuple[Notebook, dict[str, Any]]] = {one.name: (one, {}) for one in list_notebooks()}
+    wanted |= {run.page: (run.notebook, run.given) for run in planned if run.page not in wanted}
+    ready = tuple((run.page, name_run(run)) for run in planned)
     failures: list[str] = []
     console = Console(stderr=True, highlight=False)
-    with _pool() as pool, console.status(_progress(0, len(notebooks), failures)) as status:
-        runs = {pool.submit(_make_page, notebook, {}, output_dir): notebook for notebook in notebooks}
+    with _pool() as pool, console.status(_progress(0, len(wanted), failures)) as status:
+        runs = [pool.submit(_make_page, *one, output_dir, ready=ready) for one in wanted.values()]
         for done, run in enumerate(as_completed(runs), start=1):
             try:
                 console.print(f"{run.result()} ({_kilobytes(run.result())} KB)", markup=False, soft_wrap=True)
             except DomesError as error:
                 failures.append(str(error))
                 console.print(str(error), markup=False, soft_wrap=True)
-            status.update(_progress(done, len(notebooks), failures))
+            status.update(_progress(done, len(wanted), failures))
     write_self_check(output_dir)
     print(write_index(output_dir, failures))
     return not failures
@@ -93,7 +114,7 @@ def _prepare(server: str | None) -> None:
 
 
 def _progress(done: int, total: int, failures: list[str]) -> str:
-    return f"{done} of {total} notebooks done, {len(failures)} failed"
+    return f"{done} of {total} pages done, {len(failures)} failed"
 
 
 def _kilobytes(page: Path) -> int:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,8 @@ class Entry:
         Its answer, as ``answer.show_answer`` put it out; empty where it has none.
     words : str
         What its parameters stand for, such as the name behind a code; a reader can search for it.
+    said : dict of str to str
+        Name to what the value stands for, of parameters whose values are codes.
     numbers : dict of str to str
         The key numbers that its check cell shows: what is counted, and how many.
     kilobytes : int
@@ -81,6 +83,7 @@ class Entry:
     picture: Markup
     short: str = ""
     words: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,8 @@ class Group:
         """Tell a run from the other runs of its notebook; the question where it is the only one."""
         if len(self.entries) == 1:
             return self.question
-        return ", ".join(f"{name} = {entry.parameters[name]}" for name in self.differing) or entry.link
+        told = (entry.said.get(name) or f"{name} = {entry.parameters[name]}" for name in self.differing)
+        return ", ".join(told) or entry.link
 
     def rest(self, entry: Entry) -> str:
         """The parameters that the title does not give."""
@@ -257,7 +261,8 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         kilobytes=round(page.stat().st_size / 1000),
         figures=len(figures),
         short=_answer(content),
-        words=_explanations(content),
+        words=", ".join(_explanations(content).values()),
+        said=_explanations(content),
         picture=_picture(figures[0], kept) if figures else Markup(""),
     )
 
@@ -299,9 +304,9 @@ def _answer(content: Mapping[str, Any]) -> str:
     return next((str(answer["short"]) for answer in _outputs(content, ANSWER_MIME)), "")
 
 
-def _explanations(content: Mapping[str, Any]) -> str:
+def _explanations(content: Mapping[str, Any]) -> dict[str, str]:
     rows = [row for table in _outputs(content, PARAMETERS_MIME) for row in table]
-    return ", ".join(row["explanation"] for row in rows if row.get("explanation"))
+    return {row.get("name", ""): row["explanation"] for row in rows if row.get("explanation")}
 
 
 def _picture(output: Mapping[str, Any], kept: Mapping[str, Picture]) -> Markup:

@@ -1,6 +1,6 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from analysis.figures.chart_files import CHART_MIME
 from analysis.figures.data_file import DATA_MIME, SAVED_MIME
 from analysis.figures.ledger_file import LEDGER_MIME
 from analysis.figures.marks import MARK, drop_marks
+from analysis.figures.words import CLAIM
 from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
 from analysis.reporting.page.citation import Citation
 from analysis.reporting.page.claims import Claims, link_tables
@@ -38,10 +39,11 @@ from analysis.reporting.run.files import write_whole
 from analysis.reporting.run.places import KERNEL_FILE
 from analysis.tables import load_table
 
-CLAIM = "Claim"
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
 FACT = r'<span data-fact="\1" data-written="\2">\3</span>'
+Ready = Sequence[tuple[str, str]]
+"""Pages that are made together, each by its name below their folder, with what a reader calls it."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class Page:
         What it says of where its numbers come from.
     provenance : mapping
         The same as data, as ``provenance.Footer`` has it.
+    ready : sequence of tuple
+        Other pages of its room that were made together with it: address, and what a reader calls them.
     differing : list of tuple, optional
         Of each parameter with another value than its default what it is and has, and the default; None where that is
         not known.
@@ -118,6 +122,7 @@ class Page:
     differing: list[tuple[str, str]] | None = None
     ledger: Mapping[str, Any] = field(default_factory=dict)
     run: str = ""
+    ready: Ready = ()
     headings: Headings = field(default_factory=Headings)
     references: References = field(default_factory=lambda: References.of(load_table("sources")))
     figures: list[Figure] = field(default_factory=list)
@@ -238,6 +243,7 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
     page = Page(name, stem, index=f"{'../' * name.count('/')}{INDEX}" if recorded else "")
     page.differing = _find_differing(notebook, recorded)
     page.run = _command(name, notebook, recorded)
+    page.ready = _find_ready(name, stem, resources.get("ready", ()))
     heading = ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -249,6 +255,13 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
             page.first += left if answered else []
             cell.outputs = [] if answered else left
     return notebook, resources | {"page": page, "outputs": page.downloads.beside}
+
+
+def _find_ready(name: str, stem: str, ready: Ready) -> Ready:
+    """Choose the pages of the same room but the page itself, and say where they are, seen from it."""
+    room, up = name.rpartition("/")[0], "../" * name.count("/")
+    own = f"{room}/{stem}" if room else stem
+    return [(f"{up}{page}.html", words) for page, words in ready if page.rpartition("/")[0] == room and page != own]
 
 
 def _take(output: NotebookNode, page: Page) -> bool:
@@ -327,7 +340,7 @@ class PageExporter(TemplateExporter):
         return made
 
 
-def write_page(executed: Path, name: str | None = None) -> Path:
+def write_page(executed: Path, name: str | None = None, ready: Ready = ()) -> Path:
     """Write the page of an executed notebook beside it and return where it is.
 
     Parameters
@@ -337,13 +350,15 @@ def write_page(executed: Path, name: str | None = None) -> Path:
     name : str, optional
         What notebook and page will be called in the end, without suffix, where they are moved afterwards:
         the page links to the notebook by its name.
+    ready : sequence of tuple, optional
+        Pages that are made together with it; it links those of its room.
 
     Raises
     ------
     RunError
         When the page cannot be written.
     """
-    resources = {"metadata": {"name": Path(name).name if name else executed.stem}}
+    resources = {"metadata": {"name": Path(name).name if name else executed.stem}, "ready": ready}
     html, made = _exporter().from_notebook_node(nbformat.read(executed, as_version=4), resources)
     page = executed.with_suffix(".html")
     for path, content in made["outputs"].items():

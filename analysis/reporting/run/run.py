@@ -15,9 +15,11 @@ from typing import Any
 import nbformat
 import papermill
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from analysis.case_in_use import case_in_use, variables_in_use
-from analysis.errors import ParameterError, RefusedRunError, RunError
+from analysis.errors import NothingToShowError, ParameterError, RefusedRunError, RunError
+from analysis.figures.answer import ANSWER_MIME
 from analysis.figures.data_file import SAVED_VARIABLE
 from analysis.parameters import Parameters
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
@@ -28,6 +30,7 @@ from analysis.reporting.run.saving import ENGINE
 
 START_S = 60
 REFUSALS = {"DataError", "ParameterError"}  # what a cell raises of itself, by the name that papermill reports
+ERROR_TAG = "papermill-error-cell-tag"
 UP_TO_THERE = "  the notebook up to there"
 """How the line of a failure begins that says where the partial notebook is."""
 
@@ -110,6 +113,10 @@ def run_notebook(
     RunError
         When a cell fails, a limit is passed or the kernel dies; says where, and keeps the notebook up to there. A
         ``RefusedRunError`` where the cell refused the data or the parameters.
+
+    Notes
+    -----
+    A cell that raises ``NothingToShowError`` ends the notebook with the reason as its answer, and the run is done.
     """
     parameters = notebook.check(given)
     executed = output_dir / f"{notebook.page_name(parameters)}.ipynb"
@@ -125,9 +132,11 @@ def run_notebook(
     try:
         content = _execute(notebook, values, partial, options)
     except (papermill.PapermillExecutionError, RuntimeError, TimeoutError) as error:
-        refused = getattr(error, "ename", "") in REFUSALS
-        message = _describe_failure(notebook, parameters, partial, clock.explain(error))
-        raise (RefusedRunError if refused else RunError)(message) from None
+        name = getattr(error, "ename", "")
+        if name != NothingToShowError.__name__:
+            message = _describe_failure(notebook, parameters, partial, clock.explain(error))
+            raise (RefusedRunError if name in REFUSALS else RunError)(message) from None
+        content = _say_nothing(partial, str(getattr(error, "evalue", "")))
     except OSError as error:  # after TimeoutError, which is one
         partial.unlink(missing_ok=True)
         raise cannot_write(_find_full(partial, error), error) from None
@@ -209,8 +218,20 @@ def _describe_failure(notebook: Notebook, parameters: Parameters, partial: Path,
     )
 
 
+def _say_nothing(partial: Path, reason: str) -> NotebookNode:
+    """Take the notebook up to the cell that found nothing to show, with the reason as its answer."""
+    content = nbformat.read(partial, as_version=4)
+    content.cells = [cell for cell in content.cells if ERROR_TAG not in cell.metadata.get("tags", [])]
+    reached = max(n for n, cell in enumerate(content.cells) if cell.metadata.papermill.get("start_time"))
+    content.cells = content.cells[: reached + 1]
+    said = f"Nothing to show, because {reason}"
+    answer = {ANSWER_MIME: {"short": said, "sure": ""}, "text/markdown": f"**{said}**", "text/plain": said}
+    content.cells[-1].outputs = [new_output("display_data", answer)]
+    return content
+
+
 def _is_injected(cell: NotebookNode) -> bool:
-    return bool({INJECTED_TAG, "papermill-error-cell-tag"} & set(cell.metadata.get("tags", [])))
+    return bool({INJECTED_TAG, ERROR_TAG} & set(cell.metadata.get("tags", [])))
 
 
 def _heading_above(cells: list[NotebookNode]) -> str:

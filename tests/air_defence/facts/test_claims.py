@@ -23,6 +23,7 @@ def test_best_is_the_median_and_the_spread_runs_from_lowest_to_highest(make_clai
     assert (figure["low"], figure["best"], figure["high"]) == (26, 35, 60)
     assert (figure["n_claims"], figure["n_publishers"]) == (3, 3)
     assert figure["source_ids"] == "a;b;c"
+    assert figure["claim_ids"] == "claim of a;claim of b;claim of c"
 
 
 def test_two_outlets_of_one_press_group_count_once(make_claim, make_frame):
@@ -122,7 +123,7 @@ def frame_of(pairs):
     heights, sources = zip(*pairs, strict=True)
     constant = {"system_id": "layer_b", "interceptor": "missile b", "parameter": "max_altitude", "unit": "km"}
     kinds = {"bound": "exact", "target_kind": "not_stated", "price_basis": "", "confidence": "medium", "note": ""}
-    values = {"low": heights, "best": heights, "high": heights, "source_id": sources}
+    values = {"low": heights, "best": heights, "high": heights, "source_id": sources, "claim_id": sources}
     return pd.DataFrame({**values, **constant, **kinds})
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -40,11 +41,12 @@ def free_port():
 class Cluster:
     """A scheduler and two workers, started with dask's own commands and ended by their process ids."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, protocol="tcp", files=()):
         self.folder, self.port = folder, free_port()
-        self.address = f"tcp://{HERE}:{self.port}"
-        self.scheduler = self._start("scheduler", "--host", HERE, "--port", str(self.port), *DASHBOARD)
-        options = ["--host", HERE, "--nthreads", "1", *DASHBOARD]
+        self.address = f"{protocol}://{HERE}:{self.port}"
+        spoken = ["--protocol", protocol, "--host", HERE, "--port", str(self.port)]
+        self.scheduler = self._start("scheduler", *spoken, *DASHBOARD, *files)
+        options = ["--host", HERE, "--nthreads", "1", *DASHBOARD, *files]
         self.workers = [
             self._start("worker", self.address, "--local-directory", str(folder / f"worker-{n}"), *options)
             for n in (1, 2)
@@ -187,3 +189,41 @@ def test_no_process_is_left_when_a_cluster_ends(tasks, tmp_path):
     servers = {path.read_text() for path in tmp_path.glob("server*")}
     assert servers
     assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in servers))
+
+
+GUIDE = Path(__file__).parents[3] / "docs" / "cluster.md"
+"""Its own commands make the certificates, so that they are known to work."""
+CLIENT = {
+    "DASK_DISTRIBUTED__COMM__TLS__CA_FILE": "authority.pem",
+    "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT": "cert.pem",
+    "DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY": "key.pem",
+}
+
+
+@pytest.fixture
+def guarded(tmp_path):
+    """A scheduler and a worker that speak TLS, with certificates made as the guide says; and the variables of a batch."""
+    if not shutil.which("openssl"):
+        pytest.skip("needs openssl, which makes the certificates")
+    commands = re.search(r"^## TLS.*?```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    subprocess.run(["bash", "-e", "-c", commands[1]], cwd=tmp_path, check=True, capture_output=True)
+    keys = tmp_path / "tls"
+    files = ["--tls-ca-file", keys / "authority.pem", "--tls-cert", keys / "cert.pem", "--tls-key", keys / "key.pem"]
+    started = Cluster(tmp_path, "tls", [*map(str, files)])
+    yield started.address, {name: str(keys / file) for name, file in CLIENT.items()}
+    started.end()
+
+
+@pytest.mark.long
+def test_a_batch_with_a_certificate_runs_over_tls_and_one_without_is_turned_away(
+    guarded, write_notebook, domes, tmp_path
+):
+    address, certificates = guarded
+    write_notebook("# How many?", PARAMETERS, "## The answer", "print(n)")
+    (tmp_path / "01-small.runs.csv").write_text("n\n1\n2\n", encoding="utf-8")
+    call = "batch", "01-small.runs.csv", "-o", "pages", "--scheduler", address
+    refused = domes(*call)
+    assert refused.returncode == 1 and "wants certificates" in refused.stderr
+    done = domes(*call, **certificates)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "pages").glob("01-small--*.html"))) == 2

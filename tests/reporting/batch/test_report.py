@@ -34,3 +34,16 @@ def test_all_is_well_when_none_fails(notebooks, capsys):
     (notebooks / "notebooks/room/02-bad.ipynb").unlink()
     assert report.report_all(notebooks / "out") is True
     assert capsys.readouterr().err.count(" KB)") == 2
+
+
+def test_ready_runs_are_made_as_well_and_pages_of_a_room_link_them(notebooks):
+    (notebooks / "notebooks/room/02-bad.ipynb").unlink()
+    (notebooks / "notebooks" / report.READY).write_text("notebook,n\nroom/01-good,2\nroom/01-good,3\n")
+    assert report.report_all(notebooks / "out") is True
+    usual, other = sorted(notebooks.glob("out/room/01-good*.html"))
+    assert usual.name.startswith("01-good--3-") or other.name.startswith("01-good--3-")
+    pages = {page.name: page.read_text() for page in (usual, other)}
+    for name, text in pages.items():
+        linked = [address for address in pages if f'href="../room/{address}"' in text]
+        assert linked == [address for address in pages if address != name]
+    assert "Pages that are ready" not in (notebooks / "out/00-tour.html").read_text()

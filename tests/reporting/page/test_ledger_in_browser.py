@@ -69,12 +69,12 @@ def page_of(tmp_path_factory):
         if kind not in made:
             beside, own = side_by_side(**KINDS[kind])
             told, dotted, dots, real = facts_of(beside, own)
-            said = {"answer": ("leakage.in_short", told), "figure": ("leakage.dots", dotted)}
-            content = describe_ledger(ledger.open_ledger(beside, own, DRAWS, FEW, SEED), said, real, "mixed")
-            short, _, sure = say(*said["answer"]).partition("\n\n")
+            said = {"leakage.in_short": told, "leakage.dots": dotted}
+            content = describe_ledger(ledger.open_ledger(beside, own, DRAWS, SEED, FEW), said, real, "mixed")
+            short, _, sure = say("leakage.in_short", told).partition("\n\n")
             figure = leakage_by_class.plot_dots_by_class(dots, real, own)
             outputs = [shown({ANSWER_MIME: {"short": short, "sure": sure}})]
-            outputs += [shown(*style.bundle(figure, say(*said["figure"]))), shown({LEDGER_MIME: content})]
+            outputs += [shown(*style.bundle(figure, say("leakage.dots", dotted))), shown({LEDGER_MIME: content})]
             cells = [new_markdown_cell("# How many leak?"), new_code_cell("answer", outputs=outputs)]
             folder = tmp_path_factory.mktemp("ledger")
             recorded = {"notebook": "air_defence/02-leakage-by-doctrine", "parameters": {}}

@@ -7,6 +7,8 @@ import nbformat
 import pytest
 
 from analysis.errors import ParameterError, RunError
+from analysis.figures.answer import ANSWER_MIME
+from analysis.reporting.page.page import write_page
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.run import run_notebook
 
@@ -118,3 +120,17 @@ def test_a_full_disk_is_named_and_nothing_is_left(run, tmp_path, monkeypatch):
     with pytest.raises(RunError, match=r"cannot be written \(No space left on device\)"):
         run("1")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_cell_that_finds_nothing_to_show_ends_the_notebook_with_the_reason_as_its_answer(run):
+    nothing = (
+        "from analysis.errors import NothingToShowError\nprint('so far')\nraise NothingToShowError('nobody asked.')"
+    )
+    finished = run("print('before')", nothing, "print('never')")
+    content = nbformat.read(finished.executed, as_version=4)
+    assert printed(finished) == "before\n"
+    assert not any(output.output_type == "error" for cell in content.cells for output in cell.get("outputs", []))
+    answer = content.cells[-1].outputs[0].data[ANSWER_MIME]
+    assert answer["short"] == "Nothing to show, because nobody asked."
+    page = write_page(finished.executed)
+    assert "Nothing to show, because nobody asked." in page.read_text(encoding="utf-8")

@@ -60,6 +60,28 @@ function toggle(control, identifier, changed) {
 
 const KINDS = { slider, select, switch: toggle };
 
+// The states of the day as a list that the keyboard reaches and a screen reader reads; filled only while it is open.
+function lister(spec) {
+  const { times, keys } = spec.datasets ?? {};
+  if (!times || !keys) return null;
+  const words = new Map(keys.map((one) => [one.key, one.status]));
+  const body = make("tbody");
+  const head = make("tr", {}, ...["State", "Status", "When", "Source"].map((name) => make("th", { scope: "col" }, name)));
+  const table = make("table", {}, make("thead", {}, head), body);
+  const box = make("div", { class: "table", role: "group", tabindex: 0, "aria-label": "States of the day shown" }, table);
+  const list = make("details", { class: "more" }, make("summary", {}, "The states of that day as a list"), box);
+  let day = null;
+  const fill = () => {
+    if (!list.open) return;
+    const standing = new Map(times.filter((one) => one.since <= day && day < one.until).map((one) => [one.name, one]));
+    const rows = [...standing.values()].sort((one, other) => one.key - other.key || one.name.localeCompare(other.name));
+    body.replaceChildren(...rows.map((one) => make("tr", {}, make("th", { scope: "row" }, one.name),
+      ...[words.get(one.key), one.when, one.source].map((text) => make("td", {}, text ?? "")))));
+  };
+  list.addEventListener("toggle", fill);
+  return { list, show: (now) => { day = now; fill(); } };
+}
+
 async function start(data, number) {
   const { spec, controls = [], sentences = {}, note = "" } = JSON.parse(data.textContent);
   const figure = data.closest("figure");
@@ -68,6 +90,8 @@ async function start(data, number) {
   const words = make("p", { class: "now", role: "status" });
   const live = make("div", { class: "live" }, bar, words, make("div", { class: "room" }, drawing), make("small", {}, note));
   figure.querySelector(".frame").after(live);
+  const states = lister(spec);
+  if (states) live.append(states.list);
   const room = live.clientWidth - 16;
   let move = () => {};
   const made = controls.map((control, place) => KINDS[control.kind](control, `control-${number}-${place}`, () => move()));
@@ -77,6 +101,8 @@ async function start(data, number) {
   link(view);
   move = () => {
     follow(Object.fromEntries(controls.map((control, place) => [control.param, control.values[made[place].place()]])));
+    const byDay = controls.findIndex((control) => control.param === "day");
+    if (states && byDay >= 0) states.show(controls[byDay].values[made[byDay].place()]);
     words.textContent = sentences[made.map((one) => one.place()).join(",")] ?? "";
     if (words.textContent) drawing.setAttribute("aria-label", words.textContent);
   };

@@ -1,0 +1,166 @@
+"""Four counts of a day, the totals that others published beside them, and what changed in the last years."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.figures import grammar, style
+from analysis.figures.captions import say
+from analysis.figures.recognition.multiverse import MARKS, READINGS, name_universe, read_totals
+from analysis.figures.recognition.words import DID, NAMES, SEATS, VERBS, count_confidences, name_country, name_entity
+from analysis.figures.words import CLAIM, cite, write_day, write_when
+from analysis.recognition.facts.choices import ENTITIES
+
+SHORT = ENTITIES | SEATS
+ASKED = {"relations": "relations with {}", "recognition": "recognise {}"}
+SIGNS = {"began": "o", "ended": "X"}
+SIGN_WORDS = {"began": "began or resumed", "ended": "ended"}
+AXIS_DAYS = 40  # left free beside the first and the last change
+
+
+def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
+    """Draw the four counts of ``today.count_today``: every state, members alone, and whoever did at any time."""
+    rows = counts.assign(place=range(len(counts)))
+    with grammar.drawing(f"States that have relations, or recognise, on {write_day(on)}", len(rows), 0.5) as (
+        figure,
+        axes,
+    ):
+        grammar.draw_ranges(axes, rows, "low", "high", style.GRID, linewidth=6, zorder=1)
+        grammar.draw_dots(axes, rows, "ever", style.MUTED, marker="|", size=130, linewidth=1.6)
+        grammar.draw_dots(axes, rows, "members", style.ENTITY_COLOURS, by="entity", hollow=True, size=70)
+        grammar.draw_dots(axes, rows, "count", style.ENTITY_COLOURS, by="entity", size=70)
+        grammar.name_rows(axes, name_counts(rows), 11)
+        grammar.write_beside(
+            axes, [f"{row['count']} ({row['members']} members)" for row in rows.to_dict("records")], 10
+        )
+        axes.set(xlim=(0, None), xlabel="States")
+        keys = [grammar.key("every state", marker="o"), grammar.key("UN members", marker="o", markerfacecolor="white")]
+        keys += [grammar.key("ever, up to that day", marker="|", color=style.MUTED, markersize=11),
+                 grammar.key("every reasonable rule", color=style.GRID, linewidth=6)]  # fmt: skip
+        grammar.put_legend(figure, keys, 4)
+    return figure
+
+
+def plot_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) -> Figure:
+    """Draw the totals that others published of one entity (``today.find_rivals``), and ours by the same rule."""
+    own = rivals[rivals["entity"].eq(entity)]
+    title = f"Published totals of states that recognise {name_entity(entity)}"
+    if own.empty:
+        return grammar.plot_nothing(say("multiverse.nothing", {}), title)
+    rows = own.assign(place=range(len(own)), reading=read_totals(own))
+    shades = {"said": style.ENTITY_COLOURS[entity], "other": style.MUTED, "none": style.INK}
+    with grammar.drawing(title, len(rows), 0.32) as (figure, axes):
+        grammar.draw_ranges(axes, rows, "low", "high", style.GRID, linewidth=6, zorder=1)
+        grammar.draw_dots(axes, rows, "ours", style.INK, marker="|", size=130, linewidth=1.6)
+        grammar.draw_dots(axes, rows, "published", shades, by="reading", marks=MARKS, mark_by="reading", size=70)
+        names = [f"{cite(sources, row.source_id)} ({row.date})" for row in rows.itertuples()]
+        grammar.name_rows(axes, names, 9.5)
+        grammar.write_beside(axes, [str(number) for number in rows["published"]], 10)
+        axes.set_xlabel("States")
+        axes.margins(x=0.06)
+        keys = grammar.keys_of(READINGS, set(rows["reading"]), marker=MARKS, color=shades)
+        keys += [grammar.key("ours, by the source's rule", marker="|", markersize=11),
+                 grammar.key("every reasonable rule of that day", color=style.GRID, linewidth=6)]  # fmt: skip
+        grammar.put_legend(figure, keys, 2)
+    return figure
+
+
+def plot_changes(changes: pd.DataFrame, on: str, years: int) -> Figure:
+    """Draw each change of ``today.find_changes`` on its day, a row a change."""
+    title = f"What changed in the {years} years up to {write_day(on)}"
+    if changes.empty:
+        return grammar.plot_nothing(say("today.no_change", {}), title)
+    rows = changes.assign(place=range(len(changes)))
+    with grammar.drawing(title, len(rows), 0.27) as (figure, axes):
+        look: dict[str, Any] = {"marks": SIGNS, "mark_by": "change", "size": 60}
+        grammar.draw_dots(axes, rows, "day", style.ENTITY_COLOURS, by="entity", **look)
+        grammar.name_rows(axes, [_name_change(row) for row in rows.to_dict("records")], 9.5)
+        last, edge = pd.Timestamp(on), pd.Timedelta(days=AXIS_DAYS)
+        axes.set(xlim=(last - pd.DateOffset(years=years) - edge, last + edge), xlabel="Day")
+        keys = grammar.keys_of(SHORT, set(rows["entity"]), marker="o", color=style.ENTITY_COLOURS)
+        keys += grammar.keys_of(SIGN_WORDS, set(rows["change"]), marker=SIGNS)
+        grammar.put_legend(figure, keys, 6)
+    return figure
+
+
+def _name_change(row: Mapping[str, Any]) -> str:
+    return f"{NAMES[row['recogniser']]} {DID[row['kind'], row['change']]} {SHORT[row['entity']]}"
+
+
+def name_counts(counts: pd.DataFrame) -> list[str]:
+    """Name each of the counts of ``today.count_today``, such as "relations with Taipei"."""
+    return [ASKED[row.kind].format(SHORT[row.entity]) for row in counts.itertuples()]
+
+
+def table_of_changes(changes: pd.DataFrame, events: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out changes for reading: Change, Confidence, Source, Claim, by Date (as precise as known)."""
+    acts = events.set_index("claim_id").reindex(changes["claim_id"])
+    table = {
+        "Date": [write_when(*one) for one in zip(changes["day"], changes["precision"], strict=True)],
+        "Change": [_name_change(row) for row in changes.to_dict("records")],
+        "Confidence": acts["confidence"].tolist(),
+        "Source": [cite(sources, source_id) for source_id in acts["source_id"]],
+        CLAIM: changes["claim_id"].tolist(),
+    }
+    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+
+
+def table_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out published totals: Of, Published, Ours (by the source's rule), Reached by, Why not, Source; by Date."""
+    reached = [name_universe(row) if row["reached"] else "none" for _, row in rivals.iterrows()]
+    table = {
+        "Date": rivals["date"],
+        "Of": name_counts(rivals),
+        "Published": rivals["published"],
+        "Ours": rivals["ours"],
+        "Reached by the rule": reached,
+        "Why ours differs": rivals["reason"].fillna(""),
+        "Source": [cite(sources, source_id) for source_id in rivals["source_id"]],
+        CLAIM: rivals["claim_id"],
+    }
+    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+
+
+def facts_of_answer(
+    counts: pd.DataFrame, rivals: pd.DataFrame, changes: pd.DataFrame, latest: pd.DataFrame, acts: pd.DataFrame,
+    sources: pd.DataFrame, on: str, years: int,
+) -> dict[str, Any]:  # fmt: skip
+    """Facts of ``today.in_short``: the four counts, who left Taipei last, rival totals of Palestine, what changed.
+
+    The first three are drawn on the page; ``latest`` are all changes up to the day, ``acts`` those behind the counts.
+    """
+    left = latest[latest["entity"].eq("TWN") & latest["change"].eq("ended")]
+    seen = dict(zip(counts["entity"], counts["seen"], strict=True))
+    facts = facts_of_counts(counts, on) | facts_of_rivals(rivals, sources, "PSE") | facts_of_changes(changes, on, years)
+    return facts | {"left": left.iloc[-1].to_dict() if len(left) else None, "acts": len(acts),
+                    "sure": count_confidences(acts), "seen": seen}  # fmt: skip
+
+
+def facts_of_counts(counts: pd.DataFrame, on: str) -> dict[str, Any]:
+    """Facts of ``today.counts``: each of the four with its counts."""
+    rows = {row["entity"]: row | {"verb": VERBS[row["kind"]]} for row in counts.to_dict("records")}
+    return {"four": rows, "on": on}
+
+
+def facts_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) -> dict[str, Any]:
+    """Facts of ``today.rivals``: how far the totals of one entity lie apart, and each that ours differs from."""
+    own = rivals[rivals["entity"].eq(entity)]
+    differing = [
+        {"published": row["published"], "ours": row["ours"], "source": cite(sources, row["source_id"]),
+         "rule": name_universe(row) if row["reached"] else None}
+        for row in own[own["published"].ne(own["ours"])].to_dict("records")
+    ]  # fmt: skip
+    return {"of": entity, "totals": len(own), "fewest": own["published"].min(), "most": own["published"].max(),
+            "differing": differing}  # fmt: skip
+
+
+def facts_of_changes(changes: pd.DataFrame, on: str, years: int) -> dict[str, Any]:
+    """Facts of ``today.changes``: how many states began or ended which tie, and who."""
+    groups = [
+        {"entity": entity, "did": DID[kind, change], "states": [name_country(code) for code in own["recogniser"]]}
+        for (entity, kind, change), own in changes.groupby(["entity", "kind", "change"], sort=False)
+    ]
+    return {"groups": sorted(groups, key=lambda group: -len(group["states"])), "changes_in_all": len(changes),
+            "on": on, "years": years}  # fmt: skip

@@ -1,0 +1,139 @@
+"""Who has ties with Taipei, Beijing, Israel and Palestine on a day: counts, totals of others, what changed lately."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from analysis.facts import Facts
+from analysis.recognition.facts.states import day_of, observed_until
+from analysis.recognition.multiverse import count_universes, reach_published
+from analysis.recognition.panel import recognisers
+
+FOUR = (("TWN", "relations"), ("CHN", "relations"), ("ISR", "recognition"), ("PSE", "recognition"))
+"""The four entities, each with the kind of tie by which it is usually counted."""
+CHANGES = ["entity", "kind", "recogniser", "day", "precision", "change", "claim_id"]
+
+
+def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFrame:
+    """Count the states that have ties with each of the four on a day, by the rule net and beside it.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`analysis.recognition.facts.spells.build_spells`.
+    facts : Facts
+        Tables of ``recognition/``: ``states, disputes, observed``.
+    on : str or date
+        The day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        entity, kind, count (of every state), members (of the United Nations on that day), ever (up to that day, the
+        rule gross), low and high (of all reasonable rules, ``count_universes``), seen (last day up to which the ties
+        were watched). One row is one of the four.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_facts
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> facts = load_facts("recognition")
+    >>> found = count_today(build_spells(facts.events, facts.lineage), facts, "2024-12-31")
+    >>> found[["entity", "count", "members"]].to_numpy().tolist()[::3]
+    [['TWN', 12, 11], ['PSE', 148, 146]]
+    """
+    rows = []
+    for entity, kind in FOUR:
+        universes = count_universes(spells, facts, entity, on, kind)["count"]
+        seated = recognisers(spells, entity, on, kind, states=facts.states, members="day")
+        rows.append({
+            "entity": entity, "kind": kind, "count": len(recognisers(spells, entity, on, kind)), "members": len(seated),
+            "ever": len(recognisers(spells, entity, on, kind, rule="gross")), "low": int(universes.min()),
+            "high": int(universes.max()), "seen": observed_until(entity, facts.observed),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def find_changes(
+    spells: pd.DataFrame,
+    asked: Sequence[tuple[str, str]],
+    on: str | date,
+    years: int | None = None,
+) -> pd.DataFrame:
+    """List the beginnings and ends of ties up to a day, by acts of their own kind.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`analysis.recognition.facts.spells.build_spells`.
+    asked : sequence of tuple of str
+        Entities, each with a kind of tie.
+    on : str or date
+        The last day.
+    years : int, optional
+        Only those of so many years before it; by default all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        entity, kind, recogniser, day, precision, change (began or ended), claim_id. One row is a change, in the order
+        of time.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_table
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> spells = build_spells(load_table("recognition/events"), load_table("recognition/lineage"))
+    >>> found = find_changes(spells, [("TWN", "relations")], "2024-12-31", years=2)
+    >>> found[["recogniser", "change"]].to_numpy().tolist()
+    [['HND', 'ended'], ['NRU', 'ended']]
+    """
+    wanted = pd.Series(zip(spells["entity"], spells["kind"], strict=True), spells.index).isin(list(asked))
+    own = spells[wanted & ~spells["implied"]]
+    parts = []
+    for side, change in {"begin": "began", "end": "ended"}.items():
+        names = {side: "day", f"{side}_precision": "precision", f"{side}_claim_id": "claim_id"}
+        parts.append(own.rename(columns=names).assign(change=change)[CHANGES])
+    changes = pd.concat(parts).dropna(subset=["day"]).sort_values("day", kind="stable", ignore_index=True)
+    last = day_of(on)
+    first = changes["day"].min() if years is None else last - pd.DateOffset(years=years)
+    return changes[changes["day"].between(first, last)].reset_index(drop=True)
+
+
+def find_rivals(spells: pd.DataFrame, facts: Facts, on: str | date, years: int) -> pd.DataFrame:
+    """List the totals that others published of the four in the years before a day, and which rule of ours gives each.
+
+    Parameters
+    ----------
+    spells : pandas.DataFrame
+        From :func:`analysis.recognition.facts.spells.build_spells`.
+    facts : Facts
+        Tables of ``recognition/``: ``states, disputes, published_counts``.
+    on : str or date
+        The last day.
+    years : int
+        How many years before it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        entity, kind, ours (our count by the rule that the source states), and the columns of
+        :func:`analysis.recognition.multiverse.reach_published`. One row is a total, in the order of entities and dates.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_facts
+    >>> from analysis.recognition.facts.spells import build_spells
+    >>> facts = load_facts("recognition")
+    >>> found = find_rivals(build_spells(facts.events, facts.lineage), facts, "2025-12-31", 1)
+    >>> found.loc[found["source_id"].eq("AFPHOW2025"), ["published", "ours", "denied"]].to_numpy().tolist()
+    [[142, 147, 'exclude']]
+    """
+    last = day_of(on)
+    totals = [reach_published(spells, facts, *one).assign(entity=one[0], kind=one[1]) for one in FOUR]
+    found = pd.concat([own for own in totals if len(own)], ignore_index=True)
+    found = found[found["day"].between(last - pd.DateOffset(years=years), last)]
+    differences = facts.published_counts.set_index("claim_id")["expected_difference"]
+    ours = found["published"] + found["claim_id"].map(differences).astype("int64")
+    return found.assign(ours=ours).reset_index(drop=True)

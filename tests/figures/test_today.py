@@ -1,0 +1,85 @@
+"""Figures and sentences of the brief on recognition."""
+
+import pandas as pd
+import pytest
+
+from analysis.figures.captions import say
+from analysis.figures.recognition import today as figures
+from analysis.recognition import today
+from analysis.recognition.facts.spells import build_spells
+from analysis.tables import load_facts
+
+ON, YEARS = "2026-11-22", 2
+
+
+@pytest.fixture(scope="module")
+def facts():
+    return load_facts("recognition")
+
+
+@pytest.fixture(scope="module")
+def ties(facts):
+    return build_spells(facts.events, facts.lineage)
+
+
+@pytest.fixture(scope="module")
+def counts(ties, facts):
+    return today.count_today(ties, facts, ON)
+
+
+@pytest.fixture(scope="module")
+def rivals(ties, facts):
+    return today.find_rivals(ties, facts, ON, YEARS)
+
+
+@pytest.fixture(scope="module")
+def changes(ties):
+    return today.find_changes(ties, [*today.FOUR, ("ISR", "relations")], ON, YEARS)
+
+
+def test_nothing_of_the_three_figures_is_cut(counts, rivals, changes, facts, assert_words_can_be_read):
+    for figure in (
+        figures.plot_counts_by_entity(counts, ON),
+        figures.plot_rivals(rivals, facts.sources, "PSE"),
+        figures.plot_changes(changes, ON, YEARS),
+    ):
+        assert_words_can_be_read(figure)
+
+
+def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_changed(
+    ties, counts, rivals, changes, facts
+):
+    latest = today.find_changes(ties, today.FOUR, ON)
+    acts = pd.DataFrame({"confidence": ["high", "low"]})
+    told = figures.facts_of_answer(counts, rivals, changes, latest, acts, facts.sources, ON, YEARS)
+    short, sure = say("today.in_short", told).split("\n\n")
+    assert short.startswith(
+        "On 22 November 2026, 12 states had relations with Taipei and 183 had them with Beijing; 170 recognised Israel and "
+        "159 Palestine (Figure 1)."
+    )
+    assert "Nauru left Taipei last, on 15 January 2024." in short and "run from 142 to 159" in short
+    assert "11 states recognised Palestine, Bolivia and Somaliland took up relations with Israel" in short
+    assert "Palestine on 25 September 2026" in sure and "stand 2 acts: 1 of high confidence, 1 of low" in sure
+
+
+def test_a_total_that_differs_is_named_with_ours_and_its_rule(rivals, facts):
+    finding, details = say("today.rivals", figures.facts_of_rivals(rivals, facts.sources, "PSE")).split("\n\n")
+    assert "148 (BBC Verify (copy at newsbeep.com), 2025), ours 147" in finding
+    assert "142: reached by the rule" in details and "151: reached by no rule of ours" in details
+    nothing = figures.facts_of_rivals(rivals.iloc[:0], facts.sources, "PSE")
+    assert say("today.rivals", nothing) == "No total for Palestine is on record for these years."
+
+
+def test_years_without_a_change_are_said_and_drawn(changes):
+    facts = figures.facts_of_changes(changes.iloc[:0], ON, YEARS)
+    assert say("today.changes", facts).startswith("In the two years before, nothing changed.")
+    text = figures.plot_changes(changes.iloc[:0], ON, YEARS).axes[0].texts[0].get_text()
+    assert text == "No change is on record for these years."
+
+
+def test_the_tables_name_sources_and_leave_no_code(changes, rivals, facts):
+    table = figures.table_of_changes(changes, facts.events, facts.sources)
+    assert table["Change"].tolist()[0] == "Mexico recognised Palestine"
+    totals = figures.table_of_rivals(rivals, facts.sources)
+    assert totals["Of"].unique().tolist()[0] == "relations with Taipei"
+    assert not set(facts.sources["source_id"]) & set(totals["Source"])

@@ -1,0 +1,91 @@
+"""What the models allow gives a page: random parameter sets of every notebook, made as a batch, as a user would."""
+
+import csv
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from analysis.errors import ParameterError
+from analysis.parameters.rules import Day, OneOf, SeveralOf, rule_of
+from analysis.reporting.batch.ledger import read_ledger
+from analysis.reporting.run.catalogue import find_notebook, list_notebooks
+
+pytestmark = pytest.mark.notebook
+CHEAP = ("air_defence/00-explore", "air_defence/04-cost-and-stocks", "recognition/05-country-dossier")
+LAST_DAY = date(2030, 12, 31)
+MOST_NAMES, MOST_DRAWS = 5, 64  # what more would only take longer
+ATTEMPTS = 1000
+
+
+def limits_of(field):
+    """Lowest and highest value of a number."""
+    limits = {}
+    for part in field.metadata:
+        for bound in ("ge", "gt", "le", "lt"):
+            if hasattr(part, bound):
+                limits[bound] = getattr(part, bound)
+    step = 1 if field.annotation is int else 0.01
+    low = limits["ge"] if "ge" in limits else limits["gt"] + step
+    return low, limits["le"] if "le" in limits else limits["lt"] - step
+
+
+def draw_value(rng, name, field):
+    """Draw what a field allows by itself; both ends of a range as often as what lies between."""
+    match rule_of(field):
+        case SeveralOf() as rule:
+            most = min(len(rule.choices), rule.at_least + MOST_NAMES)
+            return ",".join(rng.sample(list(rule.choices), rng.randint(rule.at_least, most)))
+        case OneOf() as rule:
+            return rng.choice(list(rule.choices))
+        case Day() as rule:
+            first = date.fromisoformat(rule.first)
+            later = first + timedelta(days=rng.randrange((LAST_DAY - first).days))
+            return rng.choice([first, later, later, LAST_DAY]).isoformat()
+    if field.annotation is bool:
+        return rng.choice(["true", "false"])
+    low, high = limits_of(field)
+    if name == "draws":
+        high = max(low, MOST_DRAWS)
+    between = rng.randint(low, high) if field.annotation is int else round(rng.uniform(low, high), 2)
+    return str(rng.choice([low, high, between, between]))
+
+
+def draw_sets(name, number):
+    """Draw parameter sets that the model of a notebook allows, no two of them alike; the same at every call."""
+    rng, notebook, found = random.Random(name), find_notebook(name), {}
+    for _ in range(ATTEMPTS):
+        if len(found) == number:
+            break
+        values = {field: draw_value(rng, field, about) for field, about in notebook.model.model_fields.items()}
+        try:
+            found[notebook.check(values).model_dump_json()] = values
+        except ParameterError:
+            continue  # values that do not go together
+    return list(found.values())
+
+
+def make_pages(domes, folder, names, number):
+    """Make the pages of random sets as one batch; return what failed, with its values."""
+    runs = [{"notebook": name} | values for name in names for values in draw_sets(name, number)]
+    columns = list(dict.fromkeys(column for run in runs for column in run))
+    with (folder / "runs.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(runs)
+    done = domes("batch", "runs.csv", "-o", "pages")
+    records = read_ledger(folder / "pages")
+    assert len(records) >= len(runs) / 2, done.stderr
+    failed = [f"{one.error}\n{one.parameters}" for one in records.values() if one.state != "done"]
+    assert done.returncode == (1 if failed else 0), done.stderr
+    return failed
+
+
+def test_three_random_sets_of_cheap_notebooks_give_pages(domes, tmp_path):
+    assert make_pages(domes, tmp_path, CHEAP, 3) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [notebook.name for notebook in list_notebooks()])
+def test_forty_random_sets_of_each_notebook_give_pages(domes, tmp_path, name):
+    assert make_pages(domes, tmp_path, [name], 40) == []
