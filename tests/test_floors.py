@@ -40,7 +40,7 @@ ORDERS = {
         "calibration.nights", "calibration.law", "calibration.rolling", "calibration.scores", "calibration.hindcast",
         "calibration.rates", "calibration.prior", "calibration.raids", "calibration.stand_in", "calibration.tempering",
         "calibration.fit", "calibration.exactly", "calibration.held_out",
-        "questions.uncertainty", "questions.forces", "questions.cases", "questions.posterior", "questions.cost", "questions.leakage",
+        "questions.uncertainty", "questions.forces", "questions.cases", "questions.posterior", "questions.ledger", "questions.cost", "questions.leakage",
         "questions.staircases", "questions.networks", "questions.stocks", "questions.campaign", "questions.evidence",
     ],
     "recognition": [

@@ -44,24 +44,25 @@ def plot_dots_by_class(dots: pd.DataFrame, rates: pd.DataFrame, own: tuple[str, 
     real = rates.dropna(subset=["leakers"])
     sums = rates.groupby("record", sort=False)["leakers"].sum(min_count=1).dropna().reset_index()
     shape: dict[str, Any] = {"nrows": 2, "height_ratios": [len(classes), len(cases)]}
-    title = "How many leak: 20 dots of equal chance"
-    with grammar.drawing(title, len(classes) + len(cases), DOT_INCHES, 2.6, wide=style.NARROW, **shape) as (
+    words = words_of_dots(own, cases, rates)
+    with grammar.drawing(words["title"], len(classes) + len(cases), DOT_INCHES, 2.6, wide=style.NARROW, **shape) as (
         figure,
         axes,
     ):
-        named = [_name_class(name, upper) for name in classes]
+        of = upper.groupby("threat_class")["threats"].first()
+        named = [words["of_class"].format(words["classes"][name], of[name]) for name in classes]
         _draw_dots(axes[0], upper, real.assign(place=real["threat_class"].map(classes.index)), named, own[1])
-        axes[0].set_title(f"By class, {LEVEL_WORDS[own[1]]}", fontsize=10)
+        axes[0].set_title(words["by_class"], fontsize=10)
         total = dots.loc[of_all, "threats"].iloc[0] if len(dots) else 0
         marks = pd.concat([sums.assign(place=place) for place in range(len(cases))])
         for level, some in lower.groupby(lower["case"].str[1], sort=False):
             _draw_dots(axes[1], some, marks.iloc[:0], [], str(level), lower)
-        _draw_dots(axes[1], lower.iloc[:0], marks, [_name_case(case) for case in cases], own[1], lower)
-        axes[1].set_title(f"All {total} together, by what is known of the defence", fontsize=10)
-        axes[1].set_xlabel("Threats that leak", fontsize=10)
-        keys = [grammar.key("one raid in twenty", marker="o", color=COLOURS[own[1]])]
+        _draw_dots(axes[1], lower.iloc[:0], marks, words["cases"], own[1], lower)
+        axes[1].set_title(words["of_all"].format(total), fontsize=10)
+        axes[1].set_xlabel(words["axis"], fontsize=10)
+        keys = [grammar.key(words["dot"], marker="o", color=COLOURS[own[1]])]
         keys += [
-            grammar.key(f"at the rates of {record}", marker=mark, color=style.INK, markerfacecolor=face, markersize=6)
+            grammar.key(words["records"][record], marker=mark, color=style.INK, markerfacecolor=face, markersize=6)
             for record, (mark, face) in zip(sums["record"], RATE_MARKS, strict=False)
         ]
         grammar.put_legend(figure, keys, 1, fontsize=9)
@@ -87,12 +88,19 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame, real: pd.DataFrame, names: Sequen
     axes.grid(visible=False, axis="y")
 
 
-def _name_class(name: str, rows: pd.DataFrame) -> str:
-    return f"{THREAT_CLASSES[name]}, of {rows.loc[rows['threat_class'] == name, 'threats'].iloc[0]}"
-
-
-def _name_case(case: tuple[str, str]) -> str:
-    return f"{raise_first(LEVEL_WORDS[case[1]])}, {SHORT_SCOPES[case[0]]}"
+def words_of_dots(own: tuple[str, str], cases: Sequence[tuple[str, str]], rates: pd.DataFrame) -> dict[str, Any]:
+    """Words of the dots' figure, of which a page draws another for a case of its reader; arguments as in the plot."""
+    return {
+        "title": "How many leak: 20 dots of equal chance",
+        "by_class": f"By class, {LEVEL_WORDS[own[1]]}",
+        "of_class": "{}, of {}",
+        "of_all": "All {} together, by what is known of the defence",
+        "axis": "Threats that leak",
+        "dot": "one raid in twenty",
+        "classes": dict(THREAT_CLASSES),
+        "cases": [f"{raise_first(LEVEL_WORDS[level])}, {SHORT_SCOPES[scope]}" for scope, level in cases],
+        "records": {record: f"at the rates of {record}" for record in dict.fromkeys(rates["record"])},
+    }
 
 
 def facts_of_classes(

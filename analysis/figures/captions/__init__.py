@@ -1,7 +1,7 @@
 """All that figures say in sentences: a template a family, a macro a caption, filled with the facts of a figure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 import analysis.figures.air_defence.words as air_defence  # figures import this module: no other one of theirs is loaded
 import analysis.figures.recognition.words as recognition
 from analysis.figures import words
+from analysis.figures.marks import keep_marks
 
 DETAILS = "||"
 """In a template: here the finding of a caption ends, and its details begin."""
-FILTERS = {
+FILTERS: dict[str, Callable[..., str]] = {
     "percent": words.write_percent,
     "two_digits": words.write_two_digits,
     "count": words.write_count,
@@ -85,7 +86,7 @@ def _template(family: str) -> Template:
 def _environment() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent)
     spoken = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    spoken.filters |= FILTERS
+    spoken.filters |= {name: keep_marks(name, write) for name, write in FILTERS.items()}
     spoken.tests["known"] = pd.notna
     spoken.globals["UNUSUAL"] = recognition.UNUSUAL
     return spoken

@@ -20,6 +20,8 @@ from analysis.errors import ParameterError
 from analysis.figures.answer import ANSWER_MIME
 from analysis.figures.chart_files import CHART_MIME
 from analysis.figures.data_file import DATA_MIME, SAVED_MIME
+from analysis.figures.ledger_file import LEDGER_MIME
+from analysis.figures.marks import MARK, drop_marks
 from analysis.figures.words import CLAIM
 from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
 from analysis.reporting.page.citation import Citation
@@ -29,7 +31,7 @@ from analysis.reporting.page.download import Download, Downloads
 from analysis.reporting.page.index import INDEX
 from analysis.reporting.page.picture import Picture, palette_picture, svg_picture
 from analysis.reporting.page.references import References
-from analysis.reporting.page.render import TEMPLATES, environment, scripts, write_chart
+from analysis.reporting.page.render import TEMPLATES, environment, ledger_script, scripts, write_chart, write_data
 from analysis.reporting.page.table import Table
 from analysis.reporting.page.text import Heading, Headings, render_formula, render_text
 from analysis.reporting.run.catalogue import DOMES_METADATA, read_defaults, write_value
@@ -39,6 +41,7 @@ from analysis.tables import load_table
 
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
+FACT = r'<span data-fact="\1" data-written="\2">\3</span>'
 Ready = Sequence[tuple[str, str]]
 """Pages that are made together, each by its name below their folder, with what a reader calls it."""
 
@@ -101,6 +104,10 @@ class Page:
     differing : list of tuple, optional
         Of each parameter with another value than its default what it is and has, and the default; None where that is
         not known.
+    ledger : mapping
+        Every input of the answer, as ``ledger.show_ledger`` puts it out; empty where the notebook has none.
+    run : str
+        The command that runs the notebook with a case file and the page's parameters.
     """
 
     name: str
@@ -113,6 +120,8 @@ class Page:
     footer: Markup = NOTHING
     provenance: Mapping[str, Any] = field(default_factory=dict)
     differing: list[tuple[str, str]] | None = None
+    ledger: Mapping[str, Any] = field(default_factory=dict)
+    run: str = ""
     ready: Ready = ()
     headings: Headings = field(default_factory=Headings)
     references: References = field(default_factory=lambda: References.of(load_table("sources")))
@@ -138,6 +147,12 @@ class Page:
         return self.provenance.get("case", {})
 
     @property
+    def marked(self) -> dict[str, str]:
+        """Sentences in which numbers are marked, by the same sentences as they read."""
+        parts = [part for said in self.ledger.get("said", {}).values() for part in said.split("\n\n")]
+        return {drop_marks(part): part for part in parts}
+
+    @property
     def citation(self) -> Citation | None:
         """How the page is cited; None where its notebook says nothing of its tables."""
         if not self.provenance:
@@ -152,7 +167,8 @@ class Page:
     @property
     def scripts(self) -> tuple[Markup, ...]:
         """The scripts that the page needs."""
-        return scripts() if any(figure.chart for figure in self.figures) else ()
+        charts = scripts() if any(figure.chart for figure in self.figures) else ()
+        return (*charts, ledger_script()) if self.ledger else charts
 
     def text(self, source: str) -> Markup:
         """Write a text cell."""
@@ -167,8 +183,13 @@ class Page:
         return Markup(render_text(source, finish=self._finish_table, link=self.references.link_within))
 
     def words(self, text: str) -> Markup:
-        """Write words with links to what they name."""
-        return self.references.link(text)
+        """Write words with links to what they name; a number that the ledger may change says which fact it is."""
+        return Markup(MARK.sub(FACT, str(self.references.link(self.marked.get(text, text)))))
+
+    def open_ledger(self) -> Markup:
+        """Write the ledger as data; it belongs to the figure before it."""
+        more = {"figure": len(self.figures), "run": self.run, "over": self.case.get("name", "")}
+        return write_data({**self.ledger, **more})
 
     def figure(self, output: NotebookNode, kind: str) -> Figure:
         """Prepare an output that is a picture."""
@@ -221,6 +242,7 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
     name = str(recorded.get("notebook") or stem)
     page = Page(name, stem, index=f"{'../' * name.count('/')}{INDEX}" if recorded else "")
     page.differing = _find_differing(notebook, recorded)
+    page.run = _command(name, notebook, recorded)
     page.ready = _find_ready(name, stem, resources.get("ready", ()))
     heading = ""
     for cell in notebook.cells:
@@ -253,6 +275,8 @@ def _take(output: NotebookNode, page: Page) -> bool:
         page.footer = link_tables(Markup(clean(markup)), data[FOOTER_MIME]["tables"], page.name)
     elif PARAMETERS_MIME in data:
         page.parameters.append(Markup(clean(markup, label="Parameters")))
+    elif LEDGER_MIME in data:
+        page.ledger = data[LEDGER_MIME]
     return not data.keys().isdisjoint({ANSWER_MIME, FOOTER_MIME, PARAMETERS_MIME})
 
 
@@ -267,6 +291,17 @@ def _find_differing(notebook: NotebookNode, recorded: dict[str, Any]) -> list[tu
     names = [name for name, value in defaults.items() if given.get(name, value) != value]
     said, usual = (_in_words(recorded["notebook"], values) for values in (given, defaults))
     return [(f"{said[name][0]}: {said[name][1]}", usual[name][1]) for name in names]
+
+
+def _command(name: str, notebook: NotebookNode, recorded: dict[str, Any]) -> str:
+    """Say how a run of ours is asked again with a case file."""
+    try:
+        defaults = read_defaults(notebook.cells)
+    except (SyntaxError, ValueError):
+        defaults = {}
+    given = recorded.get("parameters", {})
+    named = [f" -p {key}={given[key]}" for key, value in defaults.items() if given.get(key, value) != value]
+    return f"domes report {name} --case FILE{''.join(named)}"
 
 
 def _in_words(notebook: str, values: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
@@ -298,6 +333,7 @@ class PageExporter(TemplateExporter):
 
     def _create_environment(self) -> Environment:
         made, lexer, colours = environment(), PythonLexer(), HtmlFormatter(nowrap=True)
+        made.globals["ledger_type"] = LEDGER_MIME
         made.filters["formula"] = lambda latex: Markup(render_formula(latex.strip().strip("$"), block=True))
         made.filters["code"] = lambda source: Markup(highlight(source, lexer, colours).rstrip())
         made.filters["printed"] = lambda text: KERNEL_FILE.sub("", text).rstrip()

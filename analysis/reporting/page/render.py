@@ -17,6 +17,7 @@ from analysis.figures import chart_files
 TEMPLATES = Path(__file__).parent / "templates"
 WHOLE = re.compile(r"-?\d+\.0|-?\d{5,}")
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+LEDGER, LEDGER_SCRIPTS = Path(__file__).parent / "ledger", ("chain.js", "ledger.js")
 KEPT = ("controls", "sentences", "note")
 IN_SCRIPT = str.maketrans({letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"})
 
@@ -63,9 +64,12 @@ def write_chart(content: Mapping[str, Any]) -> Markup:
     spec = json.loads(content["spec"])
     margin = (spec.pop("usermeta", None) or {}).get("margin")
     spec |= {"usermeta": {"margin": margin}} if isinstance(margin, int | float) else {}
-    kept = {"spec": spec, **{name: content[name] for name in KEPT if name in content}}
-    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(IN_SCRIPT))
+    return write_data({"spec": spec, **{name: content[name] for name in KEPT if name in content}})
+
+
+def write_data(content: Mapping[str, Any]) -> Markup:
+    """Write plain values as data of a page, so that nothing in them can end their element."""
+    return Markup(json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(IN_SCRIPT))
 
 
 @cache
@@ -76,6 +80,14 @@ def scripts() -> tuple[Markup, ...]:
     bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     shared, start = (path.read_text(encoding="utf-8") for path in (chart_files.SCRIPT, TEMPLATES / "chart.js"))
     return Markup(_close(bundle)), Markup(_close(f"(() => {{\n{shared}\n{start}\n}})();"))
+
+
+@cache
+def ledger_script() -> Markup:
+    """Return the script of a page whose assumptions its reader may change; comments and indentation stay behind."""
+    lines = [line.strip() for name in LEDGER_SCRIPTS for line in (LEDGER / name).read_text("utf-8").splitlines()]
+    kept = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return Markup(_close(f"(() => {{\n{kept}\n}})();"))
 
 
 def _close(script: str) -> str:
