@@ -46,7 +46,7 @@ WORD = re.compile(r"[^\W\d_][\w-]{2,}|\b(?:1[89]|20)\d\d\b")
 """What a reader may search for: words, and years."""
 CHECK_TAG = "nbval-check-output"
 CASE = "case of the user"
-MADE_BY = "thumbnail 2"
+MADE_BY = "thumbnail 3"
 """Changes whenever the same figure would give another small picture."""
 KEPT_PICTURE = re.compile(
     r'<img data-of="([0-9a-f]{16})" src="(data:image/png;base64,[A-Za-z0-9+/=]+)" width="(\d+)" height="(\d+)"'

@@ -13,8 +13,8 @@ COLOURS = 32
 MOST_COUNTED = 65_536
 THUMBNAIL_WIDTH = 360
 THUMBNAIL_COLOURS = 16
-TALLEST_THUMBNAIL = 0.6
-"""Height over width; of a taller figure the upper part is shown."""
+TALLEST_THUMBNAIL = 324
+"""A taller figure becomes narrower; none is cut."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ def palette_picture(content: str) -> Picture:
 
 
 def thumbnail(content: str) -> Picture:
-    """Make a small version of the upper part of a PNG picture, shown at half its pixels; else as `palette_picture`."""
+    """Make a small version of a whole PNG picture, shown at half its pixels; else as `palette_picture`."""
     image = _read(content)
-    image = image.crop((0, 0, image.width, min(image.height, max(round(image.width * TALLEST_THUMBNAIL), 1))))
-    height = max(round(image.height * THUMBNAIL_WIDTH / image.width), 2)
-    small = image.resize((THUMBNAIL_WIDTH, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return Picture(_png_address(small, THUMBNAIL_COLOURS), THUMBNAIL_WIDTH // 2, height // 2)
+    scale = min(THUMBNAIL_WIDTH / image.width, TALLEST_THUMBNAIL / image.height)
+    width, height = (max(round(length * scale), 2) for length in image.size)
+    small = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return Picture(_png_address(small, THUMBNAIL_COLOURS), width // 2, height // 2)
 
 
 def svg_picture(markup: str) -> Picture:

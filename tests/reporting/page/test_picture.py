@@ -74,12 +74,12 @@ def test_a_thumbnail_keeps_the_proportions(drawing):
     assert read(small).size == (360, 180)
 
 
-def test_of_a_tall_figure_the_thumbnail_shows_the_upper_part():
-    tall = Image.new("RGB", (400, 4000), "teal")
-    tall.paste("white", (0, 240, 400, 4000))
+def test_of_a_tall_figure_the_thumbnail_shows_the_whole():
+    tall = Image.new("RGB", (400, 800), "teal")
+    tall.paste("white", (0, 400, 400, 800))
     small = thumbnail(png(tall))
-    assert (small.width, small.height) == (180, 108)
-    assert read(small).convert("RGB").getcolors() == [(360 * 216, (0, 128, 128))]
+    assert (small.width, small.height) == (81, 162)
+    assert {colour for _, colour in read(small).convert("RGB").getcolors()} >= {(0, 128, 128), (255, 255, 255)}
 
 
 @pytest.mark.parametrize("content", ["", "AAAA", "not base64!"])
