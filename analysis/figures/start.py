@@ -18,7 +18,7 @@ def facts_of_start(
     briefing : pandas.DataFrame
         Table ``briefing``.
     members : pandas.DataFrame
-        From ``coverage.list_members``, one architecture.
+        From ``coverage.list_members``, one architecture; what fires nothing, such as a command network, is not counted.
     behind : pandas.DataFrame
         The claims behind the numbers: ``confidence``.
     entity : str
@@ -28,7 +28,7 @@ def facts_of_start(
     on : str
         Day of the count.
     """
-    counts = members["state"].value_counts()
+    counts = members.loc[members["layer"] != "not_applicable", "state"].value_counts()
     return {
         "claims": len(briefing),
         "architecture": ARCHITECTURES[str(members["architecture_id"].iloc[0])],

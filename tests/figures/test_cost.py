@@ -228,7 +228,7 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     other = planned.raids.assign(average=planned.raids["average"] * [1, 1.5, 1.2])
     later = say_in_short(planned, raids=other).split("once more")[1]
     assert later.startswith(f" {write_threats(other['average'][1])} (")
-    assert f"; {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
+    assert f"so that {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
     assert "are fitted to raids that happened" in said
     assert "are assumed" in say_in_short(planned, inputs="assumed")
 

@@ -77,7 +77,7 @@ def test_every_night_has_a_mark_and_its_colour_says_whether_it_was_held(made):
 
 
 def test_captions_are_short_and_name_the_numbers(made, months):
-    told = figures.facts_of_scores(made.summary, made.targets)
+    told = figures.facts_of_scores(made.summary, made.targets, made.law)
     captions = {
         "coverage": say("hindcast.coverage", told),
         "scores": say("hindcast.scores", told),
@@ -91,10 +91,24 @@ def test_captions_are_short_and_name_the_numbers(made, months):
 
 
 def test_the_short_answer_names_every_aim_that_was_missed(made):
-    met = say("hindcast.in_short", figures.facts_of_scores(made.summary, made.targets.assign(met=True)))
-    none = say("hindcast.in_short", figures.facts_of_scores(made.summary, made.targets.assign(met=False)))
+    met = say("hindcast.in_short", figures.facts_of_scores(made.summary, made.targets.assign(met=True), made.law))
+    none = say("hindcast.in_short", figures.facts_of_scores(made.summary, made.targets.assign(met=False), made.law))
     assert "missed" not in met
     assert "none is met; missed: 90 % interval, outcome placed at random" in none
+
+
+def test_an_interval_that_spans_nearly_all_is_said_to_say_little(made):
+    narrow = figures.facts_of_scores(made.summary, made.targets, made.law.assign(high=made.law["low"]))
+    wide = figures.facts_of_scores(made.summary, made.targets, made.law.assign(low=0, high=made.law["launched"]))
+    assert "says little" not in say("hindcast.in_short", narrow) and not narrow["hardly"]
+    assert "span 100 % of a raid on average, so that their share inside says little" in say("hindcast.in_short", wide)
+    assert wide["hardly"] == made.targets["aim"].isin(["randomised", "closed"]).sum()
+
+
+def test_a_gain_below_a_fiftieth_is_no_gain(made):
+    ways = {name: made.summary["crps"] * 1.01 for name in made.summary if name.startswith("crps_")}
+    told = figures.facts_of_scores(made.summary.assign(**ways), made.targets, made.law)
+    assert not told["best"] and len(told["level"]) == len(told["rows"])
 
 
 def test_what_lies_beyond_the_record_is_said(counted):
@@ -111,6 +125,7 @@ def test_the_tables_say_what_was_left_out_missed_and_chosen(made, counted):
     assert set(omitted["Treatment"]) == {"left out", "kept"}
     assert list(figures.table_of_scores(made.summary).index) == list(FAMILIES)
     assert set(figures.table_of_targets(made.targets)["Met"]) <= {"yes", "no"}
+    assert figures.facts_of_half_lives(made.found)["at_edge"] == [figures.FAMILIES["owa_drone"].lower()]
     halves = figures.table_of_half_lives(made.found)
     assert halves["Half-life"].tolist() == ["10 days", "nothing forgotten"]
     assert halves["Log score"].tolist() == ["-2.100", "too few nights"]

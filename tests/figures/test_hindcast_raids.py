@@ -42,9 +42,21 @@ def test_captions_are_short_and_name_the_scores(stored):
     held = figures.facts_of_left_out(stored.layer)
     sentence = say("raids.left_out", held)
     assert f"{100 * held['raid']['inside']:.0f} %" in sentence
-    assert len(sentence.split()) <= LONGEST
+    finding, details = sentence.split("\n\n")
+    assert len(finding.split()) <= LONGEST
+    assert f"{held['plain']['rows']} rows that have any" in details
     assert len(say("raids.levels", figures.facts_of_levels(stored.levels, stored.fits)).split()) <= LONGEST
     assert say("raids.aims", held).count("met") + say("raids.aims", held).count("missed") == 3
+
+
+def test_every_war_counts_once_and_the_plain_rule_takes_the_same_rows(stored):
+    held = figures.facts_of_left_out(stored.layer)
+    rows = stored.layer[stored.layer["left_out"] == "raid"]
+    assert held["raid"]["crps_by_war"] == rows.groupby("war")["crps"].mean().mean()
+    sizes = rows.groupby(["war", "threat_class"])["crps"].transform("size")
+    assert held["plain"]["rows"] == (sizes > 1).sum()
+    assert abs(held["plain"]["crps_fitted"] - rows.loc[sizes > 1, "crps"].mean()) < 1e-12
+    assert held["singles"] == (rows.groupby("war").size() == 1).sum()
 
 
 def test_a_raid_outside_its_interval_is_named_with_both_numbers(stored):

@@ -325,7 +325,7 @@ def facts_in_short(
 ) -> dict[str, Any]:  # fmt: skip
     """Facts of ``evidence.in_short``: those of the figures of shares and leakers, and the attacks that divide most.
 
-    Frames as in :func:`table_of_evidence`; ``asked`` are the shares of one attack (``shares_of_attack``), which are told
+    Frames as in :func:`table_of_evidence`; ``asked`` are the shares of one attack (``shares_of_attack``), told
     first, ``sources`` the table of that name; ``most`` attacks are named.
     """
     widest = apart.head(most)

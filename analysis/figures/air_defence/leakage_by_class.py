@@ -117,8 +117,9 @@ def facts_of_classes(
 
     ``own`` is the scope of coverage and the level of the case as chosen; ``found`` is from
     ``leakage.leakers_by_class``, ``rates`` as in :func:`plot_dots_by_class`. ``asked`` has the rows of
-    ``raids.ask_raids`` to which inputs are fitted; ``of_these_data`` tells whether they still stand so in the tables, ``held`` (``hindcast_raids.facts_of_left_out``) whether they are any
-    nearer to a war that was left out than our assumptions.
+    ``raids.ask_raids`` to which inputs are fitted; ``of_these_data`` tells whether they still stand so in the tables,
+    ``held`` (``hindcast_raids.facts_of_left_out``) whether they come nearer to a war that was left out than our
+    assumptions.
     """
     scopes = found.assign(scope=found["case"].str[0], level=found["case"].str[1])
     of_all = scopes[scopes["threat_class"] == "all"].set_index(["scope", "level"])
