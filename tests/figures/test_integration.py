@@ -234,4 +234,4 @@ def test_the_answer_counts_rows_as_the_frames_do_and_says_what_kill_probabilitie
     assert f"Kill probabilities are {word}" in said
     for name, rows in frames.pooled.groupby("architecture_id"):
         late, still = (int((rows[column] >= 1).sum()) for column in ("late_apart", "late_networked"))
-        assert f"{late - still} of {late} pairs of a system and a class ({ARCHITECTURES[name]})" in said
+        assert f"{late - still} of {late} such pairs ({ARCHITECTURES[name]})" in said
