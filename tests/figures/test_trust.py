@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
@@ -11,6 +12,7 @@ from analysis.checks import headlines, trust
 from analysis.figures import style
 from analysis.figures import trust as figures
 from analysis.figures.captions import say
+from analysis.tables import load_table
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +74,13 @@ def test_headlines_without_weak_claims_end_the_sentence_early(frames):
     sound = frames.headlines[frames.headlines["unconfirmed"] == 0].head(2)
     said = say("trust.headlines", figures.facts_of_headlines(sound))
     assert said == "Of 2 headlines 0 rest in part on unconfirmed claims."
+
+
+def test_tables_speak_in_words_and_name_systems_entities_and_sources():
+    systems, sources = load_table("air_defence/systems"), load_table("sources")
+    widest = figures.table_of_widest(trust.widest_disagreements(3), systems)
+    assert set(widest.index) <= set(systems["name"]) and "n_claims" not in widest
+    assert "Palestine" in figures.table_of_totals(trust.count_disagreements()).index
+    row = {"published": 3.0, "ours": 2.0, "difference": -1.0, "reason": "not explained", "source_id": "BBCVERIFY2025"}
+    table = figures.table_of_unexplained(pd.DataFrame([row], index=["A figure"]), sources)
+    assert table.loc["A figure"].tolist()[:3] == [3, 2, -1] and table.loc["A figure", "Source"].startswith("BBC Verify")
