@@ -53,6 +53,9 @@ def facts_of_brief(
         "delivered": stages["delivered"],
         "own_scope": next(row["scope"] for row in leakers["beside"] if row["own"]),
         "no_nearer": held["no_nearer"],
-        **{name: leakers[name] for name in ("chosen", "by_class", "beside", "records", "without_rate", "fitted")},
+        **{
+            name: leakers[name]
+            for name in ("chosen", "by_class", "beside", "spread", "records", "without_rate", "fitted")
+        },
         **{name: leakers[name] for name in ("fitted_raids", "fitted_wars", "of_these_data")},
     }

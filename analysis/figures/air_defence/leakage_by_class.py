@@ -138,6 +138,7 @@ def facts_of_classes(
             {"scope": SHORT_SCOPES[scope], "level": LEVEL_WORDS[level], "own": (scope, level) == own, **row}
             for (scope, level), row in of_all.to_dict("index").items()
         ],
+        "spread": {"least": of_all["mean"].min(), "most": of_all["mean"].max()},
         "fitted": own[1] == "common",
         "fitted_raids": asked["raid_id"].nunique(),
         "fitted_wars": asked["war"].nunique(),

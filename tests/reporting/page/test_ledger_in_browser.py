@@ -19,6 +19,7 @@ from analysis.figures.answer import ANSWER_MIME
 from analysis.figures.captions import say
 from analysis.figures.ledger import describe_ledger
 from analysis.figures.ledger_file import LEDGER_MIME
+from analysis.figures.words import write_count
 from analysis.own_case.file import read_case
 from analysis.reporting.page.page import write_page
 
@@ -55,9 +56,12 @@ def facts_of(beside, own):
     rows = [(name, number, rates.get(name), "a war") for name, number in raid.items()]
     real = pd.DataFrame(rows, columns=["threat_class", "threats", "rate", "record"])
     real["leakers"] = real["threats"] * (1 - real["rate"])
+    real["rate_of"] = real["threat_class"].where(real["rate"].notna(), "")
     asked = pd.DataFrame({"raid_id": ["one"], "war": ["a war"]})
-    told = leakage_by_class.facts_of_classes(by_class, real, "taiwan_tdome_planned", "funded", own, asked, True)
-    return told, leakage_by_class.facts_of_dots(dots, own), dots, real
+    told = leakage_by_class.facts_of_classes(
+        by_class, real, "taiwan_tdome_planned", "funded", own, asked, True, {"no_nearer": True}
+    )
+    return told, leakage_by_class.facts_of_dots(dots, own, real), dots, real
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +137,7 @@ def state(opened, name, value):
 def test_what_the_script_computes_first_is_what_the_notebook_said(visit, page_of, kind):
     opened = visit(page_of(kind))
     before, words = opened.evaluate(TEXTS), opened.locator(".short").inner_text()
-    assert len(before) >= 25
+    assert len(before) >= 25 and {"spread.least", "beside.1.mean", "half"} < {fact for fact, _ in before}
     opened.evaluate("() => { for (const one of document.querySelectorAll('[data-fact]')) one.textContent = '?'; }")
     open_ledger(opened)
     assert opened.evaluate(TEXTS) == before
@@ -151,11 +155,12 @@ def test_after_changes_it_is_what_the_notebook_would_say(visit, page_of):
     told, dotted, *_ = facts_of({key: Stated.of(case, changes) for key, case in beside.items()}, own)
     texts = dict(opened.evaluate(TEXTS))
     for name in ("mean", "low", "high"):
-        assert texts[f"chosen.{name}"] == write_threats(told["chosen"][name])
-        for place, row in enumerate(told["by_class"]):
-            assert texts[f"by_class.{place}.{name}"] == write_threats(row[name])
         for place, row in enumerate(told["beside"]):
-            assert row["own"] or texts[f"beside.{place}.{name}"] == write_threats(row[name])
+            assert texts[f"beside.{place}.{name}"] == write_threats(row[name])
+    for place, row in enumerate(told["by_class"]):
+        assert texts[f"by_class.{place}.mean"] == write_threats(row["mean"])
+    assert texts["spread.least"] == write_count(told["spread"]["least"])
+    assert texts["spread.most"] == write_count(told["spread"]["most"])
     assert (texts["half"], texts["most"]) == (str(dotted["half"]), str(dotted["most"]))
 
 
@@ -270,8 +275,8 @@ def test_every_control_has_a_label_and_a_changed_sentence_is_announced(visit, pa
     state(opened, "track_layer", 0.5)
     opened.wait_for_function("() => document.querySelector('.ledger [role=status]').textContent")
     said = opened.locator(".ledger [role=status]").inner_text()
-    assert said.startswith("Your case: Of a notional raid of 50 threats, about ")
-    assert dict(opened.evaluate(TEXTS))["chosen.mean"] in said
+    assert said.startswith("Your case: Of a notional raid of 50 threats, between about ")
+    assert dict(opened.evaluate(TEXTS))["spread.most"] in said
     found = Axe().run(opened).response["violations"]
     assert [one["id"] for one in found] == []
     opened.set_viewport_size({"width": 390, "height": 844})

@@ -182,6 +182,7 @@ function factsOfOwn(ledger, classes, means, state) {
     facts[`${start}.threats`] = threats;
   };
   tell("chosen", means.all, state.total);
+  tell(`beside.${ledger.own}`, means.all, state.total);
   classes.forEach((name, place) => tell(`by_class.${place}`, means[name] ?? [0], state.raid[name]));
   ledger.rates.forEach(({ leaks }, place) => {
     const known = classes.filter((name) => name in leaks);
@@ -210,6 +211,9 @@ function factsOfOthers(means, state) {
     [facts[`${start}.low`], facts[`${start}.high`]] = BAND.map((q) => quantile(found.all, q));
     facts[`${start}.threats`] = state.total;
   });
+  const all = means.map((_, place) => facts[`beside.${place}.mean`]);
+  facts["spread.least"] = Math.min(...all);
+  facts["spread.most"] = Math.max(...all);
   return facts;
 }
 
@@ -588,10 +592,10 @@ class Ledger {
   }
 
   say(changed) {
-    // Announce the sentence that holds the first number.
-    const span = this.facts.find(({ span: one }) => one.dataset.fact === "chosen.mean")?.span;
+    // Announce the sentence of the answer that holds its first number.
+    const span = this.facts.find(({ span: one }) => one.closest(".short"))?.span;
     const text = span?.parentElement.textContent ?? "";
-    const sentence = text.match(/[^]*?[.:](?=\s|$)/g)?.find((one) => one.includes(span.textContent)) ?? text;
+    const sentence = text.match(/[^]*?[.:](?=\s|$)/g)?.find((one) => one.includes(` ${span.textContent} threats`)) ?? text;
     this.status.textContent = changed ? `Your case: ${sentence.trim()}` : this.status.textContent && `Ours: ${sentence.trim()}`;
   }
 }
