@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
+from analysis.air_defence.facts.choices import THREAT_CLASSES
 from analysis.figures import style
 from analysis.figures.air_defence.leakage import GROUPS, KINDS, UNITS, name_layer
 from analysis.figures.air_defence.leakage_by_class import COLOURS, RATE_MARKS, words_of_dots
@@ -64,11 +65,12 @@ def describe_ledger(
         Name of the notional raid, which a case file replaces.
     """
     cases = [tuple(case["case"]) for case in opened["cases"]]
+    names = {name: THREAT_CLASSES[name] for name in opened["classes"]}
     return {
         **opened,
         "inputs": [row | _words_of(row) for row in opened["inputs"]],
         "said": {caption: say(caption, mark_numbers(facts, MOVED)) for caption, facts in said.items()},
-        "words": words_of_dots(cases[opened["own"]], cases, rates) | {"raid": raid},
+        "words": words_of_dots(cases[opened["own"]], cases, rates) | {"raid": raid, "classes": names},
         "rates": _rates_by_record(rates),
         "colours": {"ink": style.INK, "grid": style.GRID, "cases": [COLOURS[level] for _, level in cases]},
     }

@@ -189,7 +189,8 @@ class Page:
     def open_ledger(self) -> Markup:
         """Write the ledger as data; it belongs to the figure before it."""
         more = {"figure": len(self.figures), "run": self.run, "over": self.case.get("name", "")}
-        return write_data({**self.ledger, **more})
+        kept = {name: value for name, value in self.ledger.items() if name != "said"}  # these stand on the page
+        return write_data(kept | more)
 
     def figure(self, output: NotebookNode, kind: str) -> Figure:
         """Prepare an output that is a picture."""
