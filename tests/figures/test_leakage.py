@@ -115,9 +115,12 @@ def test_no_sentence_holds_a_code_word_or_a_gap(sentences):
 def test_sentences_give_the_means_that_the_frames_hold(frames, sentences):
     sentence = sentences["doctrine"]
     for row in frames.by_doctrine.summary.itertuples():
-        assert f"{write_threats(row.mean)} ({write_threats(row.mean_low)} to " in sentence
-        assert f") by {row.case[:1].lower()}{row.case[1:]}" in sentence
-        assert f"{row.q95:,.0f} ({row.q95_low:,.0f} to {row.q95_high:,.0f})" in sentence
+        case = f"{row.case[:1].lower()}{row.case[1:]}"
+        assert f"{case}: {write_threats(row.mean)} at the best values, {write_threats(row.mean_low)} to " in sentence
+        assert (
+            f"{row.q95:,.0f} at the best values, {row.q95_low:,.0f} to {row.q95_high:,.0f} over the draws ({case})"
+            in sentence
+        )
 
 
 def test_sentences_say_that_a_leak_is_no_casualty_and_that_nothing_is_ranked(sentences):

@@ -220,7 +220,7 @@ class Page:
         """
         self.tables += 1
         label = table.take_title() or self.headings.last
-        caption = Markup("<caption><b>Table {}.</b> {}</caption>").format(self.tables, label)
+        caption = Markup('<caption id="table-{0}"><b>Table {0}.</b> {1}</caption>').format(self.tables, label)
         download = self.downloads.of_table(table.rows(), self.tables)
         claims = Claims(tuple(self.provenance.get("tables", ())), self.name)
         for row, key in table.take_column(CLAIM).items():

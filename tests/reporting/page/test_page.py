@@ -116,7 +116,7 @@ def test_figures_and_tables_can_be_taken_away_as_csv(html):
 
 
 def test_a_table_has_a_number_and_a_caption(html):
-    assert "<table><caption><b>Table 1.</b> Table</caption>" in html
+    assert '<table><caption id="table-1"><b>Table 1.</b> Table</caption>' in html
     assert 'aria-label="Table 1: Table"' in html
 
 
