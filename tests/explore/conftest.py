@@ -1,5 +1,6 @@
 """JupyterLab itself, on a free port of this machine, with a notebook that a test may run and change."""
 
+import asyncio
 import json
 import os
 import secrets
@@ -56,6 +57,16 @@ class Lab:
                 break
         if chooser.is_visible():
             chooser.click()
+
+
+@pytest.fixture
+def without_a_loop(monkeypatch):
+    """Take away the event loop that a browser of an earlier test leaves running: what waits for it would never come."""
+
+    def find_none():
+        raise RuntimeError("no running event loop")
+
+    monkeypatch.setattr(asyncio, "get_running_loop", find_none)
 
 
 @pytest.fixture(scope="session")
