@@ -35,7 +35,7 @@ def test_there_is_a_sentence_for_every_doctrine_and_size(solved):
     assert controls.controls[0].labels == WAYS
     assert controls.controls[1].labels == ["2 threats (50 %)", "4 threats (100 %)", "8 threats (200 %)"]
     assert len(set(controls.sentences.values())) == 9 == len(controls.sentences)
-    assert controls.sentences["0,1"].startswith("Of 4 threats, one shot: 2.0 on average")
+    assert controls.sentences["0,1"].startswith("Of 4 threats, one shot: leakers on average 2.0 at the best values")
     assert "the mean in 9 of 10 draws" in controls.note and "no estimate of casualties" in controls.note
 
 
@@ -71,7 +71,7 @@ def test_the_axis_keeps_room_for_what_is_not_known(solved):
 def test_the_sentence_of_a_position_has_its_numbers(solved):
     said = [words for place, words in control_positions(solved.summary).sentences.items() if place.endswith(",1")]
     assert len(said) == 3
-    assert all("Of 4 threats, " in sentence and "what is not known" in sentence for sentence in said)
+    assert all("Of 4 threats, " in sentence and "over the draws" in sentence for sentence in said)
     assert any("shoot-look-shoot, up to 2" in sentence for sentence in said)
 
 
