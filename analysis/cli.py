@@ -79,10 +79,7 @@ def report(
     ] = None,
 ) -> None:
     """Run one notebook, or all of them, and write pages that need no network, and scripts only to move charts."""
-    if data:
-        from analysis.tables import use_folder
-
-        use_folder(data)
+    _read_from(data)
     if every == (notebook is not None):
         raise ParameterError("Give either a notebook or --all; `domes list` shows the notebooks.")
     if notebook is None:
@@ -93,17 +90,24 @@ def report(
         _report_one(notebook, parameter or [], file, output, case)
 
 
+def _read_from(folder: Path | None) -> None:
+    """Read tables from another folder, where one is given."""
+    if folder:
+        from analysis.tables import use_folder
+
+        use_folder(folder)
+
+
 def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path, case_file: Path | None) -> None:
     from analysis.case_in_use import use
     from analysis.reporting.kernel.warm import start_server_early
     from analysis.reporting.run.catalogue import find_notebook
-    from analysis.reporting.run.given import read_parameters
+    from analysis.reporting.run.given import add_rule, read_parameters
 
     notebook = find_notebook(wanted)
     given, case = read_parameters(pairs, file), None
     if case_file:
         from analysis.own_case.file import read_case
-        from analysis.reporting.run.usable import add_rule
 
         case = read_case(case_file)
         given = add_rule(given, notebook, case)
@@ -156,10 +160,7 @@ def batch(
     ] = None,
 ) -> None:
     """Run a notebook many times: all runs are checked first, and what is finished is not run again."""
-    if data:
-        from analysis.tables import use_folder
-
-        use_folder(data)
+    _read_from(data)
     from analysis.reporting.batch.plan import read_plan
 
     plan = read_plan(runs, name)  # before anything heavy is imported
@@ -199,10 +200,7 @@ def panel(
     ] = None,
 ) -> None:
     """Write the recognition panel with zeros, its code book, description, citation and licence into a folder."""
-    if data:
-        from analysis.tables import use_folder
-
-        use_folder(data)
+    _read_from(data)
     from analysis.provenance import cut_off
     from analysis.release.request import list_warnings, read_request
 

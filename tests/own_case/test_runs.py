@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from analysis import tables
+from analysis.air_defence.questions.forces import build_defence, read_raid
 from analysis.case_in_use import case_in_use, use, variables_in_use
 from analysis.errors import ParameterError
 from analysis.own_case.file import using
@@ -16,7 +17,7 @@ from analysis.reporting.batch.ledger import run_key
 from analysis.reporting.batch.plan import read_plan
 from analysis.reporting.page.index import write_index
 from analysis.reporting.run.catalogue import find_notebook
-from analysis.reporting.run.usable import add_rule, require_usable
+from analysis.reporting.run.given import add_rule
 
 CASE = "name: Lower track\nnote: A question.\nassumptions: {track_layer: 0.5}\nraids: {rain: {name: Rain, threats: {srbm: 9}}}\n"
 ASKS = [
@@ -130,13 +131,17 @@ def test_the_rule_of_a_case_is_for_notebooks_that_have_one_and_a_run_wins(make_c
     assert add_rule({}, layers, case) == {} == add_rule({}, ties, None)
 
 
-def test_a_defence_that_meets_nothing_is_usable_for_its_page_says_so(make_case):
+def test_an_architecture_of_ones_own_has_a_layer_only_where_it_meets_the_raid(make_case):
     alone = "architectures: {alone: {name: Alone, as_of: 2030}}\nlayers: {alone: {arrow_3: {rounds: 9}}}\n"
-    case, notebook = make_case(alone), find_notebook("02-leakage")
+    case = make_case(alone)
+    facts = tables.load_facts("air_defence")
+    facts = facts.replaced(**{name.rpartition("/")[2]: frame for name, frame in case.frames.items()})
     with use(case.in_use):
-        require_usable(notebook.check({"architecture": "alone", "raid": "drone_wave"}), case)
-        require_usable(notebook.check({"architecture": "alone", "raid": "upper_tier"}), case)
-    require_usable(notebook.check({}))
+        met = {
+            raid: build_defence("alone", facts, read_raid(facts.raids, raid)) for raid in ("drone_wave", "upper_tier")
+        }
+    assert met["drone_wave"].layers == []
+    assert [layer.name for layer in met["upper_tier"].layers] == ["arrow_3"]
 
 
 def test_values_that_cannot_be_used_together_are_refused_with_the_values():

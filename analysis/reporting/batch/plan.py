@@ -13,7 +13,7 @@ from analysis.errors import ParameterError, require_choice
 from analysis.parameters import Parameters
 from analysis.reporting.batch.runs_file import Row, read_rows, resolve_notebook
 from analysis.reporting.run.catalogue import OUR_PAGES, Notebook, parameters_hash
-from analysis.reporting.run.usable import add_rule, require_usable
+from analysis.reporting.run.given import add_rule
 
 if TYPE_CHECKING:
     from analysis.own_case.file import OwnCase
@@ -207,7 +207,6 @@ def _check_values(
             faults.append(str(error))
     if faults:
         raise ParameterError("\n".join(faults))
-    require_usable(parameters, case)
     given = parameters.model_dump(include=set(named))
     return PlannedRun(place, notebook, given, parameters, page_name(notebook, parameters, template), case)
 

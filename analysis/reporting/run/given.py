@@ -1,13 +1,19 @@
-"""Parameters as a user gives them: ``name=value`` on the command line, or a YAML file."""
+"""Parameters as a user gives them: ``name=value`` on the command line, a YAML file, or the rule of a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from analysis.errors import ParameterError
+from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.files import read_whole
+
+if TYPE_CHECKING:
+    from analysis.own_case.file import OwnCase
+
+RULE = "rule"
 
 
 def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
@@ -56,3 +62,9 @@ def _read_file(file: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ParameterError(f"{file}: must hold lines such as `entity: PSE`, a parameter each.")
     return content
+
+
+def add_rule(given: Mapping[str, Any], notebook: Notebook, case: "OwnCase | None") -> dict[str, Any]:
+    """Give the counting rule of a case to a notebook that has one, unless the run names it."""
+    wanted = case is not None and case.form.rule and RULE in notebook.model.model_fields
+    return ({RULE: case.form.rule} if wanted and case else {}) | dict(given)
