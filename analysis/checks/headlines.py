@@ -18,7 +18,6 @@ from analysis.tables import load_facts, load_table
 
 COVERAGE = "air_defence/01-layer-coverage"
 RECOGNITION = "recognition/01-recognition-map"
-HEIGHTS = ("max_altitude", "min_altitude", "demonstrated_altitude")
 
 
 @dataclass(frozen=True)

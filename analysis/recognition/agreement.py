@@ -1,11 +1,13 @@
 """How far our dates agree with codings that others made: Cohen's kappa, Krippendorff's alpha, every disagreement."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import ParameterError, require_choice
+from analysis.recognition.facts.codes import day_after, first_day
 from analysis.recognition.panel import build_panel
 
 # What the others hold against a tie of ours in a year: Rich's years fit their last day, and a mission may close in one.
@@ -193,25 +195,24 @@ def compare_with_blind(events: pd.DataFrame, blind: pd.DataFrame) -> pd.DataFram
     """
     both = blind.dropna(subset="coded").merge(events, on="claim_id", suffixes=("_theirs", ""))
     seen = both["date_precision"].map(LETTERS).combine(both["coded"].str.len(), min)
-    spans = [pd.Period(coded) for coded in both["coded"]]
-    first, last = (pd.to_datetime([getattr(span, end) for span in spans]) for end in ("start_time", "end_time"))
-    low, high = pd.to_datetime(both["date_low"]), pd.to_datetime(both["date_high"])
+    first, low = (_count_days(map(first_day, both[name])) for name in ("coded", "date_low"))
+    last, high = (_count_days(map(day_after, both[name])) - 1 for name in ("coded", "date_high"))
     return pd.DataFrame(
         {
             "claim_id": both["claim_id"],
             "reading": both["reading"],
             "theirs": [date[:letters] for date, letters in zip(both["coded"], seen, strict=True)],
             "ours": [date[:letters] for date, letters in zip(both["date"], seen, strict=True)],
-            "theirs_day": _middle(first, last),
-            "ours_day": _middle(low, high),
+            "theirs_day": (first + last) / 2,
+            "ours_day": (low + high) / 2,
             "fits": (first <= high) & (last >= low),
         }
     )
 
 
-def _middle(first: pd.Series, last: pd.Series) -> np.ndarray:
-    days = [np.asarray(end, dtype="datetime64[D]").astype("int64") for end in (first, last)]
-    return np.mean(days, axis=0)
+def _count_days(days: Iterable[np.datetime64]) -> np.ndarray:
+    """Count days from 1 January 1970."""
+    return np.array([*days], dtype="datetime64[D]").astype("int64")
 
 
 def krippendorff_alpha(codings: pd.DataFrame, level: str = "nominal") -> float:

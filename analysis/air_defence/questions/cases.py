@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.air_defence.calibration.raids import family_of
 from analysis.air_defence.exact.defence import CORRELATION, Layer
 from analysis.air_defence.exact.layers import (
-    leakers_by_class,
     leakers_by_class_and_draw,
     leakers_over_draws,
     raid_leakers,
@@ -136,10 +135,6 @@ class Case:
     def luck(self) -> Leakers:
         """Distribution of leakers at the best value of every input."""
         return raid_leakers(self.defence.layers, self.defence.raid, **self.law)
-
-    def luck_by_class(self) -> dict[str, Leakers]:
-        """Distribution of the leakers of each class at the best value of every input."""
-        return leakers_by_class(self.defence.layers, self.defence.raid, **self.law)
 
     def by_draw(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Summary of the leakers for each draw of ``ranges``, as from ``layers.raid_leakers_by_draw``."""

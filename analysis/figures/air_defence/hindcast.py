@@ -30,7 +30,6 @@ AIMS = {
     "close_to_beta_binomial": "CRPS within 2 % of beta-binomial from all past nights alike",
 }
 NIGHT_INCHES = 1.8
-SCORE_COLUMNS = ("inside_50", "inside_90", "inside_90_randomised", "expected_inside_90")
 
 
 def plot_share_by_night(predicted: pd.DataFrame) -> Figure:

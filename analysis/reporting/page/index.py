@@ -6,7 +6,7 @@ from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +154,7 @@ class Group:
         """Is the comparison short enough to be shown at once."""
         return len(self.entries) <= SHOWN_OPEN
 
-    @property
+    @cached_property
     def download(self) -> Download:
         """The comparison as a file beside the index, with all parameters."""
         names = list(self.entries[0].parameters)
