@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -145,7 +146,9 @@ def test_reports_that_cannot_be_are_refused_with_their_row_and_exit_code_2(later
 
 
 @pytest.mark.notebook
-def test_a_period_without_nights_is_refused_with_exit_code_2(tmp_path):
+def test_a_period_without_nights_makes_a_page_that_says_why_nothing_is_shown(tmp_path):
     run = domes(*HINDCAST, "-p", "last_day=2026-06-30", "-o", tmp_path)
-    assert run.returncode == 2
-    assert "the record has nights from 2022-09-28 to 2026-01-01" in run.stderr
+    assert run.returncode == 0, run.stderr
+    page = Path(run.stdout.strip()).read_text()
+    assert "Nothing to show, because no night of 5 or more launched can be predicted" in page
+    assert "the record has nights from 2022-09-28 to 2026-01-01" in page and "Traceback" not in page

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import comm
 import pytest
 from playwright import sync_api as playwright
 
@@ -57,6 +58,12 @@ class Lab:
                 break
         if chooser.is_visible():
             chooser.click()
+
+
+@pytest.fixture
+def with_a_reader(monkeypatch):
+    """Let widgets send to no kernel: once ipykernel is imported, as by an earlier test, they send nothing without one."""
+    monkeypatch.setattr(comm, "create_comm", comm.DummyComm)
 
 
 @pytest.fixture

@@ -239,7 +239,7 @@ def test_a_pinned_case_comes_back(tables, tmp_path):
     assert explorer.panels[0].controls["shots"].value == 3
 
 
-@pytest.mark.usefixtures("without_a_loop")
+@pytest.mark.usefixtures("without_a_loop", "with_a_reader")
 def test_an_answer_is_one_message_and_both_cases_keep_level(tables, tmp_path):
     first, second = air_defence.Explorer(tables, choose(), tmp_path).panels
     sent = []

@@ -64,8 +64,8 @@ def say(name: str, facts: Mapping[str, Any]) -> str:
 
     Examples
     --------
-    >>> say("switching.switchers", {"parts": ["Nauru 2002, 2005 T"], "times": "more than once"})
-    '1 state switched more than once. To Beijing unless marked T (to Taipei): Nauru 2002, 2005 T.'
+    >>> say("switching.switchers", {"parts": [], "times": "more than once"})
+    'No state switched more than once.'
     """
     family, caption = name.split(".")
     hidden = sorted(set(facts) & set(vars(_template(family).module)))
