@@ -109,11 +109,6 @@ def pin_case(case: Parameters, folder: Path = PINNED, own: Path | None = None) -
     return Pinned(file, added, len(rows))
 
 
-def load_cases(notebook: str, folder: Path = PINNED) -> list[Parameters]:
-    """Read back the pinned cases of a notebook that are ours alone; as :func:`load_pinned`."""
-    return [case for case, own in load_pinned(notebook, folder) if own is None]
-
-
 def load_pinned(notebook: str, folder: Path = PINNED) -> list[tuple[Parameters, Path | None]]:
     """Read back the pinned cases of a notebook, each with its case file if it has one, the oldest first.
 
@@ -142,8 +137,7 @@ def write_row(case: Parameters) -> dict[str, str]:
 
     Examples
     --------
-    >>> from analysis.home import working_folder
-    from analysis.parameters import StartHereParameters
+    >>> from analysis.parameters import StartHereParameters
     >>> write_row(StartHereParameters(architecture="usa_guam", entity="PSE"))
     {'notebook': '00-start-here', 'architecture': 'usa_guam', 'entity': 'PSE'}
     """
@@ -155,8 +149,7 @@ def describe_case(case: Parameters) -> str:
 
     Examples
     --------
-    >>> from analysis.home import working_folder
-    from analysis.parameters import StartHereParameters
+    >>> from analysis.parameters import StartHereParameters
     >>> describe_case(StartHereParameters(architecture="usa_guam", entity="PSE"))
     'usa_guam, PSE'
     """

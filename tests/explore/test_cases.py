@@ -38,25 +38,25 @@ def test_cases_are_read_back_as_they_were_pinned_in_their_order(tmp_path):
     pinned = [case(), case(day="1970-12-31"), case(entity="PSE", kind="recognition")]
     for one in pinned:
         cases.pin_case(one, tmp_path)
-    assert cases.load_cases("recognition/01-recognition-map", tmp_path) == pinned
+    assert cases.load_pinned("recognition/01-recognition-map", tmp_path) == [(one, None) for one in pinned]
 
 
 def test_a_list_survives_the_way_to_the_file_and_back(tmp_path):
     one = LayerCoverageParameters(architectures=["israel_2025", "nato_essi"], minimum_confidence="high")
     cases.pin_case(one, tmp_path)
-    assert cases.load_cases(one.notebook, tmp_path) == [one]
+    assert cases.load_pinned(one.notebook, tmp_path) == [(one, None)]
 
 
 def test_without_a_file_there_is_no_case(tmp_path):
-    assert cases.load_cases("recognition/01-recognition-map", tmp_path / "none") == []
+    assert cases.load_pinned("recognition/01-recognition-map", tmp_path / "none") == []
 
 
 def test_many_at_once_lose_no_case(tmp_path):
     many = [case(day=f"19{year}-12-31") for year in range(50, 74)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda one: cases.pin_case(one, tmp_path), many))
-    found = cases.load_cases("recognition/01-recognition-map", tmp_path)
-    assert sorted(one.day for one in found) == [one.day for one in many]
+    found = cases.load_pinned("recognition/01-recognition-map", tmp_path)
+    assert sorted(one.day for one, _ in found) == [one.day for one in many]
 
 
 def test_a_file_with_other_columns_is_refused_and_left_alone(tmp_path):
@@ -72,7 +72,7 @@ def test_a_bad_row_is_named(tmp_path):
     with file.open("a", encoding="utf-8") as opened:
         opened.write("recognition/01-recognition-map,XXX,1979-12-31,relations,net,low\n")
     with pytest.raises(DataError, match=r"row 3: entity = 'XXX'"):
-        cases.load_cases("recognition/01-recognition-map", tmp_path)
+        cases.load_pinned("recognition/01-recognition-map", tmp_path)
 
 
 def test_a_row_cut_short_is_named(tmp_path):

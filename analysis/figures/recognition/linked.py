@@ -211,7 +211,7 @@ def write_times(
     >>> row = {"iso3": "SUN", "name": "Soviet Union", "status": "has relations", "since": 0, "until": 8030,
     ...        "precision": "day", "source_id": "S1"}
     >>> lineage = pd.DataFrame({"predecessor": ["SUN"], "successor": ["RUS"]})
-    >>> sources = pd.DataFrame({"source_id": ["S1"], "title": ["A list"]})
+    >>> sources = pd.DataFrame({"source_id": ["S1"], "title": ["A list"], "publisher": ["A ministry"], "year": [1991]})
     >>> rows = write_times(pd.DataFrame([row]), ["RUS"], lineage, sources, "relations")
     >>> [(one["code"], one["name"]) for one in rows], rows[0]["when"]
     ([('SUN', 'Soviet Union'), ('RUS', 'Soviet Union')], '1 January 1970 to 27 December 1991')

@@ -141,7 +141,7 @@ def require_existence(entity: str, on: str | date, periods: pd.DataFrame) -> Non
     >>> periods = pd.DataFrame({"entity": ["PSE"], "begin": ["1988-11-15"], "end": [None]})
     >>> require_existence("PSE", "1985", periods)
     Traceback (most recent call last):
-    analysis.errors.ParameterError: on = 1985-07-01: Palestine (PSE) does not exist then; it exists since 1988-11-15.
+    analysis.errors.NothingToShowError: on = 1985-07-01: Palestine (PSE) does not exist then; it exists since 1988-11-15.
     """
     day, own = day_of(on), periods[periods["entity"].eq(entity)]
     if ((days_of(own["begin"]) <= day) & ~(days_of(own["end"]) < day)).any():
