@@ -10,6 +10,7 @@ from analysis.air_defence.calibration.prior import COMMON, CORRELATIONS
 from analysis.air_defence.facts.choices import THREAT_CLASSES
 from analysis.air_defence.facts.claims import OF_ONE
 from analysis.air_defence.questions.forces import UPPER
+from analysis.air_defence.questions.posterior import ends_of_draws
 from analysis.air_defence.questions.uncertainty import require_ranges, spread
 from analysis.own_case.form import ENDS, Architecture, Form, Law, ObservedRaid, Raid, System
 from analysis.own_case.laid import (
@@ -81,8 +82,9 @@ def _assume(overlay: Overlay, name: str, law: Law) -> None:
     row = table[table["assumption_id"] == name].iloc[0].to_dict()
     ours = write_ends([row[end] for end in ENDS], "" if pd.isna(row["distribution"]) else row["distribution"])
     if name in (*COMMON, *CORRELATIONS):
-        drawn = _weighted(overlay.table("posterior"), name)
-        ours = f"{ours} assumed; {write_ends(np.round(drawn, 3))} fitted"
+        fitted = overlay.table("posterior")  # over both scopes of coverage
+        ends = ends_of_draws(fitted[name], fitted["weight"])
+        ours = f"{ours} assumed; {write_ends(np.round(list(ends.values()), 3))} fitted"
     new = {**row, **dict(zip(ENDS, law.ends, strict=True)), "distribution": law.text, "why": BY_THE_CASE}
     overlay.add("assumptions", new, ("assumptions", name))
     if name in CORRELATIONS:
@@ -90,13 +92,6 @@ def _assume(overlay: Overlay, name: str, law: Law) -> None:
     yours = write_ends(law.ends, law.law)
     if write_ends([row[end] for end in ENDS]) != yours or name in (*COMMON, *CORRELATIONS):
         overlay.tell(f"{row['quantity']} ({row['applies_to']})", ours, yours, str(row["unit"]))
-
-
-def _weighted(posterior: pd.DataFrame, name: str) -> tuple[float, float, float]:
-    """Mean of fitted draws over both scopes of coverage, and the ends of the smallest and the largest."""
-    mean = float(np.average(posterior[name], weights=posterior["weight"]))
-    low, high = posterior[name].quantile([0.05, 0.95])
-    return float(low), mean, float(high)
 
 
 def _draw_anew(overlay: Overlay, name: str, law: Law) -> None:

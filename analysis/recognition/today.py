@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.facts import Facts
-from analysis.recognition.facts.states import day_of, observed_until
+from analysis.recognition.facts.states import day_of, days_of, observed_until
 from analysis.recognition.multiverse import count_universes, reach_published
 from analysis.recognition.panel import recognisers
 
@@ -155,10 +155,11 @@ def find_rivals(spells: pd.DataFrame, facts: Facts, on: str | date, years: int) 
     >>> found.loc[found["source_id"].eq("AFPHOW2025"), ["published", "ours", "denied"]].to_numpy().tolist()
     [[142, 147, 'exclude']]
     """
-    last = day_of(on)
-    totals = [reach_published(spells, facts, *one).assign(entity=one[0], kind=one[1]) for one in FOUR]
+    last, published = day_of(on), facts.published_counts
+    recent = published[days_of(published["date"]).between(last - pd.DateOffset(years=years), last)]
+    asked = Facts({"states": facts.states, "disputes": facts.disputes, "published_counts": recent})
+    totals = [reach_published(spells, asked, *one).assign(entity=one[0], kind=one[1]) for one in FOUR]
     found = pd.concat([own for own in totals if len(own)], ignore_index=True)
-    found = found[found["day"].between(last - pd.DateOffset(years=years), last)]
-    differences = facts.published_counts.set_index("claim_id")["expected_difference"]
+    differences = published.set_index("claim_id")["expected_difference"]
     ours = found["published"] + found["claim_id"].map(differences).astype("int64")
     return found.assign(ours=ours).reset_index(drop=True)

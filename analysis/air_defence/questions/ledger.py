@@ -11,6 +11,7 @@ from analysis.air_defence.exact.defence import CORRELATION, LARGEST_RAID, Layer
 from analysis.air_defence.facts.choices import DOCTRINES, THREATS
 from analysis.air_defence.facts.claims import ENDS
 from analysis.air_defence.questions.cases import ONE_TRACK, TRACK, Case
+from analysis.air_defence.questions.posterior import ends_of_draws
 
 DIGITS = 6
 PARTS = 100_000
@@ -186,8 +187,7 @@ def _list_shared(case: Case) -> list[dict[str, Any]]:
         name = f"{CORRELATION}_{family}"
         ends = dict.fromkeys(ENDS, case.correlation[own[0]])
         if case.fitted is not None:
-            low, high = case.fitted[name].quantile([0.05, 0.95])
-            ends |= {"low": min(low, ends["best"]), "high": max(high, ends["best"])}
+            ends = ends_of_draws(case.fitted[name], case.fitted["weight"])
         row = ends | {"assumed": case.fitted is None}
         rows.append(_share(name, row, ["assumptions", name], [f"{CORRELATION}.{threat}" for threat in own]))
     return rows

@@ -100,7 +100,7 @@ def fit_case(case: Case, posterior: pd.DataFrame, level: str = "common") -> Case
         When the table is no posterior, or has no row of the case's scope.
     """
     fitted = _fitted_draws(posterior, case.coverage_scope, level)
-    ends = {name: _ends(fitted[name], fitted["weight"]) for name in (*COMMON, *CORRELATIONS)}
+    ends = {name: ends_of_draws(fitted[name], fitted["weight"]) for name in (*COMMON, *CORRELATIONS)}
     ranges = case.defence.ranges.copy()
     for name, common in ranges["common"].items():
         if common:
@@ -172,7 +172,7 @@ def choose_assumptions(
     table = assumptions.set_index("assumption_id")
     table[[*ENDS]] = table[[*ENDS]].astype(float)
     for name in [one for one in COMMON if not distribution_of(assumptions, one)]:
-        table.loc[name, [*ENDS]] = [*_ends(fitted[name], fitted["weight"]).values()]
+        table.loc[name, [*ENDS]] = [*ends_of_draws(fitted[name], fitted["weight"]).values()]
     return table.reset_index()
 
 
@@ -215,7 +215,7 @@ def _fitted_draws(posterior: pd.DataFrame, coverage_scope: str, level: str) -> p
     return fitted.join(rows[[*CORRELATIONS, "weight"]]).reset_index(drop=True)
 
 
-def _ends(values: pd.Series, weights: pd.Series) -> Mapping[str, float]:
+def ends_of_draws(values: pd.Series, weights: pd.Series) -> Mapping[str, float]:
     """Mean of weighted draws, and the ends of the band that holds nine of ten; the mean is kept inside."""
     order = np.argsort(values.to_numpy(), kind="stable")
     passed = np.cumsum(weights.to_numpy()[order]) / weights.sum()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -146,11 +146,16 @@ class Page:
         """The case of the user that lies over the tables: ``name, note, checksum``; empty without one."""
         return self.provenance.get("case", {})
 
-    @property
+    @cached_property
     def marked(self) -> dict[str, str]:
         """Sentences in which numbers are marked, by the same sentences as they read."""
         parts = [part for said in self.ledger.get("said", {}).values() for part in said.split("\n\n")]
         return {drop_marks(part): part for part in parts}
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Where the claims of the tables stand on which the page rests."""
+        return Claims(tuple(self.provenance.get("tables", ())), self.name)
 
     @property
     def citation(self) -> Citation | None:
@@ -222,9 +227,8 @@ class Page:
         label = table.take_title() or self.headings.last
         caption = Markup('<caption id="table-{0}"><b>Table {0}.</b> {1}</caption>').format(self.tables, label)
         download = self.downloads.of_table(table.rows(), self.tables)
-        claims = Claims(tuple(self.provenance.get("tables", ())), self.name)
         for row, key in table.take_column(CLAIM).items():
-            address = claims.address(key)
+            address = self.claims.address(key)
             if address:
                 table.link_row(row, address)
         link = Markup('<p class="data">{}</p>').format(download)
