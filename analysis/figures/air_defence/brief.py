@@ -25,7 +25,7 @@ def facts_of_brief(
     rated : mapping
         From ``coverage.facts_of_rated`` of the one architecture.
     ratings : pandas.DataFrame
-        From ``coverage.rated_by_class``: what of the class that is named the plan names, and what it leaves unnamed.
+        From ``coverage.rated_by_class``: what of the class that is named the plan names.
     stages : mapping
         From ``programme.facts_of_stages``.
     leakers : mapping
@@ -38,10 +38,8 @@ def facts_of_brief(
     steps = stages["steps"].to_dict("records")
     last = {step["stage"]: step for step in steps}
     own = ratings[ratings["threat_class"] == rated["class_id"]]
-    unnamed = own["reserve"] == UNNAMED
     return {
-        "named": name_by_state(own[~unnamed]),
-        "unnamed": [one for names in name_by_state(own[unnamed]).values() for one in names],
+        "named": name_by_state(own[own["reserve"] != UNNAMED]),
         "named_class": rated["named_class"],
         "seen": rated["seen"],
         "ratings": rated["ratings"],
@@ -51,11 +49,7 @@ def facts_of_brief(
         "tranches": [row | {"cited": cite(sources, row["source_id"])} for row in stages["tranches"]],
         "contracts": stages["contracts"],
         "delivered": stages["delivered"],
-        "own_scope": next(row["scope"] for row in leakers["beside"] if row["own"]),
         "no_nearer": held["no_nearer"],
-        **{
-            name: leakers[name]
-            for name in ("chosen", "by_class", "beside", "spread", "records", "without_rate", "fitted")
-        },
+        **{name: leakers[name] for name in ("chosen", "spread", "records", "without_rate", "fitted")},
         **{name: leakers[name] for name in ("fitted_raids", "fitted_wars", "of_these_data")},
     }

@@ -40,6 +40,11 @@ def facts_of_cases(chances: pd.DataFrame, inputs: str) -> dict[str, Any]:
     }
 
 
+def facts_of_opened(chances: pd.DataFrame, inputs: str, threats: int) -> dict[str, Any]:
+    """Facts of ``explore.opened``: those of :func:`facts_of_cases`, and how many threats the raid has."""
+    return facts_of_cases(chances, inputs) | {"threats": threats}
+
+
 def table_of_work(work: pd.DataFrame, price_year: int) -> pd.DataFrame:
     """Lay out what each system stops and spends, by System; "not published" where there is no price.
 
