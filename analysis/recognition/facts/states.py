@@ -139,9 +139,9 @@ def require_existence(entity: str, on: str | date, periods: pd.DataFrame) -> Non
     Examples
     --------
     >>> periods = pd.DataFrame({"entity": ["PSE"], "begin": ["1988-11-15"], "end": [None]})
-    >>> require_existence("PSE", "1985", periods)
+    >>> require_existence("PSE", "1985", periods)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    analysis.errors.NothingToShowError: on = 1985-07-01: Palestine (PSE) does not exist then; it exists since 1988-11-15.
+    analysis.errors.NothingToShowError: on = 1985-07-01: Palestine (PSE) does not exist then; it exists since ...
     """
     day, own = day_of(on), periods[periods["entity"].eq(entity)]
     if ((days_of(own["begin"]) <= day) & ~(days_of(own["end"]) < day)).any():
