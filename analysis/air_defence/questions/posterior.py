@@ -1,6 +1,5 @@
 """Inputs that were fitted to raids that happened: checked, and put into a case in place of assumed ranges."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -215,7 +214,7 @@ def _fitted_draws(posterior: pd.DataFrame, coverage_scope: str, level: str) -> p
     return fitted.join(rows[[*CORRELATIONS, "weight"]]).reset_index(drop=True)
 
 
-def ends_of_draws(values: pd.Series, weights: pd.Series) -> Mapping[str, float]:
+def ends_of_draws(values: pd.Series, weights: pd.Series) -> dict[str, float]:
     """Mean of weighted draws, and the ends of the band that holds nine of ten; the mean is kept inside."""
     order = np.argsort(values.to_numpy(), kind="stable")
     passed = np.cumsum(weights.to_numpy()[order]) / weights.sum()
