@@ -5,10 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
-import scoringrules
 
 from analysis.air_defence.calibration.fit import Calibration, folds, leave_out
-from analysis.air_defence.calibration.scores import closed_interval
+from analysis.air_defence.calibration.scores import closed_interval, crps
 from analysis.air_defence.calibration.stand_in import mixture
 from analysis.air_defence.calibration.tempering import Particles, draw_prior
 
@@ -110,10 +109,6 @@ def describe(pmf: np.ndarray, low: int, high: int) -> dict[str, float]:
     dict of str to float
         ``mean, q05, q95, inside, width, crps``, as in :func:`predict_held_out`.
 
-    References
-    ----------
-    Gneiting and Raftery, Strictly proper scoring rules, prediction, and estimation.
-
     Examples
     --------
     >>> describe(np.array([0.0, 1.0, 0.0]), 1, 1)["crps"], describe(np.array([0.0, 1.0, 0.0]), 2, 2)["crps"]
@@ -121,14 +116,13 @@ def describe(pmf: np.ndarray, low: int, high: int) -> dict[str, float]:
     """
     q05, q95 = closed_interval(pmf, INTERVAL)
     threats = max(1, pmf.size - 1)
-    scores = [scoringrules.rps_score(seen + 1, pmf, backend="numpy") / threats for seen in range(low, high + 1)]
     return {
         "mean": float(np.arange(pmf.size) @ pmf),
         "q05": float(q05),
         "q95": float(q95),
         "inside": float(q05 <= (low + high) / 2 <= q95),
         "width": (q95 - q05) / threats,
-        "crps": float(np.mean(scores)),
+        "crps": float(np.mean([crps(pmf, seen) for seen in range(low, high + 1)])),
     }
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import scoringrules
 from scipy import stats
 
 from analysis.air_defence.calibration.law import beta_binomial
@@ -30,6 +29,35 @@ def closed_interval(pmf: np.ndarray, level: float) -> tuple[int, int]:
     return low, high
 
 
+def crps(pmf: np.ndarray, counted: int) -> float:
+    """Score a distribution of whole counts against the count: the continuous ranked probability score, per threat.
+
+    Parameters
+    ----------
+    pmf : numpy.ndarray
+        Chance of 0, 1, 2, ... threats; its length less one is the number launched.
+    counted : int
+        What happened.
+
+    Returns
+    -------
+    float
+        0 to 1, less is better: of a whole count it is the ranked probability score, and divided by the number launched
+        it can be averaged over nights of unlike size.
+
+    References
+    ----------
+    Epstein 1969; Gneiting and Raftery 2007, Strictly proper scoring rules, prediction, and estimation.
+
+    Examples
+    --------
+    >>> crps(np.array([0.0, 1.0, 0.0]), 1), crps(np.array([0.0, 1.0, 0.0]), 2)
+    (0.0, 0.5)
+    """
+    reached = np.arange(len(pmf)) >= counted
+    return float(np.square(np.cumsum(pmf) - reached).sum() / max(1, len(pmf) - 1))
+
+
 def score_nights(predictions: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
     """Score each prediction of each night.
 
@@ -50,8 +78,7 @@ def score_nights(predictions: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
 
     Notes
     -----
-    The continuous ranked probability score of a whole count is the ranked probability score over 0, 1, ... launched;
-    divided by launched, nights of unlike size can be averaged. Less is better; of a log score, more.
+    Of :func:`crps` less is better; of a log score, more.
 
     References
     ----------
@@ -81,11 +108,10 @@ def _score(launched: int, killed: int, share: float, correlation: float, level: 
     for one in LEVELS:
         low, high = closed_interval(pmf, one)
         held += [low <= killed <= high, pmf[low : high + 1].sum()]
-    crps = scoringrules.rps_score(killed + 1, pmf, backend="numpy") / launched
     with np.errstate(divide="ignore"):
         log_score = np.log(pmf[killed])
     ends = (*closed_interval(pmf, level), closed_interval(pmf, 0.0)[0])
-    return (*ends, pmf[:killed].sum(), pmf[killed], *held, crps, log_score)
+    return (*ends, pmf[:killed].sum(), pmf[killed], *held, crps(pmf, killed), log_score)
 
 
 def randomised_pit(scored: pd.DataFrame, draws: int, seed: int) -> np.ndarray:
@@ -209,7 +235,7 @@ def summarise(scored: pd.DataFrame, families: list[str], draws: int, seed: int) 
             means = law[["inside_50", "inside_90", "expected_inside_90", "crps", "log_score"]].astype(float).mean()
             pit = randomised_pit(law, draws, seed)
             row |= means.to_dict() | {"inside_90_randomised": float(((pit > 0.05) & (pit < 0.95)).mean())}
-            crps = scored[scored["family"] == family].groupby("way")["crps"].mean()
-            row |= {f"crps_{name}": crps[name] for name in BASELINES}
+            means = scored[scored["family"] == family].groupby("way")["crps"].mean()
+            row |= {f"crps_{name}": means[name] for name in BASELINES}
         rows.append(row)
     return pd.DataFrame(rows, columns=SUMMARY)
