@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import compress, count
 
 from bs4 import Tag
 
@@ -79,10 +79,11 @@ class Table:
     def take_column(self, head: str) -> dict[int, str]:
         """Take a column out of the table, and return its texts by row; none where no column is called so."""
         columns = {cell.column for cell in self.cells if cell.section == "thead" and cell.text == head}
-        taken = [cell for cell in self.cells if cell.column in columns and cell.columns == 1]
+        places = [cell.column in columns and cell.columns == 1 for cell in self.cells]
+        taken = list(compress(self.cells, places))
         for cell in taken:
             cell.element.decompose()
-        self.cells = [cell for cell in self.cells if cell not in taken]
+        self.cells = [cell for cell, place in zip(self.cells, places, strict=True) if not place]
         return {cell.row: cell.text for cell in taken if cell.section == "tbody"}
 
     def link_row(self, row: int, address: str) -> None:
