@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from analysis.checks.trace import Trace, trace_table
 from analysis.figures.words import names_of_sources
 from analysis.parameters import FOOTER_MIME
+from analysis.reporting.page.references import LINKABLE
 from analysis.reporting.page.render import TEMPLATES, render
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.files import write_whole
@@ -60,7 +61,10 @@ def write_self_check(folder: Path) -> Path:
     from analysis.checks import self_check as checked  # the models, which no other page needs
 
     table = checked.self_check()
-    names = names_of_sources(load_table("sources"))
+    sources = load_table("sources")
+    names, addresses = names_of_sources(sources), sources.set_index("source_id")["url"]
+    linkable = addresses[addresses.str.startswith(LINKABLE).fillna(False)]
+    table["address"] = table["source_id"].map(linkable).fillna("")
     table["source"] = table["source_id"].map(names).fillna("worked out for this check")
     counts = {
         "all": len(table),
@@ -136,7 +140,8 @@ def _digest(table: str) -> str:
 def _write_table(path: Path, table: str, digest: str) -> None:
     definition = TABLES[table]
     values = {"table": table, "row": definition.row, "key": definition.key[0], "digest": digest}
-    write_whole(path, render("claims.html.j2", claims=[_claim(trace) for trace in trace_table(table)], **values))
+    claims = [_claim(trace) for trace in trace_table(table)]
+    write_whole(path, render("claims.html.j2", claims=claims, LINKABLE=LINKABLE, **values))
 
 
 def _file_name(table: str) -> str:

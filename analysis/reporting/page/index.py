@@ -48,6 +48,7 @@ CHECK_TAG = "nbval-check-output"
 CASE = "case of the user"
 MADE_BY = "thumbnail 3"
 """Changes whenever the same figure would give another small picture."""
+SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[A-Z\d])")
 KEPT_PICTURE = re.compile(
     r'<img data-of="([0-9a-f]{16})" src="(data:image/png;base64,[A-Za-z0-9+/=]+)" width="(\d+)" height="(\d+)"'
 )
@@ -100,6 +101,12 @@ class Entry:
     said: Mapping[str, str] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
     usual: frozenset[str] = frozenset()
+
+    @property
+    def opening(self) -> tuple[str, str]:
+        """The first sentence of its answer, and the others."""
+        first, *others = SENTENCE_END.split(self.short, 1)
+        return first, "".join(others)
 
     @property
     def worded(self) -> dict[str, str]:

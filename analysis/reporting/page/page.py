@@ -1,6 +1,6 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -22,13 +22,14 @@ from analysis.figures.chart_files import CHART_MIME
 from analysis.figures.data_file import DATA_MIME, SAVED_MIME
 from analysis.figures.ledger_file import LEDGER_MIME
 from analysis.figures.marks import MARK, drop_marks
-from analysis.figures.words import CLAIM
+from analysis.figures.recognition.words import name_country, name_entity
+from analysis.figures.words import CLAIM, write_day
 from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
 from analysis.reporting.page.citation import Citation
 from analysis.reporting.page.claims import Claims, link_tables
 from analysis.reporting.page.clean import clean
 from analysis.reporting.page.download import Download, Downloads
-from analysis.reporting.page.index import INDEX
+from analysis.reporting.page.index import INDEX, SUBJECTS
 from analysis.reporting.page.picture import Picture, palette_picture, svg_picture
 from analysis.reporting.page.references import References
 from analysis.reporting.page.render import TEMPLATES, environment, ledger_script, scripts, write_chart, write_data
@@ -42,6 +43,12 @@ from analysis.tables import load_table
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
 FACT = r'<span data-fact="\1" data-written="\2">\3</span>'
+NAMED: Mapping[str, tuple[str, Callable[[str], str]]] = {
+    "this entity": ("entity", name_entity),
+    "this date": ("day", write_day),
+    "this state": ("country", name_country),
+}
+"""Words of a question in the place of which a page names what its parameters stand for."""
 Ready = Sequence[tuple[str, str]]
 """Pages that are made together, each by its name below their folder, with what a reader calls it."""
 
@@ -135,6 +142,11 @@ class Page:
     def title(self) -> str:
         """The heading of level 1, which is the question; empty where there is none."""
         return next((heading.words for heading in self.headings.found if heading.level == 1), "")
+
+    @property
+    def room(self) -> str:
+        """The subject under which the index lists the notebook."""
+        return SUBJECTS.get(self.name.rpartition("/")[0].split("/")[0], SUBJECTS[""])
 
     @property
     def own(self) -> list[str]:
@@ -249,6 +261,8 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
     page.differing = _find_differing(notebook, recorded)
     page.run = _command(name, notebook, recorded)
     page.ready = _find_ready(name, stem, resources.get("ready", ()))
+    if notebook.cells and notebook.cells[0].cell_type == "markdown":
+        notebook.cells[0].source = _name_asked(notebook.cells[0].source, recorded.get("parameters", {}))
     heading = ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -260,6 +274,15 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
             page.first += left if answered else []
             cell.outputs = [] if answered else left
     return notebook, resources | {"page": page, "outputs": page.downloads.beside}
+
+
+def _name_asked(source: str, given: Mapping[str, Any]) -> str:
+    """Put names in the place of "this entity" and the like in the first line, which is the question."""
+    question, end, rest = source.partition("\n")
+    for words, (parameter, write) in NAMED.items():
+        if words in question and parameter in given:
+            question = question.replace(words, write(given[parameter]))
+    return question + end + rest
 
 
 def _find_ready(name: str, stem: str, ready: Ready) -> Ready:

@@ -19,6 +19,8 @@ def test_a_claim_stands_with_source_reading_and_dispute(tmp_path):
     assert "PTYNEWS2026" in claim
     assert "otherwise 1988-11-16" in claim
     assert page.count("<dl id=") > 1300
+    source = claim.split("<dt>PTYNEWS2026</dt>")[1].split("</dd>")[0]
+    assert re.search(r'<a href="https?://[^"]+">', source)
 
 
 def test_pages_are_written_once_for_the_same_data(tmp_path):
@@ -50,6 +52,9 @@ def test_what_stands_in_a_cell_is_text(tmp_path, monkeypatch):
     page = (tmp_path / FOLDER / "briefing.html").read_text()
     assert "<script>" not in page
     assert "<img" not in page
+    record["url"] = "javascript:alert(1)"
+    write_claims(tmp_path / "other", ["briefing"])
+    assert 'href="javascript:' not in (tmp_path / "other" / FOLDER / "briefing.html").read_text()
 
 
 def test_the_footer_links_tables_from_any_depth():

@@ -196,3 +196,9 @@ def test_two_hundred_runs_make_an_index_of_less_than_three_megabytes(folder):
     picture = max(map(len, re.findall(r'src="(data:image/png[^"]*)"', index.read_text())))
     allowance = 11_000 - picture  # for figures as full as those of the widest maps
     assert index.stat().st_size + 200 * allowance < 3_000_000
+
+
+def test_the_first_sentence_of_an_answer_stands_and_the_others_are_folded():
+    short = "12 states had relations on 22 November 2026 (Figure 1). Nauru left last. 3 others doubt it."
+    assert entry(short=short).opening == (short[:55], short[56:])
+    assert entry(short="One sentence.").opening == ("One sentence.", "")

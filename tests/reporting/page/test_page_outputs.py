@@ -14,6 +14,7 @@ from analysis.figures.answer import ANSWER_MIME
 from analysis.figures.words import name_source
 from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
 from analysis.reporting.page.page import PageExporter
+from analysis.reporting.run.catalogue import DOMES_METADATA
 from analysis.tables import load_table
 
 EVIL = "<script>alert(1)</script>"
@@ -218,3 +219,18 @@ def test_an_output_that_cannot_be_shown_is_named():
     assert '<div class="note" role="note"><pre>An output of type application/vnd.unknown+json cannot' in body
     assert "alert" not in body_of(shown({"application/javascript": "alert(1)"}))
     assert "An output of type none cannot be shown on a page." in body_of(shown({}))
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ({"entity": "PSE", "day": "1988-11-15"}, "Who recognises Palestine on 15 November 1988?"),
+        ({"entity": "TWN"}, "Who recognises the Republic of China (Taiwan) on this date?"),
+        ({}, "Who recognises this entity on this date?"),
+    ],
+)
+def test_a_question_names_what_it_is_asked_of(given, asked):
+    notebook = new_notebook(cells=[new_markdown_cell("# Who recognises this entity on this date?\n\nThis entity.")])
+    notebook.metadata[DOMES_METADATA] = {"notebook": "recognition/01-recognition-map", "parameters": given}
+    page, _ = PageExporter().from_notebook_node(notebook)
+    assert f">{asked}</h1>" in page and "This entity." in page and "· Diplomatic recognition</span>" in page
