@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES
 from analysis.figures.recognition.words import name_entity
+from analysis.figures.words import CLAIM
 
 
 def facts_of_start(
@@ -40,3 +41,20 @@ def facts_of_start(
         "high": int((behind["confidence"] == "high").sum()),
         "low": int((behind["confidence"] == "low").sum()),
     }
+
+
+def table_of_item(briefing: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the claims of the news item, each with the kind of row that records it; by number.
+
+    A row leads to the first claim that records it, or to the claim of the item itself where a page takes it up.
+    """
+    pointers = briefing["pointers"].fillna("").str.split(";")
+    tables = pointers.map(lambda listed: [one.partition("#")[0].rpartition("/")[2] for one in listed if "#" in one])
+    rows = pointers.map(lambda listed: [one.partition("#")[2] for one in listed if "#" in one])
+    table = {
+        "What the item says": briefing["claim"],
+        "Of": briefing["date"].fillna(""),
+        "Recorded under": tables.map(lambda names: ", ".join(dict.fromkeys(names)).replace("_", " ") or "a page"),
+        CLAIM: rows.map(";".join).where(rows.map(len) > 0, briefing["claim_id"]),
+    }
+    return pd.DataFrame(table).set_index(pd.RangeIndex(1, len(briefing) + 1)).rename_axis(columns="Claim of the item")
