@@ -77,12 +77,17 @@ def read_case(path: Path | str) -> OwnCase:
     """
     file = Path(path)
     try:
-        if not file.is_file():
-            raise ParameterError(f"{file}: there is no such file; `domes case new FILE` writes one.")
-        with file.open("rb") as opened:
-            content = opened.read(2_000_000)
+        there, plain = file.exists(), file.is_file()
+        content = b""
+        if plain:
+            with file.open("rb") as opened:
+                content = opened.read(2_000_000)
     except (OSError, ValueError) as error:
         raise ParameterError(f"{file}: cannot be read ({getattr(error, 'strerror', None) or error}).") from None
+    if not there:
+        raise ParameterError(f"{file}: there is no such file; `domes case new FILE` writes one.")
+    if not plain:
+        raise ParameterError(f"{file}: is a folder or a device; give a plain file, such as cases/five-days.yaml.")
     return check_case(content, str(path))
 
 

@@ -1,9 +1,12 @@
 """What a case file may hold: everything wrong is said at once, at its line, and nothing in it can do anything."""
 
+import os
 import time
 
 import pytest
 
+from analysis.errors import ParameterError
+from analysis.own_case.file import read_case
 from analysis.own_case.form import Law, read_form
 from analysis.own_case.tree import MOST_BYTES, MOST_LEVELS, MOST_VALUES, read_tree
 
@@ -142,3 +145,12 @@ layers:
     assert "line 4, architectures.mine.builds_on: 'taiwan' is no architecture of ours" in found
     assert "did you mean taiwan_tdome_planned?" in found
     assert "line 7, layers.mine.thad: is no system; did you mean thaad?" in found
+
+
+def test_what_is_there_but_no_file_is_not_said_to_be_missing(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for path in (tmp_path, tmp_path / "pipe.yaml"):
+        with pytest.raises(ParameterError, match=r"^\S+: is a folder or a device; give a plain file"):
+            read_case(path)
+    with pytest.raises(ParameterError, match=r"^\S+: there is no such file; `domes case new FILE` writes one\.$"):
+        read_case(tmp_path / "nowhere.yaml")

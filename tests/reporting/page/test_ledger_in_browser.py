@@ -232,7 +232,8 @@ def test_a_link_shows_what_its_sender_saw(visit, page_of):
 def test_an_address_that_means_nothing_changes_nothing_and_is_told(visit, page_of, text):
     opened = visit(page_of("calibrated"), f"#case={text}")
     followed(opened)
-    assert "1 of the values in the address mean nothing here" in opened.locator(".yours").inner_text()
+    said = opened.locator(".yours").inner_text()
+    assert "1 of the values in the address mean nothing here" in said and "not ours" not in said
     assert opened.locator("[data-fact].differs").count() == 0 and opened.locator("img").count() == 1
     assert opened.complaints == []
 
@@ -276,7 +277,8 @@ def test_every_control_has_a_label_and_a_changed_sentence_is_announced(visit, pa
     opened.wait_for_function("() => document.querySelector('.ledger [role=status]').textContent")
     said = opened.locator(".ledger [role=status]").inner_text()
     assert said.startswith("Your case: Of a notional raid of 50 threats, between about ")
-    assert dict(opened.evaluate(TEXTS))["spread.most"] in said
+    texts = dict(opened.evaluate(TEXTS))
+    assert texts["spread.most"] in said and f"): {texts['beside.0.mean']} (" in said and said.endswith(".")
     found = Axe().run(opened).response["violations"]
     assert [one["id"] for one in found] == []
     opened.set_viewport_size({"width": 390, "height": 844})
@@ -291,6 +293,52 @@ def test_a_value_that_is_not_allowed_is_not_taken(visit, page_of):
     field.fill("1.5")
     assert field.get_attribute("aria-invalid") == "true"
     assert opened.evaluate(TEXTS) == before and opened.locator(".input.differs").count() == 0
+
+
+def test_what_was_typed_before_a_value_that_is_not_allowed_does_not_stay(visit, page_of):
+    opened = visit(page_of("calibrated"))
+    open_ledger(opened)
+    before = opened.evaluate(TEXTS)
+    opened.locator("[id='input-track_layer']").fill("")
+    opened.keyboard.type("1.7")  # 1 is allowed, 1.7 is not
+    followed(opened)
+    assert opened.evaluate(TEXTS) == before and opened.locator(".input.differs").count() == 0 and "#" not in opened.url
+
+
+def test_an_arrow_moves_a_share_by_a_hundredth(visit, page_of):
+    opened = visit(page_of("calibrated"))
+    open_ledger(opened)
+    field = opened.locator("[id='input-track_layer']")
+    ours = float(field.input_value())
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    assert float(field.input_value()) == pytest.approx(ours - 0.02)
+    assert opened.url.endswith(f"#case=track_layer:{field.input_value()}")
+
+
+def test_to_put_back_leaves_the_keyboard_where_it_was_and_says_what(visit, page_of):
+    opened = visit(page_of("calibrated"), "#case=single_shot_primary:0.2;sky_bow_3.srbm.single_shot:0.25")
+    followed(opened)
+    opened.get_by_role("button", name="Change an assumption or the raid").click()
+    assert opened.locator("[id='input-sky_bow_3.srbm.single_shot']").is_visible()  # a link opens what it changes
+    focused = "() => document.activeElement.textContent"
+    opened.get_by_role("button", name="Put back: Sky Bow III, kill probability against ballistic, short").press("Enter")
+    assert opened.evaluate(focused) == "Put back"
+    opened.locator(".mine button").press("Enter")
+    assert opened.evaluate(focused) == "Change an assumption or the raid"
+    state(opened, "track_layer", 0.5)
+    opened.get_by_role("button", name="Put all back").press("Enter")
+    assert opened.evaluate(focused) == "Change an assumption or the raid"
+
+
+def test_on_a_page_of_a_case_its_values_are_not_called_ours(visit, page_of, tmp_path):
+    html = page_of("calibrated").read_text(encoding="utf-8").replace('"over":""', '"over":"Lower"')
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    opened = visit(tmp_path / "page.html")
+    open_ledger(opened)
+    state(opened, "track_layer", 0.5)
+    assert "(before 0." in opened.locator(".mine li").inner_text()
+    assert not any(text.startswith("ours") for text in opened.locator(".ledger small").all_inner_texts())
 
 
 def test_the_picture_of_the_reader_s_case_has_its_dots(visit, page_of):

@@ -5,6 +5,7 @@ const DOTS = 20;
 const BAND = [0.05, 0.95];
 const SLICE_MS = 12; // how long the page computes before it looks at what its reader does
 const HASH = "#case=";
+const SHARE_STEP = 0.01; // what an arrow key adds to a share
 
 function make(kind, attributes = {}, ...inside) {
   const element = document.createElement(kind);
@@ -402,6 +403,7 @@ class Ledger {
     this.changes = new Map();
     this.controls = new Map();
     this.kept = new Map();
+    this.was = data.over ? "before" : "ours"; // a page made from a case holds its values beside ours
     this.turn = 0;
     this.build();
     addEventListener("hashchange", () => location.hash.startsWith(HASH) && this.open(location.hash));
@@ -425,7 +427,7 @@ class Ledger {
       block.open = place < 2;
       return block;
     });
-    const about = `State another value, and the numbers of In short and figure ${data.figure} follow. Yours holds as stated, in every draw; the rest of the page stays ours.`;
+    const about = `State another value, and the numbers of In short and figure ${data.figure} follow. Yours holds as stated, in every draw; the rest of the page stays as it was.`;
     const box = make("details", { class: "assumptions" }, make("summary", {}, "Change an assumption or the raid"),
       make("p", {}, about), this.list, this.bar, ...blocks);
     box.addEventListener("toggle", () => { if (box.open && !this.changes.size) this.follow(); });
@@ -434,6 +436,7 @@ class Ledger {
     this.banner.hidden = true;
     const short = document.querySelector(".short");
     const change = make("button", { type: "button" }, "Change an assumption or the raid");
+    this.asking = change;
     change.addEventListener("click", () => {
       box.open = true;
       box.scrollIntoView();
@@ -447,16 +450,24 @@ class Ledger {
 
   control(input) {
     const identifier = `input-${input.name}`;
-    const step = input.kind === "share" ? 0.01 : 1;
     const shown = round(input.best);
-    const field = make("input", { type: "number", id: identifier, min: 0, max: input.most, step: input.kind === "share" ? "any" : step, value: shown, "aria-describedby": `${identifier}-ours` });
+    const field = make("input", { type: "number", id: identifier, min: 0, max: input.most, step: input.kind === "share" ? "any" : 1, value: shown, "aria-describedby": `${identifier}-ours` });
     const ends = input.low < input.high ? `, ${round(input.low)} to ${round(input.high)}` : "";
     const limits = `0 to ${whole(input.most)}`;
-    const ours = make("small", { id: `${identifier}-ours` }, `ours ${shown}${ends} (${input.basis}); ${input.unit}, ${limits}`);
-    field.addEventListener("input", () => {
+    const ours = make("small", { id: `${identifier}-ours` }, `${this.was} ${shown}${ends} (${input.basis}); ${input.unit}, ${limits}`);
+    const take = () => {
       const value = field.value === "" ? null : allowed(input, Number(field.value));
       field.setAttribute("aria-invalid", String(value === null));
       if (value !== null) this.change(input, value);
+      else if (this.changes.delete(input.name)) this.told();  // what was typed on the way to it was never meant
+    };
+    field.addEventListener("input", take);
+    field.addEventListener("keydown", (event) => {
+      const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (!way || input.kind !== "share") return;  // left to itself, a field that takes any share goes to 0 or to 1
+      event.preventDefault();
+      field.value = Number(Math.min(input.most, Math.max(0, Number(field.value) + way * SHARE_STEP)).toFixed(6));
+      take();
     });
     this.controls.set(input.name, { field, input, shown });
     return make("div", { class: "input" }, make("label", { for: identifier }, input.label), field, ours);
@@ -484,6 +495,7 @@ class Ledger {
     for (const { field, input, shown } of this.controls.values()) {
       field.value = changes.get(input.name) ?? shown;
       field.setAttribute("aria-invalid", "false");
+      if (changes.has(input.name)) field.closest("details").open = true;
     }
     this.tell();
     this.follow();
@@ -504,18 +516,24 @@ class Ledger {
     // Mark and list what differs from ours, here and at the head of the page.
     const rows = [...this.changes].map(([name, value]) => ({ ...this.controls.get(name), name, value }));
     for (const { field, input } of this.controls.values()) field.parentElement.classList.toggle("differs", this.changes.has(input.name));
-    const words = ({ input, value, shown }) => `${input.heading}, ${input.label}: ${value} (ours ${shown})`;
+    const words = ({ input, value, shown }) => `${input.heading}, ${input.label}: ${value} (${this.was} ${shown})`;
     this.list.replaceChildren(...rows.map((row) => {
-      const back = make("button", { type: "button" }, "Put back");
-      back.addEventListener("click", () => this.putBack([row.name]));
+      const back = make("button", { type: "button", "aria-label": `Put back: ${row.input.heading}, ${row.input.label}` }, "Put back");
+      back.addEventListener("click", () => {
+        this.putBack([row.name]);
+        (this.list.querySelector("button") ?? this.box.querySelector("summary")).focus({ preventScroll: true });
+      });
       return make("li", {}, make("mark", {}, words(row)), " ", back);
     }));
     const all = make("button", { type: "button" }, "Put all back");
-    all.addEventListener("click", () => this.putBack([...this.changes.keys()]));
+    all.addEventListener("click", () => {
+      this.putBack([...this.changes.keys()]);
+      this.asking.focus({ preventScroll: true });
+    });
     const lost = this.refused ? ` ${this.refused} of the values in the address mean nothing here and are left out.` : "";
     this.banner.hidden = !rows.length && !lost;
     const said = rows.length ? `${rows.map(words).join("; ")}. In short and figure ${this.data.figure} follow; the rest of the page is as it was. Nothing of it may be quoted as ours.` : "";
-    this.banner.replaceChildren(make("p", {}, make("strong", {}, "Your case, not ours"), `: ${said}${lost} `, ...(rows.length ? [all] : [])));
+    this.banner.replaceChildren(make("p", {}, ...(rows.length ? [make("strong", {}, "Your case, not ours"), `: ${said}`] : []), `${lost} `, ...(rows.length ? [all] : [])));
     this.bar.hidden = this.list.hidden = !rows.length;
     this.link.href = writeHash(this.changes) || "#";
     this.file.href = `data:text/yaml;charset=utf-8,${encodeURIComponent(writeCase(this.data, this.changes))}`;
@@ -592,11 +610,12 @@ class Ledger {
   }
 
   say(changed) {
-    // Announce the sentence of the answer that holds its first number.
+    // Announce the sentence of the answer that holds its first number, up to the first mean that it lists.
     const span = this.facts.find(({ span: one }) => one.closest(".short"))?.span;
     const text = span?.parentElement.textContent ?? "";
-    const sentence = text.match(/[^]*?[.:](?=\s|$)/g)?.find((one) => one.includes(` ${span.textContent} threats`)) ?? text;
-    this.status.textContent = changed ? `Your case: ${sentence.trim()}` : this.status.textContent && `Ours: ${sentence.trim()}`;
+    const sentence = text.match(/[^]*?[.;](?=\s|$)/g)?.find((one) => one.includes(` ${span.textContent} threats`)) ?? text;
+    const said = sentence.trim().replace(/;$/, ".");
+    this.status.textContent = changed ? `Your case: ${said}` : this.status.textContent && `${this.data.over ? "As before" : "Ours"}: ${said}`;
   }
 }
 
