@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from analysis.errors import DataError, DomesError, ParameterError, RefusedRunError, RunError, printable
+from analysis.recognition.facts.choices import PANEL_FORMATS
 from analysis.reporting import skip_slow_import
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -194,7 +195,7 @@ def panel(
         str, typer.Option(help="include or exclude relations that follow from recognition alone.")
     ] = "include",
     minimum_confidence: Annotated[str, typer.Option(help="low, medium or high: least sure beginning.")] = "low",
-    format: Annotated[str, typer.Option(help="csv, dta (Stata) or parquet.")] = "csv",
+    format: Annotated[str, typer.Option(help=f"One of {', '.join(PANEL_FORMATS)}; dta is Stata's.")] = "csv",
     data: Annotated[
         Path | None, typer.Option("--data", metavar="DIR", help="Folder of tables to use in place of our own.")
     ] = None,

@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from analysis.air_defence.facts.choices import (
     ARCHITECTURES,
     CAPABILITIES,
+    DISTRIBUTIONS,
     LAYERS,
     PROGRAMME_STATES,
     SYSTEMS,
@@ -36,7 +37,6 @@ PLAIN_TEXT = re.compile(r"[\w(][\w .,:;'()/%+\-\u2013\u2014!?\u00b0#=&\"]*")
 """Words, numbers and common signs: nothing that HTML, TeX, Markdown or a spreadsheet takes for a command."""
 LONGEST_NAME, LONGEST_NOTE = 100, 1_000
 MOST_BATTERIES, MOST_ROUNDS, MOST_THREATS, MOST_DAYS, MOST_COUNTED = 500, 20_000, 10_000, 365, 20_000
-DISTRIBUTIONS = ("uniform", "triangular", "pert", "beta")
 ENDS = ("low", "best", "high")
 
 
@@ -102,7 +102,7 @@ class Law(Block):
         Exponents of a beta law between 0 and 1, whose mean is a / (a + b).
     """
 
-    distribution: Annotated[str, _one_of(DISTRIBUTIONS)] = "pert"
+    distribution: Annotated[str, _one_of((*DISTRIBUTIONS, "beta"))] = "pert"
     low: Annotated[float | None, Field(ge=0, le=1e13)] = None
     best: Annotated[float | None, Field(ge=0, le=1e13)] = None
     high: Annotated[float | None, Field(ge=0, le=1e13)] = None

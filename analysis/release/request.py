@@ -8,13 +8,13 @@ from analysis.recognition.facts.choices import (
     CONFIDENCES,
     ENTITIES,
     IMPLIED,
+    PANEL_FORMATS,
     PANEL_UNITS,
     PART_YEARS,
     PARTLY_RECORDED,
     RULES,
 )
 
-FORMATS = ("csv", "dta", "parquet")
 FIRST_YEAR = 1949  # of both Chinas, Israel, and all later entities; before it, ties with Taipei are left-truncated
 EARLIEST_YEAR = 1912
 
@@ -80,7 +80,7 @@ def read_request(
     given = {"unit": unit, "rule": rule, "part_year": part_year, "implied": implied,
              "minimum_confidence": minimum_confidence, "format": format}  # fmt: skip
     allowed = {"unit": PANEL_UNITS, "rule": RULES, "part_year": PART_YEARS, "implied": IMPLIED,
-               "minimum_confidence": CONFIDENCES, "format": FORMATS}  # fmt: skip
+               "minimum_confidence": CONFIDENCES, "format": PANEL_FORMATS}  # fmt: skip
     for name, value in given.items():
         require_choice(name, value, allowed[name])
     first, last = _read_years(years, int(last_day[:4]))

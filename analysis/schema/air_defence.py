@@ -6,6 +6,7 @@ from analysis.air_defence.facts.choices import (
     ARCHITECTURES,
     CAPABILITIES,
     COVERAGE_SCOPES,
+    DISTRIBUTIONS,
     FAMILIES,
     LAYERS,
     LEFT_OUT,
@@ -419,8 +420,9 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "why": text("Reason for the value and its bounds"),
             "used_by": code_list("Notebooks that use it", empty=False),
             "distribution": identifier(
-                "Law with which it is stated, and never fitted then: uniform, triangular, pert, beta(a,b); empty: PERT",
-                r"uniform|triangular|pert|beta\([0-9.]+,[0-9.]+\)",
+                "Law with which it is stated, and never fitted then: "
+                f"{', '.join(DISTRIBUTIONS)}, beta(a,b); empty: PERT",
+                "|".join(DISTRIBUTIONS) + r"|beta\([0-9.]+,[0-9.]+\)",
                 empty=True,
             ),
         },

@@ -6,12 +6,12 @@ import io
 import json
 from collections.abc import Mapping
 
+from analysis.recognition.facts.choices import PANEL_FORMATS
 from analysis.schema import TABLES, Table
 
 CUT_OFF = "2026-11-22"
 TITLE = "Domes & Ties: layered air defence and diplomatic recognition, from cited public sources"
 FIELD_TYPES = {"integer": "integer", "number": "number", "flag": "boolean", "day": "date"}
-MEDIA_TYPES = {"csv": "text/csv", "dta": "application/x-stata-dta", "parquet": "application/vnd.apache.parquet"}
 LICENCES = [
     {
         "name": "CC-BY-4.0",
@@ -87,7 +87,7 @@ def describe_table(definition: Table, format: str = "csv") -> dict:
         "description": f"One row is {definition.row}.",
         **({"type": "table"} if format != "dta" else {}),  # no reader of the standard knows Stata's files
         "format": format,
-        "mediatype": MEDIA_TYPES[format],
+        "mediatype": PANEL_FORMATS[format],
         **({"encoding": "utf-8"} if format == "csv" else {}),
         "schema": {**schema, "foreignKeys": keys} if keys else schema,
     }

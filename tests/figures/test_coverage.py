@@ -212,7 +212,7 @@ def test_the_threats_stand_beside_the_systems_rated_against_them(three):
     figure, sentence = three.drawn["classes"]
     lines = [marks for axes in figure.axes for marks in axes.collections if isinstance(marks, LineCollection)]
     assert sum(len(bars.get_segments()) for bars in lines) == 3 * len(THREAT_CLASSES)
-    assert f"{three.frames.properties['guessed'].sum()} of 30 ranges" in sentence
+    assert f"{three.frames.properties['guessed'].sum()} of {3 * len(THREAT_CLASSES)} ranges" in sentence
 
 
 def test_the_matrix_draws_each_rating_and_the_confirmed_ones_again(three):

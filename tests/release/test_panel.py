@@ -9,9 +9,10 @@ from frictionless import Package
 
 from analysis.errors import DataError, ParameterError
 from analysis.recognition.dyad_years import COLUMNS, build_dyad_years
+from analysis.recognition.facts.choices import PANEL_FORMATS
 from analysis.release import folder, panel
 from analysis.release.panel import write_release
-from analysis.release.request import FORMATS, list_warnings, read_request
+from analysis.release.request import list_warnings, read_request
 from analysis.schema.panel import LABEL_LETTERS, describe_panel
 from analysis.tables import load_facts
 
@@ -71,7 +72,7 @@ def test_the_description_names_version_id_licence_and_what_the_file_is(whole):
     assert set(said["files"]) | {"datapackage.json"} == {path.name for path in whole.iterdir()}
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", PANEL_FORMATS)
 @pytest.mark.parametrize("unit", ["dyad-year", "country-year"])
 def test_the_same_choices_give_the_same_bytes_and_each_format_the_same_values(tmp_path, format, unit):
     request = ask(entities="TWN,XKX", years="2007-2009", format=format, unit=unit)

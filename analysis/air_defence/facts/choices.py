@@ -192,6 +192,8 @@ DOCTRINES = {
     "barrage": Doctrine("Barrage of {shots}"),
     "shoot-look-shoot": Doctrine("Shoot-look-shoot, up to {shots}", salvo=1),
 }
+DISTRIBUTIONS = ("uniform", "triangular", "pert")
+"""Laws of an input by name, over its low, best and high value; besides them stands beta(a,b), by its exponents."""
 TRACK_SCOPES = ("layer", "threat", "raid")
 COVERAGE_SCOPES = ("layer", "place")
 """What covers a threat: each layer that it meets for itself, or the place that it flies to, for all local layers."""

@@ -63,6 +63,12 @@ ALIGNED_BY = {
     "agree_isr": "agreement with Israel",
 }
 PANEL_UNITS = {"dyad-year": "a state, an entity and a year", "country-year": "a state and a year"}
+PANEL_FORMATS = {
+    "csv": "text/csv",
+    "dta": "application/x-stata-dta",
+    "parquet": "application/vnd.apache.parquet",
+}
+"""Formats of the panel's file by its ending, with the media type of each; ``release/formats`` writes them."""
 REPRESENTATIONS = {
     "embassy": "diplomatic relations stand by an act on record, so that embassies may be exchanged",
     "office": "no relations on record, but an office of Taipei with a known time of opening",
