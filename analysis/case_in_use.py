@@ -30,6 +30,8 @@ class CaseInUse:
         In the user's words; the note may be empty.
     sha256 : str
         Checksum of the case file.
+    differs : str
+        What differs from ours, the first of it, in words.
     names : mapping of str to mapping
         Names that the case adds, with their words, by the kinds in ``KINDS``.
     """
@@ -37,6 +39,7 @@ class CaseInUse:
     name: str
     note: str
     sha256: str
+    differs: str = ""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property

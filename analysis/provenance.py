@@ -59,7 +59,7 @@ class Footer:
     own : list of str
         Tables that are not those of Domes & Ties: their files differ from the project's.
     case : dict of str to str
-        ``name, note, checksum`` of the case of the user that lies over the tables; empty without one.
+        ``name, note, checksum, differs`` of the case of the user that lies over the tables; empty without one.
     """
 
     tables: dict[str, str]
@@ -128,7 +128,7 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
     cited = set().union(*(TABLES[name].cited_sources(frame) for name, frame in frames.items()))
     commit, made = _commit()
     parameters, cut, own, used = params.model_dump(), cut_off(), own_tables(tables), case_in_use()
-    case = {"name": used.name, "note": used.note, "checksum": used.checksum} if used else {}
+    case = {name: str(getattr(used, name)) for name in ("name", "note", "checksum", "differs")} if used else {}
     return Footer(
         tables={name: checksum(name) for name in tables},
         sources=len(cited),

@@ -203,7 +203,7 @@ def find_figures_out_of_bounds(frames: Frames) -> Iterator[Fault]:
         most = most.fillna(figures[kind].map(MOST_USD)) if kind else most
         for column in columns:
             for index in figures.index[figures[column] > most]:
-                rule = f"must be {most[index]:,.0f} or less; if it is right, raise the bound in schema/bounds.py."
+                rule = f"must be {most[index]:,.0f} or less, the bound of its unit (schema/bounds.py)."
                 yield fault(table, figures, index, column, rule)
 
 

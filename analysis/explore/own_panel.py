@@ -13,6 +13,7 @@ from analysis.air_defence.questions.cases import Case
 from analysis.errors import DomesError, ParameterError
 from analysis.explore.defence import Ready
 from analysis.explore.own_values import SAVED, OwnValues, list_saved
+from analysis.figures.words import write_plural
 from analysis.home import working_folder
 from analysis.parameters import AirDefenceExploreParameters as Choices
 
@@ -244,7 +245,7 @@ class OwnPanel:
         self._filling = False
         self.first.follow_own(True)
         self.refill()
-        self._say(f"Loaded {file}; {len(case.differences)} differences from ours")
+        self._say(f"Loaded {file}; {write_plural(len(case.differences), 'difference')} from ours")
 
     def _say(self, text: str) -> None:
         self.message.value = f'<div role="status">{escape(text)}</div>'

@@ -75,7 +75,7 @@ class OwnValues:
         names = dict(self._laid.form.names) if self._laid else {"architectures": {}, "raids": {}, "systems": {}}
         if self.raid is not None:
             names["raids"] = names["raids"] | {OWN_RAID: RAID_NAME}
-        return CaseInUse(str(self._content.get("name", UNNAMED)), "", "0" * 64, names)
+        return CaseInUse(str(self._content.get("name", UNNAMED)), "", "0" * 64, names=names)
 
     def of_architecture(self, architecture: str, case: Case) -> dict[str, float]:
         """Give the moved inputs that the systems of a case have, as ``cases.state_inputs`` takes them."""

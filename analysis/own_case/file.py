@@ -5,7 +5,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +23,8 @@ from analysis.tables import BASE_MAPS, FIRST_ROW, data_folder, read_table
 
 SHOWN_FAULTS = 100
 PACKAGE = "datapackage.json"
+MOST_LISTED = 6
+"""Differences that a page lists."""
 ACROSS = ("keys", "triples", "unconfirmed", "widths")
 """Rules of every table that hold within one room; pointers between rooms do not change with a case."""
 
@@ -54,7 +56,10 @@ class OwnCase:
     @property
     def in_use(self) -> CaseInUse:
         """What pages say of it."""
-        return _in_use(self.form, self.content)
+        listed = [f"{one.item}: {one.yours or 'none'} (ours {one.ours or 'none'})" for one in self.differences]
+        more = f"and {len(listed) - MOST_LISTED} more, as `domes case show` lists them"
+        told = "; ".join([*listed[:MOST_LISTED], *([more] if len(listed) > MOST_LISTED else [])])
+        return replace(_in_use(self.form, self.content), differs=told)
 
     def changes(self) -> pd.DataFrame:
         """List what differs from ours: ``item, ours, yours, unit``. One row is a difference."""
@@ -184,7 +189,7 @@ def _count_rows(package: Path, frames: Mapping[str, pd.DataFrame]) -> None:
 
 
 def _in_use(form: Form, content: bytes) -> CaseInUse:
-    return CaseInUse(form.name, form.note, hashlib.sha256(content).hexdigest(), form.names)
+    return CaseInUse(form.name, form.note, hashlib.sha256(content).hexdigest(), names=form.names)
 
 
 def _ours() -> dict[str, pd.DataFrame]:

@@ -82,9 +82,7 @@ def _assume(overlay: Overlay, name: str, law: Law) -> None:
     row = table[table["assumption_id"] == name].iloc[0].to_dict()
     ours = write_ends([row[end] for end in ENDS], "" if pd.isna(row["distribution"]) else row["distribution"])
     if name in (*COMMON, *CORRELATIONS):
-        fitted = overlay.table("posterior")  # over both scopes of coverage
-        ends = ends_of_draws(fitted[name], fitted["weight"])
-        ours = f"{ours} assumed; {write_ends(np.round(list(ends.values()), 3))} fitted"
+        ours = f"{ours} assumed; {_fitted(overlay, name)}"
     new = {**row, **dict(zip(ENDS, law.ends, strict=True)), "distribution": law.text, "why": BY_THE_CASE}
     overlay.add("assumptions", new, ("assumptions", name))
     if name in CORRELATIONS:
@@ -113,9 +111,17 @@ def _ranges_of(name: str, law: Law) -> pd.DataFrame:
     return pd.DataFrame({"low": low, "best": best, "high": high, "distribution": law.text}, index=[name])
 
 
-def _common(overlay: Overlay, name: str) -> str:
+def _fitted(overlay: Overlay, name: str) -> str:
+    """Write what raids that happened make of an assumption of ours, over both scopes of coverage."""
+    drawn = overlay.ours[f"{ROOM}posterior"]
+    return f"{write_ends(np.round(list(ends_of_draws(drawn[name], drawn['weight']).values()), 3))} fitted"
+
+
+def _common(overlay: Overlay, name: str, of: str) -> str:
+    """Write what of ours the systems of a kind share: as it is assumed, and as it is fitted."""
     table = overlay.ours[f"{ROOM}assumptions"]
-    return write_ends(table.loc[table["assumption_id"] == name, [*ENDS]].iloc[0])
+    assumed = write_ends(table.loc[table["assumption_id"] == name, [*ENDS]].iloc[0])
+    return f"{assumed} assumed for {of}" + (f"; {_fitted(overlay, name)}" if name in COMMON else "")
 
 
 # Systems
@@ -144,18 +150,18 @@ def _lay_system(overlay: Overlay, name: str, system: System, form: Form) -> None
             continue
         what = "kill probability of one interceptor, given a track", f"{words} against {threat_class}", "probability"
         assume_alone(overlay, f"single_shot{OF_ONE}{name}_{threat_class}", what, law, place)
-        ours = _common(overlay, f"single_shot_{rating}") + f" assumed for all rated {rating}" if known else ""
+        ours = _common(overlay, f"single_shot_{rating}", f"all rated {rating}") if known else ""
         overlay.tell(f"kill probability, {words} against {threat_class}", ours, write_ends(law.ends, law.law), what[2])
     if system.track:
         what = "chance that a threat is detected, tracked and assigned", words, "probability"
         assume_alone(overlay, f"track{OF_ONE}{name}", what, system.track, (*path, "track"))
-        ours = f"{_common(overlay, 'track_layer')} assumed for every layer"
+        ours = _common(overlay, "track_layer", "every layer")
         overlay.tell(f"track, {words}", ours, write_ends(system.track.ends, system.track.law), what[2])
     if system.coverage:
         what = "chance that the system can reach a threat where it goes", words, "probability"
         assume_alone(overlay, f"coverage{OF_ONE}{name}", what, system.coverage, (*path, "coverage"))
         group = "upper" if layer in UPPER else "local_air"
-        ours = f"{_common(overlay, f'coverage_{group}')} assumed for {'upper' if layer in UPPER else 'local'} layers"
+        ours = _common(overlay, f"coverage_{group}", f"{'upper' if layer in UPPER else 'local'} layers")
         overlay.tell(f"coverage, {words}", ours, write_ends(system.coverage.ends, system.coverage.law), what[2])
     stand_everywhere(overlay, name, words, system, path)
 

@@ -108,6 +108,8 @@ def read_tree(content: bytes) -> Tree:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else text[: getattr(error, "position", 0)].count("\n") + 1
+        if mark and any("\t" in one for one in text.splitlines()[mark.line : line]):
+            return _wrong(tree, line, "has a tab where YAML wants spaces; indent with spaces.")
         reason = getattr(error, "problem", "") or getattr(error, "reason", "") or "it cannot be read"
         return _wrong(tree, line, f"is no YAML: {' '.join(str(reason).split())}.")
     return tree

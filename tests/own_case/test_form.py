@@ -93,7 +93,7 @@ HOSTILE = {
     "a negative count": ("name: M\nraids: {a: {name: A, threats: {srbm: -4}}}", "give at least 1"),
     "a long name": (f"name: {'a' * 200_000}", "is too long; give at most 100 letters"),
     "a block that is cut short": ("name: [Mine", "is no YAML"),
-    "a tab as indentation": ("name: M\nraids:\n\ta: 1\n", "is no YAML"),
+    "a tab as indentation": ("name: M\nraids:\n\ta: 1\n", "has a tab where YAML wants spaces"),
 }
 
 

@@ -155,7 +155,7 @@ class Page:
 
     @property
     def case(self) -> Mapping[str, str]:
-        """The case of the user that lies over the tables: ``name, note, checksum``; empty without one."""
+        """The case of the user that lies over the tables: ``name, note, checksum, differs``; empty without one."""
         return self.provenance.get("case", {})
 
     @cached_property

@@ -248,16 +248,16 @@ class State {
 // The case in the address, and as a file.
 
 function readHash(hash, ledger) {
-  // Changes that an address holds; what it cannot mean is left out and counted.
+  // Changes that an address holds, and the names of what it cannot mean, which is left out.
   const changes = new Map();
-  if (!hash.startsWith(HASH)) return { changes, refused: 0 };
+  if (!hash.startsWith(HASH)) return { changes, refused: [] };
   const known = new Map(ledger.inputs.map((input) => [input.name, input]));
   const parts = hash.slice(HASH.length, 20_000).split(";").filter(Boolean);
-  let refused = 0;
+  const refused = [];
   for (const part of parts) {
     const [name, text, ...more] = part.split(":");
     const value = known.has(name) && /^\d{1,6}(\.\d{1,6})?$/.test(text ?? "") ? allowed(known.get(name), Number(text)) : null;
-    if (value === null || more.length) refused += 1;
+    if (value === null || more.length) refused.push(name.slice(0, 60));
     else if (value !== known.get(name).best) changes.set(name, value);
   }
   return { changes, refused };
@@ -508,7 +508,7 @@ class Ledger {
       field.value = shown;
       field.setAttribute("aria-invalid", "false");
     }
-    this.refused = 0;
+    this.refused = [];
     this.told();
   }
 
@@ -530,7 +530,7 @@ class Ledger {
       this.putBack([...this.changes.keys()]);
       this.asking.focus({ preventScroll: true });
     });
-    const lost = this.refused ? ` ${this.refused} of the values in the address mean nothing here and are left out.` : "";
+    const lost = this.refused.length ? ` Values in the address that mean nothing here are left out: ${this.refused.join(", ")}.` : "";
     this.banner.hidden = !rows.length && !lost;
     const said = rows.length ? `${rows.map(words).join("; ")}. In short and figure ${this.data.figure} follow; the rest of the page is as it was. Nothing of it may be quoted as ours.` : "";
     this.banner.replaceChildren(make("p", {}, ...(rows.length ? [make("strong", {}, "Your case, not ours"), `: ${said}`] : []), `${lost} `, ...(rows.length ? [all] : [])));
