@@ -10,12 +10,20 @@ from analysis.errors import ParameterError
 from analysis.parameters.rules import Day, OneOf, SeveralOf, rule_of
 from analysis.reporting.batch.ledger import read_ledger
 from analysis.reporting.run.catalogue import find_notebook, list_notebooks
+from analysis.tables import load_table
 
 pytestmark = pytest.mark.notebook
 CHEAP = ("air_defence/00-explore", "air_defence/04-cost-and-stocks", "recognition/05-country-dossier")
 LAST_DAY = date(2030, 12, 31)
 MOST_NAMES, MOST_DRAWS = 5, 64  # what more would only take longer
 ATTEMPTS = 1000
+REPORTED = [
+    {"notebook": "air_defence/02-leakage-by-doctrine", "raid": "upper_tier", "minimum_confidence": "high"},
+    {"notebook": "air_defence/03-value-of-integration", "architectures": "usa_guam", "threat_classes": "mortar_rocket"},
+    {"notebook": "air_defence/04-cost-and-stocks", "architecture": "israel_2025", "raid": "large_mixed"},
+    {"notebook": "air_defence/04-cost-and-stocks", "system": "km_sam_2", "threat_class": "owa_drone"},
+]
+"""Sets that a user reported as failing in a cell."""
 
 
 def limits_of(field):
@@ -68,6 +76,11 @@ def draw_sets(name, number):
 def make_pages(domes, folder, names, number):
     """Make the pages of random sets as one batch; return what failed, with its values."""
     runs = [{"notebook": name} | values for name in names for values in draw_sets(name, number)]
+    return run_batch(domes, folder, runs)
+
+
+def run_batch(domes, folder, runs):
+    """Run rows as one batch; return what failed, with its values."""
     columns = list(dict.fromkeys(column for run in runs for column in run))
     with (folder / "runs.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns)
@@ -83,6 +96,12 @@ def make_pages(domes, folder, names, number):
 
 def test_three_random_sets_of_cheap_notebooks_give_pages(domes, tmp_path):
     assert make_pages(domes, tmp_path, CHEAP, 3) == []
+
+
+def test_sets_that_failed_once_give_pages(domes, tmp_path):
+    layers = load_table("air_defence/architecture_layers").set_index("architecture_id")["system_id"]
+    nothing_left = {"architecture": "south_korea_kamd", "systems_off": ",".join(layers["south_korea_kamd"].unique())}
+    assert run_batch(domes, tmp_path, [{"notebook": "air_defence/00-explore"} | nothing_left, *REPORTED]) == []
 
 
 @pytest.mark.long

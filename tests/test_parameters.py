@@ -9,6 +9,7 @@ import tokenize
 from typing import Annotated
 
 import pytest
+import yaml
 from pydantic import Field, create_model
 
 from analysis.errors import ParameterError
@@ -205,6 +206,12 @@ def test_the_parameters_cell_has_the_names_of_the_model_and_valid_values(name):
     now = {parameter: value for parameter, value in defaults.items() if parameter not in MODELS[name].old_names}
     assert list(now) == list(MODELS[name].model_fields)
     assert MODELS[name](**defaults).model_dump() == now
+
+
+@pytest.mark.parametrize("name", sorted(FOUND))
+def test_papermill_reads_each_name_of_a_file_as_a_name(name):
+    for parameter in MODELS[name].model_fields:
+        assert yaml.safe_load(f"{parameter}: 1") == {parameter: 1}  # on, off, yes, no, y, n and null are no names
 
 
 @pytest.mark.parametrize("name", sorted(FOUND))

@@ -121,6 +121,16 @@ def test_damage_is_named_in_one_clear_line(used_copy, name):
     assert "Traceback" not in str(caught.value)
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\u0085", "\v", "\f", "\x1c", "\x1e"])
+def test_what_ends_a_line_elsewhere_ends_no_row(used_copy, mark):
+    rows = len(load_table(EVENTS))
+    set_cell(3, "note", f"one{mark}two")(used_copy / f"{EVENTS}.csv")
+    set_cell(9, "kind", "friendship")(used_copy / f"{EVENTS}.csv")
+    frame, faults = read_table(TABLES[EVENTS], used_copy / f"{EVENTS}.csv")
+    assert [fault.row for fault in faults] == [9]
+    assert len(frame) == rows and frame["note"].iloc[1] == f"one{mark}two"
+
+
 @pytest.mark.parametrize(
     ("table", "column", "value", "message"),
     [

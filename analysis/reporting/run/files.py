@@ -2,11 +2,11 @@
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from analysis.errors import ParameterError, RunError
+from analysis.reporting.kernel.scratch import is_passing
 
 LARGEST_BYTES = 500_000_000
 
@@ -70,6 +70,5 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 def cannot_write(path: Path, error: OSError) -> RunError:
     """Say which file cannot be written, why, and how to choose another place for it."""
-    passing = path.absolute().is_relative_to(Path(tempfile.gettempdir()).absolute())
-    otherwise = "TMPDIR names another folder for what passes" if passing else "choose another folder with -o"
+    otherwise = "TMPDIR names another folder for what passes" if is_passing(path) else "choose another folder with -o"
     return RunError(f"{path}: cannot be written ({error.strerror}); {otherwise}.")

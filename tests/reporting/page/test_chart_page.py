@@ -28,6 +28,9 @@ PICTURE = "() => document.querySelector('.live canvas').toDataURL()"
 DRAWN = """() => new Promise((done) => {  // a move is drawn within the next frame
   requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)));
 })"""
+UNREACHED = """all => all
+  .filter((one) => one.scrollWidth > one.clientWidth && getComputedStyle(one).overflowX === 'auto' && one.tabIndex < 0)
+  .map((one) => one.className)"""
 
 
 def outputs_of(capture, *call):
@@ -313,5 +316,9 @@ def test_charts_of_defences_stay_small_fit_a_phone_and_leave_their_figure_withou
     assert path.stat().st_size <= MOST_BYTES
     opened = awake(visit(path, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True))
     assert opened.evaluate("document.documentElement.scrollWidth") == 390
+    for width in (420, 390):
+        opened.set_viewport_size({"width": width, "height": 844})
+        opened.evaluate(DRAWN)
+        assert opened.locator("*").evaluate_all(UNREACHED) == []
     still = visit(path, java_script_enabled=False)
     assert still.locator("figure img").is_visible() and still.locator(".live").count() == 0

@@ -405,3 +405,14 @@ def test_every_kind_of_page_has_a_language_a_title_one_main_heading_and_fits_a_p
     assert opened.title().endswith(" – Domes & Ties")
     assert opened.locator("h1").count() == 1
     assert opened.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("width", [390, 420])
+def test_claims_with_the_longest_names_fit_a_phone(visit, tmp_path, width):
+    tables = ["air_defence/programme", "air_defence/system_parameters", "recognition/taiwan_exchanges"]
+    write_claims(tmp_path, tables)
+    for table in tables:
+        path = tmp_path / "claims" / f"{table.replace('/', '-')}.html"
+        opened = visit(path, viewport={"width": width, "height": 844}, is_mobile=True)
+        opened.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert opened.evaluate("document.documentElement.scrollWidth") == width

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import ParameterError, RunError
+from analysis.reporting.kernel.scratch import scratch
 from analysis.reporting.run import files
 from analysis.reporting.run.files import cannot_write, is_file, read_whole, write_whole
 
@@ -58,6 +59,9 @@ def test_a_file_far_too_large_is_not_read(tmp_path, monkeypatch):
 
 def test_it_is_said_which_of_both_folders_to_change(tmp_path, monkeypatch):
     full = OSError(28, "No space left on device")
-    assert "choose another folder with -o" in str(cannot_write(Path("/elsewhere/page.html"), full))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert "TMPDIR names another folder" in str(cannot_write(tmp_path / "page.html", full))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # results often lie among what is temporary
+    with scratch() as folder:
+        for place in (tmp_path, folder, folder / "page.html"):
+            assert "TMPDIR names another folder" in str(cannot_write(place, full))
+    for place in (tmp_path / "out", tmp_path / "out" / "page.html", Path("/elsewhere/page.html")):
+        assert "choose another folder with -o" in str(cannot_write(place, full))

@@ -82,13 +82,24 @@ function lister(spec) {
   return { list, show: (now) => { day = now; fill(); } };
 }
 
+// The keyboard reaches a box for as long as what it holds is wider, so that it can be scrolled.
+function reachable(box, held) {
+  const look = new ResizeObserver(() => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  });
+  look.observe(box);
+  look.observe(held);
+}
+
 async function start(data, number) {
   const { spec, controls = [], sentences = {}, note = "" } = JSON.parse(data.textContent);
   const figure = data.closest("figure");
   const drawing = make("div", { role: "img", "aria-label": figure.querySelector("img").alt });
   const bar = make("div", { class: "controls" });
   const words = make("p", { class: "now", role: "status" });
-  const live = make("div", { class: "live" }, bar, words, make("div", { class: "room" }, drawing), make("small", {}, note));
+  const box = make("div", { class: "room", role: "group", "aria-label": "Chart" }, drawing);
+  const live = make("div", { class: "live" }, bar, words, box, make("small", {}, note));
   figure.querySelector(".frame").after(live);
   const states = lister(spec);
   if (states) live.append(states.list);
@@ -99,6 +110,7 @@ async function start(data, number) {
   const { view } = await window.vegaEmbed(drawing, fit(spec, room), EMBED);
   const follow = follower(view);
   link(view);
+  reachable(box, drawing);
   move = () => {
     follow(Object.fromEntries(controls.map((control, place) => [control.param, control.values[made[place].place()]])));
     const byDay = controls.findIndex((control) => control.param === "day");
