@@ -79,7 +79,7 @@ def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
             axes.text(0, row.place - 0.17, name, fontsize=10, weight="bold", color=style.INK, va="bottom")
             axes.text(0, row.place + 0.22, _name_ends(row), fontsize=9, color=style.MUTED, va="center")
         axes.set_yticks([])
-        axes.set_ylim(len(rows) - 0.4, -0.7)
+        axes.set_ylim(len(rows) - 0.4, -0.76)
         _set_shares(axes, "")
         of = {name: words for name, words in OF_WORDS.items() if name in {*apart["denominator"]}}
         grammar.put_legend(figure, grammar.keys_of(of, of, color=style.DENOMINATOR_COLOURS, marker="o"), 2, fontsize=9)
