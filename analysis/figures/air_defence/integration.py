@@ -18,7 +18,7 @@ from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 ROW = ["system_id", "threat_class"]
 MARKS = {"apart": "o", "network": "D"}
 STATES = {"apart": "stand-alone battery", "network": "battery in a network"}
-GAINING = {"gaining": "a shot more, decided faster", "freed": "no wait in one pool"}
+GAINING = {"gaining": "pairs: a shot more, decided faster", "freed": "pairs that wait: no wait in one pool"}
 """Columns of ``networks.key_numbers``, and what they lack: rows that wait apart and not in one pool."""
 GAINS = {"coordination": "evenly spread shots", "time": "a faster decision", "channels": "one pool of channels"}
 SHORTEST_S, LONGEST_S = 0.8, 3000.0  # of the axis of windows, unless one lasts longer
@@ -37,7 +37,7 @@ def plot_gaining_by_architecture(numbers: pd.DataFrame) -> Figure:
     """
     names, bars = list(numbers.index[1:]), list(GAINING)
     rows = pd.DataFrame([
-        {"column": column, "some": some, "of": int(own["rows"]), "waiting": int(own["late apart"])}
+        {"column": column, "some": some, "of": int(own["rows" if column == "gaining" else "late apart"])}
         for _, own in numbers.loc[names].iterrows()
         for column in bars
         for some in [int(own["gaining"]) if column == "gaining" else int(own["late apart"] - own["late pooled"])]
@@ -49,8 +49,7 @@ def plot_gaining_by_architecture(numbers: pd.DataFrame) -> Figure:
         grammar.draw_bars(axes, rows, "of", style.EMPTY, height=0.8)
         grammar.draw_bars(axes, rows, "some", style.NETWORK_COLOURS["network"], height=0.8)
         for row in rows.itertuples():
-            pairs = f"{row.waiting} pairs that wait" if row.column == "freed" else f"{row.of} pairs"
-            said = f"{row.some} of {pairs}: {GAINING[row.column]}"
+            said = f"{row.some} of {row.of} {GAINING[row.column]}"
             axes.text(1.04 * widest, row.place, said, fontsize=9.5, color=style.INK, va="center")
         for place, name in enumerate(names):
             said = f"at most {numbers.loc[name, 'saved']:.1f} leakers fewer by shots spread evenly"
