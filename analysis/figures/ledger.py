@@ -15,7 +15,10 @@ from analysis.figures.captions import say
 from analysis.figures.ledger_file import LEDGER_MIME
 from analysis.figures.marks import mark_numbers
 
-MOVED = ("chosen", "by_class", "beside", "spread", "records", "half", "most", "all_threats", "ends_of_class")
+MOVED = (
+    *("chosen", "by_class", "beside", "spread", "records"),
+    *("half", "most", "all_threats", "ends_of_class", "others", "reach"),
+)
 """Facts of an answer and of the figure of dots that follow a reader's case."""
 SHARED = {f"coverage_{name}": words for name, words in GROUPS.items()} | {
     "single_shot_primary": "kill probability of a shot, systems rated primary",

@@ -217,13 +217,16 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     )
     for word in (
         "2 missiles are fired at a threat, so that",
-        "NASAMS in Taiwan's order (NT$24.98 billion)",
-        "102 missiles bought, first batch in January 2026); nothing of them is on record as delivered",
+        "NASAMS in Taiwan's order (Jan 2025, before T-Dome was announced in Oct 2025; NT$24.98 billion)",
+        "Patriot PAC-3 MSE (Feb 2026; NT$20 billion; 102 missiles); no delivery under them is on record",
         "authorises at most NT$780 billion",
-        "at most NT$480 billion, the second-hand ceiling of a tranche",
+        "described as including Patriot III, whose ceiling is, second-hand, NT$480 billion",
     ):
         assert word in said
-    assert f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} ready rounds" in said
+    assert (
+        f"spends on average {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} ready rounds"
+        in said
+    )
     assert said.split("once more")[1].startswith(" about as many")
     other = planned.raids.assign(average=planned.raids["average"] * [1, 1.5, 1.2])
     later = say_in_short(planned, raids=other).split("once more")[1]
@@ -289,7 +292,26 @@ def test_the_acts_say_floors_ceilings_and_where_dollars_come_from(planned):
 
 def test_what_is_not_delivered_is_not_called_delivered(planned):
     said = say("programme.stages", t_dome.facts_of_stages(planned.stages, planned.acts))
-    assert "nothing of them is on record as delivered" in said
+    assert "no delivery under them is on record" in said
+    assert "102 missiles bought, first batch in January 2026" in said.split("\n\n")[1]
+    stages = t_dome.facts_of_stages(planned.stages, planned.acts) | {"delivered": ["Patriot PAC-3 MSE"]}
+    assert "Patriot PAC-3 MSE stands as delivered" in say("programme.stages", stages)
+
+
+def test_the_sums_contracts_and_tranches_of_an_answer_have_their_acts(planned):
+    facts = t_dome.facts_of_stages(planned.stages, planned.acts)
+    named = [row["claim_id"] for part in ("contracts", "tranches") for row in facts[part]]
+    assert {*named, *facts["steps"]["claim_id"]} < set(facts["claims"]) <= set(planned.acts["claim_id"])
+
+
+def test_the_row_of_packages_is_not_named_as_t_dome_alone(drawn):
+    assert "T-Dome, or a\npackage with it" in words_of(drawn.stages)
+
+
+def test_the_second_raid_is_drawn_at_the_means_that_its_sentence_says(planned):
+    axes = figures.plot_leakers_by_raid(planned.raids).axes[0]
+    marks = [float(place) for dots in axes.collections if len(dots.get_offsets()) for place, _ in dots.get_offsets()]
+    assert set(planned.raids["average"]) <= set(marks)
     coming = programme.arrivals(planned.acts)
     acts = t_dome.table_of_arrivals(coming, programme.arrivals_by_year(coming))["Act"]
     assert acts.str.startswith("nothing delivered").sum() == 1

@@ -63,6 +63,19 @@ def test_every_share_has_a_mark_and_running_totals_are_hollow(all_rows):
     assert faces.count("#ffffff") == shares["running"].sum() > 0
 
 
+def test_the_sentence_counts_the_rows_that_are_drawn(all_rows):
+    figure, sentence = all_rows.drawn["shares"]
+    assert f"in {len(figure.axes[0].get_yticklabels())} rows, one for each kind of attack" in sentence
+
+
+def test_no_table_of_claims_names_a_source_by_its_code(all_rows):
+    sources = load_table("sources")
+    disputed = figures.table_of_claims(all_rows.frames.claims, sources)["Disputed by"]
+    words = set(disputed.str.findall(r"\w+").explode())
+    assert not words & set(sources["source_id"])
+    assert disputed.str.contains("press quoted 3,300 launches").any()
+
+
 def test_every_pair_of_counts_has_a_row_with_its_numbers(all_rows):
     figure, sentence = all_rows.drawn["intervals"]
     words = [text.get_text() for text in figure.axes[0].texts]
@@ -168,6 +181,7 @@ def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_an
     assert "(Israeli ministry, relayed by Zee News, 2025; medium confidence)" in said
     assert "273 of 574 launched, 48 %" in said
     assert "which is 85 % of the 322 that were intercepted or came through: by its note the other 252 failed" in said
+    assert "By trade press after Iranian claims it was 60 %" in said and "in the opening barrage" in said
 
 
 def test_without_rows_the_answer_says_so(all_rows):

@@ -79,6 +79,20 @@ def three():
     return SimpleNamespace(frames=frames, drawn=draw_all(frames))
 
 
+def test_a_system_without_rounds_has_no_empty_row_and_is_named(three):
+    figure, said = three.drawn["coordination"]
+    labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert "Iron Beam" not in labels and "Iron Dome" in labels
+    assert "not drawn, Iron Beam" in said
+
+
+def test_kill_probabilities_of_a_legend_have_two_digits(three):
+    frames = three.frames
+    gains = frames.gains.assign(single_shot=frames.gains["single_shot"].replace(0.2, 0.219757))
+    axes = integration.plot_gain_by_shots(gains, networks.leakage_by_failure(frames.case), frames.case).axes[0]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["0.22", "0.45", "0.6", "0.7"]
+
+
 @pytest.mark.parametrize(
     ("architectures", "classes"),
     [(THREE, ["subsonic_cm", "mrbm"]), (["israel_2025"], ["srbm"]), (list(ARCHITECTURES), ["tactical_aircraft"])],
@@ -234,4 +248,4 @@ def test_the_answer_counts_rows_as_the_frames_do_and_says_what_kill_probabilitie
     assert f"Kill probabilities are {word}" in said
     for name, rows in frames.pooled.groupby("architecture_id"):
         late, still = (int((rows[column] >= 1).sum()) for column in ("late_apart", "late_networked"))
-        assert f"{late - still} of {late} such pairs ({ARCHITECTURES[name]})" in said
+        assert f"{late - still} of the {late} pairs that wait, of {len(rows)} ({ARCHITECTURES[name]})" in said

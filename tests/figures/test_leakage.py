@@ -114,9 +114,11 @@ def test_no_sentence_holds_a_code_word_or_a_gap(sentences):
 
 def test_sentences_give_the_means_that_the_frames_hold(frames, sentences):
     sentence = sentences["doctrine"]
+    means, bands = sentence.partition("\n\n")[0].split("over the draws")
     for row in frames.by_doctrine.summary.itertuples():
         case = f"{row.case[:1].lower()}{row.case[1:]}"
-        assert f"{case}: {write_threats(row.mean)} at the best values, {write_threats(row.mean_low)} to " in sentence
+        assert "at the best values" in means and f"{write_threats(row.mean)} ({case})" in means
+        assert f"{write_threats(row.mean_low)} to {write_threats(row.mean_high)}" in bands
         assert (
             f"{row.q95:,.0f} at the best values, {row.q95_low:,.0f} to {row.q95_high:,.0f} over the draws ({case})"
             in sentence
@@ -126,6 +128,13 @@ def test_sentences_give_the_means_that_the_frames_hold(frames, sentences):
 def test_sentences_say_that_a_leak_is_no_casualty_and_that_nothing_is_ranked(sentences):
     assert "no estimate of casualties" in sentences["doctrine"]
     assert "ranks no architecture" in sentences["size"]
+
+
+def test_a_tail_that_is_the_whole_raid_is_not_said_as_a_limit(frames):
+    summary = frames.by_scope.summary
+    assert "or fewer leak in 19 of 20" in say("leakage.scopes", figures.facts_of_scopes(summary.assign(q95=3)))
+    said = say("leakage.scopes", figures.facts_of_scopes(summary.assign(q95=summary["threats"])))
+    assert "or fewer leak" not in said and "in more than one raid of 20 by luck all of them" in said
 
 
 def test_magazines_that_run_short_are_named_with_their_size(frames, sentences):

@@ -55,6 +55,11 @@ def test_the_sentence_counts_dots(found):
     said = say("leakage.dots", figures.facts_of_dots(found.dots, OWN, found.rates))
     own = found.dots[(found.dots["case"] == OWN) & (found.dots["threat_class"] == "all")]["leakers"].tolist()
     assert f"ten lie at {own[9]} leakers of 84 or fewer, and 19 at {own[18]} or fewer" in said
+    assert said.startswith("With levels that wars share, each layer for itself, of 20 dots")
+    others = found.dots[(found.dots["case"] != OWN) & (found.dots["threat_class"] == "all")].groupby("case")["leakers"]
+    half, most = (max(row.iloc[place] for _, row in others) for place in (9, 18))
+    assert f"in the other readings ten lie at up to {half}, and 19 at up to {most}." in said
+    assert len(said.partition("\n\n")[0].split()) <= 45
     assert "a war has no medium-range ballistic missiles: they take the rate of short-range ballistic missiles" in said
     assert "drones: they take" not in said
 

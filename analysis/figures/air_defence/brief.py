@@ -49,6 +49,7 @@ def facts_of_brief(
         "tranches": [row | {"cited": cite(sources, row["source_id"])} for row in stages["tranches"]],
         "contracts": stages["contracts"],
         "delivered": stages["delivered"],
+        "plan_announced": stages["plan_announced"],
         "no_nearer": held["no_nearer"],
         **{name: leakers[name] for name in ("chosen", "spread", "records", "without_rate", "fitted")},
         **{name: leakers[name] for name in ("fitted_raids", "fitted_wars", "of_these_data")},

@@ -276,13 +276,13 @@ def plot_leakers_by_raid(raids: pd.DataFrame) -> Figure:
         grammar.draw_ranges(axes, upper, "q05", "q95", luck, linewidth=8, alpha=0.4)
         grammar.draw_ranges(axes, lower, "low", "high", unknown, linewidth=8, alpha=0.4)
         grammar.draw_dots(axes, upper, "mean", luck, size=80)
-        grammar.draw_dots(axes, lower, "median", unknown, hollow=True, marker="D", size=50)
+        grammar.draw_dots(axes, lower, "average", unknown, hollow=True, marker="D", size=50)
         grammar.name_rows(axes, list(raids["raid"]), 10)
         axes.set(xlim=(0, None), xlabel=f"Threats that leak, of {raids['threats'].iloc[0]}")
-        unknown_words = "what is not known: median and 9 of 10 draws of the mean"
+        unknown_words = "what is not known: mean over the draws, and 9 of 10 of them"
         look: dict[str, Any] = {"linestyle": "-", "alpha": 0.8}
         keys = [
-            grammar.key("luck at best values: mean, 9 of 10 raids", marker="o", color=luck, **look),
+            grammar.key("luck at the best values: mean, 9 of 10 raids", marker="o", color=luck, **look),
             grammar.key(unknown_words, marker="D", color=unknown, markerfacecolor="white", **look),
         ]
         grammar.put_legend(figure, keys, 2, fontsize=9)
@@ -459,7 +459,7 @@ def facts_in_short(
         "shots": shots,
         "looks": doctrine != "barrage",
         "draws": draws,
-        **{name: stages[name] for name in ("tranches", "contracts", "delivered")},
+        **{name: stages[name] for name in ("tranches", "contracts", "delivered", "plan_announced")},
         **facts_of_stock(*stock),
         "leakers": raids.to_dict("records"),
         "same": _is_same(raids),

@@ -64,7 +64,7 @@ def plot_rated_by_class(rated: pd.DataFrame, architectures: list[str]) -> Figure
             own = counts[counts["architecture_id"] == architecture]
             grammar.draw_bars(axes, own, "systems", style.STATE_COLOURS, by="state", height=0.7)
             unmet = sorted(set(range(len(CLASS_WORDS))) - set(own["place"]))
-            axes.plot([0.25] * len(unmet), unmet, linestyle="none", marker="x", color=style.NO_SOURCE)
+            axes.plot([0.06 * most] * len(unmet), unmet, linestyle="none", marker="x", color=style.NO_SOURCE)
             axes.set(xlim=(0, 1.03 * most), xticks=range(0, int(most) + 1, 5 if most > 6 else 2))
             axes.set_title(fill(ARCHITECTURES[architecture], 15 if len(architectures) > 2 else 40), fontsize=10)
             axes.set_ylim(len(CLASS_WORDS) - 0.4, -0.6)
@@ -149,7 +149,7 @@ def plot_capability_by_system(
         _draw_ratings(panels[1], matrix, rows, "All ratings")
         _draw_ratings(panels[2], confirmed, rows, "Ratings seen in a source")
         _draw_members(panels[0], members, rows)
-        panels[0].set_yticks(rows.index + 0.5, labels=rows["name"].map(name_system), fontsize=8.5)
+        panels[0].set_yticks(rows.index + 0.5, labels=[name_system(name, 46) for name in rows["name"]], fontsize=8.5)
         grammar.tint_labels(panels[0].get_yticklabels(), rows["system_id"].isin(listed))
         for layer, group in rows.groupby("layer", sort=False):
             for axes in panels:

@@ -22,7 +22,7 @@ from analysis.figures.air_defence.words import BOUND_WORDS, LAYER_WORDS, TARGET_
 from analysis.figures.captions import say
 
 WIDTH, HEIGHT = 470, 400
-LABEL_HEIGHT, LETTER_WIDTH, SCALE = 12.5, 5.9, 1.35  # pixels, and how much wider than drawn a page mostly shows it
+LABEL_HEIGHT, LETTER_WIDTH, SCALE = 14.5, 5.9, 1.35  # pixels, and how much wider than drawn a page mostly shows it
 LINES: dict[str, list[float]] = {
     "fielded in one of them": [1, 0],
     "funded or announced only": [6, 4],
@@ -124,9 +124,11 @@ def _draw(layers: Sequence[str]) -> list[Any]:
     arrows = of("open").mark_point(shape="triangle-up", size=38, filled=True)
     arrows = arrows.encode(x=x, y=y, color=colour, opacity=look)
     named = alt.condition(f"columns > 1 ? {STRONG} : {MARKED}", alt.value(1), alt.value(0))
-    labels = of("labels").mark_text(align="right", baseline="bottom", dx=-2, dy=-1, fontSize=10.5, color=style.INK)
-    labels = labels.encode(x=x, y=y, text="text:N", opacity=named, tooltip=TIP)
-    return [boxes, edges, spreads, arrows, labels]
+    put: dict[str, Any] = {"align": "right", "baseline": "bottom", "dx": -2, "dy": -1, "fontSize": 10.5}
+    written = {"x": x, "y": y, "text": "text:N", "opacity": named}
+    halos = of("labels").mark_text(**put, stroke="white", strokeWidth=3.5, strokeJoin="round").encode(**written)
+    labels = of("labels").mark_text(**put, color=style.INK).encode(**written, tooltip=TIP)
+    return [boxes, edges, spreads, arrows, halos, labels]
 
 
 def _axis(title: str, values: Sequence[int]) -> alt.Axis:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from textwrap import shorten
+from textwrap import fill, shorten
 from typing import Any
 
 import pandas as pd
@@ -57,7 +57,8 @@ DETAIL = re.compile(r"^Iranian |(: | against ).*")  # of an attack, that its pla
 ASIDE = re.compile(r"(,|;| \().*")  # of a speaker: the date, the office, who followed
 ATTACK = ["event_group", "what"]  # one attack of an event is a row
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
-ROW_INCHES, APART_INCHES = 0.26, 0.66
+ROW_INCHES, APART_INCHES = 0.26, 0.74
+LETTERS_ACROSS = 52  # of a name in the figure of what lies furthest apart
 HELD = PREDICTIVE[1] - PREDICTIVE[0]  # share of raids that a predictive range holds
 
 
@@ -74,10 +75,11 @@ def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
         for end in ("highest", "lowest"):
             grammar.draw_dots(axes, rows, end, style.DENOMINATOR_COLOURS, by="denominator", size=60)
         for row in rows.itertuples():
-            axes.text(0, row.place - 0.31, row.name, fontsize=10, weight="bold", color=style.INK, va="center")
-            axes.text(0, row.place + 0.27, _name_ends(row), fontsize=9, color=style.MUTED, va="center")
+            name = fill(row.name, LETTERS_ACROSS)
+            axes.text(0, row.place - 0.17, name, fontsize=10, weight="bold", color=style.INK, va="bottom")
+            axes.text(0, row.place + 0.22, _name_ends(row), fontsize=9, color=style.MUTED, va="center")
         axes.set_yticks([])
-        axes.set_ylim(len(rows) - 0.4, -0.7)
+        axes.set_ylim(len(rows) - 0.4, -0.76)
         _set_shares(axes, "")
         of = {name: words for name, words in OF_WORDS.items() if name in {*apart["denominator"]}}
         grammar.put_legend(figure, grammar.keys_of(of, of, color=style.DENOMINATOR_COLOURS, marker="o"), 2, fontsize=9)
@@ -87,7 +89,7 @@ def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
 def _name_ends(row: Any) -> str:
     """Name the two speakers of a row, short enough for a telephone."""
     low, high = (
-        f"{write_percent(share)} {shorten(ASIDE.sub('', speaker), 24, placeholder=' …')}"
+        f"{write_percent(share)} {shorten(ASIDE.sub('', speaker), 44, placeholder=' …')}"
         for share, speaker in ((row.lowest, row.lowest_by), (row.highest, row.highest_by))
     )
     return f"{low}; {high}"
@@ -233,11 +235,19 @@ def table_of_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
         "Counts": [_write_counts(row) for row in claims.to_dict("records")],
         "Share": _write_shares(claims["share"], claims["denominator"]),
         "Kind of count": _write_kinds(claims),
-        "Disputed by": claims["disputed_by"].fillna(""),
+        "Disputed by": _cite_within(claims["disputed_by"].fillna(""), sources),
         "Source": cited + " (" + sure + ")",
         CLAIM: claims["engagement_id"],
     }
     return pd.DataFrame(table).set_index("Event").rename_axis(index=None, columns="Event")
+
+
+def _cite_within(texts: pd.Series, sources: pd.DataFrame) -> pd.Series:
+    """Put the short reference in the place of the id of each source that a text names."""
+    known = set(sources["source_id"])
+    return texts.str.replace(
+        r"\w+", lambda found: cite(sources, found[0]) if found[0] in known else found[0], regex=True
+    )
 
 
 def _write_counts(row: Mapping[str, Any]) -> str:
@@ -312,10 +322,12 @@ def table_of_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
 
 def facts_of_shares(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``evidence.shares``: how many shares were published, of what, and where they lie furthest apart."""
-    of = claims.dropna(subset=["share"])["denominator"].value_counts()
+    shares = claims.dropna(subset=["share"])
+    of = shares["denominator"].value_counts()
     widest = apart.head(1).assign(of=apart["denominator"].head(1).map(OF_IN_ANSWER))
     return {"told": {OF_IN_SENTENCE[name]: number for name, number in of.items()}, "counts": len(claims),
-            "events": claims["event_group"].nunique(), "widest": next(iter(widest.to_dict("records")), None),
+            "events": claims["event_group"].nunique(), "events_with_share": shares["event_group"].nunique(),
+            "attacks": len(shares[ATTACK].drop_duplicates()), "widest": next(iter(widest.to_dict("records")), None),
             "attack": "".join(name_attacks(widest, claims))}  # fmt: skip
 
 
@@ -339,12 +351,18 @@ def facts_in_short(
         cited=[cite(sources, one) for one in asked["source_id"]],
     )  # fmt: skip
     own = claims["who"].isin(["claimed", "counted later"])
+    attacking = claims["event_group"].isin(asked["event_group"]) & (claims["who"] == "claimed by the attacking side")
+    others = claims[attacking & claims["share"].notna()]
+    others = others.assign(
+        of=others["denominator"].map(OF_IN_ANSWER), cited=[cite(sources, one) for one in others["source_id"]]
+    )
     return {
         **facts_of_shares(claims, apart),
         **facts_of_leakers(counts, claims, threats),
         "ends": ends,
         "asked_event": "".join(name_attacks(asked.head(1), claims)).partition(": ")[0],
         "asked": told.to_dict("records"),
+        "by_attacker": others.to_dict("records"),
         "own": int(own.sum()),
         "first_year": claims["date_start"].min()[:4] if len(claims) else "",
         "last_year": claims["date_end"].max()[:4] if len(claims) else "",

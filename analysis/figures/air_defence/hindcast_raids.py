@@ -132,7 +132,8 @@ def table_of_left_out_rows(asked: Asked) -> pd.DataFrame:
     rows = asked.left_out.assign(named=name_raids(asked.left_out.assign(threats=0)))
     rows["named"] = rows["named"].str.removesuffix(", 0")
     reasons = rows.groupby("reason", sort=False)["named"].agg(["size", "; ".join]).reset_index()
-    return reasons.set_axis(["Why a row is not asked", "Rows", "Which"], axis=1)
+    reasons = reasons.set_axis(["Why a row is not asked", "Rows", "Which"], axis=1)
+    return _name_rows(reasons, "Why a row is not asked")
 
 
 def table_of_scores(left_out: pd.DataFrame) -> pd.DataFrame:
@@ -141,7 +142,7 @@ def table_of_scores(left_out: pd.DataFrame) -> pd.DataFrame:
     for (scope, kind, effects), own in left_out.groupby(["coverage_scope", "left_out", "war_effects"], sort=False):
         found = score(own)
         what = LEFT_OUT[kind].removeprefix("Fitted ") + ("" if effects else ", all wars alike")
-        shown = {"Coverage": SCOPES[scope], "Fitted": what, "Raids inside": found["inside"]}
+        shown = {"Fitted": f"{what}; {SCOPES[scope]}", "Raids inside": found["inside"]}
         shown |= {
             "Wars inside": found["inside_by_war"],
             "Width": found["width"],
@@ -152,7 +153,12 @@ def table_of_scores(left_out: pd.DataFrame) -> pd.DataFrame:
         plain = score_other_days(own.reset_index(drop=True))
         shown |= {f"CRPS, {len(plain)} rows": plain["crps_fitted"].mean()}
         rows.append(shown | {"the same, other days of the war and class alone": plain["crps"].mean()})
-    return pd.DataFrame(rows).round(3)
+    return _name_rows(pd.DataFrame(rows).round(3), "Fitted")
+
+
+def _name_rows(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Name the rows of a table by one of its columns."""
+    return table.set_index(column).rename_axis(index=None, columns=column)
 
 
 def table_of_wars(left_out: pd.DataFrame) -> pd.DataFrame:
@@ -170,7 +176,7 @@ def table_of_wars(left_out: pd.DataFrame) -> pd.DataFrame:
         "again",
     ]
     shown = frame.drop(columns="again").rename(columns={"CRPS ": "CRPS without the war"}).rename(index=WARS)
-    return shown.rename_axis("War").reset_index().round(3)
+    return shown.rename_axis(index=None, columns="War").round(3)
 
 
 def facts_of_left_out(left_out: pd.DataFrame) -> dict[str, Any]:

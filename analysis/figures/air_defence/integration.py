@@ -18,7 +18,7 @@ from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 ROW = ["system_id", "threat_class"]
 MARKS = {"apart": "o", "network": "D"}
 STATES = {"apart": "stand-alone battery", "network": "battery in a network"}
-GAINING = {"gaining": "a shot more, decided faster", "freed": "no wait in one pool"}
+GAINING = {"gaining": "pairs: a shot more, decided faster", "freed": "pairs that wait: no wait in one pool"}
 """Columns of ``networks.key_numbers``, and what they lack: rows that wait apart and not in one pool."""
 GAINS = {"coordination": "evenly spread shots", "time": "a faster decision", "channels": "one pool of channels"}
 SHORTEST_S, LONGEST_S = 0.8, 3000.0  # of the axis of windows, unless one lasts longer
@@ -37,7 +37,7 @@ def plot_gaining_by_architecture(numbers: pd.DataFrame) -> Figure:
     """
     names, bars = list(numbers.index[1:]), list(GAINING)
     rows = pd.DataFrame([
-        {"column": column, "some": some, "of": int(own["rows"])}
+        {"column": column, "some": some, "of": int(own["rows" if column == "gaining" else "late apart"])}
         for _, own in numbers.loc[names].iterrows()
         for column in bars
         for some in [int(own["gaining"]) if column == "gaining" else int(own["late apart"] - own["late pooled"])]
@@ -49,7 +49,7 @@ def plot_gaining_by_architecture(numbers: pd.DataFrame) -> Figure:
         grammar.draw_bars(axes, rows, "of", style.EMPTY, height=0.8)
         grammar.draw_bars(axes, rows, "some", style.NETWORK_COLOURS["network"], height=0.8)
         for row in rows.itertuples():
-            said = f"{row.some} of {row.of} pairs: {GAINING[row.column]}"
+            said = f"{row.some} of {row.of} {GAINING[row.column]}"
             axes.text(1.04 * widest, row.place, said, fontsize=9.5, color=style.INK, va="center")
         for place, name in enumerate(names):
             said = f"at most {numbers.loc[name, 'saved']:.1f} leakers fewer by shots spread evenly"
@@ -188,7 +188,7 @@ def plot_gain_by_shots(gains: pd.DataFrame, failures: pd.DataFrame, case: pd.Ser
     leakage_apart``; ``case`` is that of ``worked_case``.
     """
     with grammar.drawing("", ncols=2, figsize=(style.WIDE[0], 4.0)) as (figure, (left, right)):
-        kills = gains.assign(kill=gains["single_shot"].map("{:g}".format)).sort_values("single_shot", kind="stable")
+        kills = gains.assign(kill=gains["single_shot"].map("{:.2g}".format)).sort_values("single_shot", kind="stable")
         shades = style.shade(kills["kill"].unique())
         sns.lineplot(kills, x="shots_per_threat", y="saved_percent", hue="kill", palette=shades, estimator=None,
                      linewidth=2, ax=left)  # fmt: skip
@@ -225,7 +225,7 @@ def plot_saved_by_coordination(coordination: pd.DataFrame, times: pd.DataFrame, 
 
     ``coordination`` is that of ``coordination_by_layer``; ``times``, that of ``value_of_time``, gives the rows.
     """
-    rows = order_rows(times)
+    rows = order_rows(times.merge(coordination[ROW].drop_duplicates(), on=ROW))
     guessed = coordination["rounds_assumed"] | coordination["batteries_assumed"]
     placed = _place(coordination.assign(guessed=guessed, line=guessed.map({True: ":", False: "-"})), rows)
     most = float(placed["saved_high"].max()) if len(placed) else 1.0
@@ -397,7 +397,9 @@ def facts_of_coordination(coordination: pd.DataFrame, times: pd.DataFrame, input
         best = group.sort_values("saved", ascending=False, kind="stable").to_dict("records")[0]
         parts.append({"architecture": ARCHITECTURES[str(architecture)], "best": best, "least": group["saved"].min(),
                       "name": names[best["system_id"]]})  # fmt: skip
-    return {"parts": parts, "fitted": inputs == "calibrated"}
+    undrawn = times[~times.set_index(ROW).index.isin(coordination.set_index(ROW).index)]
+    named = list(dict.fromkeys(undrawn["name"].map(name_system)))
+    return {"parts": parts, "fitted": inputs == "calibrated", "undrawn": len(undrawn), "undrawn_names": named}
 
 
 def facts_in_short(

@@ -25,7 +25,7 @@ STATE_WORDS = {
 }
 COLOURS = style.LEVEL_COLOURS | {"apart": style.LEVEL_COLOURS["assumed"], "together": style.NOT_KNOWN}
 SHORT_SCOPES = {"layer": "each layer for itself", "place": "one place"}
-DOT_INCHES = 0.78
+DOT_INCHES = 0.86
 RATE_MARKS = (("^", style.INK), ("^", "white"), ("s", style.INK), ("s", "white"))  # a record each
 
 
@@ -75,14 +75,18 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame, real: pd.DataFrame, names: Sequen
     shown = dots if whole is None else whole
     ends = [shown["leakers"].max() if len(shown) else 0, real["leakers"].max() if len(real) else 0, 1]
     rows = int(shown["place"].max()) + 1 if len(shown) else 1
-    axes.set(xlim=(-0.7, max(axes.get_xlim()[1], 1.03 * max(ends) + 0.7)), ylim=(rows - 0.78, -0.95))
+    axes.set(xlim=(-0.7, max(axes.get_xlim()[1], 1.03 * max(ends) + 0.7)), ylim=(rows - 0.8, -0.9))
     grammar.draw_quantile_dots(axes, dots, "leakers", COLOURS[level], inches=DOT_INCHES)
     records = list(dict.fromkeys(real["record"])) if len(real) else []
-    for record, (mark, face) in zip(records, RATE_MARKS, strict=False):
+    for order, (record, (mark, face)) in enumerate(zip(records, RATE_MARKS, strict=False)):
         own = real[real["record"] == record]
-        axes.scatter(own["leakers"], own["place"] + 0.1, s=26, marker=mark, color=face, edgecolor=style.INK, zorder=4)
+        look: dict[str, Any] = {
+            "s": 22 + 10 * order,
+            "zorder": 5 - order / 10,
+        }  # a later one shows around an earlier one
+        axes.scatter(own["leakers"], own["place"] + 0.09, marker=mark, color=face, edgecolor=style.INK, **look)
     for place, name in enumerate(names):
-        axes.text(-0.4, place - 0.73, name, fontsize=10, color=style.INK, va="center")
+        axes.text(-0.4, place - 0.66, name, fontsize=10, color=style.INK, va="center")
         axes.axhline(place, color=style.GRID, linewidth=1, zorder=1)
     axes.set_yticks([])
     axes.grid(visible=False, axis="y")
@@ -154,14 +158,23 @@ def facts_of_classes(
 def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str], rates: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``leakage.dots``: what half of the raids, and all but one in twenty, let through in the case as chosen.
 
+    ``others`` are the same of the other cases, ``reach`` the most of them.
     ``dots``, ``own`` and ``rates`` are those of :func:`plot_dots_by_class`; ``borrowed`` are the classes that take the
     rate of another one, record by record.
     """
     here = dots[dots["case"] == own].groupby("threat_class", sort=False)["leakers"]
     half, most = here.quantile(0.5, "lower"), here.quantile(0.95, "lower")
     number = dots["dot"].max()
+    beside = dots[(dots["threat_class"] == "all") & (dots["case"] != own)].groupby("case", sort=False)["leakers"]
+    others = [
+        {"reading": _name_case(case), "half": some.quantile(0.5, "lower"), "most": some.quantile(0.95, "lower")}
+        for case, some in beside
+    ]
     borrowed = rates[(rates["rate_of"] != "") & (rates["rate_of"] != rates["threat_class"])]
     return {
+        "reading": _name_case(own),
+        "others": others,
+        "reach": {end: max((row[end] for row in others), default=0) for end in ("half", "most")},
         "half": half["all"],
         "most": most["all"],
         "dots_each": number,
@@ -176,6 +189,10 @@ def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str], rates: pd.DataFrame)
             if name != "all"
         ],
     }
+
+
+def _name_case(case: tuple[str, str]) -> str:
+    return f"{LEVEL_WORDS[case[1]]}, {SHORT_SCOPES[case[0]]}"
 
 
 def table_of_classes(found: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:

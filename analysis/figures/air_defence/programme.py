@@ -29,6 +29,8 @@ DOLLARS = {
 DOLLAR_SIGNS = {"published": "", "converted": "≈ ", "converted at an assumed rate": "≈ ", "unconfirmed": "? "}
 PACKAGE = "package with T-Dome and other things"
 """What a sum stands for that was asked for, enacted or budgeted: never T-Dome alone."""
+WITH_PACKAGES = "T-Dome, or a\npackage with it"
+"""The row of the figure that holds acts of T-Dome and of packages."""
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -45,14 +47,14 @@ def write_month(date: str) -> str:
 
 def plot_stages_by_element(stages: pd.DataFrame) -> Figure:
     """Draw how far each part of T-Dome has come: its latest act at each stage (``programme.stages_by_element``)."""
-    elements = stages["name"].unique()
+    elements, whole = stages["name"].unique(), set(stages.loc[stages["element"] == WHOLE, "name"])
     kinds = stages["stage"].mask(stages["nothing"], NOTHING_YET).where(stages["acts"] > 0, NO_ACT)
     colours = {NO_ACT: "white", NOTHING_YET: style.EMPTY} | style.STAGE_COLOURS
     cells = stages.assign(kind=kinds.map(list(colours).index), text=[_write_act(row) for row in stages.itertuples()])
     shades, texts = (
         cells.pivot(index="name", columns="stage", values=value)
         .reindex(index=elements, columns=list(STAGES))
-        .rename(index=name_system, columns=STAGE_WORDS)
+        .rename(index=lambda name: WITH_PACKAGES if name in whole else name_system(name), columns=STAGE_WORDS)
         for value in ("kind", "text")
     )
     size = (style.WIDE[0] + 0.6, 1.3 + 0.56 * len(elements))
@@ -175,8 +177,9 @@ def table_of_arrivals(coming: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFra
 def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``programme.stages``: the sums of the whole in order, and which parts came how far.
 
-    ``tranches`` are the parts of an act that T-Dome may have something of, ``contracts`` the last one of each part, and
-    ``awaited`` names the parts of which a row says that nothing has been delivered.
+    ``tranches`` are the parts of an act that T-Dome may have something of, ``contracts`` the last one of each part
+    (``before_plan`` where it is older than T-Dome's announcement, ``plan_announced``), ``awaited`` names the parts of
+    which a row says that nothing has been delivered, and ``claims`` are those behind sums, contracts and announcement.
 
     ``stages`` is that of the figure, ``acts`` that of ``programme.acts_by_element``; sums are in billions.
     """
@@ -187,6 +190,9 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
     parts = acts[acts["part_of"].isin(enacted) & (acts["element"] == WHOLE)]
     signed = acts[(acts["stage"] == "contracted") & acts["element"].isin(stages["element"])]
     signed = signed.drop_duplicates("element", keep="last")
+    announced = acts[(acts["stage"] == "announced") & (acts["element"] == WHOLE)].sort_values("date").head(1)
+    since = announced["date"].min() if len(announced) else ""
+    signed = signed.assign(when=signed["date"].map(write_month), before_plan=signed["date"] < since)
     found = stages[stages["acts"] > 0]
     acted = stages.groupby("name", sort=False)["acts"].sum()
     return {
@@ -194,6 +200,8 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
         "tranches": parts.assign(
             twd=parts["twd"] / BILLION, second_hand=parts["note"].fillna("").str.startswith("second-hand")
         ).to_dict("records"),
+        "plan_announced": write_month(since) if since else "",
+        "claims": [*whole["claim_id"], *parts["claim_id"], *signed["claim_id"], *announced["claim_id"]],
         "contracts": signed.assign(twd=signed["twd"] / BILLION).to_dict("records"),
         "delivered": found.loc[(found["stage"] == "delivered") & ~found["nothing"], "name"].tolist(),
         "awaited": found.loc[(found["stage"] == "delivered") & found["nothing"], "name"].tolist(),

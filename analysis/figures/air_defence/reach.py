@@ -66,7 +66,7 @@ def _order_ladder(spans: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(rank=ranks).sort_values(["rank", "ceiling_km", "name"], kind="stable", ignore_index=True)
     coming = rows["state"].map({"funded": ", funded", "announced": ", announced"}).fillna("")
     reserve = (", " + rows["reserve"]).where(rows["reserve"] != "", "")
-    return rows.assign(label=rows["name"].map(name_system) + coming + reserve)
+    return rows.assign(label=[name_system(name, 46) for name in rows["name"]] + coming + reserve)
 
 
 def _draw_bar(axes: Axes, row: Any) -> None:

@@ -193,13 +193,25 @@ function factsOfOwn(ledger, classes, means, state) {
   return facts;
 }
 
+const HALF_AND_MOST = [0.5, 0.95].map((q) => Math.floor(q * (DOTS - 1)));
+
 function factsOfDots(classes, dots) {
-  const [half, most] = [0.5, 0.95].map((q) => Math.floor(q * (DOTS - 1)));
+  const [half, most] = HALF_AND_MOST;
   const facts = { half: dots.all[half], most: dots.all[most] };
   classes.forEach((name, place) => {
     const own = dots[name] ?? new Array(DOTS).fill(0);
     facts[`ends_of_class.${place}.half`] = own[half];
     facts[`ends_of_class.${place}.most`] = own[most];
+  });
+  return facts;
+}
+
+function factsOfOtherDots(dots) {
+  const facts = {};
+  ["half", "most"].forEach((end, which) => {
+    const ends = dots.map((found) => found.all[HALF_AND_MOST[which]]);
+    ends.forEach((value, place) => (facts[`others.${place}.${end}`] = value));
+    facts[`reach.${end}`] = Math.max(0, ...ends);
   });
   return facts;
 }
@@ -588,7 +600,7 @@ class Ledger {
       allDots[place] = await finish(findDots(data, place, state, this.kept));
       if (!allDots[place]) return;
     }
-    this.write(factsOfOthers(allMeans, state), changed);
+    this.write({ ...factsOfOthers(allMeans, state), ...factsOfOtherDots(others.map((place) => allDots[place])) }, changed);
     for (const { span } of this.facts) span.classList.remove("waiting");
     this.show(changed, state, dots, allDots);
     while (this.kept.size > 200) this.kept.delete(this.kept.keys().next().value);
