@@ -128,7 +128,7 @@ def test_the_sentence_gives_the_count_the_highest_one_and_the_furthest_published
     sentence = say_count(counts, published, "2020-01-01")
     assert sentence == (
         "50 states recognised Kosovo on 1 January 2020 (states with it that day). 2 of 3 published totals equal ours by the same rule; the "
-        "furthest is 12 for 1 January 2012, where ours is 10.\n\nThe highest count up to then was 60, from 1 January 2015. "
+        "furthest is 12, ours 10, for 1 January 2012.\n\nThe highest count up to then was 60, from 1 January 2015. "
         "The furthest total is by A, 2012."
     )
 
@@ -295,13 +295,13 @@ def test_shares_name_the_smallest_and_those_of_all():
     axes = recognition_map.plot_share_by_organisation(shares, "PSE", "recognition", "2025-12-31").axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["Club (4 of 4)", "Pact (1 of 4)"]
     assert [bar.get_width() for bar in axes.patches] == [1, 1, 1, 0.25]
-    assert say_shares(shares).endswith("was in Pact: 1 of 4; all members did in Club.")
+    assert say_shares(shares).endswith("was in Pact: 1 of 4; all members did in 1.\n\nAll members in: Club.")
 
 
 def test_all_organisations_whose_members_all_have_the_tie_are_named():
     names = [f"Club {number}" for number in range(12)]
     sentence = say_shares(make_shares(*((name, 4, 4) for name in names), ("Pact", 4, 1)))
-    assert sentence.endswith(f"all members did in {', '.join(names[:-1])} and Club 11.")
+    assert sentence.endswith(f"All members in: {', '.join(names[:-1])} and Club 11.")
 
 
 def test_no_member_with_a_tie_and_no_organisation_are_said():

@@ -280,8 +280,8 @@ def facts_of_answer(
         did = DID[question["kind"], latest["change"]]
         latest |= {"state": name_country(latest["recogniser"]), "did": f"{did} it"}
     ends = [universes.loc[place] for place in (universes["count"].idxmin(), universes["count"].idxmax())]
-    spread = [{"count": int(end["count"]), "choices": tell_choices(end)} for end in ends]
-    spread = {"range": spread if spread[0]["count"] < spread[1]["count"] else None, "latest": latest,
+    told = [{"count": int(end["count"]), "choices": tell_choices(end)} for end in ends]
+    spread = {"range": told if universes["count"].nunique() > 1 else None, "latest": latest,
               "seated": len(seated)}  # fmt: skip
     return facts_of_recognisers(found, **question) | spread
 
