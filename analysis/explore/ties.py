@@ -25,7 +25,7 @@ from analysis.recognition.dossiers import find_acts, find_history
 from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.facts.states import observed_until
 from analysis.recognition.panel import counts, recognisers
-from analysis.recognition.timelines import EPOCH, find_timelines
+from analysis.recognition.timelines import EPOCH, STATUSES, find_timelines
 
 
 def number_day(on: str | pd.Timestamp) -> int:
@@ -85,10 +85,11 @@ class Ties:
 
     def write_tables(self, case: Case) -> dict[str, list[dict[str, Any]]]:
         """Write all that changes in the chart with the entity, kind, rule or confidence."""
+        times = self.find_times(*_choice(case).values())
         return {
-            "times": self.find_times(*_choice(case).values()),
+            "times": times,
             "counts": write_counts(self.find_counts(case), self._span_of(case.entity)),
-            "keys": write_keys(case.entity, case.kind),
+            "keys": write_keys(case.entity, case.kind, times),
         }
 
     def _span_of(self, entity: str) -> tuple[int, int]:
@@ -155,7 +156,7 @@ class Ties:
             if row["code"] == code and row["since"] <= day < row["until"]
         ]
         row = standing[0] if standing else None
-        status = write_keys(case.entity, case.kind)[row["key"]]["status"] if row else None
+        status = [*STATUSES[case.kind].values()][row["key"]] if row else None
         return say("recognition_map.standing", {"state": self.write_name(code), "row": row, "status": status})
 
     def list_history(self, code: str) -> pd.DataFrame:

@@ -76,11 +76,12 @@ def plot_tile_grid(
 
 
 def facts_of_status(status: pd.DataFrame, title: str, colours: Mapping[str, str]) -> dict[str, Any]:
-    """Facts of ``maps.status``: how many states have each status of the legend, and who they are where few."""
+    """Facts of ``maps.status`` and ``maps.tiles``: how many states have each status, and who where few."""
     counts = status["status"].value_counts().reindex(list(colours), fill_value=0)
     members = {name: sorted(status.loc[status["status"] == name, "name"]) for name in colours}
     few = {name: names for name, names in members.items() if 0 < len(names) <= MOST_NAMES}
-    return {"title": title, "number": len(status), "counts": counts.to_dict(), "few": few}
+    commonest = (counts.idxmax(), counts.max()) if len(counts) else ("none", 0)
+    return {"title": title, "number": len(status), "counts": counts.to_dict(), "few": few, "commonest": commonest}
 
 
 def _facts_of_note(

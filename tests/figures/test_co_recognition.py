@@ -64,6 +64,7 @@ def test_the_four_way_table_shows_every_count_and_the_share_of_its_row(crossed, 
     assert len(texts) == 16
     assert [int(text.split("\n")[0]) for text in texts] == crossed.to_numpy().ravel().tolist()
     assert "8\n73 %" in texts
+    assert not any(text.startswith("1\n") for text in texts)  # one state is no share
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert labels == ["both (0)", "Taipei only (11)", "Beijing only (179)", "neither (1)"]
     assert_words_can_be_read(figure)
@@ -144,13 +145,16 @@ def test_shared_recognisers_are_coloured_by_how_unusual_they_are(stances, tables
     assert len(figure.axes[0].texts) == len(filled_cells(figure)) == graph.number_of_edges()
     sentence = say("co_recognition.shared", figures.facts_of_shared(graph))
     assert sentence.startswith(f"{graph.number_of_edges()} pairs of entities have states")
+    named = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert not any(name.startswith("Beijing") for name in named)  # nobody recognises Taipei as well
+    assert "Beijing (180)" in [label.get_text() for label in figure.axes[0].get_xticklabels()]
     assert_words_can_be_read(figure)
 
 
 def test_no_unusual_pair_is_said_to_be_none():
     graph = nx.Graph([("ISR", "PSE", {"weight": 2, "expected": 1.7, "p_shuffle": 0.3, "q_shuffle": 0.3})])
     sentence = say("co_recognition.shared", figures.facts_of_shared(graph))
-    assert sentence == (
+    assert sentence.split("\n\n")[0] == (
         "1 pair of entities has states in common. Unusual under this shuffle, with at most 5 % false discoveries expected "
         "among them: none."
     )

@@ -203,15 +203,21 @@ def test_the_sentence_holds_every_count_and_names_the_few(status):
     few = pd.concat([few, rows(("XXA", "Atlantis", "withdrew"))])
     sentence = say("maps.status", maps.facts_of_status(few, "Kosovo, notional", COLOURS))
     counts = few["status"].value_counts()
-    assert sentence.startswith(f"Kosovo, notional, {len(few)} states and entities: recognises {counts['recognises']} (")
+    assert sentence.startswith(f"{len(few)} states and entities: recognises {counts['recognises']} (")
     assert f"withdrew 1 (0.8 %), never {counts['never']} (" in sentence
-    assert sentence.endswith(".\n\nWithdrew: Atlantis.")
+    assert sentence.endswith("\n\nKosovo, notional. Withdrew: Atlantis.")
+    of_tiles = say("maps.tiles", maps.facts_of_status(few, "Kosovo, notional", COLOURS))
+    finding, details = of_tiles.split("\n\n")
+    assert f"{counts.max()} of {len(few)} states and entities" in finding
+    assert f'"{counts.idxmax()}"' in finding and finding != sentence.split("\n\n")[0]
+    assert details.startswith(f"Kosovo, notional: recognises {counts['recognises']} (")
+    assert details.endswith("Withdrew: Atlantis.")
 
 
 def test_a_status_that_no_state_has_is_counted_as_none():
     sentence = say("maps.status", maps.facts_of_status(rows(("PRY", "Paraguay", "never")), "One", COLOURS))
     assert (
-        sentence == "One, 1 state or entity: recognises 0 (0 %), withdrew 0 (0 %), never 1 (100 %).\n\nNever: Paraguay."
+        sentence == "1 state or entity: recognises 0 (0 %), withdrew 0 (0 %), never 1 (100 %).\n\nOne. Never: Paraguay."
     )
 
 

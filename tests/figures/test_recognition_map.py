@@ -127,22 +127,24 @@ def say_count(counts, published, on):
 def test_the_sentence_gives_the_count_the_highest_one_and_the_furthest_published_total(counts, published):
     sentence = say_count(counts, published, "2020-01-01")
     assert sentence == (
-        "50 states recognised Kosovo on 1 January 2020 (rule: net). 2 of 3 published totals equal ours by the same rule; the "
-        "furthest is 12 for 1 January 2012, where ours is 10.\n\nThe highest count up to then was 60, from 1 January 2015. "
+        "50 states recognised Kosovo on 1 January 2020 (states with it that day). 2 of 3 published totals equal ours by the same rule; the "
+        "furthest is 12, ours 10, for 1 January 2012.\n\nThe highest count up to then was 60, from 1 January 2015. "
         "The furthest total is by A, 2012."
     )
 
 
 def test_a_day_before_any_act_has_no_state(counts, published):
     sentence = say_count(counts, published.iloc[:0], "2008-02-17")
-    assert sentence == ("No state recognised Kosovo on 17 February 2008 (rule: net). No published total is on record.")
+    assert sentence == (
+        "No state recognised Kosovo on 17 February 2008 (states with it that day). No published total is on record."
+    )
 
 
 def test_a_count_after_the_last_page_seen_says_when_that_was(counts, published):
     facts = recognition_map.facts_of_count(
         counts, published, SOURCES, "XKX", "recognition", "net", "2026-01-01", seen=SEEN
     )
-    assert "(rule: net; last seen 19 December 2025)" in say("recognition_map.count", facts)
+    assert "(states with it that day; last seen 19 December 2025)" in say("recognition_map.count", facts)
     early = recognition_map.facts_of_count(
         counts, published, SOURCES, "XKX", "recognition", "net", "2020-01-01", seen=SEEN
     )
@@ -276,13 +278,13 @@ def test_bars_of_waves_add_up_to_what_began_and_ended_one_upon_the_other_without
     assert max(patch.get_y() + patch.get_height() for patch in axes.patches) == 5
     colours = {plt.matplotlib.colors.to_hex(patch.get_facecolor()): patch.get_y() for patch in axes.patches[:2]}
     assert colours == {style.REGION_COLOURS["Asia"]: 0, style.REGION_COLOURS["Europe"]: 3}
-    assert "most began in 1988 (5, of them 3 in Asia)" in say_changes(changes)
+    assert "all 5 began in 1988" in say_changes(changes)
     assert "1930" not in say_changes(changes)
 
 
 def test_a_year_without_a_change_and_a_time_without_any_are_drawn_and_said():
     changes = pd.DataFrame({"year": [1988], "un_region": ["Asia"], "began": [3], "ended": [0]})
-    assert say_changes(changes).endswith("(3, of them 3 in Asia). None ended.")
+    assert say_changes(changes).endswith("all 3 began in 1988. None ended.")
     none = recognition_map.plot_changes_by_region(changes[:0], "PSE", "recognition", "net", "2026-11-22")
     assert not none.axes[0].patches
     assert say_changes(changes[:0]) == "Since 1945 no year begins or ends a tie with Palestine."
@@ -293,13 +295,13 @@ def test_shares_name_the_smallest_and_those_of_all():
     axes = recognition_map.plot_share_by_organisation(shares, "PSE", "recognition", "2025-12-31").axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["Club (4 of 4)", "Pact (1 of 4)"]
     assert [bar.get_width() for bar in axes.patches] == [1, 1, 1, 0.25]
-    assert say_shares(shares).endswith("was in Pact: 1 of 4; all members did in Club.")
+    assert say_shares(shares).endswith("was in Pact: 1 of 4; all members did in 1.\n\nAll members in: Club.")
 
 
 def test_all_organisations_whose_members_all_have_the_tie_are_named():
     names = [f"Club {number}" for number in range(12)]
     sentence = say_shares(make_shares(*((name, 4, 4) for name in names), ("Pact", 4, 1)))
-    assert sentence.endswith(f"all members did in {', '.join(names[:-1])} and Club 11.")
+    assert sentence.endswith(f"All members in: {', '.join(names[:-1])} and Club 11.")
 
 
 def test_no_member_with_a_tie_and_no_organisation_are_said():

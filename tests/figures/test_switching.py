@@ -139,7 +139,7 @@ def test_survival_has_a_panel_for_each_group_and_its_sentence_the_share_at_an_ag
     figure = switching.plot_survival_by_group(curves, shares, "un_region", entity, "How long ties last")
     assert [axes.get_title(loc="left").split(":")[0] for axes in figure.axes] == sorted(set(curves["un_region"]))
     africa = shares.query("un_region == 'Africa' and age == 20").iloc[0]
-    sentence = say("switching.survival", switching.facts_of_survival(shares, "un_region", entity, age=20))
+    sentence = say("switching.survival", switching.facts_of_survival(curves, shares, "un_region", entity, age=20))
     assert f"Africa {100 * africa['survival']:.0f} %," in sentence
     assert f"Africa {100 * africa['low']:.0f} to {100 * africa['high']:.0f} %, {africa['at_risk']:.0f};" in sentence
     require_unclipped(figure)
@@ -150,7 +150,8 @@ def test_survival_has_a_panel_for_each_group_and_its_sentence_the_share_at_an_ag
 def test_a_share_that_nobody_was_watched_to_reach_is_said_to_be_unknown():
     rows = [("Asia", 20, 0.5, 0.1, 0.8, 3), ("Europe", 20, None, None, None, 0), ("Oceania", 20, 0.0, None, None, 0)]
     shares = pd.DataFrame(rows, columns=["un_region", "age", "survival", "low", "high", "at_risk"])
-    sentence = say("switching.survival", switching.facts_of_survival(shares, "un_region", "TWN", age=20))
+    curves = pd.DataFrame({"ended": [0, 2]})
+    sentence = say("switching.survival", switching.facts_of_survival(curves, shares, "un_region", "TWN", age=20))
     assert "Asia 50 %, Europe not known, Oceania 0 %." in sentence
     assert sentence.endswith("Asia 10 to 80 %, 3; Europe no limits, 0; Oceania no limits, 0.")
     table = switching.table_of_shares(shares, "un_region")
@@ -170,8 +171,9 @@ def test_the_answer_says_how_many_switched_and_how_long_half_of_the_ties_last(ti
     assert ("end within 17.4 years (16.3 to 18.3 as dates allow)" in short) == (entity == "TWN")
     assert ("More than half of the ties with the People's Republic of China still stand" in short) == (entity == "CHN")
     assert "on 21 May 2026." in sure
-    alone = say("switching.medians", switching.facts_of_medians(medians, entity))
-    assert ("whose beginnings are not known, it is 12.5 years." in alone) == (entity == "TWN")
+    table = switching.table_of_medians(medians)
+    found = ["17.4 years", "12.5 years"] if entity == "TWN" else ["more than half still stand"] * 2
+    assert table.loc["as used"].tolist() == found
 
 
 def test_the_table_sets_what_is_counted_beside_what_is_estimated(ties):
@@ -182,6 +184,9 @@ def test_the_table_sets_what_is_counted_beside_what_is_estimated(ties):
     sentence = say("switching.incidence", switching.facts_of_incidence(by_day, "TWN"))
     assert f"{100 * last['incidence']:.0f} % (" in sentence
     assert f"{100 * last['raw']:.0f} % ({last['ended']})" in sentence
+    counted = by_day.query("day == '2025-12-31'")
+    lasts = 1 - counted["incidence"].sum()
+    assert f"still standing {100 * lasts:.1f} %. As counted, {last['at_risk']} of {last['watched']} stood" in sentence
     nothing = say("switching.incidence", switching.facts_of_incidence(by_day.iloc[:0], "TWN"))
     assert nothing == "No tie with the Republic of China (Taiwan) ended."
 

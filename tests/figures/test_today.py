@@ -54,22 +54,20 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
     told = figures.facts_of_answer(counts, rivals, changes, latest, acts, facts.sources, ON, YEARS)
     short, sure = say("today.in_short", told).split("\n\n")
     assert short.startswith(
-        "12 states had relations with Taipei on 22 November 2026 (last seen on 21 May 2026), 11 of them members of the "
-        "United Nations (the other: the Holy See). 183 states had relations with Beijing"
+        "As last seen on 21 May 2026, 12 states had relations with Taipei, 11 of them UN members. "
+        "As last seen on 21 May 2026, 183 states had relations with Beijing"
     )
-    assert (
-        "159 states recognised Palestine on 22 November 2026 (last seen on 25 September 2026), 157 of them members of the "
-        "United Nations (the others: Western Sahara (Sahrawi Republic) and the Holy See)." in short
-    )
-    assert "With Taipei: Belize," in short
+    assert "As last seen on 25 September 2026, 159 states recognised Palestine, 157 of them UN members" in short
+    assert "no UN members: Western Sahara (Sahrawi Republic) and the Holy See." in sure
+    assert "With Taipei: Belize," in sure and len(short.split()) <= 110
     assert "Nauru left Taipei last, on 15 January 2024 (Table 2)." in short and "run from 142 to 159" in short
-    assert "11 states recognised Palestine, Bolivia and Somaliland took up relations with Israel" in short
+    assert "11 states recognised Palestine, Bolivia and Somaliland took up relations with Israel" in sure
     assert "Palestine on 25 September 2026" in sure and "stand 2 acts: 1 of high confidence, 1 of low" in sure
 
 
 def test_a_total_that_differs_is_named_with_ours_and_its_rule(rivals, facts):
     finding, details = say("today.rivals", figures.facts_of_rivals(rivals, facts.sources, "PSE")).split("\n\n")
-    assert "148 (BBC Verify (copy at newsbeep.com), 2025), ours 147" in finding
+    assert "148" in finding and "148 (BBC Verify (copy at newsbeep.com), 2025), ours 147" in details
     assert "142: given by the rule" in details and "151: given by no rule of ours" in details
     nothing = figures.facts_of_rivals(rivals.iloc[:0], facts.sources, "PSE")
     assert say("today.rivals", nothing) == "No total for Palestine is on record for these years."

@@ -23,6 +23,7 @@ SHADES = LinearSegmentedColormap.from_list("shades", style.SHARE_SHADES)
 AMONG_DRAWS = {"more": "more than the draws give", "fewer": "fewer", "alike": "not unusual under this shuffle"}
 MOST_LETTERS = 44  # of the names of the states with one profile
 WIDTH = 1.9  # of a figure of profiles, in widths of its squares: names of states stand beside them
+FEWEST = 5  # states of a row, for a share of them to be written and shaded
 NEAR = 0.035  # places nearer than this share of the plane are one mark
 THE_FOUR = "the four themselves"
 FOUR = ["TWN", "CHN", "ISR", "PSE"]
@@ -39,18 +40,24 @@ Pairs = Mapping[tuple[str, str], CoRecognition]
 def plot_answers_by_side(table: pd.DataFrame) -> Figure:
     """Draw how many states give which answer to one pair of entities, by their answer to another pair.
 
-    ``table`` is that of ``cross_stances``; the shade of a cell is its share of the row.
+    ``table`` is that of ``cross_stances``; the shade of a cell is its share of the row, where that has enough states.
     """
     sums = table.sum(axis="columns")
-    shares = table.div(sums.where(sums > 0, 1), axis="index")
-    texts = table.astype("str") + (100 * shares).map("\n{:.0f} %".format).where(table > 0, "")
-    with grammar.drawing("States by whom they recognise: number, and share of the row", 4, 0.6) as (figure, axes):
+    shares = table.div(sums.where(sums >= FEWEST), axis="index").fillna(0)
+    texts = table.astype("str") + (100 * shares).map("\n{:.0f} %".format).where(shares > 0, "")
+    with grammar.drawing(f"States by whom they recognise: number, and share of a row of {FEWEST} or more", 4, 0.6) as (
+        figure,
+        axes,
+    ):
         grammar.draw_cells(axes, shares, texts, 12, cmap=SHADES, vmin=0, vmax=1, linewidths=0)
         for text, share in zip(axes.texts, shares.to_numpy().ravel(), strict=True):
             text.set_color(style.readable_ink(to_hex(SHADES(share))))
         rows = [f"{_name_answer(answer)} ({sums[answer]})" for answer in table.index]
         _name_cells(axes, [_name_answer(answer) for answer in table.columns], rows)
-        axes.set(xlabel=f"Recognises ({_name_two(table.columns)})", ylabel=f"Recognises ({_name_two(table.index)})")
+        axes.set(
+            xlabel=f"Recognises ({_name_two(table.columns)})",
+            ylabel=f"Recognises ({_name_two(table.index)})",
+        )
     return figure
 
 
@@ -105,7 +112,7 @@ def _count_both(one: CoRecognition) -> int:
 def plot_shared_by_pair(graph: nx.Graph) -> Figure:
     """Draw for every two entities how many states recognise both, and whether the draws give more or fewer.
 
-    ``graph`` is that of ``project_entities``; entities that nobody recognises are left out.
+    ``graph`` is that of ``project_entities``; entities that nobody recognises are left out, and rows without a pair.
     """
     entities = [entity for entity, number in graph.nodes(data="recognisers") if number]
     kinds = pd.DataFrame(np.nan, entities[1:], entities[:-1])
@@ -114,13 +121,17 @@ def plot_shared_by_pair(graph: nx.Graph) -> Figure:
         column, row = sorted(pair, key=entities.index)
         kinds.loc[row, column] = list(AMONG_DRAWS).index(_compare_with_draws(edge))
         texts.loc[row, column] = f"{edge['weight']}\n({edge['expected']:.1f})"
+    kinds = kinds.dropna(how="all").dropna(axis="columns", how="all")
+    texts = texts.loc[kinds.index, kinds.columns]
+    drawn = {_compare_with_draws(edge) for *_, edge in graph.edges(data=True)}
     title = "States that recognise both, and (in brackets) the average of the draws"
-    with grammar.drawing(title, len(entities), 0.48, 1.8) as (figure, axes):
+    with grammar.drawing(title, len(kinds) + 1, 0.48, 1.8) as (figure, axes):
         colours = ListedColormap([style.SHARED_COLOURS[kind] for kind in AMONG_DRAWS])
         grammar.draw_cells(axes, kinds, texts, 9, cmap=colours, vmin=-0.5, vmax=2.5, linewidths=2.5)
-        rows = [f"{SHORT[entity]} ({graph.nodes[entity]['recognisers']})" for entity in kinds.index]
-        _name_cells(axes, [SHORT[entity] for entity in kinds.columns], rows, rotation=30, ha="right")
-        grammar.put_legend(figure, grammar.keys_of(AMONG_DRAWS, AMONG_DRAWS, color=style.SHARED_COLOURS))
+        columns, rows = ([f"{SHORT[entity]} ({graph.nodes[entity]['recognisers']})" for entity in named]
+                         for named in (kinds.columns, kinds.index))  # fmt: skip
+        _name_cells(axes, columns, rows, rotation=30, ha="right", rotation_mode="anchor")
+        grammar.put_legend(figure, grammar.keys_of(AMONG_DRAWS, drawn, color=style.SHARED_COLOURS))
     return figure
 
 
@@ -305,7 +316,7 @@ def facts_of_answers(table: pd.DataFrame) -> dict[str, Any]:
         names = {name: _name_two(table.columns) if name == "both" else _name_answer(name) for name in row.index}
         parts = [f"{names[name]} {number}" for name, number in row.items() if number]
         rows.append({"whom": whom, "number": row.sum(), "parts": parts})
-    return {"rows": rows}
+    return {"rows": rows, "fewest": FEWEST}
 
 
 def facts_of_answer(
@@ -320,6 +331,7 @@ def facts_of_answer(
     asked, one = next(iter(found.items()))
     said = {"asked": [SHORT[entity] for entity in asked], "number_of_both": _count_both(one), "one": one, "on": on}
     said |= {"sure": count_confidences(acts), "acts": len(acts), "seen": dict(seen), "members": members}
+    said |= {"edge": graph.get_edge_data(*asked)}
     return facts_of_answers(crossed) | facts_of_shared(graph) | said
 
 

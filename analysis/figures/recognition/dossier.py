@@ -214,7 +214,9 @@ def facts_of_neighbours(compared: pd.DataFrame, alike: pd.DataFrame, country: st
     """
     rows = compared[["iso3", "similarity"]].assign(differing=compared["differing"].str.split())
     ends = rows.iloc[[0, -1]].to_dict("records") if len(rows) else []
-    return {"country": country, "number": len(rows), "ends": ends, "same": sorted(alike["name"]),
+    written = rows["similarity"].map(lambda share: write_percent(share, 0))
+    top = rows.loc[written.eq("".join(written.head(1)))].to_dict("records")
+    return {"country": country, "number": len(rows), "ends": ends, "top": top, "same": sorted(alike["name"]),
             "most_names": MOST_NAMES}  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.figures import charts, style
 from analysis.figures.captions import say
 from analysis.figures.equal_earth import Frame, outline_shapes, place_circles
-from analysis.figures.recognition.recognition_map import last_seen, mix_statuses
+from analysis.figures.recognition.recognition_map import COUNTED, last_seen, mix_statuses
 from analysis.figures.recognition.words import VERBS
 from analysis.figures.words import cite_in_full, write_when
 from analysis.recognition.timelines import EPOCH, STATUSES
@@ -43,7 +43,7 @@ def plot_status_over_time(
     circles = place_circles(states, base_map, frame, find_stand_ins(lineage, [row["code"] for row in shapes]))
     tiles = tile_grid.rename(columns={"iso3": "code"})[["code", "column", "row"]].to_dict("records")
     data = {
-        "times": times, "counts": write_counts(counts, span), "keys": write_keys(entity, kind), "shapes": shapes,
+        "times": times, "counts": write_counts(counts, span), "keys": write_keys(entity, kind, times), "shapes": shapes,
         "circles": circles, "tiles": tiles, "sea": [{"geo": frame.write(frame.sea)}],
     }  # fmt: skip
     above = alt.hconcat(_draw_map(frame), _draw_tiles(frame.height), spacing=GAP)
@@ -101,7 +101,7 @@ def _draw_tiles(height: float) -> Any:
 
 def _draw_legend() -> Any:
     keys = alt.Chart(alt.NamedData("keys")).transform_calculate(
-        row="floor(datum.key / columns)", column="datum.key % columns"
+        row="floor(datum.place / columns)", column="datum.place % columns"
     )
     at: dict[str, Any] = {
         "x": alt.X("column:Q", axis=None, scale=alt.Scale(domain=[0, LEGEND_COLUMNS])),
@@ -144,7 +144,7 @@ def control_years(
     """
     begin, last = (EPOCH + pd.Timedelta(days=day) for day in span)
     days = sorted({*pd.date_range(begin, last, freq="YE"), last, pd.Timestamp(on)})
-    facts = {"entity": entity, "verb": VERBS[kind], "rule": rule}
+    facts = {"entity": entity, "verb": VERBS[kind], "rule": rule, "rules": COUNTED}
     numbers = [{"number": _count_on(counts, day), "on": day, "seen": last_seen(day, seen)} for day in days]
     said = [say("recognition_map.year", facts | one) for one in numbers]
     slider = charts.Control(
@@ -167,16 +167,20 @@ def _count_on(counts: pd.DataFrame, day: pd.Timestamp) -> int:
     return int(counts.loc[counts["day"] <= day, "count"].iloc[-1]) if (counts["day"] <= day).any() else 0
 
 
-def write_keys(entity: str, kind: str) -> list[dict[str, Any]]:
-    """Write the legend's rows: key, status, colour.
+def write_keys(entity: str, kind: str, times: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Write the legend's rows, of statuses that some state has at some time: key, status, colour, place.
+
+    ``times`` are from :func:`write_times`.
 
     Examples
     --------
-    >>> [row["status"] for row in write_keys("TWN", "relations")][:1]
-    ['has relations']
+    >>> write_keys("TWN", "relations", [{"key": 3}])
+    [{'key': 3, 'status': 'no relations on record', 'colour': '#efe8db', 'place': 0}]
     """
-    words, colours = STATUSES[kind], mix_statuses(entity)
-    return [{"key": key, "status": words[name], "colour": colours[name]} for key, name in enumerate(words)]
+    words, colours, used = STATUSES[kind], mix_statuses(entity), {row["key"] for row in times}
+    keys = [(key, name) for key, name in enumerate(words) if key in used]
+    return [{"key": key, "status": words[name], "colour": colours[name], "place": place}
+            for place, (key, name) in enumerate(keys)]  # fmt: skip
 
 
 def write_counts(counts: pd.DataFrame, span: tuple[int, int]) -> list[dict[str, int]]:

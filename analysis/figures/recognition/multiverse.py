@@ -22,6 +22,17 @@ WORDS = {
     "denied": {"include": "denied or unconfirmed ties count", "exclude": "denied or unconfirmed left out"},
     "dates": {"used": "our dates", "alternative": "the other date where sources disagree"},
 }
+TOLD = {
+    "rule": {"gross": "every state that ever had them counts", "undisputed": "disputed withdrawals do not count"},
+    "members": {"members": "members of the United Nations alone count",
+                "members today": "the United Nations' members of today alone count"},
+    "minimum_confidence": {"medium": "acts of low confidence are left out",
+                           "high": "only acts of high confidence count"},
+    "implied": {"exclude": "ties without an act of their kind are left out"},
+    "denied": {"exclude": "ties that a source denies or could not confirm are left out"},
+    "dates": {"alternative": "the other date holds where sources disagree"},
+}  # fmt: skip
+"""What each choice that is not the usual one does, within a sentence."""
 READINGS = {
     "said": "reached by the rule that the source states",
     "other": "reached by another reading of the rules",
@@ -45,6 +56,18 @@ def name_universe(choices: pd.Series | dict[str, str]) -> str:
         for name in CHOICES
         if name in ("rule", "members") or choices[name] != UNIVERSES[name][0]
     )
+
+
+def tell_choices(choices: pd.Series | dict[str, str]) -> list[str]:
+    """Say within a sentence what a universe chooses otherwise than usual.
+
+    Examples
+    --------
+    >>> usual = {name: words[0] for name, words in UNIVERSES.items()}
+    >>> tell_choices(usual | {"minimum_confidence": "high"}), tell_choices(usual)
+    (['only acts of high confidence count'], [])
+    """
+    return [TOLD[name][choices[name]] for name in CHOICES if choices[name] != UNIVERSES[name][0]]
 
 
 def plot_count_by_choice(universes: pd.DataFrame, entity: str, kind: str, on: str) -> Figure:

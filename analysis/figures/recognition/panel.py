@@ -168,6 +168,13 @@ def table_of_coefficients(found: pd.DataFrame) -> pd.DataFrame:
     }).set_index("outcome")  # fmt: skip
 
 
+def name_coefficients(found: pd.DataFrame) -> dict[str, float]:
+    """Name each coefficient of a replication as a key number, in words."""
+    words = found["outcome"].map(OUTCOMES)
+    names = [f"log-odds that a state {outcome}, member of the OIC against others" for outcome in words]
+    return dict(zip(names, found["coefficient"].round(2), strict=True))
+
+
 def facts_of_panel(
     panel: pd.DataFrame, found: Compared, religion: pd.DataFrame, drawn: Mapping[str, Any], year: int,
     seen: Mapping[str, pd.Timestamp],

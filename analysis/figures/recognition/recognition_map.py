@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
+from analysis.figures.recognition.multiverse import tell_choices
 from analysis.figures.recognition.words import DID, VERBS, WRITTEN, count_confidences, name_country, name_entity
 from analysis.figures.words import CLAIM, cite, cite_in_full, write_day
 from analysis.recognition.facts.choices import KINDS, PARTLY_RECORDED, RULES, WHERE_DATED
@@ -22,6 +23,12 @@ FIRST_DAY = pd.Timestamp("1945-01-01")
 FIRST_DAYS = {"TWN": LEGACY_DAY}  # ties that are older have no real beginning
 FEWEST = 5  # states, at the top of the axis
 LEAST_YEARS = 10  # on the axis of years
+COUNTED = {
+    "net": "states with it that day",
+    "gross": "every state that ever had it up to that day",
+    "undisputed": "withdrawals that the other side disputes left out",
+}
+"""What each rule counts, within a sentence."""
 LINES: dict[str, Any] = {"net": "-", "undisputed": (0, (5, 2)), "gross": (0, (1, 1.5))}
 SCOPES = {"all": ("o", "all states"), "un_members": ("s", "UN members"), "ever": ("D", "ever up to that day")}
 SCOPE_NAMES = {"all": "all", "un_members": "UN members", "un_members_today": "UN members of today"}
@@ -170,7 +177,7 @@ def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, rule: 
     shown = changes[changes["year"] >= FIRST_DAY.year]
     last = pd.Timestamp(until).year
     first = min(int(shown["year"].min()) if len(shown) else last, last - LEAST_YEARS)
-    title = f"States that {VERBS[kind]} {name_entity(entity)}: beginnings and ends by year (rule: {rule})"
+    title = f"States that {VERBS[kind]} {name_entity(entity)}: beginnings and ends by year"
     with grammar.drawing(title) as (figure, axes):
         for heights in (shown["began"], -shown["ended"]):
             some = shown.assign(states=heights)[heights != 0]  # most years have none, and each bar takes its time
@@ -189,15 +196,21 @@ def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, rule: 
 
 
 def plot_share_by_organisation(shares: pd.DataFrame, entity: str, kind: str, on: str) -> Figure:
-    """Draw the ``share`` of each organisation's ``members`` that have the tie (``with_tie``), the largest on top."""
-    rows = shares.assign(place=range(len(shares)), whole=1.0)
+    """Draw the ``share`` of each organisation's ``members`` that have the tie (``with_tie``), the largest on top.
+
+    Organisations without such a member are counted beneath and have no bar, unless that are all.
+    """
+    some = shares[shares["with_tie"].gt(0)]
+    rows = some if len(some) else shares
+    rows = rows.assign(place=range(len(rows)), whole=1.0)
+    without = f" ({len(shares) - len(rows)} more organisations have none)" if len(rows) < len(shares) else ""
     title = f"Members that {VERBS[kind]} {name_entity(entity)}, {write_day(on)}"
     with grammar.drawing(title, len(rows), 0.3, 1.6) as (figure, axes):
         grammar.draw_bars(axes, rows, "whole", style.EMPTY)
         grammar.draw_bars(axes, rows, "share", style.ENTITY_COLOURS[entity])
         names = [f"{row.organisation} ({row.with_tie} of {row.members})" for row in rows.itertuples()]
         grammar.name_rows(axes, names, 10)
-        axes.set(xlim=(0, 1), xlabel="Share of members")
+        axes.set(xlim=(0, 1), xlabel=f"Share of members{without}")
         axes.xaxis.set_major_formatter(grammar.PERCENT)
     return figure
 
@@ -250,7 +263,7 @@ def facts_of_recognisers(
     """
     return {"number": len(found), "implied": int(found["implied"].sum()), "sure": count_confidences(found),
             "days": int(found["precision"].eq("day").sum()), "entity": entity, "verb": VERBS[kind], "rule": rule,
-            "on": on, "seen": last_seen(on, seen)}  # fmt: skip
+            "rules": COUNTED, "on": on, "seen": last_seen(on, seen)}  # fmt: skip
 
 
 def facts_of_answer(
@@ -266,8 +279,10 @@ def facts_of_answer(
     if latest:
         did = DID[question["kind"], latest["change"]]
         latest |= {"state": name_country(latest["recogniser"]), "did": f"{did} it"}
-    low, high = int(universes["count"].min()), int(universes["count"].max())
-    spread = {"range": (low, high) if low < high else None, "latest": latest, "seated": len(seated)}
+    ends = [universes.loc[place] for place in (universes["count"].idxmin(), universes["count"].idxmax())]
+    told = [{"count": int(end["count"]), "choices": tell_choices(end)} for end in ends]
+    spread = {"range": told if universes["count"].nunique() > 1 else None, "latest": latest,
+              "seated": len(seated)}  # fmt: skip
     return facts_of_recognisers(found, **question) | spread
 
 
@@ -288,7 +303,7 @@ def facts_of_count(
     if furthest:
         furthest["ours"] = furthest["count"] + int(furthest["expected_difference"])
         furthest["source"] = cite(sources, furthest["source_id"])
-    return {"number": number, "entity": entity, "verb": VERBS[kind], "rule": rule, "on": on,
+    return {"number": number, "entity": entity, "verb": VERBS[kind], "rule": rule, "rules": COUNTED, "on": on,
             "seen": last_seen(on, seen), "widest": _find_widest(bounds, entity, on) if bounds is not None else None,
             "highest": highest if highest["count"] > number else None, "totals": len(published),
             "same": int((difference == 0).sum()), "furthest": furthest}  # fmt: skip
@@ -303,7 +318,7 @@ def _find_widest(bounds: pd.DataFrame, entity: str, on: str) -> dict[str, Any] |
 
 
 def facts_of_changes(changes: pd.DataFrame, entity: str, kind: str) -> dict[str, Any]:
-    """Facts of ``recognition_map.changes``: the years in which most ties began and ended, and where most of them."""
+    """Facts of ``recognition_map.changes``: the years in which most ties began and ended, and where."""
     shown = changes[changes["year"] >= FIRST_DAY.year]
     peaks = {column: _find_peak(shown, column) for column in ("began", "ended")}
     return {"entity": entity, "verb": VERBS[kind], "first_year": FIRST_DAY.year, "years": len(shown), **peaks}
@@ -313,8 +328,9 @@ def _find_peak(changes: pd.DataFrame, column: str) -> dict[str, Any] | None:
     totals = changes.groupby("year")[column].sum()
     if not totals.any():
         return None
+    years = [str(year) for year in totals.index[totals.eq(totals.max())]]
     there = changes[changes["year"].eq(totals.idxmax())].set_index("un_region")[column]
-    return {"year": totals.idxmax(), "number": totals.max(), "most": there.max(), "region": there.idxmax()}
+    return {"years": years, "number": totals.max(), "all": totals.sum(), "most": there.max(), "region": there.idxmax()}
 
 
 def facts_of_shares(shares: pd.DataFrame, entity: str, kind: str, on: str) -> dict[str, Any]:

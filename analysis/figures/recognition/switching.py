@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.errors import require_choice
 from analysis.figures import grammar, style
 from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, count_confidences, name_entity
-from analysis.figures.words import CLAIM, cite, cite_in_full
+from analysis.figures.words import CLAIM, cite, cite_in_full, write_day
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 from analysis.recognition.survival.comparisons import LogRank
 from analysis.recognition.survival.curves import Clustering
@@ -27,6 +27,7 @@ TIMES = ("once", "more than once")
 ROW_INCHES, MOST_ROWS = 0.19, 30  # of one column of states
 SHORT_DAYS = 28  # an overlap that is not longer is not drawn
 UNDOCUMENTED = "circumstances not on record"
+DATES = {"used": "as used", "low": "all at the earliest day that sources allow", "high": "all at the latest day"}
 REASONS = {
     "switch": "change to the other side",
     "withdrawal": "broken off without a change",
@@ -122,8 +123,9 @@ def plot_overlap_by_state(overlaps: pd.DataFrame, documented: pd.DataFrame) -> F
 def plot_survival_by_group(curves: pd.DataFrame, shares: pd.DataFrame, by: str, entity: str, title: str) -> Figure:
     """Draw the share of ties that last, a panel for each group of the column ``by``, the others in grey behind.
 
-    ``curves`` are those of ``survival_curve`` by age; the band holds the 95 % limits at each time. Points stand at the
-    ages of ``shares`` (``survival_at_ages``), each with the number of ties still watched there.
+    ``curves`` are those of ``survival_curve`` by age, of ties whose beginning is known; the band holds the
+    95 % limits at each time. Points stand at the ages of ``shares`` (``survival_at_ages``), each with the number of
+    ties still watched there.
     """
     groups = dict(list(curves.groupby(by)))
     panels = grammar.panels(len(groups))
@@ -141,7 +143,7 @@ def plot_survival_by_group(curves: pd.DataFrame, shares: pd.DataFrame, by: str, 
             axes.yaxis.set_major_formatter(grammar.PERCENT)
         for axes in grid.flat[len(groups) :]:
             axes.remove()
-        figure.supxlabel("Years since the tie began", fontsize=11)
+        figure.supxlabel(f"Years since the tie began, of ties that began after {write_day(LEGACY_DAY)}", fontsize=11)
         figure.supylabel("Share of ties that last", fontsize=11)
     return figure
 
@@ -180,7 +182,7 @@ def plot_endings_by_group(test: LogRank, entity: str, title: str) -> Figure:
         grammar.draw_dots(axes, rows, "expected", style.INK, hollow=True, size=60, label=expected)
         grammar.draw_dots(axes, rows, "ended", colour, size=60, label="ended")
         grammar.name_rows(axes, [f"{row.Index} ({row.ties} ties)" for row in rows.itertuples()], 10)
-        axes.set(xlim=(0, None), xlabel="Ties that ended")
+        axes.set(xlim=(0, None), xlabel=f"Ties that ended since {write_day(ENTRY)}, whenever they began")
         grammar.move_legend(figure, axes, 2)
     return figure
 
@@ -265,9 +267,19 @@ def facts_of_answer(
 
 
 def facts_of_medians(medians: pd.DataFrame, entity: str) -> dict[str, Any]:
-    """Facts of ``switching.medians``: within how many years half of the ties end, from ``median_at_bounds``."""
+    """Facts of ``switching.half_of_ties``: within how many years half of the ties end, from ``median_at_bounds``."""
     years = {ties: own.set_index("dates")["median_years"] for ties, own in medians.groupby("ties")}
-    return {"half": years, "entity": entity, "legacy": LEGACY_DAY}
+    return {"half": years, "entity": entity}
+
+
+def table_of_medians(medians: pd.DataFrame) -> pd.DataFrame:
+    """Lay out within how many years half of the ties end (``median_at_bounds``), by Dates; a column a choice."""
+    names = {"every": "Every tie", "dated": f"Without ties older than {write_day(LEGACY_DAY)}"}
+    years = medians["median_years"]
+    written = years.map("{:.1f} years".format).where(years.notna(), "more than half still stand")
+    table = medians.assign(years=written).pivot(index="dates", columns="ties", values="years")
+    table = table.reindex(list(DATES)).rename(index=DATES)[[*names]].rename(columns=names)
+    return table.rename_axis(index=None, columns="Dates")
 
 
 def facts_of_switchers(switches: pd.DataFrame, times: str) -> dict[str, Any]:
@@ -290,7 +302,11 @@ def facts_of_overlaps(overlaps: pd.DataFrame) -> dict[str, Any]:
 def table_of_shares(shares: pd.DataFrame, by: str) -> pd.DataFrame:
     """Lay out which share of ties reaches each age, with its 95 % limits, and how many were watched there; by Group."""
     rows = [
-        {"Group": getattr(row, by), f"{row.age:g} years": _write_reached(row), f"Watched at {row.age:g}": row.at_risk}
+        {
+            "Group": getattr(row, by),
+            f"{row.age:g} years": _write_reached(row),
+            f"Watched at {row.age:g}": str(row.at_risk),
+        }
         for row in shares.itertuples()
     ]
     return pd.DataFrame(rows).groupby("Group").first().rename_axis(index=None, columns="Group")
@@ -323,16 +339,10 @@ def table_of_incidence(incidence: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table).set_index("Day").rename_axis(index=None, columns="Day")
 
 
-def facts_of_survival(
-    shares: pd.DataFrame, by: str, entity: str, age: float, medians: pd.DataFrame | None = None
-) -> dict[str, Any]:
-    """Facts of ``switching.survival``: the share of a group's ties that reaches an age, and how many were watched.
-
-    ``medians``, as for :func:`facts_of_medians`, are told as well where given.
-    """
+def facts_of_survival(curves: pd.DataFrame, shares: pd.DataFrame, by: str, entity: str, age: float) -> dict[str, Any]:
+    """Facts of ``switching.survival``: the share of a group's ties that reaches an age, and how many were watched."""
     rows = shares[shares["age"] == age].sort_values(by).rename(columns={by: "group"})
-    half = {} if medians is None else facts_of_medians(medians, entity)
-    return {"shares": rows, "entity": entity, "age": age} | half
+    return {"shares": rows, "entity": entity, "age": age, "ended": int(curves["ended"].sum()), "legacy": LEGACY_DAY}
 
 
 def facts_of_incidence(incidence: pd.DataFrame, entity: str) -> dict[str, Any]:
@@ -341,7 +351,8 @@ def facts_of_incidence(incidence: pd.DataFrame, entity: str) -> dict[str, Any]:
     rows = rows.set_index("end_reason").reindex([reason for reason in REASONS if reason in set(rows["end_reason"])])
     facts = {"rows": rows.assign(words=rows.index.map(REASONS)), "entity": entity, "entry": ENTRY}
     if len(rows):
-        facts |= {"day": rows["day"].iloc[0], "watched": rows["watched"].iloc[0], "at_risk": rows["at_risk"].iloc[0]}
+        facts |= {"day": rows["day"].iloc[0], "watched": rows["watched"].iloc[0], "at_risk": rows["at_risk"].iloc[0],
+                  "lasts": 1 - rows["incidence"].sum()}  # fmt: skip
     return facts
 
 
@@ -359,6 +370,7 @@ def facts_of_endings(test: LogRank, split: str, descriptive: bool = False) -> di
         "most": most,
         "shuffled": not np.isnan(test.p_shuffle),
         "descriptive": descriptive,
+        "entry": ENTRY,
     }
 
 

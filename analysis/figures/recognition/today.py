@@ -22,7 +22,7 @@ COUNTED = {"all": "every state", "un_members": "UN members", "un_members_today":
 """Whom a published total counts, and ours beside it."""
 MONTH = pd.Timedelta(days=31)
 """A last look longer before the day is said beside the count."""
-AXIS_DAYS = 40  # left free beside the first and the last change
+AXIS_DAYS = 25  # left free beside the first and the last change
 
 
 def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
@@ -85,7 +85,8 @@ def plot_changes(changes: pd.DataFrame, on: str, years: int) -> Figure:
         last, edge = pd.Timestamp(on), pd.Timedelta(days=AXIS_DAYS)
         axes.set(xlim=(last - pd.DateOffset(years=years) - edge, last + edge), xlabel="Day")
         keys = grammar.keys_of(SHORT, set(rows["entity"]), marker="o", color=style.ENTITY_COLOURS)
-        keys += grammar.keys_of(SIGN_WORDS, set(rows["change"]), marker=SIGNS)
+        look = {"color": style.MUTED, "markerfacecolor": "white"}
+        keys += grammar.keys_of(SIGN_WORDS, set(rows["change"]), marker=SIGNS, **look)
         grammar.put_legend(figure, keys, 6)
     return figure
 
