@@ -18,6 +18,34 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def rival_bills(facts: Facts) -> pd.DataFrame:
+    """List the bills with a ceiling of their own that stood beside that of the government before the act, in order.
+
+    Parameters
+    ----------
+    facts : Facts
+        Tables of ``air_defence/``: ``programme``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of ``programme`` on the whole with a ceiling and without a stage, before the last act (all, where there is
+        none): they became no act, and their words say what they held of T-Dome.
+
+    Examples
+    --------
+    >>> from analysis.tables import load_facts
+    >>> rival_bills(load_facts("air_defence"))["fact"].tolist()[0]
+    'TPP counter-bill ceiling, leaves T-Dome out'
+    """
+    rows = facts.programme
+    whole = rows[rows["element"] == WHOLE]
+    bills = whole[whole["stage"].isna() & (whole["bound"] == "at_most")]
+    acts = whole.loc[whole["stage"] == "enacted", "date"]
+    before = bills[bills["date"] < acts.max()] if len(acts) else bills
+    return before.sort_values("date", kind="stable", ignore_index=True)
+
+
 def acts_by_element(facts: Facts) -> pd.DataFrame:
     """List what became of each part of T-Dome, act by act, with its money in both currencies and its missiles.
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.air_defence.facts.coverage import UNNAMED
 from analysis.figures.air_defence.coverage import name_by_state
+from analysis.figures.air_defence.programme import write_month
 from analysis.figures.words import cite
 
 
@@ -14,6 +15,7 @@ def facts_of_brief(
     rated: Mapping[str, Any],
     ratings: pd.DataFrame,
     stages: Mapping[str, Any],
+    bills: pd.DataFrame,
     leakers: Mapping[str, Any],
     held: Mapping[str, Any],
     sources: pd.DataFrame,
@@ -28,6 +30,8 @@ def facts_of_brief(
         From ``coverage.rated_by_class``: what of the class that is named the plan names.
     stages : mapping
         From ``programme.facts_of_stages``.
+    bills : pandas.DataFrame
+        From ``facts.programme.rival_bills``.
     leakers : mapping
         From ``leakage_by_class.facts_of_classes``.
     held : mapping
@@ -40,6 +44,7 @@ def facts_of_brief(
     own = ratings[ratings["threat_class"] == rated["class_id"]]
     return {
         "named": name_by_state(own[own["reserve"] != UNNAMED]),
+        "unnamed": [one for names in name_by_state(own[own["reserve"] == UNNAMED]).values() for one in names],
         "named_class": rated["named_class"],
         "seen": rated["seen"],
         "ratings": rated["ratings"],
@@ -47,6 +52,10 @@ def facts_of_brief(
         "enacted": last.get("enacted"),
         "requests": [step for step in steps if step["stage"] == "requested"],
         "tranches": [row | {"cited": cite(sources, row["source_id"])} for row in stages["tranches"]],
+        "bills": [
+            {"fact": row.fact, "when": write_month(row.date), "cited": cite(sources, row.source_id)}
+            for row in bills.itertuples()
+        ],
         "contracts": stages["contracts"],
         "delivered": stages["delivered"],
         "plan_announced": stages["plan_announced"],

@@ -174,8 +174,8 @@ def write_keys(entity: str, kind: str, times: list[dict[str, Any]]) -> list[dict
 
     Examples
     --------
-    >>> write_keys("TWN", "relations", [{"key": 3}])
-    [{'key': 3, 'status': 'no relations on record', 'colour': '#efe8db', 'place': 0}]
+    >>> [(row["key"], row["status"]) for row in write_keys("TWN", "relations", [{"key": 3}])]
+    [(3, 'no relations on record')]
     """
     words, colours, used = STATUSES[kind], mix_statuses(entity), {row["key"] for row in times}
     keys = [(key, name) for key, name in enumerate(words) if key in used]
