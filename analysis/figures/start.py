@@ -10,7 +10,13 @@ from analysis.figures.words import CLAIM
 
 
 def facts_of_start(
-    briefing: pd.DataFrame, members: pd.DataFrame, behind: pd.DataFrame, entity: str, states: int, on: str
+    briefing: pd.DataFrame,
+    members: pd.DataFrame,
+    behind: pd.DataFrame,
+    entity: str,
+    states: int,
+    on: str,
+    seen: pd.Timestamp | None = None,
 ) -> dict[str, Any]:
     """Facts of ``start.in_short``: claims of the news item, systems of an architecture, states with relations.
 
@@ -28,6 +34,8 @@ def facts_of_start(
         How many have them.
     on : str
         Day of the count.
+    seen : pandas.Timestamp, optional
+        Day up to which the ties were watched, where that is before.
     """
     counts = members.loc[members["layer"] != "not_applicable", "state"].value_counts()
     return {
@@ -37,6 +45,7 @@ def facts_of_start(
         "entity": name_entity(entity),
         "states": states,
         "on": on,
+        "seen": seen,
         "behind": len(behind),
         "high": int((behind["confidence"] == "high").sum()),
         "low": int((behind["confidence"] == "low").sum()),

@@ -43,7 +43,7 @@ def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
         axes.set(xlim=(0, None), xlabel="States")
         keys = [grammar.key("every state", marker="o"), grammar.key("UN members", marker="o", markerfacecolor="white")]
         keys += [grammar.key("ever, up to that day", marker="|", color=style.MUTED, markersize=11),
-                 grammar.key("every reasonable rule", color=style.GRID, linewidth=6)]  # fmt: skip
+                 grammar.key("every reading of the rules", color=style.GRID, linewidth=6)]  # fmt: skip
         grammar.put_legend(figure, keys, 4)
     return figure
 
@@ -67,7 +67,7 @@ def plot_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) -> Fig
         axes.margins(x=0.06)
         keys = grammar.keys_of(READINGS, set(rows["reading"]), marker=MARKS, color=shades)
         keys += [grammar.key("ours, by the source's rule", marker="|", markersize=11),
-                 grammar.key("every reasonable rule of that day", color=style.GRID, linewidth=6)]  # fmt: skip
+                 grammar.key("every reading of the rules, of that day", color=style.GRID, linewidth=6)]  # fmt: skip
         grammar.put_legend(figure, keys, 2)
     return figure
 
