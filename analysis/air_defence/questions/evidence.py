@@ -52,6 +52,7 @@ KEPT = [
     "engagement_id", "event_group", "date_start", "date_end", "what", "who", "claimed_by", "disputed_by", "denominator",
     "threats_launched", "threats_engaged", "threats_intercepted", "leaked", "interceptors_expended", "claimed_rate",
     "both_counts", "tried", "share", "running", "superseded", "confirmed", "confidence", "source_id", "note",
+    "system_id",
 ]  # fmt: skip
 
 
@@ -362,14 +363,15 @@ def rival_tallies(claims: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row is a tally of an event: ``event_group, what, date_start, date_end, tally, lowest, lowest_by, highest,
-        highest_by``. Running totals are left out: they differ because they end on other days.
+        highest_by, system_id`` (whose it is; empty where no one system is named). Counts of unlike systems are no
+        rivals. Running totals are left out: they differ because they end on other days.
     """
-    whole = claims[~claims["running"]]
-    keys = ["event_group", "what", "claimed_by", "date_start", "date_end"]
+    whole = claims[~claims["running"]].assign(system_id=claims["system_id"].fillna(""))
+    keys = ["event_group", "what", "claimed_by", "date_start", "date_end", "system_id"]
     long = whole.melt(id_vars=keys, value_vars=list(TALLIES), var_name="tally").dropna(subset=["value"])
     found = []
-    for (event, what, start, end, tally), group in long.groupby(
-        ["event_group", "what", "date_start", "date_end", "tally"], sort=False
+    for (event, what, start, end, tally, system), group in long.groupby(
+        ["event_group", "what", "date_start", "date_end", "tally", "system_id"], sort=False
     ):
         ordered = group.sort_values("value", kind="stable")
         low, high = ordered.iloc[0], ordered.iloc[-1]
@@ -385,7 +387,9 @@ def rival_tallies(claims: pd.DataFrame) -> pd.DataFrame:
                     low["claimed_by"],
                     high["value"],
                     high["claimed_by"],
+                    system,
                 ]
             )
     columns = ["event_group", "what", "date_start", "date_end", "tally", "lowest", "lowest_by", "highest", "highest_by"]
+    columns += ["system_id"]
     return pd.DataFrame(found, columns=columns)

@@ -11,9 +11,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.air_defence.facts.choices import FAMILIES
+from analysis.air_defence.facts.choices import FAMILIES, SYSTEMS
 from analysis.air_defence.questions.evidence import PREDICTIVE
 from analysis.figures import captions, grammar, style
+from analysis.figures.air_defence.words import name_system
 from analysis.figures.words import CLAIM, cite, raise_first, write_percent
 
 WHO_MARKS = {
@@ -285,7 +286,10 @@ def table_of_rivals(claims: pd.DataFrame, rivals: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame({"Tally": ["no two counts of the same days"]}, index=["none"]).rename_axis(columns="Attack")
     table = {
         "Attack": name_attacks(rivals, claims),
-        "Tally": rivals["tally"].tolist(),
+        "Tally": [
+            f"{row.tally}, {name_system(SYSTEMS[row.system_id])}" if row.system_id else row.tally
+            for row in rivals.itertuples()
+        ],
         "Lowest": [f"{row.lowest:,.0f} ({row.lowest_by})" for row in rivals.itertuples()],
         "Highest": [f"{row.highest:,.0f} ({row.highest_by})" for row in rivals.itertuples()],
     }
