@@ -415,6 +415,7 @@ class Ledger {
     this.changes = new Map();
     this.controls = new Map();
     this.kept = new Map();
+    this.refused = [];
     this.was = data.over ? "before" : "ours"; // a page made from a case holds its values beside ours
     this.turn = 0;
     this.build();
