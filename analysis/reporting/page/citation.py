@@ -134,7 +134,7 @@ class Citation:
         }
         page |= {"abstract": self.short} if self.short else {}
         page |= {"dateModified": self.made_from["made"]} if self.made_from["made"] else {}
-        return Markup(json.dumps(page, ensure_ascii=False, indent=1).translate(IN_SCRIPT))
+        return Markup(json.dumps(page, ensure_ascii=False, separators=(",", ":")).translate(IN_SCRIPT))
 
 
 def _for_tex(text: str) -> str:

@@ -46,7 +46,7 @@ WORD = re.compile(r"[^\W\d_][\w-]{2,}|\b(?:1[89]|20)\d\d\b")
 """What a reader may search for: words, and years."""
 CHECK_TAG = "nbval-check-output"
 CASE = "case of the user"
-MADE_BY = "thumbnail 3"
+MADE_BY = "thumbnail 4"
 """Changes whenever the same figure would give another small picture."""
 SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[A-Z\d])")
 KEPT_PICTURE = re.compile(

@@ -4,6 +4,7 @@ import base64
 import io
 from dataclasses import dataclass
 from typing import Any
+from zlib import Z_FILTERED
 
 from PIL import Image
 
@@ -76,7 +77,7 @@ def _read(content: str) -> Image.Image:
 
 def _png_address(image: Image.Image, colours: int = COLOURS) -> str:
     buffer = io.BytesIO()
-    _reduce(image, colours).save(buffer, format="png", compress_level=9)
+    _reduce(image, colours).save(buffer, format="png", compress_level=9, compress_type=Z_FILTERED)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
