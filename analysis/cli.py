@@ -1,9 +1,11 @@
 """The command line: parse, call, print; heavy libraries are imported inside the commands."""
 
+import signal
 import sys
 import warnings
 from io import TextIOWrapper
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -28,16 +30,39 @@ app = typer.Typer(
 def main() -> None:
     """Run ``domes``; a mistake of the user ends in a clear line on stderr, without a traceback."""
     skip_slow_import()
+    _end_on_signals()
     warnings.formatwarning = lambda message, *_, **__: f"{printable(message)}\n"  # no place in our code, no line of it
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal need not know every letter
     try:
+        _require_place()
         app()
     except DomesError as error:
         print(error, file=sys.stderr)
         broke = isinstance(error, RunError) and not isinstance(error, RefusedRunError)
         sys.exit(FAILED if broke else WRONG_USE)
+
+
+def _end_on_signals() -> None:
+    """Let what ends processes end this one in order: kernels and folders of temporary files go with it."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # not what nohup has us ignore
+            signal.signal(number, _end)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
+def _require_place() -> None:
+    """Refuse to start in a folder that was removed: libraries that ask where they are would fail."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise ParameterError(f"the folder in which you are cannot be read ({error.strerror}); cd to another.") from None
 
 
 @app.command(name="list")
@@ -121,7 +146,7 @@ def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path, 
     if not live:
         print(f"Running {notebook.name} ...", file=sys.stderr, flush=True)
     page = report_one(notebook, given, output, progress=live, case=case)
-    print(page)
+    print(printable(page))
 
 
 def _report_all(output: Path) -> None:
@@ -212,7 +237,7 @@ def panel(
     written = write_release(request, output)
     for warning in list_warnings(request, last_day):
         print(warning, file=sys.stderr)
-    print(f"{output}: {written['rows']:,} rows, version {written['version']}, id {written['id']}")
+    print(printable(f"{output}: {written['rows']:,} rows, version {written['version']}, id {written['id']}"))
 
 
 @app.command(name="check-data")
@@ -282,7 +307,7 @@ def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where it goes
     """Write an example of a case file, with every key and what may stand there."""
     from analysis.own_case.example import write_example
 
-    print(write_example(file))
+    print(printable(write_example(file)))
 
 
 @cases.command()

@@ -34,6 +34,8 @@ ROOMS = ("air_defence", "recognition")
 RESULTS = ("left_out", "fits")
 SHIPPED = PROJECT / "data"
 """The project's own tables."""
+PACKAGE = "datapackage.json"
+"""In a folder of tables: says how many rows each has."""
 BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.json"}
 
 
@@ -182,7 +184,7 @@ def read_table(definition: Table, path: Path, all_rows: bool = True) -> tuple[pd
     except OSError:
         return _empty(definition), [_file_fault(definition, "", "cannot be read; the file is missing or out of reach.")]
     frame, found = _read_cached(definition.name, path, stamp.st_mtime_ns, stamp.st_size)
-    package = path.parents[definition.name.count("/")] / "datapackage.json"
+    package = path.parents[definition.name.count("/")] / PACKAGE
     expected = _expected_rows(package).get(f"{definition.name}.csv", 0)
     faults = list(found)
     if all_rows and not faults and len(frame) < expected:
@@ -202,8 +204,23 @@ def _expected_rows(package: Path) -> dict[str, int]:
         return {}
 
 
+def find_package_fault(folder: Path) -> Fault | None:
+    """Find out whether ``datapackage.json`` is there and cannot say how many rows the tables should have."""
+    package = folder / PACKAGE
+    if not package.exists():
+        return None  # a folder of the user's own need not have it
+    try:
+        _rows_of(package, package.stat().st_mtime_ns)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        rule = "cannot be read, so nobody can tell whether a table was cut short; restore it, or `make data-documents`."
+        return Fault(PACKAGE, 0, "", "", rule)
+    return None
+
+
 @lru_cache(maxsize=16)
 def _rows_of(package: Path, _modified: int) -> dict[str, int]:
+    if not package.is_file():
+        raise ValueError(f"{package} is a folder, a pipe or a device")
     resources = json.loads(package.read_bytes())["resources"]
     return {one["path"]: int(one["rows"]) for one in resources if "rows" in one}
 
@@ -266,12 +283,16 @@ def _file_fault(definition: Table, value: str, rule: str, row: int = 0, column: 
 
 def _check_shape(definition: Table, header: list[str], rows: list[tuple[int, list[str]]]) -> list[Fault]:
     expected = list(definition.frame.columns)
+    if len(header) == 1 and "\t" in header[0]:
+        return [_file_fault(definition, "", "is separated by tabs; save it with commas.", 1)]
     if len(header) == 1 and ";" in header[0]:
         return [_file_fault(definition, "", "is separated by semicolons; save it with commas.", 1)]
     missing = [name for name in expected if name not in header]
     extra = [name for name in header if name not in expected]
     faults = [_file_fault(definition, "", f"lacks the column {name}.", 1) for name in missing]
     faults += [_file_fault(definition, "", f"has an unknown column {name!r}.", 1) for name in extra]
+    twice = [name for name in expected if header.count(name) > 1]
+    faults += [_file_fault(definition, "", f"has the column {name} more than once; take one out.", 1) for name in twice]
     if not faults and header != expected:
         faults.append(_file_fault(definition, "", f"has its columns in another order than {','.join(expected)}.", 1))
     faults += [

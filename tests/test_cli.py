@@ -58,6 +58,18 @@ def test_a_given_value_has_its_type_and_a_page_of_its_own(domes, small, tmp_path
     assert "raid: &lt;i&gt;wide&lt;/i&gt; 14" in page.read_text()
 
 
+def test_a_folder_that_was_removed_is_no_place_to_start(tmp_path):
+    code = "import os; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone'); from analysis.cli import main; main()"
+    answer = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert answer.returncode == 2
+    assert answer.stderr == "the folder in which you are cannot be read (No such file or directory); cd to another.\n"
+
+
+def test_a_folder_with_an_escape_in_its_name_does_not_command_the_terminal(domes, small):
+    answer = domes("report", small, "-o", "red\x1b[31m")
+    assert answer.stdout.startswith("red\\x1b[31m/") and "\x1b" not in answer.stdout
+
+
 def test_values_of_a_file_are_used_and_those_of_the_line_win(domes, small, tmp_path):
     (tmp_path / "raid.yaml").write_text("n_threats: 5\nraid: from file\n")
     answer = domes("report", small, "-f", "raid.yaml", "-p", "n_threats=6")

@@ -53,6 +53,14 @@ def test_trace_writes_markdown_or_csv():
     assert domes("trace", *claim, "--csv").stdout.startswith("part,field,value\n")
 
 
+@pytest.mark.parametrize("content", ["[]", "{", '{"resources": [{"path": "sources.csv", "rows": "many"}]}'])
+def test_a_description_that_cannot_say_how_many_rows_there_are_is_a_fault(copied_data, content):
+    (copied_data / "datapackage.json").write_text(content)
+    run = domes("check-data", copied_data)
+    assert run.returncode == 2
+    assert run.stderr.startswith("datapackage.json: cannot be read, so nobody can tell whether a table was cut short")
+
+
 def test_diff_names_what_changed(copied_data):
     path = copied_data / "air_defence/systems.csv"
     path.write_text(path.read_text().replace("Iron Dome", "Kippat Barzel", 1))

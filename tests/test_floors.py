@@ -12,6 +12,7 @@ FLOORS = {
     "facts": 0,
     "home": 0,
     "compiling": 0,
+    "scratch": 0,
     "case_in_use": 0,
     "air_defence": 1,
     "recognition": 1,
@@ -52,7 +53,7 @@ ORDERS = {
     "own_case": ["example", "tree", "form", "laid", "standing", "overlay", "file"],
     "release": ["request", "folder", "formats", "panel"],
     "reporting": [
-        "kernel.scratch", "kernel.surroundings", "kernel.app", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",
+        "kernel.surroundings", "kernel.app", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",
         "run.files", "run.annotations", "run.catalogue", "run.given", "run.saving", "run.places", "run.run",
         "page.table", "page.clean", "page.text", "page.picture", "page.download", "page.render", "page.references",
         "page.claims", "page.citation", "page.index", "page.page",

@@ -267,6 +267,11 @@ def test_an_old_name_without_a_value_says_nothing(recwarn):
             "decision_networked_s = 20 is longer than decision_stand_alone_s = 10",
         ),
         (
+            "air_defence/03-value-of-integration",
+            {"spacing_s": "1e-16"},
+            "spacing_s = 1e-16 is not allowed; give 0 (all at once) or 0.001 to 600",
+        ),
+        (
             "air_defence/06-hindcast",
             {"first_day": "2025-01-02", "last_day": "2025-01-01"},
             "last_day = '2025-01-01' is before first_day = '2025-01-02'",

@@ -87,6 +87,11 @@ def make_folder(path):
     path.mkdir()
 
 
+def repeat_a_column(path):
+    header, *rows = path.read_text().splitlines()
+    path.write_text("\n".join([f"{header},note", *(f"{row},again" for row in rows)]) + "\n")
+
+
 DAMAGES = {
     "missing column": (replace("end_reason,", ""), "lacks the column end_reason"),
     "extra column": (replace("note\n", "note,extra\n"), "unknown column 'extra'"),
@@ -102,11 +107,13 @@ DAMAGES = {
     "cell of 50 MB": (lambda path: path.write_text(path.read_text() + "x" * 50_000_000), "Look for a runaway cell"),
     "cell of 200 kB": (set_cell(3, "note", "x" * 200_000), "field larger than field limit"),
     "empty file": (lambda path: path.write_text(""), "is empty; it must begin with the header"),
+    "tabs": (lambda path: path.write_text(path.read_text().replace(",", "\t")), "separated by tabs"),
     "semicolons": (lambda path: path.write_text(path.read_text().replace(",", ";")), "separated by semicolons"),
     "folder": (make_folder, "is a folder"),
     "unreadable file": (make_unreadable, "is missing or out of reach"),
     "missing file": (lambda path: path.unlink(), "is missing or out of reach"),
     "too few cells": (lambda path: path.write_text(path.read_text() + "a,b,c\n"), "has 3 cells where the header"),
+    "column twice": (repeat_a_column, "has the column note more than once; take one out"),
     "open quote": (lambda path: path.write_text(path.read_text() + '"a'), "is no proper CSV"),
 }  # fmt: skip
 

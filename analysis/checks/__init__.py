@@ -7,7 +7,7 @@ from analysis.checks import air_defence, recognition, rules
 from analysis.checks.changes import find_swapped_columns
 from analysis.errors import DataError, Fault
 from analysis.schema import TABLES
-from analysis.tables import SHIPPED, data_folder, read_table
+from analysis.tables import PACKAGE, SHIPPED, data_folder, find_package_fault, read_table
 
 RULES = (*rules.RULES, *air_defence.RULES, *recognition.RULES)
 
@@ -46,5 +46,7 @@ def find_faults(folder: Path | None = None) -> list[Fault]:
     if folder.resolve() != SHIPPED:
         shipped = {name: read_table(TABLES[name], SHIPPED / f"{name}.csv") for name in sound}
         faults += find_swapped_columns(sound, {name: own for name, (own, broken) in shipped.items() if not broken})
-    order = {f"{name}.csv": position for position, name in enumerate(TABLES)}
+    package = find_package_fault(folder)
+    faults += [package] if package else []
+    order = {PACKAGE: -1} | {f"{name}.csv": position for position, name in enumerate(TABLES)}
     return sorted(faults, key=lambda found: (order[found.file], found.row, found.column))

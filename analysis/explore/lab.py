@@ -11,11 +11,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from jupyter_core.paths import jupyter_runtime_dir
 
 from analysis.errors import ParameterError
+from analysis.scratch import remove_abandoned, scratch
 from analysis.tables import DATA_FOLDER_VARIABLE
 
 HERE = "127.0.0.1"
@@ -92,8 +92,9 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
     command += [f"--ServerApp.port={chosen}", "--ServerApp.port_retries=0", *([] if browser else ["--no-browser"])]
     own = {"JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "1"}  # this environment's kernel comes first
     print(f"JupyterLab starts in {notebooks}; end it with Ctrl-C.", flush=True)
-    with TemporaryDirectory(prefix="domes-lab-", ignore_cleanup_errors=True) as layouts:
-        environment = os.environ | own | {"JUPYTERLAB_WORKSPACES_DIR": layouts} | _name_data()
+    remove_abandoned()
+    with scratch() as layouts:
+        environment = os.environ | own | {"JUPYTERLAB_WORKSPACES_DIR": str(layouts)} | _name_data()
         begun = time.time()
         server = subprocess.Popen([*command, *options], env=environment)
         with _ended_by_signals(server):
@@ -136,8 +137,9 @@ def _wait(server: "subprocess.Popen[bytes]") -> int:
 
 @contextmanager
 def _ended_by_signals(server: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """Hand on the signals that end us, so that no server stays behind."""
+    """Hand on the signals that end us, so that no server stays behind; not those that nohup has us ignore."""
     names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    names = [name for name in names if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN]
     before = {name: signal.signal(getattr(signal, name), lambda *_: server.terminate()) for name in names}
     try:
         yield

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -19,10 +18,10 @@ from analysis.own_case.laid import READINGS, ROOM, SOURCES, Change, Overlay
 from analysis.own_case.overlay import lay_over
 from analysis.own_case.tree import CaseFault, Tree, read_tree
 from analysis.schema import TABLES
-from analysis.tables import BASE_MAPS, FIRST_ROW, data_folder, read_table
+from analysis.scratch import scratch
+from analysis.tables import BASE_MAPS, FIRST_ROW, PACKAGE, data_folder, read_table
 
 SHOWN_FAULTS = 100
-PACKAGE = "datapackage.json"
 MOST_LISTED = 6
 """Differences that a page lists."""
 ACROSS = ("keys", "triples", "unconfirmed", "widths")
@@ -209,9 +208,9 @@ def _find_faults(overlay: Overlay) -> list[CaseFault]:
     """Apply schemas and rules to the tables that a case changed, and find the keys from which a bad row came."""
     found: list[Fault] = []
     frames = dict(overlay.ours)
-    with TemporaryDirectory(prefix="domes-case-") as folder:
+    with scratch() as folder:
         for name, frame in overlay.frames.items():
-            path = Path(folder, f"{name}.csv")
+            path = folder / f"{name}.csv"
             path.parent.mkdir(exist_ok=True)
             _write_table(frame, path)
             frames[name], broken = read_table(TABLES[name], path)

@@ -34,6 +34,9 @@ from analysis.recognition.facts.choices import (
     RULES,
 )
 
+SHORTEST_SPACING_S = 0.001
+"""Arrivals that are closer are all at once; 1 divided by much less leaves the range of numbers."""
+
 MinimumConfidence = Annotated[
     str, OneOf(CONFIDENCES), Field(description="least confidence of the rows used: low takes all of them")
 ]
@@ -207,7 +210,11 @@ class ValueOfIntegrationParameters(Parameters):
     seed: Seed
 
     def require_together(self) -> None:
-        """Refuse a network that decides later than a battery by itself."""
+        """Refuse a network that decides later than a battery by itself, and arrivals that are almost at once."""
+        if 0 < self.spacing_s < SHORTEST_SPACING_S:
+            raise ParameterError(
+                f"spacing_s = {self.spacing_s:g} is not allowed; give 0 (all at once) or {SHORTEST_SPACING_S:g} to 600."
+            )
         if self.decision_networked_s > self.decision_stand_alone_s:
             raise ParameterError(
                 f"decision_networked_s = {self.decision_networked_s:g} is longer than decision_stand_alone_s = "

@@ -57,7 +57,7 @@ def replacing(folder: Path, name: str) -> Iterator[Path]:
     Raises
     ------
     ParameterError
-        When the place is taken, or cannot be written.
+        When the place is taken, or cannot be written, also where the disk is full in the middle of it.
     """
     require_place(folder, name)
     place = folder.absolute()
@@ -70,6 +70,10 @@ def replacing(folder: Path, name: str) -> Iterator[Path]:
         new.chmod(0o755)
         yield new
         _put(new, place)
+    except OSError as error:
+        raise ParameterError(
+            f"-o {folder}: cannot be written ({error.strerror or error}); make room, or name another folder."
+        ) from None
     finally:
         shutil.rmtree(new, ignore_errors=True)
 

@@ -1,6 +1,7 @@
 """JupyterLab for exploring: a free port, addresses that open a notebook, and a clear word where a port is taken."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -82,3 +83,14 @@ def test_root_is_told_what_jupyterlab_asks_of_it(monkeypatch):
     assert not lab.is_refused_as_root(["--allow-root"]) and not lab.is_refused_as_root(["--ServerApp.allow_root=True"])
     monkeypatch.setattr(lab.os, "geteuid", lambda: 1000, raising=False)
     assert not lab.is_refused_as_root([])
+
+
+def test_a_signal_that_nohup_has_us_ignore_is_not_handed_on():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with subprocess.Popen(["sleep", "60"]) as server, lab._ended_by_signals(server):
+            os.kill(os.getpid(), signal.SIGHUP)
+            with pytest.raises(subprocess.TimeoutExpired):
+                server.wait(0.5)
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -142,10 +144,24 @@ def test_when_the_new_folder_cannot_be_put_the_old_one_comes_back(tmp_path, monk
         return real(self, target)
 
     monkeypatch.setattr(folder.Path, "replace", fail_second)
-    with pytest.raises(OSError, match="disk is gone"):
+    with pytest.raises(ParameterError, match=r"cannot be written \(disk is gone\); make room"):
         write_release(ask(entities="CHN", years="1980"), place)
     monkeypatch.undo()
     assert pd.read_csv(place / "panel.csv")["entity"].unique().tolist() == ["TWN"]
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(tmp_path):
+    code = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
+        "import sys; sys.dont_write_bytecode = True\n"
+        "sys.argv = ['domes', 'panel', '--entities', 'TWN', '--years', '1979']\n"
+        "from analysis.cli import main; main()"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert answer.returncode == 2
+    assert answer.stderr == "-o panel: cannot be written (File too large); make room, or name another folder.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):

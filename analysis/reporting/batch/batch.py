@@ -12,7 +12,7 @@ from typing import Protocol, cast
 
 from rich.console import Console
 
-from analysis.errors import ParameterError, RunError
+from analysis.errors import ParameterError, RunError, printable
 from analysis.reporting.batch.executor import LocalExecutor
 from analysis.reporting.batch.ledger import (
     DONE,
@@ -141,7 +141,7 @@ def _run_all(work: _Work, executor: Executor) -> None:
 def _write_shared_pages(folder: Path, runs: Sequence[PlannedRun], failures: dict[str, str]) -> None:
     finished = [folder / f"{run.page}.ipynb" for run in runs if run.page not in failures]
     write_claims(folder, sorted({table for executed in finished for table in tables_of(executed)}))
-    print(write_index(folder, [failures[run.page] for run in runs if run.page in failures]))
+    print(printable(write_index(folder, [failures[run.page] for run in runs if run.page in failures])))
 
 
 def _task(run: PlannedRun, limits: Limits) -> Task:
@@ -217,7 +217,7 @@ def _remove_asides(folder: Path) -> None:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """Let the signal that ends processes stop a batch as Ctrl-C does."""
+    """Let the signals that end processes stop a batch as Ctrl-C does; not one that nohup has us ignore."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -225,8 +225,13 @@ def _stopped_by_signals() -> Iterator[None]:
     def stop(_: int, __: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.getsignal(getattr(signal, name)) for name in names}
+    heard = [name for name in names if before[name] != signal.SIG_IGN]
+    for name in heard:
+        signal.signal(getattr(signal, name), stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for name in heard:
+            signal.signal(getattr(signal, name), before[name])

@@ -14,8 +14,8 @@ from analysis.errors import ParameterError, RunError
 from analysis.provenance import COMMIT_VARIABLE, name_commit
 from analysis.reporting.batch.ledger import ABSENT, DISTRIBUTION, hash_surroundings, versions
 from analysis.reporting.batch.tasks import Outcome, Task, perform
-from analysis.reporting.kernel.scratch import scratch
 from analysis.reporting.run.catalogue import Notebook
+from analysis.scratch import scratch
 from analysis.tables import data_folder
 
 DATA = "package and data"

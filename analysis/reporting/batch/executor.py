@@ -14,6 +14,7 @@ from analysis.reporting import skip_slow_import
 from analysis.reporting.batch.tasks import Outcome, Task, perform
 from analysis.reporting.kernel.provisioner import say_once
 from analysis.reporting.kernel.warm import borrow_server, can_fork, warm_server
+from analysis.scratch import remove_abandoned
 
 ENDING_S = 3
 
@@ -115,14 +116,15 @@ def _end(workers: Sequence[_Worker]) -> None:
     end = time.monotonic() + ENDING_S
     for worker in workers:
         worker.close(end - time.monotonic())
+    remove_abandoned()
 
 
 def _work(pipe: Connection, server: str | None) -> None:
     """Run what comes over the pipe; the body of a worker."""
     skip_slow_import()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gave the tasks
-    signal.signal(signal.SIGTERM, _leave)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGTERM, leave)
+    threading.Thread(target=end_with_parent, daemon=True).start()
     if server:
         borrow_server(server)
     try:
@@ -132,12 +134,14 @@ def _work(pipe: Connection, server: str | None) -> None:
         return
 
 
-def _leave(*_: Any) -> None:
+def leave(*_: Any) -> None:
+    """End this process in order at the signal that ends processes: its kernel goes with it."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Wait until the process that started this one is gone, however it ended, and end too."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -1,19 +1,22 @@
 """From a notebook to its page: one, or all of the project's, two at a time."""
 
 import multiprocessing
-from collections.abc import Mapping
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from analysis.errors import DomesError
+from analysis.errors import DomesError, printable
 from analysis.own_case.file import OwnCase, using
 from analysis.reporting import skip_slow_import
-from analysis.reporting.batch.executor import server_address
+from analysis.reporting.batch.executor import ENDING_S, end_with_parent, leave, server_address
 from analysis.reporting.batch.plan import PlannedRun, read_plan
-from analysis.reporting.kernel.scratch import scratch
 from analysis.reporting.kernel.warm import borrow_server
 from analysis.reporting.page.claims import tables_of, write_claims, write_self_check
 from analysis.reporting.page.index import write_index
@@ -21,6 +24,7 @@ from analysis.reporting.page.page import Ready, write_page
 from analysis.reporting.run import catalogue
 from analysis.reporting.run.catalogue import Notebook, list_notebooks
 from analysis.reporting.run.run import run_notebook
+from analysis.scratch import remove_abandoned, scratch
 
 AT_A_TIME = 2
 READY = "ready.runs.csv"
@@ -89,24 +93,47 @@ def report_all(output_dir: Path) -> bool:
         runs = [pool.submit(_make_page, *one, output_dir, ready=ready) for one in wanted.values()]
         for done, run in enumerate(as_completed(runs), start=1):
             try:
-                console.print(f"{run.result()} ({_kilobytes(run.result())} KB)", markup=False, soft_wrap=True)
+                told = printable(f"{run.result()} ({_kilobytes(run.result())} KB)")
+                console.print(told, markup=False, soft_wrap=True)
             except DomesError as error:
                 failures.append(str(error))
-                console.print(str(error), markup=False, soft_wrap=True)
+                console.print(printable(error), markup=False, soft_wrap=True)
             status.update(_progress(done, len(wanted), failures))
     write_self_check(output_dir)
-    print(write_index(output_dir, failures))
+    print(printable(write_index(output_dir, failures)))
     return not failures
 
 
-def _pool() -> ProcessPoolExecutor:
+@contextmanager
+def _pool() -> Iterator[ProcessPoolExecutor]:
+    """Give processes that run notebooks; where this one is ended, they end too, with what they had begun."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(AT_A_TIME, context, initializer=_prepare, initargs=(server_address(),))
+    with ProcessPoolExecutor(AT_A_TIME, context, initializer=_prepare, initargs=(server_address(),)) as pool:
+        try:
+            yield pool
+        except BaseException:
+            _end(multiprocessing.active_children())
+            raise
+
+
+def _end(processes: Sequence[multiprocessing.process.BaseProcess]) -> None:
+    """End processes in order, and those that do not hear it by force."""
+    for process in processes:
+        process.terminate()
+    end = time.monotonic() + ENDING_S
+    for process in processes:
+        process.join(max(0, end - time.monotonic()))
+        process.kill()
+        process.join()
+    remove_abandoned()
 
 
 def _prepare(server: str | None) -> None:
     """Make a process ready to run notebooks with kernels that are forked from one server."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    signal.signal(signal.SIGTERM, leave)
     skip_slow_import()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     if server:
         borrow_server(server)
 

@@ -235,7 +235,7 @@ def _rows_of_csv(path: Path, text: str) -> Iterator[Row]:
 
 
 def _check_header(path: Path, names: list[str]) -> None:
-    if len(names) == 1 and ";" in names[0]:
+    if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
         raise ParameterError(f"{path} row 1: {names[0]!r} is one column; separate columns by commas.")
     twice = [name for name, times in Counter(names).items() if times > 1 and name]
     if twice:

@@ -7,8 +7,8 @@ from typing import Any
 
 from analysis.errors import DomesError
 from analysis.own_case.file import OwnCase, using
-from analysis.reporting.kernel.scratch import scratch
 from analysis.reporting.run.catalogue import Notebook
+from analysis.scratch import scratch
 
 
 @dataclass(frozen=True)

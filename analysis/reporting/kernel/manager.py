@@ -18,7 +18,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from traitlets import Instance, Type, default
 
 from analysis.reporting.kernel.provisioner import WarmProvisioner
-from analysis.reporting.kernel.scratch import holds_sockets, make_scratch
+from analysis.scratch import holds_sockets, make_scratch
 
 READY_POLL_S = 0.2
 

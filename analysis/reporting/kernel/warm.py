@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from analysis.reporting.kernel.forked import READY, ForkedKernel
-from analysis.reporting.kernel.scratch import make_scratch, remove_abandoned
 from analysis.reporting.kernel.surroundings import own_environment
+from analysis.scratch import make_scratch, remove_abandoned
 
 PRELOADED = (
     "ipykernel.kernelapp",

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from analysis.errors import ParameterError, RunError
-from analysis.reporting.kernel.scratch import is_passing
+from analysis.scratch import is_passing
 
 LARGEST_BYTES = 500_000_000
 

@@ -187,7 +187,7 @@ def ctrl_c_is_heard():
 
 
 @pytest.mark.usefixtures("ctrl_c_is_heard")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_runs_and_leaves_a_batch_that_can_be_resumed(runs, out, number, capsys):
     first = FakeExecutor(stop=(2, lambda: os.kill(os.getpid(), number)))
     with pytest.raises(RunError, match=r"^Interrupted\. Call the same with --resume"):

@@ -105,6 +105,7 @@ def test_a_value_written_in_two_ways_or_left_to_the_default_is_the_same_run(faul
     ("name", "text", "message"),
     [
         ("a.csv", "n_threats\n7\n", "names no notebook; add a first column notebook"),
+        ("a.csv", "notebook\tn_threats\n01-small\t7\n", "is one column; separate columns by commas"),
         ("01-small.runs.csv", "", "is empty"),
         ("01-small.runs.csv", "n_threats\n\n", "asks for no run"),
         ("01-small.runs.csv", "n_threats;raid\n7;a\n", "separate columns by commas"),

@@ -1,5 +1,11 @@
 """All notebooks at once: one failure does not stop the rest."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+
 import pytest
 
 from analysis.reporting.batch import report
@@ -47,3 +53,46 @@ def test_ready_runs_are_made_as_well_and_pages_of_a_room_link_them(notebooks):
         linked = [address for address in pages if f'href="../room/{address}"' in text]
         assert linked == [address for address in pages if address != name]
     assert "Pages that are ready" not in (notebooks / "out/00-tour.html").read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_what_ends_the_command_ends_its_processes_too(notebooks, write_notebook, number):
+    waiting = f"import os, time; open({str(notebooks / 'kernel')!r}, 'w').write(str(os.getpid())); time.sleep(600)"
+    write_notebook("# Slow", PARAMETERS, waiting, name="notebooks/00-tour.ipynb")
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from pathlib import Path; from analysis import cli; from analysis.reporting.run import catalogue\n"
+        f"if __name__ == '__main__': catalogue.NOTEBOOKS = Path({str(notebooks / 'notebooks')!r}); cli.main()"
+    )
+    script, temporary = notebooks / "command.py", notebooks / "tmp"
+    script.write_text(code)
+    temporary.mkdir()
+    words = [sys.executable, script, "report", "--all", "-o", notebooks / "out"]
+    command = subprocess.Popen(
+        words, env=os.environ | {"TMPDIR": str(temporary)}, start_new_session=True, stderr=subprocess.PIPE, text=True
+    )
+    wait_until((notebooks / "kernel").exists)
+    group = os.killpg if number == signal.SIGINT else os.kill  # Ctrl-C is heard by all
+    group(command.pid, number)
+    _, told = command.communicate(timeout=60)
+    wait_until(lambda: not is_there(int((notebooks / "kernel").read_text() or 0)))
+    wait_until(lambda: not is_there(-command.pid))
+    if number != signal.SIGKILL:
+        assert command.returncode == 128 + number
+        assert "Traceback" not in told
+        assert list(temporary.glob("domes-*")) == []
+
+
+def is_there(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(holds):
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)

@@ -252,5 +252,5 @@ def test_a_kernelspec_can_name_the_provisioner_for_any_program(write_notebook, t
 
 @pytest.mark.parametrize("warm", [True, False])
 def test_a_kernel_is_heard_where_paths_are_too_long_for_sockets(printed, monkeypatch, warm):
-    monkeypatch.setattr("analysis.reporting.kernel.scratch.LONGEST_SOCKET", 5)
+    monkeypatch.setattr("analysis.scratch.LONGEST_SOCKET", 5)
     assert printed("print('heard')", warm=warm) == ["heard"]

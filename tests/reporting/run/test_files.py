@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import ParameterError, RunError
-from analysis.reporting.kernel.scratch import scratch
 from analysis.reporting.run import files
 from analysis.reporting.run.files import cannot_write, is_file, read_whole, write_whole
+from analysis.scratch import scratch
 
 
 def test_folders_are_made_and_nothing_is_left_aside(tmp_path):

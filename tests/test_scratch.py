@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from analysis.reporting.kernel import scratch
+from analysis import scratch
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def test_a_folder_is_there_for_this_user_alone_and_then_gone():
 
 
 def test_what_a_killed_process_left_is_removed(own_folder):
-    code = "import os; from analysis.reporting.kernel.scratch import *; make_scratch(); os.kill(os.getpid(), 9)"
+    code = "import os; from analysis.scratch import *; make_scratch(); os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"TMPDIR": str(own_folder)}, check=False)
     (left,) = own_folder.glob("domes-*")
     mine = scratch.make_scratch()
