@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from functools import partial
@@ -117,3 +118,17 @@ def copied_data(tmp_path):
     folder = tmp_path / "data"
     shutil.copytree(data_folder(), folder)
     return folder
+
+
+@pytest.fixture
+def signals_are_heard():
+    """Hear what ends processes: in the background of a shell, or under nohup, some of it is ignored."""
+    heard = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in heard.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)

@@ -178,15 +178,7 @@ def test_an_executor_that_is_lost_stops_the_batch_with_a_way_on(runs, out):
     assert executor.asked == [2, 3]
 
 
-@pytest.fixture
-def ctrl_c_is_heard():
-    """In the background of a shell it is not."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("ctrl_c_is_heard")
+@pytest.mark.usefixtures("signals_are_heard")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_runs_and_leaves_a_batch_that_can_be_resumed(runs, out, number, capsys):
     first = FakeExecutor(stop=(2, lambda: os.kill(os.getpid(), number)))

@@ -73,6 +73,7 @@ def test_a_kernel_that_ends_leaves_what_came_before(write_notebook, tmp_path, co
     assert [output.text for output in partial(tmp_path) if "text" in output][:1] == ["before\n"]
 
 
+@pytest.mark.usefixtures("signals_are_heard")
 def test_an_interrupted_run_leaves_what_came_before(write_notebook, tmp_path):
     interrupt = f"import os, time; os.kill({os.getpid()}, {int(signal.SIGINT)}); time.sleep(60)"
     with pytest.raises(KeyboardInterrupt):
