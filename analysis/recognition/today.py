@@ -159,7 +159,7 @@ def find_rivals(spells: pd.DataFrame, facts: Facts, on: str | date, years: int) 
     recent = published[days_of(published["date"]).between(last - pd.DateOffset(years=years), last)]
     asked = Facts({"states": facts.states, "disputes": facts.disputes, "published_counts": recent})
     totals = [reach_published(spells, asked, *one).assign(entity=one[0], kind=one[1]) for one in FOUR]
-    found = pd.concat([own for own in totals if len(own)], ignore_index=True)
+    found = pd.concat([own for own in totals if len(own)] or totals, ignore_index=True)
     differences = published.set_index("claim_id")["expected_difference"]
     ours = found["published"] + found["claim_id"].map(differences).astype("int64")
     return found.assign(ours=ours).reset_index(drop=True)

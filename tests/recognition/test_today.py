@@ -40,3 +40,8 @@ def test_a_total_stands_with_ours_by_its_own_rule_and_with_the_rule_that_reaches
     assert rivals.loc["AFPHOW2025", ["published", "ours", "denied"]].tolist() == [142, 147, "exclude"]
     assert rivals.loc["BBCVERIFY2025", ["published", "ours"]].tolist() == [148, 147]
     assert not rivals.loc["BURT2025", "reached"]
+
+
+def test_years_without_a_published_total_have_no_rivals(spells, facts):
+    none = today.find_rivals(spells, facts, "1995-06-01", 1)
+    assert none.empty and {"entity", "kind", "published", "ours", "rule"} <= set(none)
