@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from analysis.checks.trace import Trace, trace_table
 from analysis.figures.words import names_of_sources
 from analysis.parameters import FOOTER_MIME
-from analysis.reporting.page.references import LINKABLE
+from analysis.reporting.page.references import address_of
 from analysis.reporting.page.render import TEMPLATES, render
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.files import write_whole
@@ -62,9 +62,9 @@ def write_self_check(folder: Path) -> Path:
 
     table = checked.self_check()
     sources = load_table("sources")
-    names, addresses = names_of_sources(sources), sources.set_index("source_id")["url"]
-    linkable = addresses[addresses.str.startswith(LINKABLE).fillna(False)]
-    table["address"] = table["source_id"].map(linkable).fillna("")
+    names = names_of_sources(sources)
+    addresses = {row["source_id"]: address_of(row) for row in sources.to_dict("records")}
+    table["address"] = table["source_id"].map(addresses).fillna("")
     table["source"] = table["source_id"].map(names).fillna("worked out for this check")
     counts = {
         "all": len(table),
@@ -141,7 +141,7 @@ def _write_table(path: Path, table: str, digest: str) -> None:
     definition = TABLES[table]
     values = {"table": table, "row": definition.row, "key": definition.key[0], "digest": digest}
     claims = [_claim(trace) for trace in trace_table(table)]
-    write_whole(path, render("claims.html.j2", claims=claims, LINKABLE=LINKABLE, **values))
+    write_whole(path, render("claims.html.j2", claims=claims, **values))
 
 
 def _file_name(table: str) -> str:
@@ -151,5 +151,6 @@ def _file_name(table: str) -> str:
 def _claim(trace: Trace) -> dict:
     """What the template shows of one claim."""
     facts = {name: value for name, value in trace.claim.items() if value != trace.key}
-    records = {"sources": trace.sources, "readings": trace.readings, "disputes": trace.disputes}
+    sources = [source | {"address": address_of(source)} for source in trace.sources]
+    records = {"sources": sources, "readings": trace.readings, "disputes": trace.disputes}
     return {"key": trace.key, "facts": facts, **records}

@@ -106,5 +106,16 @@ class Entry:
     @property
     def address(self) -> str:
         """Its address, empty where there is none that a reader could open."""
-        address = str(self.row.get("url") or "")
-        return address if address.startswith(LINKABLE) else ""
+        return address_of(self.row)
+
+
+def address_of(source: Mapping[str, Any]) -> str:
+    """Return the address of a row of ``sources``, empty where there is none that a reader could open.
+
+    Examples
+    --------
+    >>> address_of({"url": "https://example.org"}), address_of({"url": "javascript:x"}), address_of({})
+    ('https://example.org', '', '')
+    """
+    address = str(source.get("url") or "")
+    return address if address.startswith(LINKABLE) else ""
