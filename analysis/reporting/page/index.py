@@ -230,7 +230,18 @@ def subject_of(group: Group) -> str:
     """
     if group.name == TOUR or group.name.rpartition("/")[2].startswith(BRIEF):
         return FIRST
-    return SUBJECTS.get(group.name.rpartition("/")[0].split("/")[0], SUBJECTS[""])
+    return room_of(group.name)
+
+
+def room_of(name: str) -> str:
+    """Say in words of what the folder of a notebook is.
+
+    Examples
+    --------
+    >>> room_of("air_defence/00-brief-t-dome"), room_of("02-how-far-to-trust")
+    ('Layered air defence', 'The whole, and how far to trust it')
+    """
+    return SUBJECTS.get(name.rpartition("/")[0].split("/")[0], SUBJECTS[""])
 
 
 def group_entries(entries: Iterable[Entry]) -> list[Group]:

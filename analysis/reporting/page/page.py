@@ -29,7 +29,7 @@ from analysis.reporting.page.citation import Citation
 from analysis.reporting.page.claims import Claims, link_tables
 from analysis.reporting.page.clean import clean
 from analysis.reporting.page.download import Download, Downloads
-from analysis.reporting.page.index import INDEX, SUBJECTS
+from analysis.reporting.page.index import INDEX, room_of
 from analysis.reporting.page.picture import Picture, palette_picture, svg_picture
 from analysis.reporting.page.references import References
 from analysis.reporting.page.render import TEMPLATES, environment, ledger_script, scripts, write_chart, write_data
@@ -145,8 +145,8 @@ class Page:
 
     @property
     def room(self) -> str:
-        """The subject under which the index lists the notebook."""
-        return SUBJECTS.get(self.name.rpartition("/")[0].split("/")[0], SUBJECTS[""])
+        """What the notebook is of, in the words of the index."""
+        return room_of(self.name)
 
     @property
     def own(self) -> list[str]:
