@@ -9,12 +9,13 @@ import pandas as pd
 from timing import head, report
 
 from analysis.provenance import cut_off
+from analysis.recognition.facts.choices import PANEL_FORMATS
 from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.panel import build_panel, recognisers
 from analysis.recognition.profiles import project_entities
 from analysis.recognition.relations import co_recognition, draw_both, find_stances, find_strata
 from analysis.release.panel import build_release, write_release
-from analysis.release.request import FORMATS, read_request
+from analysis.release.request import read_request
 from analysis.tables import load_facts, load_table
 
 DAY = "2023-11-15"
@@ -51,7 +52,7 @@ def main() -> None:
     )
     request, facts = read_request(cut_off()), load_facts("recognition")
     report("full grid with zeros, all entities", 5, lambda: build_release(request, facts), target=2_000)
-    for format in FORMATS:
+    for format in PANEL_FORMATS:
         report(f"the same, written as {format}", 3, partial(write_panel, format), target=2_000)
     report(
         "10,000 fixed-margin draws of two entities",

@@ -308,7 +308,11 @@ RECOGNITION: tuple[Table, ...] = (
             "states": choice("Which states our own count takes", COUNTED_STATES),
             "rule": choice("Rule of our own count", RULES),
             "expected_difference": integer("Our count minus the published one", -MOST_STATES, MOST_STATES),
-            "reason": text("Why they differ; 'not explained' where nobody knows", empty=True),
+            "reason": text(
+                "Why they differ, in a clause that a page may quote, then details after a semicolon; 'not explained' "
+                "where nobody knows",
+                empty=True,
+            ),
             "independence": choice(
                 "Whether our dates came from the same source", ("yes", "partly", "no", "not_stated")
             ),

@@ -214,7 +214,8 @@ def say_in_short(frames, **changed):
 def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     said = say_in_short(planned)
     assert said.startswith(
-        "Patriot PAC-3 MSE against one short-range ballistic missile, package (Taiwan) price: a missile"
+        "What one interception costs:: Patriot PAC-3 MSE against one short-range ballistic missile, package (Taiwan) "
+        "price: a missile"
     )
     for word in (
         "2 missiles are fired at a threat, so that",

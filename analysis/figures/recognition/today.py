@@ -161,7 +161,7 @@ def facts_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) ->
     own = rivals[rivals["entity"].eq(entity)]
     differing = [
         {"published": row["published"], "ours": row["ours"], "source": cite(sources, row["source_id"]),
-         "rule": name_universe(row) if row["reached"] else None}
+         "rule": name_universe(row) if row["reached"] else None, "why": row["reason"].split(";")[0]}
         for row in own[own["published"].ne(own["ours"])].to_dict("records")
     ]  # fmt: skip
     return {"of": entity, "totals": len(own), "fewest": own["published"].min(), "most": own["published"].max(),

@@ -17,7 +17,7 @@ from pygments.lexers import PythonLexer
 from traitlets import Bool, List, Unicode
 
 from analysis.errors import ParameterError
-from analysis.figures.answer import ANSWER_MIME
+from analysis.figures.answer import ANSWER_MIME, split_point
 from analysis.figures.chart_files import CHART_MIME
 from analysis.figures.data_file import DATA_MIME, SAVED_MIME
 from analysis.figures.ledger_file import LEDGER_MIME
@@ -175,6 +175,12 @@ class Page:
         if not self.provenance:
             return None
         return Citation(self.title or self.name, self.answer.get("short", ""), self.name, self.stem, self.provenance)
+
+    @property
+    def points(self) -> list[tuple[str, Markup]]:
+        """The parts of the answer, each with the label that opens it; one part of an answer without labels has none."""
+        split = [split_point(self.words(point)) for point in self.answer.get("points", ())]
+        return [(label, Markup(words)) for label, words in split]
 
     @property
     def contents(self) -> list[Heading]:

@@ -19,7 +19,7 @@ from nbformat.v4 import new_output
 
 from analysis.case_in_use import case_in_use, variables_in_use
 from analysis.errors import NothingToShowError, ParameterError, RefusedRunError, RunError
-from analysis.figures.answer import ANSWER_MIME
+from analysis.figures.answer import describe_answer
 from analysis.figures.data_file import SAVED_VARIABLE
 from analysis.parameters import Parameters
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
@@ -225,8 +225,7 @@ def _say_nothing(partial: Path, reason: str) -> NotebookNode:
     reached = max(n for n, cell in enumerate(content.cells) if cell.metadata.papermill.get("start_time"))
     content.cells = content.cells[: reached + 1]
     said = f"Nothing to show, because {reason}"
-    answer = {ANSWER_MIME: {"short": said, "sure": ""}, "text/markdown": f"**{said}**", "text/plain": said}
-    content.cells[-1].outputs = [new_output("display_data", answer)]
+    content.cells[-1].outputs = [new_output("display_data", describe_answer(said))]
     return content
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.figures.answer import ANSWER_MIME
+from analysis.figures.answer import describe_answer
 from analysis.parameters import PARAMETERS_MIME
 from analysis.reporting.page.index import (
     MOST_NUMBERS,
@@ -79,7 +79,7 @@ def test_pages_stand_under_their_subject_with_their_answer_and_the_words_behind_
     executed = folder / "air_defence/01-leak.ipynb"
     content = json.loads(executed.read_text())
     said = {"name": "z_raid", "value": "mixed", "explanation": "Palestine", "meaning": "raid"}
-    data = {ANSWER_MIME: {"short": "Two of <three>.", "sure": ""}, PARAMETERS_MIME: [said]}
+    data = describe_answer("Two of <three>.") | {PARAMETERS_MIME: [said]}
     content["cells"][-1]["outputs"].append({"output_type": "display_data", "data": data, "metadata": {}})
     executed.write_text(json.dumps(content))
     html = write_index(folder).read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from analysis.air_defence.questions import cases, forces, leakage, ledger, poste
 from analysis.figures import style
 from analysis.figures.air_defence import leakage_by_class
 from analysis.figures.air_defence.words import write_threats
-from analysis.figures.answer import ANSWER_MIME
+from analysis.figures.answer import describe_answer
 from analysis.figures.captions import say
 from analysis.figures.ledger import describe_ledger
 from analysis.figures.ledger_file import LEDGER_MIME
@@ -75,9 +75,8 @@ def page_of(tmp_path_factory):
             told, dotted, dots, real = facts_of(beside, own)
             said = {"leakage.in_short": told, "leakage.dots": dotted}
             content = describe_ledger(ledger.open_ledger(beside, own, DRAWS, SEED, FEW), said, real, "mixed")
-            short, _, sure = say("leakage.in_short", told).partition("\n\n")
             figure = leakage_by_class.plot_dots_by_class(dots, real, own)
-            outputs = [shown({ANSWER_MIME: {"short": short, "sure": sure}})]
+            outputs = [shown(describe_answer(say("leakage.in_short", told)))]
             outputs += [shown(*style.bundle(figure, say("leakage.dots", dotted))), shown({LEDGER_MIME: content})]
             cells = [new_markdown_cell("# How many leak?"), new_code_cell("answer", outputs=outputs)]
             folder = tmp_path_factory.mktemp("ledger")

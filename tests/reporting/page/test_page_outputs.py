@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from analysis.figures.answer import ANSWER_MIME
+from analysis.figures.answer import describe_answer
 from analysis.figures.words import name_source
 from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
 from analysis.reporting.page.page import PageExporter
@@ -69,7 +69,7 @@ def test_a_notebook_without_a_title_gets_its_name():
 def test_the_answer_comes_first_and_parameters_footer_and_code_last_from_wherever_they_stand():
     footer = shown({FOOTER_MIME: MADE_FROM, "text/html": "<dl><dt>Commit</dt></dl>", "text/plain": ""})
     parameters = shown({PARAMETERS_MIME: [], "text/html": "<table><tr><td>entity</table>", "text/plain": ""})
-    answer = shown({ANSWER_MIME: {"short": "Two of <3> (Figure 1).", "sure": "Very."}, "text/plain": ""})
+    answer = shown(describe_answer("Two of <3> (Figure 1).\n\nVery."))
     html = page_of(
         new_markdown_cell("# Q"),
         new_code_cell("1", outputs=[footer]),
