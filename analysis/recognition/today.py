@@ -32,8 +32,8 @@ def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFr
     pandas.DataFrame
         entity, kind, count (of every state), members (of the United Nations on that day), others (codes of those that
         are none, joined by semicolons), states (codes of all), ever (up to that day, the rule gross), low and high (of
-        all reasonable rules, ``count_universes``), seen (last day up to which the ties were watched). One row is
-        one of the four.
+        all reasonable rules, ``count_universes``), net_low and net_high (of those that count ties that stand), seen
+        (last day up to which the ties were watched). One row is one of the four.
 
     Examples
     --------
@@ -46,14 +46,17 @@ def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFr
     """
     rows = []
     for entity, kind in FOUR:
-        universes = count_universes(spells, facts, entity, on, kind)["count"]
+        universes = count_universes(spells, facts, entity, on, kind)
+        standing = universes.loc[universes["rule"].ne("gross"), "count"]
         seated = recognisers(spells, entity, on, kind, states=facts.states, members="day")["recogniser"]
         every = recognisers(spells, entity, on, kind)["recogniser"]
         rows.append({
             "entity": entity, "kind": kind, "count": len(every), "members": len(seated),
             "others": ";".join(every[~every.isin(seated)]), "states": ";".join(every),
-            "ever": len(recognisers(spells, entity, on, kind, rule="gross")), "low": int(universes.min()),
-            "high": int(universes.max()), "seen": observed_until(entity, facts.observed),
+            "ever": len(recognisers(spells, entity, on, kind, rule="gross")),
+            "low": int(universes["count"].min()), "high": int(universes["count"].max()),
+            "net_low": int(standing.min()), "net_high": int(standing.max()),
+            "seen": observed_until(entity, facts.observed),
         })  # fmt: skip
     return pd.DataFrame(rows)
 

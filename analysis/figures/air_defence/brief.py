@@ -44,6 +44,7 @@ def facts_of_brief(
     own = ratings[ratings["threat_class"] == rated["class_id"]]
     return {
         "named": name_by_state(own[own["reserve"] != UNNAMED]),
+        "unnamed": [one for names in name_by_state(own[own["reserve"] == UNNAMED]).values() for one in names],
         "named_class": rated["named_class"],
         "seen": rated["seen"],
         "ratings": rated["ratings"],

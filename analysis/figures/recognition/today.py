@@ -30,7 +30,7 @@ def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
     rows = counts.assign(place=range(len(counts)))
     title = f"States that have relations, or recognise, on {write_day(on)}"
     with grammar.drawing(title, len(rows), 0.5, 1.5, wide=style.NARROW) as (figure, axes):
-        grammar.draw_ranges(axes, rows, "low", "high", style.GRID, linewidth=6, zorder=1)
+        grammar.draw_ranges(axes, rows, "net_low", "net_high", style.GRID, linewidth=6, zorder=1)
         grammar.draw_dots(axes, rows, "ever", style.MUTED, marker="|", size=130, linewidth=1.6)
         grammar.draw_dots(axes, rows, "members", style.ENTITY_COLOURS, by="entity", hollow=True, size=70)
         grammar.draw_dots(axes, rows, "count", style.ENTITY_COLOURS, by="entity", size=70)
@@ -41,7 +41,7 @@ def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
         axes.set(xlim=(0, None), xlabel="States")
         keys = [grammar.key("every state", marker="o"), grammar.key("UN members", marker="o", markerfacecolor="white")]
         keys += [grammar.key("ever, up to that day", marker="|", color=style.MUTED, markersize=11),
-                 grammar.key("every reading of the rules", color=style.GRID, linewidth=6)]  # fmt: skip
+                 grammar.key("every reading, of ties that stand", color=style.GRID, linewidth=6)]  # fmt: skip
         grammar.put_legend(figure, keys, 2)
     return figure
 
@@ -113,6 +113,8 @@ def table_of_changes(changes: pd.DataFrame, events: pd.DataFrame, sources: pd.Da
 
 def table_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Lay out published totals: Of, Counted, Published, Ours (by the source's rule), Same, Why not, Source; by Date."""
+    apart = rivals["published"].eq(rivals["ours"])
+    rivals = rivals.loc[apart.sort_values(kind="stable").index]  # what asks for a reason comes first
     same = [name_universe(row) if row["reached"] else "none" for _, row in rivals.iterrows()]
     table = {
         "Date": rivals["date"],
@@ -137,10 +139,9 @@ def facts_of_answer(
     The first three are drawn on the page; ``latest`` are all changes up to the day, ``acts`` those behind the counts.
     """
     left = latest[latest["entity"].eq("TWN") & latest["change"].eq("ended")]
-    seen = dict(zip(counts["entity"], counts["seen"], strict=True))
     facts = facts_of_counts(counts, on) | facts_of_rivals(rivals, sources, "PSE") | facts_of_changes(changes, on, years)
     return facts | {"left": left.iloc[-1].to_dict() if len(left) else None, "acts": len(acts),
-                    "sure": count_confidences(acts), "seen": seen}  # fmt: skip
+                    "sure": count_confidences(acts)}  # fmt: skip
 
 
 def facts_of_counts(counts: pd.DataFrame, on: str) -> dict[str, Any]:
@@ -160,10 +161,13 @@ def facts_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) ->
     differing = [
         {"published": row["published"], "ours": row["ours"], "source": cite(sources, row["source_id"]),
          "rule": name_universe(row) if row["reached"] else None, "why": row["reason"].split(";")[0]}
-        for row in own[own["published"].ne(own["ours"])].to_dict("records")
+        for row in own[own["published"].ne(own["ours"])].sort_values("published", kind="stable").to_dict("records")
     ]  # fmt: skip
+    reasons: dict[str, list[dict[str, Any]]] = {}
+    for row in differing:
+        reasons.setdefault(row["why"], []).append(row)
     return {"of": entity, "totals": len(own), "fewest": own["published"].min(), "most": own["published"].max(),
-            "differing": differing}  # fmt: skip
+            "differing": differing, "reasons": reasons}  # fmt: skip
 
 
 def facts_of_changes(changes: pd.DataFrame, on: str, years: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Pages of what stands behind the others: the claims of each table, one by one, and the self-check."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,8 @@ from analysis.tables import data_folder, load_table
 
 FOLDER = "claims"
 SELF_CHECK = "self-check.html"
+FLOAT = re.compile(r"\d+\.0|\d(\.\d+)?e\+\d+")
+"""A whole number as pandas writes it among others."""
 SAID_APART = ("confidence", "source_id", "note")
 LONGEST_WORDS, MOST_WORDS = 60, 6
 """Letters of what one column says of a claim, and how many columns, in the line that opens it."""
@@ -172,6 +175,6 @@ def _in_words(trace: Trace, names: Mapping[str, str]) -> str:
 
 def _name(value: str, names: Mapping[str, str]) -> str:
     """Write a cell as words: a name for a code, separators in a large number, the start of a long text."""
-    if value.endswith(".0"):
+    if FLOAT.fullmatch(value):
         return f"{float(value):,.10g}"
     return names.get(value) or shorten(value.replace("_", " "), LONGEST_WORDS, placeholder=" …")
