@@ -12,6 +12,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -84,10 +85,28 @@ def tint_labels(labels: Iterable[plt.Text], known: Iterable[bool]) -> None:
         label.set(color=style.INK if is_known else style.MUTED, style="normal" if is_known else "italic")
 
 
-def write_beside(axes: Axes, texts: Sequence[str], size: float = 8.5) -> None:
-    """Write a text at the right of each row."""
+def write_rows(axes: Axes, texts: Iterable[str], x: float, lift: float = 0.0, size: float = 10, **look: Any) -> None:
+    """Write a text in each row from ``x`` on, and by so much of a row below its middle (above where negative)."""
+    shown: dict[str, Any] = {"fontsize": size, "color": style.INK, "va": "center"} | look
     for place, text in enumerate(texts):
-        axes.text(1.01, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=size, color=style.INK)
+        axes.text(x, place + lift, text, **shown)
+
+
+def write_beside(axes: Axes, texts: Iterable[str], size: float = 8.5) -> None:
+    """Write a text at the right of each row."""
+    write_rows(axes, texts, 1.01, size=size, transform=axes.get_yaxis_transform())
+
+
+def write_near(axes: Axes, text: str, at: tuple[Any, Any], away: tuple[float, float], **look: Any) -> None:
+    """Write a text beside a place of the data, so many points to the right and up."""
+    axes.annotate(text, at, away, textcoords="offset points", **look)
+
+
+def name_cells(axes: Axes, columns: Sequence[str], rows: Sequence[str], **look: Any) -> None:
+    """Give every column and every row of cells its label, columns with a look; cells lie between whole numbers."""
+    axes.set_xticks([place + 0.5 for place in range(len(columns))], columns, **look)
+    axes.set_yticks([place + 0.5 for place in range(len(rows))], rows, rotation="horizontal")
+    axes.grid(visible=False)
 
 
 def draw_ranges(axes: Axes, frame: pd.DataFrame, low: str, high: str, colour: Mapping[str, str] | str, by: str = "",
@@ -170,6 +189,11 @@ def draw_steps(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, ban
         axes.fill_between(frame[x], frame[band[0]], frame[band[1]], step="post", color=colour, alpha=0.18, linewidth=0)
 
 
+def hold(steps: pd.DataFrame, **end: Any) -> pd.DataFrame:
+    """Add the last of some steps once more at a later place, such as ``day``, so that its line goes on until there."""
+    return pd.concat([steps, steps.tail(1).assign(**end)], ignore_index=True)
+
+
 def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, band: tuple[str, str] | None = None,
                **look: Any) -> None:  # fmt: skip
     """Draw a line with its points, with a band around it where two columns give its ends."""
@@ -194,10 +218,51 @@ def draw_cells(axes: Axes, values: pd.DataFrame, texts: pd.DataFrame | None = No
     axes.grid(visible=False)
 
 
+def draw_kinds(axes: Axes, kinds: pd.DataFrame, colours: Mapping[Any, str], texts: pd.DataFrame | None = None,
+               size: float = 8.5, **look: Any) -> None:  # fmt: skip
+    """Draw a table of cells in the colour of the kind that each names, with its text; none where no kind is named."""
+    codes = kinds.apply(lambda column: column.map({kind: code for code, kind in enumerate(colours)})).astype("float")
+    shades = {"cmap": ListedColormap(list(colours.values())), "vmin": -0.5, "vmax": len(colours) - 0.5}
+    draw_cells(axes, codes, texts, size, **(shades | look))
+
+
 def panels(number: int, across: int = 3) -> dict[str, int]:
     """Arrange panels in rows, ``across`` beside each other at most, as ``drawing`` takes them."""
     across = max(1, min(across, number))
     return {"nrows": max(1, math.ceil(number / across)), "ncols": across}
+
+
+@contextmanager
+def small_multiples(
+    title: str, names: Iterable[Any], inches: float, frame: float, across: int = 3, wide: float = style.WIDE[0],
+    **more: Any,
+) -> Iterator[tuple[Figure, dict[Any, Axes]]]:  # fmt: skip
+    """Give a figure with a panel for each name, ``across`` beside each other at most; places left over stay empty.
+
+    A row of panels takes ``inches``, what stands around all of them ``frame``; ``more`` goes to :func:`drawing`.
+    """
+    known = list(names)
+    across = max(1, min(across, len(known)))
+    rows = max(1, math.ceil(len(known) / across))
+    shape = {"nrows": rows, "ncols": across, "squeeze": False} | more
+    with drawing(title, figsize=(wide, frame + inches * rows), **shape) as (figure, grid):
+        for axes in grid.flat[len(known) :]:
+            axes.remove()
+        yield figure, dict(zip(known, grid.flat, strict=False))
+
+
+def head_rows(table: Mapping[str, Any] | pd.DataFrame) -> pd.DataFrame:
+    """Lay out columns as a table whose first column names the rows, and heads them.
+
+    Examples
+    --------
+    >>> head_rows({"State": ["Haiti"], "Since": [1956]})
+    State  Since
+    Haiti   1956
+    """
+    frame = pd.DataFrame(table)
+    head = str(frame.columns[0])
+    return frame.set_index(head).rename_axis(index=None, columns=head)
 
 
 def key(label: str, **look: Any) -> Artist:
