@@ -35,27 +35,25 @@ def plot_gaining_by_architecture(numbers: pd.DataFrame) -> Figure:
 
     The worked case, which comes first, is left out.
     """
-    names, bars = list(numbers.index[1:]), list(GAINING)
-    rows = pd.DataFrame([
-        {"column": column, "some": some, "of": int(own["rows" if column == "gaining" else "late apart"])}
-        for _, own in numbers.loc[names].iterrows()
-        for column in bars
-        for some in [int(own["gaining"]) if column == "gaining" else int(own["late apart"] - own["late pooled"])]
-    ])  # fmt: skip
-    step, widest = len(bars) + 2.3, rows["of"].max()
-    rows["place"] = [step * (place // len(bars)) + 1 + place % len(bars) for place in range(len(rows))]
-    size = (style.NARROW, 0.8 + 0.28 * step * len(names))
+    own, step = numbers.iloc[1:], len(GAINING) + 2.3
+    freed = own["late apart"] - own["late pooled"]
+    counts = {"gaining": (own["gaining"], own["rows"]), "freed": (freed, own["late apart"])}
+    rows = pd.concat([
+        pd.DataFrame({"some": some, "of": of, "words": GAINING[name], "place": step * np.arange(len(own)) + line})
+        for line, (name, (some, of)) in enumerate(counts.items(), start=1)
+    ]).astype({"some": "int64", "of": "int64"}).sort_values("place")  # fmt: skip
+    widest, size = rows["of"].max(), (style.NARROW, 0.8 + 0.28 * step * len(own))
     with grammar.drawing("Who gains by a network", figsize=size) as (figure, axes):
         grammar.draw_bars(axes, rows, "of", style.EMPTY, height=0.8)
         grammar.draw_bars(axes, rows, "some", style.NETWORK_COLOURS["network"], height=0.8)
+        look: dict[str, Any] = {"color": style.INK, "va": "center"}
         for row in rows.itertuples():
-            said = f"{row.some} of {row.of} {GAINING[row.column]}"
-            axes.text(1.04 * widest, row.place, said, fontsize=9.5, color=style.INK, va="center")
-        for place, name in enumerate(names):
-            said = f"at most {numbers.loc[name, 'saved']:.1f} leakers fewer by shots spread evenly"
-            axes.text(0, step * place, name, fontsize=10, weight="bold", color=style.INK, va="center")
-            axes.text(0, step * place + len(bars) + 1, said, fontsize=9.5, color=style.INK, va="center")
-        axes.set(ylim=(step * len(names) - 0.8, -0.6), xlim=(0, 2.6 * widest), xticks=[], yticks=[])
+            axes.text(1.04 * widest, row.place, f"{row.some} of {row.of} {row.words}", fontsize=9.5, **look)
+        for place, (name, saved) in enumerate(own["saved"].items()):
+            said = f"at most {saved:.1f} leakers fewer by shots spread evenly"
+            axes.text(0, step * place, name, fontsize=10, weight="bold", **look)
+            axes.text(0, step * place + len(GAINING) + 1, said, fontsize=9.5, **look)
+        axes.set(ylim=(step * len(own) - 0.8, -0.6), xlim=(0, 2.6 * widest), xticks=[], yticks=[])
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
     return figure
@@ -160,23 +158,23 @@ def plot_saved_second_by_system(staircase: pd.DataFrame, times: pd.DataFrame) ->
 
     Frames as in ``plot_leakage_by_reaction``; steps are flat where a saved second is worth nothing.
     """
-    chosen = times.sort_values("gain", ascending=False, kind="stable").head(STEEPEST)
-    shape: dict[str, Any] = {"ncols": STEEPEST, "figsize": (style.WIDE[0], 3.5), "sharex": True, "sharey": True}
-    with grammar.drawing("The staircase at its steepest: leakage by seconds", **shape) as (figure, grid):
-        for axes, (_, row) in zip(grid, chosen.groupby(ROW, sort=False), strict=False):
+    chosen = times.nlargest(STEEPEST, "gain")
+    shape: dict[str, Any] = {"ncols": STEEPEST, "sharex": True, "sharey": True}
+    title = "The staircase at its steepest: leakage by seconds"
+    with grammar.small_multiples(title, chosen.index, 3.5, 0, STEEPEST, **shape) as (figure, panels):
+        for index, axes in panels.items():
+            row = chosen.loc[[index]]
             steps = staircase.merge(row[ROW], on=ROW)
-            end = steps.tail(1).assign(from_s=steps["to_s"])  # closes the last step
-            grammar.draw_steps(axes, pd.concat([steps, end]), "from_s", "leakage", style.INK, linewidth=2)
+            closed = grammar.hold(steps, from_s=steps["to_s"].max())
+            grammar.draw_steps(axes, closed, "from_s", "leakage", style.INK, linewidth=2)
             sns.scatterplot(_two_states(row), x="reaction_s", y="leakage", hue="state", style="state", markers=MARKS,
                             palette=style.NETWORK_COLOURS, s=81, zorder=4, legend=False, ax=axes)  # fmt: skip
             name, threat_class = row.iloc[0][["name", "threat_class"]]
             axes.set_title(f"{name_system(name, 24)}\n{CLASS_WORDS[threat_class]}", fontsize=9.5)
             axes.tick_params(labelsize=9)
             axes.set_xlabel("Sensor to shooter, s", fontsize=9.5)
-        for axes in grid[len(chosen) :]:
-            axes.set_axis_off()
-        grid[0].set(ylabel="Leakage of one threat", ylim=(-0.04, 1.04))
-        grid[0].yaxis.set_major_formatter(grammar.PERCENT)
+        figure.axes[0].set(ylabel="Leakage of one threat", ylim=(-0.04, 1.04))
+        figure.axes[0].yaxis.set_major_formatter(grammar.PERCENT)
         grammar.put_legend(figure, _state_keys(STATES), fontsize=8.5)
     return figure
 
@@ -217,7 +215,7 @@ def plot_gain_by_shots(gains: pd.DataFrame, failures: pd.DataFrame, case: pd.Ser
 def _point_out(axes: Axes, spot: tuple[float, float], words: str, colour: str, away: tuple[int, int]) -> None:
     axes.scatter(*spot, s=64, color=colour, edgecolor="white", zorder=4)
     pale = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
-    axes.annotate(words, spot, xytext=away, textcoords="offset points", fontsize=9, bbox=pale)
+    grammar.write_near(axes, words, spot, away, fontsize=9, bbox=pale)
 
 
 def plot_saved_by_coordination(coordination: pd.DataFrame, times: pd.DataFrame, n_threats: int) -> Figure:
@@ -275,10 +273,10 @@ def plot_late_by_pooling(saturation: pd.DataFrame, times: pd.DataFrame, n_threat
     short = saturation[saturation[[apart, pooled]].max(axis=1) >= LEAST_LATE]
     if short.empty:
         return grammar.plot_nothing(captions.say("integration.nothing_late", {}))
-    rows = order_rows(times.merge(short[ROW].drop_duplicates(), on=ROW))
+    shown = short[ROW].drop_duplicates()
+    rows = order_rows(times.merge(shown, on=ROW))
     assumed = saturation["channels_assumed"] | saturation["batteries_assumed"]
-    drawn = saturation.assign(line=assumed.map({True: ":", False: "-"})).merge(short[ROW].drop_duplicates(), on=ROW)
-    placed = _place(drawn, rows)
+    placed = _place(saturation.assign(line=assumed.map({True: ":", False: "-"})).merge(shown, on=ROW), rows)
     title = "Threats of a finite raid that find no free channel in time"
     with draw_panels(title, rows, list(saturation["architecture_id"].unique())) as (figure, panels):
         for architecture, axes in panels.items():
@@ -306,12 +304,13 @@ def table_of_times(times: pd.DataFrame) -> pd.DataFrame:
             f"{100 * row.gain:.1f} ({100 * row.gain_low:.1f} to {100 * row.gain_high:.1f})"
             for row in times.itertuples()
         ],
-        second=[f"{100 * row.gain_per_s:.2f}" for row in times.itertuples()],
+        second=(100 * times["gain_per_s"]).map("{:.2f}".format),
         step=["none" if np.isinf(step) else f"{step:.1f}" for step in times["next_step_s"]],
         window=times["window_best_s"].round().astype(int),
         lead=times["lead_best_s"].round().astype(int),
     )
     words = {
+        "system": "system",
         "against": "against",
         "window": "reach, s",
         "lead": "seen, s",
@@ -322,7 +321,7 @@ def table_of_times(times: pd.DataFrame) -> pd.DataFrame:
         "step": "next step, s",
         "why": "limits",
     }
-    return rows.set_index("system")[list(words)].rename(columns=words).rename_axis(index=None, columns="system")
+    return grammar.head_rows(rows[list(words)].rename(columns=words))
 
 
 def table_of_late(late: pd.DataFrame) -> pd.DataFrame:
@@ -334,7 +333,7 @@ def table_of_late(late: pd.DataFrame) -> pd.DataFrame:
         "standard_error": "standard error",
         "late_long_run": "not engaged, raid without end",
     }
-    return late.round(1).rename(columns=words).set_index("channels").rename_axis(index=None, columns="channels")
+    return grammar.head_rows(late.round(1).rename(columns=words))
 
 
 def table_of_break_even(break_even: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
@@ -376,7 +375,7 @@ def facts_of_leakage(times: pd.DataFrame) -> dict[str, Any]:
 
 def facts_of_saved_second(times: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``integration.saved_second``: what a second is worth on average, and how far the next step is."""
-    best = times.sort_values("gain", ascending=False, kind="stable").head(STEEPEST)
+    best = times.nlargest(STEEPEST, "gain")
     steps = times.loc[np.isfinite(times["next_step_s"]), "next_step_s"]
     return {"best": best[best["gain"] > 0].to_dict("records"), "steps_s": steps, "rows": len(times)}
 
@@ -394,7 +393,7 @@ def facts_of_coordination(coordination: pd.DataFrame, times: pd.DataFrame, input
     names = times.drop_duplicates("system_id").set_index("system_id")["name"]
     parts = []
     for architecture, group in coordination.groupby("architecture_id", sort=False):
-        best = group.sort_values("saved", ascending=False, kind="stable").to_dict("records")[0]
+        best = group.loc[group["saved"].idxmax()].to_dict()
         parts.append({"architecture": ARCHITECTURES[str(architecture)], "best": best, "least": group["saved"].min(),
                       "name": names[best["system_id"]]})  # fmt: skip
     undrawn = times[~times.set_index(ROW).index.isin(coordination.set_index(ROW).index)]

@@ -63,14 +63,10 @@ def label_rows(axes: Axes, rows: Rows) -> None:
 @contextmanager
 def draw_panels(title: str, rows: Rows, architectures: Sequence[str]) -> Iterator[tuple[Figure, dict[str, Axes]]]:
     """Give a figure with a panel for each architecture, three beside each other, all with the same rows."""
-    shape = grammar.panels(len(architectures))
-    size = (style.WIDE[0], 1.5 + shape["nrows"] * (0.5 + ROW_INCHES * len(rows.labels)))
-    with grammar.drawing(title, figsize=size, sharex=True, sharey=True, squeeze=False, **shape) as (figure, grid):
-        panels = dict(zip(architectures, grid.flat, strict=False))
+    inches = 0.5 + ROW_INCHES * len(rows.labels)
+    with grammar.small_multiples(title, architectures, inches, 1.5, sharex=True, sharey=True) as (figure, panels):
         for architecture, axes in panels.items():
             label_rows(axes, rows)
             axes.set_title(fill(ARCHITECTURES[architecture], 20), fontsize=10)
             axes.tick_params(axis="x", labelsize=9)
-        for axes in grid.flat[len(architectures) :]:
-            axes.set_axis_off()
         yield figure, panels
