@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import NAMES, SEATS, name_entity
+from analysis.figures.recognition.words import NAMES, SHORT, name_entity
 from analysis.figures.words import write_percent
 from analysis.recognition.agreement import Agreement
 from analysis.recognition.alignment import OUTCOMES
@@ -20,7 +20,6 @@ RESTS = {
     "implied": "implied by the other kind alone",
 }
 CODERS = {"rich": "Rich, 1996 to 2013", "missions": "Correlates of War missions, 1950 to 2000"}
-SHORT = ENTITIES | SEATS
 PARTNERS = {"palestine": "Palestine", "israel": "Israel"}
 Compared = Mapping[tuple[str, str], Agreement]
 
