@@ -226,12 +226,6 @@ def draw_kinds(axes: Axes, kinds: pd.DataFrame, colours: Mapping[Any, str], text
     draw_cells(axes, codes, texts, size, **(shades | look))
 
 
-def panels(number: int, across: int = 3) -> dict[str, int]:
-    """Arrange panels in rows, ``across`` beside each other at most, as ``drawing`` takes them."""
-    across = max(1, min(across, number))
-    return {"nrows": max(1, math.ceil(number / across)), "ncols": across}
-
-
 @contextmanager
 def small_multiples(
     title: str, names: Iterable[Any], inches: float, frame: float, across: int = 3, wide: float = style.WIDE[0],
