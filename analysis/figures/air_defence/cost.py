@@ -14,7 +14,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from analysis.air_defence.facts.choices import BUYERS, THREAT_CLASSES
 from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.words import CLASS_WORDS, END_WORDS, name_system, write_money
-from analysis.figures.words import CLAIM, cite, write_plural, write_tenths, write_two_digits
+from analysis.figures.words import CLAIM, YES, cite, write_plural, write_tenths, write_two_digits
 
 MILLION = 1e6
 BASIS_WORDS = {
@@ -159,9 +159,9 @@ def _write_shorter(value: float) -> str:
     """Write a number in one digit less, for the ends of a range; k stands for a thousand."""
     if abs(value) >= 1000:
         return f"{value / 1000:.1f}k".replace("-", "−")
-    return (
-        f"{value:.0f}".replace("-", "−") if abs(value) >= 2 else _write_short(round(value, 1) if value < 0 else value)
-    )
+    if abs(value) >= 2:
+        return f"{value:.0f}".replace("-", "−")
+    return _write_short(round(value, 1) if value < 0 else value)
 
 
 def plot_swing_by_input(ratio: pd.DataFrame, value: pd.DataFrame, title: str) -> Figure:
@@ -338,7 +338,7 @@ def table_of_inputs(ranges: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     """Lay out the inputs of one engagement (``cost.Pair``) with the share of variance that each answers for."""
     table = ranges[["low", "best", "high"]].map(lambda value: f"{value:,.3g}" if value < 10 else f"{value:,.0f}")
     table["unit"] = ranges.index.map(UNITS)
-    table["assumed"] = ranges["assumed"].map({True: "yes", False: "no"})
+    table["assumed"] = ranges["assumed"].map(YES)
     table["share of variance"] = [f"{100 * max(share, 0):.0f} %" for share in shares]
     return table.assign(why=ranges["why"]).rename_axis(index=None, columns="Input")
 

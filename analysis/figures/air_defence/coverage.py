@@ -14,10 +14,10 @@ from matplotlib.patches import Patch
 from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, LAYERS, THREAT_CLASSES
 from analysis.air_defence.facts.coverage import NOT_LISTED, RATED, UNNAMED
 from analysis.figures import grammar, style
+from analysis.figures.air_defence.rows import ROW_INCHES
 from analysis.figures.air_defence.words import CLASS_WORDS, LAYER_WORDS, name_system
 from analysis.figures.captions import say
 
-ROW_INCHES = 0.235
 RESERVED = "fielded, with a reserve"
 MEMBER_MARKS: dict[str, dict[str, Any]] = {
     "fielded": {"marker": "o"},

@@ -15,7 +15,7 @@ from analysis.air_defence.facts.choices import FAMILIES, SYSTEMS
 from analysis.air_defence.questions.evidence import PREDICTIVE
 from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.words import name_system
-from analysis.figures.words import CLAIM, cite, cite_within, raise_first, write_percent
+from analysis.figures.words import CLAIM, YES, cite, cite_within, raise_first, write_percent
 
 WHO_MARKS = {
     "claimed": "o",
@@ -264,7 +264,7 @@ def table_of_apart(claims: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
         shares = _write_shares(apart[end], apart["denominator"])
         table[end.capitalize()] = shares + ", " + apart[f"{end}_by"] + " (" + apart[f"{end}_confidence"] + ")"
     table["Apart, percentage points"] = (100 * apart["apart"]).map("{:.1f}".format)
-    table["Same days"] = apart["same_days"].map({True: "yes", False: "no"})
+    table["Same days"] = apart["same_days"].map(YES)
     return grammar.head_rows(table)
 
 

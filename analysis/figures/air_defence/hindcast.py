@@ -13,6 +13,7 @@ from analysis.air_defence.calibration.nights import Nights
 from analysis.air_defence.calibration.rolling import BASELINES, LAW, LEAST_PAST
 from analysis.air_defence.facts.choices import DEFINITIONS, FAMILIES
 from analysis.figures import grammar, style
+from analysis.figures.words import YES
 
 NEARER = 0.02
 """Least part by which a CRPS must be below another for a prediction to be called nearer."""
@@ -173,7 +174,7 @@ def table_of_targets(targets: pd.DataFrame) -> pd.DataFrame:
         "Value": written["value"],
         "From": written["bound_low"],
         "To": written["bound_high"],
-        "Met": targets["met"].map({True: "yes", False: "no"}),
+        "Met": targets["met"].map(YES),
     })  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def words_of_dots(own: tuple[str, str], cases: Sequence[tuple[str, str]], rates:
         "axis": "Threats that leak",
         "dot": "one raid in twenty",
         "classes": dict(THREAT_CLASSES),
-        "cases": [f"{raise_first(LEVEL_WORDS[level])}, {SHORT_SCOPES[scope]}" for scope, level in cases],
+        "cases": [raise_first(_name_case(case)) for case in cases],
         "records": {record: f"at the rates of {record}" for record in dict.fromkeys(rates["record"])},
     }
 

@@ -11,13 +11,14 @@ from matplotlib.patches import Patch, Rectangle
 from analysis.air_defence.facts.coverage import NOT_LISTED
 from analysis.air_defence.facts.envelope import PUBLISHED, UNPUBLISHED, UNSURE
 from analysis.figures import grammar, style
+from analysis.figures.air_defence.rows import ROW_INCHES
 from analysis.figures.air_defence.words import BOUND_WORDS, TARGET_WORDS, name_system, write_km
 from analysis.figures.captions import say
 from analysis.figures.words import CLAIM, cite
 
 LADDER_KM = (1.0, 3000.0)
 RANGE_KM, ALTITUDE_KM = (2.0, 4000.0), (1.0, 2500.0)  # axes of the envelopes
-ROW_INCHES, PANELS_ACROSS = 0.235, 6
+PANELS_ACROSS = 6
 DASHES = (0, (2, 1.5))
 BOUND_MARKS = {"exact": "o", "at_least": ">", "demonstrated": "D", "at_most": "<", "goal": "*"}
 CEILING_WORDS = {"at_least": "at least ", "demonstrated": "shown ", "at_most": "at most ", "goal": "goal "}
