@@ -1,9 +1,8 @@
 """The few shapes of which figures are made: rows, ranges, dots, bars, steps, cells, panels; each in one place."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import wraps
 from textwrap import fill
 from typing import Any
 
@@ -133,24 +132,22 @@ def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str]
     axes.set(xlabel="", ylabel="")
 
 
-def draw_quantile_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str] | str, by: str = "",
-                       inches: float = ROW_INCHES, wide: float = style.NARROW) -> None:  # fmt: skip
-    """Draw dots of equal chance as stacks upon the row ``place`` of each record, in a figure ``wide`` inches wide.
+def draw_quantile_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: str, inches: float) -> None:
+    """Draw dots of equal chance as stacks upon the row ``place`` of each record, in a narrow figure.
 
     ``frame`` has a record for each dot, ``x`` its value; the ends of the x-axis are set before, and ``inches`` is what
     a row takes. Dots that are nearer than their own width share a stack; one that would be too high is pushed together.
     """
     left, right = axes.get_xlim()
-    step, points = (right - left) / DOTS_ACROSS, 72 * wide / (DOTS_ACROSS + 4)
+    step, points = (right - left) / DOTS_ACROSS, 72 * style.NARROW / (DOTS_ACROSS + 4)
     for place, own in frame.groupby("place"):
         own = own.sort_values(x, kind="stable")
         stacks = stack_dots(own[x].tolist(), step)
         height = pd.Series(stacks).map(pd.Series(stacks).value_counts())
         rise = height.map(lambda number: min(points / 72 / inches, DOT_ROW / number))
         level = pd.Series(stacks).groupby(stacks).cumcount()
-        colours: Any = own[by].map(colour) if by and isinstance(colour, Mapping) else colour
-        look: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.6, "zorder": 3}
-        axes.scatter(stacks, place - rise * (level + 0.5), s=points**2, c=colours, **look)
+        look: dict[str, Any] = {"color": colour, "edgecolor": "white", "linewidth": 0.6, "zorder": 3}
+        axes.scatter(stacks, place - rise * (level + 0.5), s=points**2, **look)
 
 
 def stack_dots(values: Sequence[float], step: float) -> list[float]:
@@ -302,16 +299,3 @@ def plot_nothing(sentence: str, title: str = "") -> Figure:
         axes.set_axis_off()
         axes.text(0.5, 0.5, fill(sentence, 110), ha="center", va="center", fontsize=12, transform=axes.transAxes)
     return figure
-
-
-def or_sentence(sentence: str) -> Callable[[Callable[..., Figure]], Callable[..., Figure]]:
-    """Draw a sentence in place of a figure whose first frame has no rows."""
-
-    def decorate(plot: Callable[..., Figure]) -> Callable[..., Figure]:
-        @wraps(plot)
-        def drawn(frame: pd.DataFrame, *more: Any, **others: Any) -> Figure:
-            return plot(frame, *more, **others) if len(frame) else plot_nothing(sentence)
-
-        return drawn
-
-    return decorate

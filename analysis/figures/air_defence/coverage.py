@@ -38,6 +38,8 @@ PROPERTIES: dict[str, tuple[str, float, float, dict[float, str]]] = {
     "unit_cost_usd": ("Price of one (USD)", 100, 3e8, {1e3: "1,000", 1e5: "100,000", 1e7: "10 m"}),
 }  # fmt: skip
 """Words of an axis, its ends, and its ticks."""
+NAMED_CLASS = "srbm"
+"""The class whose rated systems the answer names."""
 RATED_TITLE = "Systems rated against each threat class"
 RESTS = {
     "bands_fielded": "by systems not yet fielded",
@@ -74,16 +76,13 @@ def plot_rated_by_class(rated: pd.DataFrame, architectures: list[str]) -> Figure
     return figure
 
 
-def facts_of_rated(
-    rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidence: str, named: str = "srbm"
-) -> dict[str, Any]:
+def facts_of_rated(rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidence: str) -> dict[str, Any]:
     """Facts of ``coverage.in_short`` and ``coverage.by_class``: what each architecture meets, and who meets one class.
 
-    ``rated`` is that of ``coverage.rated_by_class``, ``classes`` that of ``coverage.coverage_by_class``; ``named`` is
-    the class whose systems are named.
+    ``rated`` is that of ``coverage.rated_by_class``, ``classes`` that of ``coverage.coverage_by_class``.
     """
     ratings = rated.drop_duplicates(["system_id", "threat_class"])
-    of_class = rated[rated["threat_class"] == named]
+    of_class = rated[rated["threat_class"] == NAMED_CLASS]
     return {
         "architectures": [
             met | {"named": name_by_state(of_class[of_class["architecture_id"] == architecture])}
@@ -91,8 +90,8 @@ def facts_of_rated(
         ],
         "minimum_confidence": minimum_confidence,
         "classes": len(THREAT_CLASSES),
-        "class_id": named,
-        "named_class": THREAT_CLASSES[named].lower(),
+        "class_id": NAMED_CLASS,
+        "named_class": THREAT_CLASSES[NAMED_CLASS].lower(),
         "ratings": len(ratings),
         "seen": int(ratings["confirmed"].sum()),
     }

@@ -63,12 +63,13 @@ LETTERS_ACROSS = 52  # of a name in the figure of what lies furthest apart
 HELD = PREDICTIVE[1] - PREDICTIVE[0]  # share of raids that a predictive range holds
 
 
-@grammar.or_sentence("No two published shares of one attack and one denominator differ.")
 def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
     """Draw the highest and the lowest share of one denominator published about one attack (``claims_apart``).
 
     ``claims`` are those of ``list_claims``, which give the days of the events.
     """
+    if apart.empty:
+        return grammar.plot_nothing("No two published shares of one attack and one denominator differ.")
     rows = apart.assign(place=range(len(apart)), name=name_attacks(apart, claims))
     with grammar.drawing("Intercepted: highest and lowest share", len(rows), APART_INCHES, 1.0,
                          wide=style.NARROW) as (figure, axes):  # fmt: skip

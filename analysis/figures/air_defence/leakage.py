@@ -365,7 +365,7 @@ def table_of_ranges(ranges: pd.DataFrame) -> pd.DataFrame:
         Unit=ranges.index.map(lambda name: UNITS[name.split(".")[-1]]),
         Basis=basis,
         Why=ranges["why"].str.removesuffix("; times the share in place"),
-    ).rename(index=name_input).rename_axis(columns="Input")  # fmt: skip
+    ).rename(index=name_input).rename_axis(index=None, columns="Input")  # fmt: skip
 
 
 def table_of_outcomes(own: pd.Series, by_doctrine: pd.DataFrame, by_scope: pd.DataFrame) -> pd.DataFrame:

@@ -24,12 +24,13 @@ PARTNERS = {"palestine": "Palestine", "israel": "Israel"}
 Compared = Mapping[tuple[str, str], Agreement]
 
 
-@grammar.or_sentence("These ties are not on record for every state, so that no year can be drawn.")
 def plot_ties_by_sureness(years: pd.DataFrame, entity: str, kind: str) -> Figure:
     """Draw how many states have a tie in each year, by what it rests on, beneath the number of states.
 
     ``years`` is that of ``ties_by_sureness``.
     """
+    if years.empty:
+        return grammar.plot_nothing("These ties are not on record for every state, so that no year can be drawn.")
     words = {"recognition": "recognise", "relations": "have relations with"}[kind]
     with grammar.drawing(f"States that {words} {name_entity(entity)}, by what that rests on") as (figure, axes):
         colours = [style.REST_COLOURS[name] for name in RESTS]
