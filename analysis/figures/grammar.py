@@ -71,11 +71,11 @@ def put_title(figure: Figure, title: str) -> None:
     figure.suptitle(fill(title, letters), x=0.012, ha="left", **look)
 
 
-def name_rows(axes: Axes, labels: Sequence[str], size: float = 9) -> None:
-    """Give every row its label, the first on top."""
+def name_rows(axes: Axes, labels: Sequence[str], size: float = 9, led: bool = False) -> None:
+    """Give every row its label, the first on top; a line leads to each mark where these stand far away (``led``)."""
     axes.set_yticks(range(len(labels)), labels=labels, fontsize=size, color=style.INK)
     axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.grid(visible=False, axis="y")
+    axes.grid(visible=led, axis="y")
 
 
 def tint_labels(labels: Iterable[plt.Text], known: Iterable[bool]) -> None:
@@ -175,6 +175,13 @@ def draw_bars(axes: Axes, frame: pd.DataFrame, width: str, colour: Mapping[str, 
         shade = colour[record[by]] if isinstance(colour, Mapping) else colour
         axes.barh(place, long, height, left=start.get(place, 0.0), color=shade, **({"linewidth": 0} | look))
         start[place] = start.get(place, 0.0) + long
+
+
+def draw_parts(axes: Axes, frame: pd.DataFrame, part: str, colour: str, height: float = 0.72) -> None:
+    """Draw a pale bar from 0 to 1 in the row ``place`` of each record, and upon it a part of it, in percent."""
+    draw_bars(axes, frame.assign(whole=1.0), "whole", style.EMPTY, height=height)
+    draw_bars(axes, frame, part, colour, height=height)
+    axes.xaxis.set_major_formatter(PERCENT)
 
 
 def draw_steps(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, band: tuple[str, str] | None = None,

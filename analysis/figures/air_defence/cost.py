@@ -60,8 +60,7 @@ def plot_price_by_interceptor(prices: pd.DataFrame, price_year: int) -> Figure:
         grammar.draw_ranges(axes, rows, "low", "high", colours, "price_basis", linewidth=6, alpha=0.35)
         grammar.draw_dots(axes, rows, "best", colours, "price_basis", hollow="hollow", size=95)
         grammar.write_beside(axes, [_write_claims(row) for row in rows.itertuples()], 8)
-        grammar.name_rows(axes, [_name_row(row) for row in rows.itertuples()], 8)
-        axes.grid(visible=True, axis="y")  # a mark may stand far from its label
+        grammar.name_rows(axes, [_name_row(row) for row in rows.itertuples()], 8, led=True)
         axes.set(xscale="log", xlabel=f"Million US dollars of {price_year} (log scale)")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
@@ -193,18 +192,16 @@ def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
     ``stock`` is that of ``stocks.stock_after_raid``, ``months`` that of ``stocks.months_to_restock``.
     """
     ready = stock["in_place"].where(stock["in_place"] > 0)
-    rows = stock.assign(place=range(len(stock)), share=(stock["spent"] / ready).fillna(0.0), all=1.0)
+    rows = stock.assign(place=range(len(stock)), share=(stock["spent"] / ready).fillna(0.0))
     again = stock["system_id"].map(months.set_index("system_id")["months_best"])
     made = again.map("{:.1f} months to make".format).where(again.notna(), "no yearly output published")
     said = stock["spent"].map("{:,.0f}".format) + " of " + stock["in_place"].map("{:,.0f}".format) + "; " + made
     with grammar.drawing("Ready rounds that the raid spends", len(rows), 0.5, 1.0, wide=style.NARROW) as (figure, axes):
-        grammar.draw_bars(axes, rows, "all", style.EMPTY, height=0.3)
-        grammar.draw_bars(axes, rows, "share", style.STOCK_COLOURS["left"], height=0.3)
+        grammar.draw_parts(axes, rows, "share", style.STOCK_COLOURS["left"], 0.3)
         grammar.write_rows(axes, stock["name"].map(name_system), 0, -0.36)
         grammar.write_rows(axes, said, 1, -0.36, 9, color=style.MUTED, ha="right")
         axes.set_yticks([])
         axes.set(xlim=(0, 1.01), ylim=(len(rows) - 0.7, -0.7), xlabel="Share of the rounds that are ready")
-        axes.xaxis.set_major_formatter(grammar.PERCENT)
         axes.grid(visible=False, axis="y")
     return figure
 

@@ -258,8 +258,7 @@ def plot_properties_by_class(properties: pd.DataFrame) -> Figure:
             axes.set_xlabel(f"{label}, log scale", fontsize=9)
             axes.set_xticks(list(ticks), labels=list(ticks.values()), fontsize=8.5)
             axes.minorticks_off()
-        grammar.name_rows(panels[0], list(CLASS_WORDS.values()))
-        panels[0].grid(visible=True, axis="y")  # lines lead from a name through all panels
+        grammar.name_rows(panels[0], list(CLASS_WORDS.values()), led=True)
         keys = [
             grammar.key("lowest to highest figure", color=colours["seen"], linewidth=4),
             grammar.key("some of it seen in no source", color=colours["guessed"], linewidth=4, linestyle=STROKES),

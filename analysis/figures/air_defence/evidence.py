@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from textwrap import fill, shorten
 from typing import Any
 
@@ -110,7 +110,7 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
     with grammar.drawing("Published shares of interceptions, by event", len(ends), ROW_INCHES) as (figure, axes):
         grammar.draw_ranges(axes, ends, "min", "max", style.GRID, linewidth=3, zorder=1)
         _draw_claims(axes, placed, "share")
-        _name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims))
+        grammar.name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims), 8.5, led=True)
         _set_shares(axes, "Share published as intercepted")
         grammar.put_legend(figure, _keys(shares), fontsize=9)
     return figure
@@ -119,11 +119,6 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
 def _draw_claims(axes: Axes, placed: pd.DataFrame, x: str) -> None:
     grammar.draw_dots(axes, placed, x, style.DENOMINATOR_COLOURS, by="denominator", marks=WHO_MARKS, mark_by="who",
                       hollow="running", size=64)  # fmt: skip
-
-
-def _name_rows(axes: Axes, labels: Sequence[str]) -> None:
-    grammar.name_rows(axes, labels, 8.5)
-    axes.grid(visible=True, axis="y")  # marks stand far from their names
 
 
 def _set_shares(axes: Axes, words: str) -> None:
@@ -183,7 +178,7 @@ def _draw_counts(axes: Axes, counts: pd.DataFrame, claims: pd.DataFrame, middle:
     _draw_claims(axes, placed, middle)
     attacks = pd.Series(name_attacks(counts, claims), counts.index)
     rivals = attacks + " (" + counts["claimed_by"].str.replace(ASIDE, "", regex=True) + ")"
-    _name_rows(axes, list(attacks.mask(attacks.duplicated(keep=False), rivals)))
+    grammar.name_rows(axes, list(attacks.mask(attacks.duplicated(keep=False), rivals)), 8.5, led=True)
 
 
 def _bar_keys(thin: str, wide: str) -> list[Artist]:

@@ -47,8 +47,7 @@ def plot_leaked_by_left_out(left_out: pd.DataFrame) -> Figure:
             own = left_out[left_out["left_out"] == kind].set_index("claim_id").loc[rows["claim_id"]]
             _draw_raids(axes, own.reset_index())
             axes.set_title(words, fontsize=11)
-        grammar.name_rows(panels[0], name_raids(rows), 8)
-        panels[0].grid(visible=True, axis="y")
+        grammar.name_rows(panels[0], name_raids(rows), 8, led=True)
         keys = [
             grammar.key("90 %, from the assumptions alone", color=style.OTHERS, linewidth=5, alpha=0.5),
             grammar.key("90 %, from the other raids", color=style.BAND_COLOUR, linewidth=5),

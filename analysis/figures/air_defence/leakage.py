@@ -231,9 +231,8 @@ def plot_work_by_layer(work: pd.DataFrame, totals: pd.DataFrame) -> Figure:
 
 
 def _draw_rounds(axes: Axes, rows: pd.DataFrame) -> None:
-    shares = rows.assign(whole=1.0, share=rows["spent"] / rows["rounds"].clip(lower=1))
-    grammar.draw_bars(axes, shares, "whole", style.EMPTY, height=HEIGHT)
-    grammar.draw_bars(axes, shares, "share", style.ROUNDS_SPENT, height=HEIGHT)
+    shares = rows.assign(share=rows["spent"] / rows["rounds"].clip(lower=1))
+    grammar.draw_parts(axes, shares, "share", style.ROUNDS_SPENT, HEIGHT)
     grammar.write_rows(axes, [f"{row.spent:,.0f} of {row.rounds:,}" for row in rows.itertuples()], 0.02, size=8.5)
     short = [
         write_percent(row.short) + (f", {CLASS_WORDS[row.short_class].lower()}" if row.short >= LIKELY else "")
@@ -241,7 +240,6 @@ def _draw_rounds(axes: Axes, rows: pd.DataFrame) -> None:
     ]
     grammar.write_beside(axes, short)
     axes.set(xlim=(0, 1.0), xlabel="Rounds in place that are spent")
-    axes.xaxis.set_major_formatter(grammar.PERCENT)
     axes.grid(visible=False, axis="y")
     axes.set_title("Spent; chance that rounds run short", fontsize=11)
 

@@ -199,16 +199,14 @@ def plot_share_by_organisation(shares: pd.DataFrame, entity: str, kind: str, on:
     """
     some = shares[shares["with_tie"].gt(0)]
     rows = some if len(some) else shares
-    rows = rows.assign(place=range(len(rows)), whole=1.0)
+    rows = rows.assign(place=range(len(rows)))
     without = f" ({len(shares) - len(rows)} more organisations have none)" if len(rows) < len(shares) else ""
     title = f"Members that {VERBS[kind]} {name_entity(entity)}, {write_day(on)}"
     with grammar.drawing(title, len(rows), 0.3, 1.6) as (figure, axes):
-        grammar.draw_bars(axes, rows, "whole", style.EMPTY)
-        grammar.draw_bars(axes, rows, "share", style.ENTITY_COLOURS[entity])
+        grammar.draw_parts(axes, rows, "share", style.ENTITY_COLOURS[entity])
         names = [f"{row.organisation} ({row.with_tie} of {row.members})" for row in rows.itertuples()]
         grammar.name_rows(axes, names, 10)
         axes.set(xlim=(0, 1), xlabel=f"Share of members{without}")
-        axes.xaxis.set_major_formatter(grammar.PERCENT)
     return figure
 
 
