@@ -12,10 +12,9 @@ from matplotlib.figure import Figure
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.figures import captions, grammar, style
-from analysis.figures.air_defence.rows import ROW_INCHES, Rows, draw_panels, label_rows, order_rows
+from analysis.figures.air_defence.rows import PAIR, ROW_INCHES, draw_panels, label_rows, order_rows, place_in_rows
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 
-ROW = ["system_id", "threat_class"]
 MARKS = {"apart": "o", "network": "D"}
 STATES = {"apart": "stand-alone battery", "network": "battery in a network"}
 GAINING = {"gaining": "pairs: a shot more, decided faster", "freed": "pairs that wait: no wait in one pool"}
@@ -66,11 +65,11 @@ def plot_leakage_by_reaction(staircase: pd.DataFrame, times: pd.DataFrame) -> Fi
     """
     rows = order_rows(times)
     shape: dict[str, Any] = {"ncols": 2, "sharey": True, "width_ratios": [1, 2]}
-    with grammar.drawing("", len(rows.labels), ROW_INCHES, 2.3, **shape) as (figure, (left, right)):
+    with grammar.drawing("", len(rows), ROW_INCHES, 2.3, **shape) as (figure, (left, right)):
         label_rows(left, rows)
-        _draw_windows(left, _place(times, rows))
+        _draw_windows(left, place_in_rows(times, rows))
         left.set_title("Time within reach", fontsize=11)
-        _draw_stairs(right, _place(staircase, rows), _place(times, rows))
+        _draw_stairs(right, place_in_rows(staircase, rows), place_in_rows(times, rows))
         right.set_title("Shots that it leaves room for", fontsize=11)
         scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 100), style.LEAKAGE_MAP)
         bar = figure.colorbar(scale, ax=right, orientation="horizontal", shrink=0.6, aspect=40, pad=0.01)
@@ -78,10 +77,6 @@ def plot_leakage_by_reaction(staircase: pd.DataFrame, times: pd.DataFrame) -> Fi
         bar.ax.tick_params(labelsize=8.5)
         grammar.put_legend(figure, [*_window_keys(), *_state_keys(STATES)], 4, fontsize=8.5)
     return figure
-
-
-def _place(frame: pd.DataFrame, rows: Rows) -> pd.DataFrame:
-    return frame.assign(place=[rows.place(row) for row in frame.itertuples()])
 
 
 def _draw_windows(axes: Axes, rows: pd.DataFrame) -> None:
@@ -164,7 +159,7 @@ def plot_saved_second_by_system(staircase: pd.DataFrame, times: pd.DataFrame) ->
     with grammar.small_multiples(title, chosen.index, 3.5, 0, STEEPEST, **shape) as (figure, panels):
         for index, axes in panels.items():
             row = chosen.loc[[index]]
-            steps = staircase.merge(row[ROW], on=ROW)
+            steps = staircase.merge(row[PAIR], on=PAIR)
             closed = grammar.hold(steps, from_s=steps["to_s"].max())
             grammar.draw_steps(axes, closed, "from_s", "leakage", style.INK, linewidth=2)
             sns.scatterplot(_two_states(row), x="reaction_s", y="leakage", hue="state", style="state", markers=MARKS,
@@ -223,9 +218,9 @@ def plot_saved_by_coordination(coordination: pd.DataFrame, times: pd.DataFrame, 
 
     ``coordination`` is that of ``coordination_by_layer``; ``times``, that of ``value_of_time``, gives the rows.
     """
-    rows = order_rows(times.merge(coordination[ROW].drop_duplicates(), on=ROW))
+    rows = order_rows(times.merge(coordination[PAIR].drop_duplicates(), on=PAIR))
     guessed = coordination["rounds_assumed"] | coordination["batteries_assumed"]
-    placed = _place(coordination.assign(guessed=guessed, line=guessed.map({True: ":", False: "-"})), rows)
+    placed = place_in_rows(coordination.assign(guessed=guessed, line=guessed.map({True: ":", False: "-"})), rows)
     most = float(placed["saved_high"].max()) if len(placed) else 1.0
     title, colour = "Leakers saved by spreading a layer's shots evenly", style.NETWORK_COLOURS["network"]
     with draw_panels(title, rows, list(placed["architecture_id"].unique())) as (figure, panels):
@@ -273,10 +268,10 @@ def plot_late_by_pooling(saturation: pd.DataFrame, times: pd.DataFrame, n_threat
     short = saturation[saturation[[apart, pooled]].max(axis=1) >= LEAST_LATE]
     if short.empty:
         return grammar.plot_nothing(captions.say("integration.nothing_late", {}))
-    shown = short[ROW].drop_duplicates()
-    rows = order_rows(times.merge(shown, on=ROW))
+    shown = short[PAIR].drop_duplicates()
+    rows = order_rows(times.merge(shown, on=PAIR))
     assumed = saturation["channels_assumed"] | saturation["batteries_assumed"]
-    placed = _place(saturation.assign(line=assumed.map({True: ":", False: "-"})).merge(shown, on=ROW), rows)
+    placed = place_in_rows(saturation.assign(line=assumed.map({True: ":", False: "-"})).merge(shown, on=PAIR), rows)
     title = "Threats of a finite raid that find no free channel in time"
     with draw_panels(title, rows, list(saturation["architecture_id"].unique())) as (figure, panels):
         for architecture, axes in panels.items():
@@ -342,9 +337,9 @@ def table_of_break_even(break_even: pd.DataFrame, times: pd.DataFrame) -> pd.Dat
     One row is a system and a class, in the order of ``times``; one column is an architecture. A cell gives the gains in
     the order of ``GAINS``, a dash where one does not apply; it is empty where the architecture lacks the system.
     """
-    cells = break_even.pivot(index=["architecture_id", *ROW], columns="gain", values="break_even")[list(GAINS)]
+    cells = break_even.pivot(index=["architecture_id", *PAIR], columns="gain", values="break_even")[list(GAINS)]
     texts = cells.map(lambda value: "–" if pd.isna(value) else f"{100 * value:.0f}").agg(" · ".join, axis=1)
-    table = texts.unstack("architecture_id").reindex(pd.MultiIndex.from_frame(times[ROW]))
+    table = texts.unstack("architecture_id").reindex(pd.MultiIndex.from_frame(times[PAIR]))
     table = table[list(break_even["architecture_id"].drop_duplicates())].fillna("").rename(columns=ARCHITECTURES)
     table.insert(0, "against", times["threat_class"].map(CLASS_WORDS).to_numpy())
     return table.set_axis(times["name"].map(name_system).tolist()).rename_axis(columns="system")
@@ -396,7 +391,7 @@ def facts_of_coordination(coordination: pd.DataFrame, times: pd.DataFrame, input
         best = group.loc[group["saved"].idxmax()].to_dict()
         parts.append({"architecture": ARCHITECTURES[str(architecture)], "best": best, "least": group["saved"].min(),
                       "name": names[best["system_id"]]})  # fmt: skip
-    undrawn = times[~times.set_index(ROW).index.isin(coordination.set_index(ROW).index)]
+    undrawn = times[~times.set_index(PAIR).index.isin(coordination.set_index(PAIR).index)]
     named = list(dict.fromkeys(undrawn["name"].map(name_system)))
     return {"parts": parts, "fitted": inputs == "calibrated", "undrawn": len(undrawn), "undrawn_names": named}
 
