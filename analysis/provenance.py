@@ -238,9 +238,8 @@ def say_own(own: Sequence[str], case: Mapping[str, str]) -> str:
 def _cite(params: Parameters, cut: str, commit: str, made: str, own: Sequence[str], case: Mapping[str, str]) -> str:
     year = (made or cut)[:4]
     number = f"version {version_of(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
-    values = "; ".join(f"{row.meaning}: {row.explanation or row.value}" for row in params.as_table())
     return (
         f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {params.notebook}"
-        + (f" with {values}." if values else ".")
+        + (", with the parameters above." if len(params.model_fields_set) else ".")
         + say_own(own, case)
     )

@@ -308,11 +308,17 @@ def _find_damaged_cells(definition: Table, text: pd.DataFrame) -> list[Fault]:
     faults = []
     for name in text.columns:
         values = text[name].dropna()
-        unusual = values[values.map(lambda value: not value.isascii() or not value.isprintable())]
+        if _is_plain("".join(values)):
+            continue
+        unusual = values[~values.map(_is_plain)]
         for index, value in unusual.items():
             if damage := find_damage(value):
                 faults += _faults_at(definition, text, name, [index], damage)
     return faults
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value.isprintable()
 
 
 def _coerce(definition: Table, text: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:

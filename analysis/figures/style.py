@@ -10,10 +10,13 @@ from typing import Any
 import matplotlib as mpl
 import seaborn as sns
 from IPython.display import display
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.collections import Collection
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from analysis.figures.data_file import DATA_MIME, SAVED_MIME, SAVED_VARIABLE, Data, pack_data, pack_whole
 
@@ -312,20 +315,29 @@ def bundle(figure: Figure, description: str, data: Data | None = None) -> tuple[
 
 
 def _draw_svg(figure: Figure) -> str:
-    """Draw a figure as SVG, its letters as outlines, without a date; packed, in base64."""
+    """Draw a figure as SVG, laid out as in its picture, letters as outlines, without a date; packed, in base64."""
     drawn = io.StringIO()
+    figure.set_layout_engine("none")  # it would lay all out anew, which takes as long as the drawing
     _drop_clips(figure)
     FigureCanvasSVG(figure).print_svg(drawn, metadata={"Date": None, "Creator": None})
     return base64.b64encode(gzip.compress(drawn.getvalue().encode(), mtime=0)).decode("ascii")
 
 
 def _drop_clips(figure: Figure) -> None:
-    """Clip nothing that lies within its axes: a clip of each line makes the drawing of an SVG some times as slow."""
+    """Clip nothing that lies within its axes: each clip makes what draws an SVG paint the whole picture once more."""
     for axes in figure.axes:
         left, bottom, right, top = axes.bbox.padded(EDGE_PX).extents
         for artist in axes.findobj(lambda one: one.get_clip_on() and one.get_clip_box() is not None):
-            x0, y0, x1, y1 = artist.get_window_extent().extents
-            artist.set_clip_on(not (left <= x0 <= x1 <= right and bottom <= y0 <= y1 <= top))
+            drawn = _extent_of(artist)
+            inside = left <= drawn.xmin <= drawn.xmax <= right and bottom <= drawn.ymin <= drawn.ymax <= top
+            artist.set_clip_on(not inside)
+
+
+def _extent_of(artist: Artist) -> Bbox:
+    """Where an artist draws, in pixels; of marks on a scatter where their middles are."""
+    if isinstance(artist, Collection) and artist.axes is not None:  # its own answer is infinite
+        return artist.get_datalim(artist.axes.transData).transformed(artist.axes.transData)
+    return artist.get_window_extent()
 
 
 apply_theme()

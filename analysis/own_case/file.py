@@ -11,11 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.case_in_use import CaseInUse, use
-from analysis.checks import air_defence, rules
 from analysis.errors import Fault, ParameterError, printable
 from analysis.own_case.form import Form, read_form
 from analysis.own_case.laid import READINGS, ROOM, SOURCES, Change, Overlay
-from analysis.own_case.overlay import lay_over
 from analysis.own_case.tree import CaseFault, Tree, read_tree
 from analysis.schema import TABLES
 from analysis.scratch import scratch
@@ -110,6 +108,8 @@ def check_case(content: bytes, name: str) -> OwnCase:
     ParameterError
         As :func:`read_case`.
     """
+    from analysis.own_case.overlay import lay_over  # the models, which a run without a case does not need
+
     frames = _ours()
     tree = read_tree(content)
     form, faults = read_form(tree, frames[f"{ROOM}assumptions"]["assumption_id"])
@@ -206,6 +206,8 @@ def _ours() -> dict[str, pd.DataFrame]:
 
 def _find_faults(overlay: Overlay) -> list[CaseFault]:
     """Apply schemas and rules to the tables that a case changed, and find the keys from which a bad row came."""
+    from analysis.checks import air_defence, rules
+
     found: list[Fault] = []
     frames = dict(overlay.ours)
     with scratch() as folder:

@@ -114,7 +114,7 @@ def test_a_gain_below_a_fiftieth_is_no_gain(made):
 def test_what_lies_beyond_the_record_is_said(counted):
     nights = counted["destroyed_or_lost"]
     found = invent(FAMILIES[:1])
-    words = say("hindcast.period", figures.facts_of_period(nights, found, "2022-01-01", "2027-01-01"))
+    words = say("hindcast.period", figures.facts_of_period(nights, found, "2022-01-01", "2027-01-01", "Somebody, 2026"))
     assert "nothing after 1 January 2026" in words and "nothing before 28 September 2022" in words
     assert "No night to test: Subsonic cruise missiles and Short-range ballistic missiles." in words
     assert words.endswith("Every weapon model in it is known.")

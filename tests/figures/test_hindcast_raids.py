@@ -10,7 +10,7 @@ from analysis.air_defence.calibration.fit import levels_before_and_after
 from analysis.air_defence.calibration.raids import ask_raids, fitted_digest
 from analysis.figures.air_defence import hindcast_raids as figures
 from analysis.figures.captions import say
-from analysis.tables import load_facts, stored_results
+from analysis.tables import load_facts, load_table, stored_results
 
 LONGEST = 45  # words of a caption
 
@@ -87,3 +87,20 @@ def test_tables_hold_every_row_that_was_left_out_and_every_kind_of_fit(stored):
     kinds = stored.left_out[["coverage_scope", "left_out", "war_effects"]].drop_duplicates()
     assert len(scores) == len(kinds)
     assert pd.notna(scores).all(axis=None)
+
+
+def test_each_raid_stands_with_what_was_reported_predicted_and_its_source(stored):
+    observed, sources = load_table("air_defence/observed_raids"), load_table("sources")
+    table = figures.table_of_raids(stored.layer, observed, sources)
+    assert len(table) == (stored.layer["left_out"] == "raid").sum()
+    gulf = table.loc["Iraq on Saudi Arabia and Israel, 1991: ballistic, short, 47"]
+    assert gulf["Came through, as reported"] == "35 to 43" and gulf["Claim"] == "gulf_1991.srbm"
+    assert gulf["Source"] == "Baltimore Sun, 1992" and gulf["Confidence"] == "medium"
+    rows = stored.layer[stored.layer["left_out"] == "war"].set_index("claim_id")
+    assert gulf["Fitted without its war"].startswith(f"{rows.loc['gulf_1991.srbm', 'mean']:,.1f} (")
+
+
+def test_a_raid_that_the_table_has_no_more_shows_no_source(stored):
+    none = load_table("air_defence/observed_raids").iloc[:0]
+    table = figures.table_of_raids(stored.layer, none, load_table("sources"))
+    assert table["Source"].eq("").all() and table["Claim"].notna().all()

@@ -61,10 +61,7 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
     short = " ".join(points)
     assert "As last seen on 25 September 2026, 159 states recognised Palestine, 157 of them UN members" in short
     assert len(short.split()) <= 190 and len(sure.split()) <= 70
-    assert (
-        "run from 142 to 159 (Figure 2). Ours does not meet 142 (AFP in New Vision, 2025): leaves out six"
-        in short
-    )
+    assert "run from 142 to 159 (Figure 2). Ours does not meet 142 (AFP in New Vision, 2025): leaves out six" in short
     assert "148 (BBC Verify (copy at newsbeep.com), 2025): likely has Malta early;" in short
     assert "Palestine on 25 September 2026" in sure and "stand 2 acts: 1 of high confidence, 1 of low" in sure
     _, details = say("today.counts", figures.facts_of_counts(counts, ON)).split("\n\n")

@@ -52,6 +52,7 @@ COUNTS = {
     "threats_engaged": "fired at",
     "threats_intercepted": "intercepted",
     "leaked": "through",
+    "interceptors_expended": "interceptors fired",
 }
 PLACES = {"uae": "UAE", "iran_israel": "Iran and Israel", "ukraine_kyiv": "Kyiv", "iron_dome": "Iron Dome"}
 DETAIL = re.compile(r"^Iranian |(: | against ).*")  # of an attack, that its place and its marks say already

@@ -215,10 +215,11 @@ def table_of_omitted(nights: Nights) -> pd.DataFrame:
     return grammar.head_rows(table)
 
 
-def facts_of_period(nights: Nights, found: Hindcast, first_day: str, last_day: str) -> dict[str, Any]:
-    """Facts of ``hindcast.period``: what lies beyond the record, unknown models, classes without nights."""
+def facts_of_period(nights: Nights, found: Hindcast, first_day: str, last_day: str, cited: str) -> dict[str, Any]:
+    """Facts of ``hindcast.period``: what lies beyond the record, how it is ``cited``, unknown models, empty classes."""
     asked = found.asked
     return {
+        "cited": cited,
         "record_first": nights.first,
         "record_last": nights.last,
         "beyond": pd.Timestamp(last_day) > nights.last,

@@ -12,6 +12,7 @@ from analysis.air_defence.calibration.raids import Asked
 from analysis.air_defence.facts.choices import WARS
 from analysis.figures import grammar, style
 from analysis.figures.air_defence.words import CLASS_WORDS
+from analysis.figures.words import CLAIM, cite, write_count
 
 LEFT_OUT = {"raid": "Fitted without this raid", "war": "Fitted without its war"}
 SCOPES = {"layer": "each layer covers for itself", "place": "one draw for all local layers"}
@@ -126,6 +127,43 @@ def table_of_left_out_rows(asked: Asked) -> pd.DataFrame:
     reasons = rows.groupby("reason", sort=False)["named"].agg(["size", "; ".join]).reset_index()
     reasons = reasons.set_axis(["Why a row is not asked", "Rows", "Which"], axis=1)
     return grammar.head_rows(reasons)
+
+
+def table_of_raids(left_out: pd.DataFrame, observed_raids: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Show what came through of each raid as reported and as predicted, with nine of ten draws, source and claim.
+
+    Parameters
+    ----------
+    left_out : pandas.DataFrame
+        Rows of ``tables.stored_results("left_out")`` of one scope of coverage, with the effects of wars.
+    observed_raids, sources : pandas.DataFrame
+        The tables; a raid that ``observed_raids`` has no more shows no source.
+    """
+    folds = {kind: own.set_index("claim_id") for kind, own in left_out.groupby("left_out", sort=False)}
+    rows = folds["raid"]
+    behind = observed_raids.set_index("claim_id").reindex(rows.index)
+    table = {
+        "Raid": name_raids(rows),
+        "Came through, as reported": _write_ends(rows["leaked_low"], rows["leaked_high"]),
+    }
+    for kind, own in folds.items():
+        table[LEFT_OUT[kind]] = _write_draws(own.reindex(rows.index), "mean", "q05", "q95")
+    table["From assumptions alone"] = _write_draws(rows, "mean_alone", "q05_alone", "q95_alone")
+    table |= {"Confidence": behind["confidence"].fillna("").tolist()}
+    table |= {"Source": [cite(sources, one) for one in behind["source_id"]], CLAIM: rows.index.tolist()}
+    return _name_rows(pd.DataFrame(table), "Raid")
+
+
+def _write_ends(low: pd.Series, high: pd.Series) -> list[str]:
+    ends = zip(low, high, strict=True)
+    return [
+        write_count(least) if least == most else f"{write_count(least)} to {write_count(most)}" for least, most in ends
+    ]
+
+
+def _write_draws(rows: pd.DataFrame, *names: str) -> list[str]:
+    drawn = rows[list(names)].itertuples(index=False, name=None)
+    return [f"{mean:,.1f} ({write_count(low)} to {write_count(high)})" for mean, low, high in drawn]
 
 
 def table_of_scores(left_out: pd.DataFrame) -> pd.DataFrame:

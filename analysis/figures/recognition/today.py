@@ -28,15 +28,13 @@ AXIS_DAYS = 25  # left free beside the first and the last change
 def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
     """Draw the four counts of ``today.count_today``: every state, members alone, and whoever did at any time."""
     rows = counts.assign(place=range(len(counts)))
-    with grammar.drawing(f"States that have relations, or recognise, on {write_day(on)}", len(rows), 0.5) as (
-        figure,
-        axes,
-    ):
+    title = f"States that have relations, or recognise, on {write_day(on)}"
+    with grammar.drawing(title, len(rows), 0.5, 1.5, wide=style.NARROW) as (figure, axes):
         grammar.draw_ranges(axes, rows, "low", "high", style.GRID, linewidth=6, zorder=1)
         grammar.draw_dots(axes, rows, "ever", style.MUTED, marker="|", size=130, linewidth=1.6)
         grammar.draw_dots(axes, rows, "members", style.ENTITY_COLOURS, by="entity", hollow=True, size=70)
         grammar.draw_dots(axes, rows, "count", style.ENTITY_COLOURS, by="entity", size=70)
-        grammar.name_rows(axes, name_counts(rows), 11)
+        grammar.name_rows(axes, name_counts(rows), 9.5)
         grammar.write_beside(
             axes, [f"{row['count']} ({row['members']} members)" for row in rows.to_dict("records")], 10
         )
@@ -44,7 +42,7 @@ def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
         keys = [grammar.key("every state", marker="o"), grammar.key("UN members", marker="o", markerfacecolor="white")]
         keys += [grammar.key("ever, up to that day", marker="|", color=style.MUTED, markersize=11),
                  grammar.key("every reading of the rules", color=style.GRID, linewidth=6)]  # fmt: skip
-        grammar.put_legend(figure, keys, 4)
+        grammar.put_legend(figure, keys, 2)
     return figure
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ class Citation:
         Name of the page's file without suffix.
     made_from : mapping
         What ``provenance.Footer`` says: ``tables, cut_off, versions, commit, made, own, case``.
+    changed : sequence of str
+        Parameters that are not at their defaults, in words.
     """
 
     title: str
@@ -41,6 +43,7 @@ class Citation:
     notebook: str
     stem: str
     made_from: Mapping[str, Any]
+    changed: Sequence[str] = ()
 
     @property
     def year(self) -> str:
@@ -61,9 +64,10 @@ class Citation:
 
     @property
     def note(self) -> str:
-        """What stands in the note of an entry: version, data, checksum, and whose tables they are."""
+        """What stands in the note of an entry: version, data, checksum, what was changed, and whose tables they are."""
         own = say_own(self.made_from.get("own", ()), self.made_from.get("case", {}))
-        return f"Version {self.version}; data up to {self.made_from['cut_off']}; tables {self.checksum}.{own}"
+        changed = f" Changed from the defaults: {'; '.join(self.changed)}." if self.changed else ""
+        return f"Version {self.version}; data up to {self.made_from['cut_off']}; tables {self.checksum}.{changed}{own}"
 
     @property
     def text(self) -> str:

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from textwrap import shorten
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from analysis.checks.trace import Trace, trace_table
+from analysis.figures.air_defence.words import CLASS_WORDS, name_system
+from analysis.figures.recognition.words import NAMES
 from analysis.figures.words import names_of_sources
 from analysis.parameters import FOOTER_MIME
 from analysis.reporting.page.references import address_of
@@ -21,6 +24,9 @@ from analysis.tables import data_folder, load_table
 
 FOLDER = "claims"
 SELF_CHECK = "self-check.html"
+SAID_APART = ("confidence", "source_id", "note")
+LONGEST_WORDS, MOST_WORDS = 60, 6
+"""Letters of what one column says of a claim, and how many columns, in the line that opens it."""
 # Rows by the thousand from one or two sources, and the readings, which stand with the claims that they read.
 WITHOUT_PAGE = {
     "recognition/comparison_missions",
@@ -140,7 +146,9 @@ def _digest(table: str) -> str:
 def _write_table(path: Path, table: str, digest: str) -> None:
     definition = TABLES[table]
     values = {"table": table, "row": definition.row, "key": definition.key[0], "digest": digest}
-    claims = [_claim(trace) for trace in trace_table(table)]
+    systems = load_table("air_defence/systems").set_index("system_id")["name"].map(name_system).to_dict()
+    names = NAMES | systems | {name: words.lower() for name, words in CLASS_WORDS.items()}
+    claims = [_claim(trace, names) for trace in trace_table(table)]
     write_whole(path, render("claims.html.j2", claims=claims, **values))
 
 
@@ -148,9 +156,22 @@ def _file_name(table: str) -> str:
     return f"{table.replace('/', '-')}.html"
 
 
-def _claim(trace: Trace) -> dict:
+def _claim(trace: Trace, names: Mapping[str, str]) -> dict:
     """What the template shows of one claim."""
     facts = {name: value for name, value in trace.claim.items() if value != trace.key}
     sources = [source | {"address": address_of(source)} for source in trace.sources]
     records = {"sources": sources, "readings": trace.readings, "disputes": trace.disputes}
-    return {"key": trace.key, "facts": facts, **records}
+    return {"key": trace.key, "words": _in_words(trace, names), "facts": facts, **records}
+
+
+def _in_words(trace: Trace, names: Mapping[str, str]) -> str:
+    """Say what a claim is about: what stands in its first columns, with names for codes."""
+    own = [value for name, value in trace.claim.items() if value != trace.key and name not in SAID_APART]
+    return ", ".join(dict.fromkeys(_name(value, names) for value in own[:MOST_WORDS]))
+
+
+def _name(value: str, names: Mapping[str, str]) -> str:
+    """Write a cell as words: a name for a code, separators in a large number, the start of a long text."""
+    if value.endswith(".0"):
+        return f"{float(value):,.10g}"
+    return names.get(value) or shorten(value.replace("_", " "), LONGEST_WORDS, placeholder=" …")

@@ -174,7 +174,9 @@ class Page:
         """How the page is cited; None where its notebook says nothing of its tables."""
         if not self.provenance:
             return None
-        return Citation(self.title or self.name, self.answer.get("short", ""), self.name, self.stem, self.provenance)
+        title, short = self.title or self.name, self.answer.get("short", "")
+        changed = [now for now, _ in self.differing or ()]
+        return Citation(title, short, self.name, self.stem, self.provenance, changed)
 
     @property
     def points(self) -> list[tuple[str, Markup]]:

@@ -54,6 +54,8 @@ def test_the_data_of_a_page_cannot_end_their_element(citation):
 
 
 def test_both_entries_hold_the_title_and_whose_tables_they_are(citation):
+    changed = Citation("A & B", "", "x", "x", MADE_FROM, ["size of the raid: 200"])
+    assert "Changed from the defaults: size of the raid: 200." in changed.text and "200" in changed.bibtex
     own = Citation("A & B", "", "x", "x", MADE_FROM | {"own": ["recognition/events"]})
     assert "title = {{A \\& B}}" in own.bibtex
     for entry in (own.bibtex, own.ris):

@@ -23,6 +23,14 @@ def test_a_claim_stands_with_source_reading_and_dispute(tmp_path):
     assert re.search(r'<a href="https?://[^"]+">', source)
 
 
+def test_a_claim_opens_with_words_for_its_codes(tmp_path):
+    write_claims(tmp_path, ["recognition/events", "air_defence/capability"])
+    acts = (tmp_path / "claims/recognition-events.html").read_text(encoding="utf-8")
+    assert "<summary>Russia, Abkhazia, recognition, recognised, 2008-08-26, day · high confidence</summary>" in acts
+    ratings = (tmp_path / "claims/air_defence-capability.html").read_text(encoding="utf-8")
+    assert "<summary>Iron Dome, aircraft, limited · medium confidence</summary>" in ratings
+
+
 def test_pages_are_written_once_for_the_same_data(tmp_path):
     write_claims(tmp_path, ["briefing"])
     page = tmp_path / FOLDER / "briefing.html"
