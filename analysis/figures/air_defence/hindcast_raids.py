@@ -151,7 +151,7 @@ def table_of_raids(left_out: pd.DataFrame, observed_raids: pd.DataFrame, sources
     table["From assumptions alone"] = _write_draws(rows, "mean_alone", "q05_alone", "q95_alone")
     table |= {"Confidence": behind["confidence"].fillna("").tolist()}
     table |= {"Source": [cite(sources, one) for one in behind["source_id"]], CLAIM: rows.index.tolist()}
-    return _name_rows(pd.DataFrame(table), "Raid")
+    return grammar.head_rows(table)
 
 
 def _write_ends(low: pd.Series, high: pd.Series) -> list[str]:
