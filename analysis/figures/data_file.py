@@ -81,14 +81,14 @@ def pack_whole(data: Data) -> dict[str, str]:
     return {name: _write_frame(frame) for name, (frame, pack) in found.items() if pack["kept"] < pack["rows"]}
 
 
-def cut_csv(rows: Sequence[Sequence[str]], largest: int = LARGEST_BYTES) -> tuple[str, int]:
+def _cut_csv(rows: Sequence[Sequence[str]]) -> tuple[str, int]:
     """Write a head and as many of the rows after it as fit, and say how many these are."""
     head, *rest = rows
     parts, size = [write_csv([head])], 0
     for row in rest:
         line = write_csv([row])
         size += len(line.encode())
-        if size > largest:
+        if size > LARGEST_BYTES:
             break
         parts.append(line)
     return "".join(parts), len(parts) - 1
@@ -113,7 +113,7 @@ def _frame(table: Table) -> pd.DataFrame:
 
 
 def _pack(name: str, frame: pd.DataFrame) -> dict[str, Any]:
-    text, kept = cut_csv(_rows(frame.head(LARGEST_BYTES)))  # a row takes a byte at least
+    text, kept = _cut_csv(_rows(frame.head(LARGEST_BYTES)))  # a row takes a byte at least
     return {"name": name, "csv": text, "rows": len(frame), "kept": kept}
 
 

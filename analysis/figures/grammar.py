@@ -1,9 +1,8 @@
 """The few shapes of which figures are made: rows, ranges, dots, bars, steps, cells, panels; each in one place."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import wraps
 from textwrap import fill
 from typing import Any
 
@@ -12,6 +11,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -71,11 +71,11 @@ def put_title(figure: Figure, title: str) -> None:
     figure.suptitle(fill(title, letters), x=0.012, ha="left", **look)
 
 
-def name_rows(axes: Axes, labels: Sequence[str], size: float = 9) -> None:
-    """Give every row its label, the first on top."""
+def name_rows(axes: Axes, labels: Sequence[str], size: float = 9, led: bool = False) -> None:
+    """Give every row its label, the first on top; a line leads to each mark where these stand far away (``led``)."""
     axes.set_yticks(range(len(labels)), labels=labels, fontsize=size, color=style.INK)
     axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.grid(visible=False, axis="y")
+    axes.grid(visible=led, axis="y")
 
 
 def tint_labels(labels: Iterable[plt.Text], known: Iterable[bool]) -> None:
@@ -84,10 +84,28 @@ def tint_labels(labels: Iterable[plt.Text], known: Iterable[bool]) -> None:
         label.set(color=style.INK if is_known else style.MUTED, style="normal" if is_known else "italic")
 
 
-def write_beside(axes: Axes, texts: Sequence[str], size: float = 8.5) -> None:
-    """Write a text at the right of each row."""
+def write_rows(axes: Axes, texts: Iterable[str], x: float, lift: float = 0.0, size: float = 10, **look: Any) -> None:
+    """Write a text in each row from ``x`` on, and by so much of a row below its middle (above where negative)."""
+    shown: dict[str, Any] = {"fontsize": size, "color": style.INK, "va": "center"} | look
     for place, text in enumerate(texts):
-        axes.text(1.01, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=size, color=style.INK)
+        axes.text(x, place + lift, text, **shown)
+
+
+def write_beside(axes: Axes, texts: Iterable[str], size: float = 8.5) -> None:
+    """Write a text at the right of each row."""
+    write_rows(axes, texts, 1.01, size=size, transform=axes.get_yaxis_transform())
+
+
+def write_near(axes: Axes, text: str, at: tuple[Any, Any], away: tuple[float, float], **look: Any) -> None:
+    """Write a text beside a place of the data, so many points to the right and up."""
+    axes.annotate(text, at, away, textcoords="offset points", **look)
+
+
+def name_cells(axes: Axes, columns: Sequence[str], rows: Sequence[str], **look: Any) -> None:
+    """Give every column and every row of cells its label, columns with a look; cells lie between whole numbers."""
+    axes.set_xticks([place + 0.5 for place in range(len(columns))], columns, **look)
+    axes.set_yticks([place + 0.5 for place in range(len(rows))], rows, rotation="horizontal")
+    axes.grid(visible=False)
 
 
 def draw_ranges(axes: Axes, frame: pd.DataFrame, low: str, high: str, colour: Mapping[str, str] | str, by: str = "",
@@ -114,24 +132,22 @@ def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str]
     axes.set(xlabel="", ylabel="")
 
 
-def draw_quantile_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str] | str, by: str = "",
-                       inches: float = ROW_INCHES, wide: float = style.NARROW) -> None:  # fmt: skip
-    """Draw dots of equal chance as stacks upon the row ``place`` of each record, in a figure ``wide`` inches wide.
+def draw_quantile_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: str, inches: float) -> None:
+    """Draw dots of equal chance as stacks upon the row ``place`` of each record, in a narrow figure.
 
     ``frame`` has a record for each dot, ``x`` its value; the ends of the x-axis are set before, and ``inches`` is what
     a row takes. Dots that are nearer than their own width share a stack; one that would be too high is pushed together.
     """
     left, right = axes.get_xlim()
-    step, points = (right - left) / DOTS_ACROSS, 72 * wide / (DOTS_ACROSS + 4)
+    step, points = (right - left) / DOTS_ACROSS, 72 * style.NARROW / (DOTS_ACROSS + 4)
     for place, own in frame.groupby("place"):
         own = own.sort_values(x, kind="stable")
         stacks = stack_dots(own[x].tolist(), step)
         height = pd.Series(stacks).map(pd.Series(stacks).value_counts())
         rise = height.map(lambda number: min(points / 72 / inches, DOT_ROW / number))
         level = pd.Series(stacks).groupby(stacks).cumcount()
-        colours: Any = own[by].map(colour) if by and isinstance(colour, Mapping) else colour
-        look: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.6, "zorder": 3}
-        axes.scatter(stacks, place - rise * (level + 0.5), s=points**2, c=colours, **look)
+        look: dict[str, Any] = {"color": colour, "edgecolor": "white", "linewidth": 0.6, "zorder": 3}
+        axes.scatter(stacks, place - rise * (level + 0.5), s=points**2, **look)
 
 
 def stack_dots(values: Sequence[float], step: float) -> list[float]:
@@ -161,6 +177,13 @@ def draw_bars(axes: Axes, frame: pd.DataFrame, width: str, colour: Mapping[str, 
         start[place] = start.get(place, 0.0) + long
 
 
+def draw_parts(axes: Axes, frame: pd.DataFrame, part: str, colour: str, height: float = 0.72) -> None:
+    """Draw a pale bar from 0 to 1 in the row ``place`` of each record, and upon it a part of it, in percent."""
+    draw_bars(axes, frame.assign(whole=1.0), "whole", style.EMPTY, height=height)
+    draw_bars(axes, frame, part, colour, height=height)
+    axes.xaxis.set_major_formatter(PERCENT)
+
+
 def draw_steps(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, band: tuple[str, str] | None = None,
                **look: Any) -> None:  # fmt: skip
     """Draw a step line, with a band around it where two columns give its ends."""
@@ -168,6 +191,11 @@ def draw_steps(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, ban
     sns.lineplot(frame, x=x, y=y, color=colour, estimator=None, legend=False, ax=axes, **line)
     if band:
         axes.fill_between(frame[x], frame[band[0]], frame[band[1]], step="post", color=colour, alpha=0.18, linewidth=0)
+
+
+def hold(steps: pd.DataFrame, **end: Any) -> pd.DataFrame:
+    """Add the last of some steps once more at a later place, such as ``day``, so that its line goes on until there."""
+    return pd.concat([steps, steps.tail(1).assign(**end)], ignore_index=True)
 
 
 def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, band: tuple[str, str] | None = None,
@@ -194,10 +222,45 @@ def draw_cells(axes: Axes, values: pd.DataFrame, texts: pd.DataFrame | None = No
     axes.grid(visible=False)
 
 
-def panels(number: int, across: int = 3) -> dict[str, int]:
-    """Arrange panels in rows, ``across`` beside each other at most, as ``drawing`` takes them."""
-    across = max(1, min(across, number))
-    return {"nrows": max(1, math.ceil(number / across)), "ncols": across}
+def draw_kinds(axes: Axes, kinds: pd.DataFrame, colours: Mapping[Any, str], texts: pd.DataFrame | None = None,
+               size: float = 8.5, **look: Any) -> None:  # fmt: skip
+    """Draw a table of cells in the colour of the kind that each names, with its text; none where no kind is named."""
+    codes = kinds.apply(lambda column: column.map({kind: code for code, kind in enumerate(colours)})).astype("float")
+    shades = {"cmap": ListedColormap(list(colours.values())), "vmin": -0.5, "vmax": len(colours) - 0.5}
+    draw_cells(axes, codes, texts, size, **(shades | look))
+
+
+@contextmanager
+def small_multiples(
+    title: str, names: Iterable[Any], inches: float, frame: float, across: int = 3, wide: float = style.WIDE[0],
+    **more: Any,
+) -> Iterator[tuple[Figure, dict[Any, Axes]]]:  # fmt: skip
+    """Give a figure with a panel for each name, ``across`` beside each other at most; places left over stay empty.
+
+    A row of panels takes ``inches``, what stands around all of them ``frame``; ``more`` goes to :func:`drawing`.
+    """
+    known = list(names)
+    across = max(1, min(across, len(known)))
+    rows = max(1, math.ceil(len(known) / across))
+    shape = {"nrows": rows, "ncols": across, "squeeze": False} | more
+    with drawing(title, figsize=(wide, frame + inches * rows), **shape) as (figure, grid):
+        for axes in grid.flat[len(known) :]:
+            axes.remove()
+        yield figure, dict(zip(known, grid.flat, strict=False))
+
+
+def head_rows(table: Mapping[str, Any] | pd.DataFrame) -> pd.DataFrame:
+    """Lay out columns as a table whose first column names the rows, and heads them.
+
+    Examples
+    --------
+    >>> head_rows({"State": ["Haiti"], "Since": [1956]})
+    State  Since
+    Haiti   1956
+    """
+    frame = pd.DataFrame(table)
+    head = str(frame.columns[0])
+    return frame.set_index(head).rename_axis(index=None, columns=head)
 
 
 def key(label: str, **look: Any) -> Artist:
@@ -243,16 +306,3 @@ def plot_nothing(sentence: str, title: str = "") -> Figure:
         axes.set_axis_off()
         axes.text(0.5, 0.5, fill(sentence, 110), ha="center", va="center", fontsize=12, transform=axes.transAxes)
     return figure
-
-
-def or_sentence(sentence: str) -> Callable[[Callable[..., Figure]], Callable[..., Figure]]:
-    """Draw a sentence in place of a figure whose first frame has no rows."""
-
-    def decorate(plot: Callable[..., Figure]) -> Callable[..., Figure]:
-        @wraps(plot)
-        def drawn(frame: pd.DataFrame, *more: Any, **others: Any) -> Figure:
-            return plot(frame, *more, **others) if len(frame) else plot_nothing(sentence)
-
-        return drawn
-
-    return decorate

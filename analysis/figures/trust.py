@@ -65,11 +65,8 @@ def _draw(
         axes.set(xlabel=label, ylabel="", xlim=(0, 1))
         axes.xaxis.set_major_formatter(grammar.PERCENT)
         grammar.name_rows(axes, list(counts.index), 10)
-        grammar.put_legend(
-            figure,
-            grammar.keys_of({part: part for part in parts}, parts, color=colours),
-            len(parts) if wide == style.WIDE[0] else 2,
-        )
+        keys = [grammar.key(part, color=colour) for part, colour in colours.items()]
+        grammar.put_legend(figure, keys, len(parts) if wide == style.WIDE[0] else 2)
     return figure
 
 
@@ -96,20 +93,15 @@ def table_of_totals(totals: pd.DataFrame) -> pd.DataFrame:
     """Lay out how many published totals ours does not meet (``trust.count_disagreements``), by entity."""
     words = {"published": "Published", "differ": "Differ from ours", "unexplained": "Not explained",
              "largest": "Largest difference"}  # fmt: skip
-    return (
-        totals.assign(entity=totals["entity"].map(ENTITIES)).set_index("entity").rename_axis(None).rename(columns=words)
-    )
+    named = totals.assign(entity=totals["entity"].map(ENTITIES))
+    return named.set_index("entity").rename_axis(None).rename(columns=words)
 
 
 def table_of_unexplained(unexplained: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Lay out rows of ``self_check.self_check`` that nobody explains, by figure, with the source by its name."""
-    whole = ["published", "ours", "difference"]
-    table = (
-        unexplained[whole]
-        .astype("int64")
-        .assign(reason=unexplained["reason"], source=[cite(sources, name) for name in unexplained["source_id"]])
-    )
-    return table.rename(columns=str.capitalize)
+    table = unexplained[["published", "ours", "difference"]].astype("int64")
+    cited = [cite(sources, name) for name in unexplained["source_id"]]
+    return table.assign(reason=unexplained["reason"], source=cited).rename(columns=str.capitalize)
 
 
 def facts_of_confidence(confidence: pd.DataFrame) -> dict[str, Any]:

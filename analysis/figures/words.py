@@ -118,8 +118,7 @@ def write_tenths(share: float) -> str:
     >>> write_tenths(0.95 - 0.05)
     'nine'
     """
-    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return words[round(10 * share)]
+    return write_number(10 * share) if round(10 * share) else "none"
 
 
 def raise_first(words: str) -> str:
@@ -133,6 +132,8 @@ def raise_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+YES = {True: "yes", False: "no"}
+"""How a table answers a question."""
 CLAIM = "Claim"
 """Column of a table that names the claim behind each row, several joined by semicolons; its page makes them links."""
 

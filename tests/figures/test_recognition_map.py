@@ -272,7 +272,7 @@ def test_bars_of_waves_add_up_to_what_began_and_ended_one_upon_the_other_without
     changes = pd.DataFrame(
         {"year": [1930, 1988, 1988], "un_region": ["Asia", "Asia", "Europe"], "began": [4, 3, 2], "ended": [0, 0, 1]}
     )
-    axes = recognition_map.plot_changes_by_region(changes, "PSE", "recognition", "net", "2026-11-22").axes[0]
+    axes = recognition_map.plot_changes_by_region(changes, "PSE", "recognition", "2026-11-22").axes[0]
     heights = [patch.get_height() for patch in axes.patches]
     assert (sum(h for h in heights if h > 0), sum(h for h in heights if h < 0)) == (5, -1)
     assert max(patch.get_y() + patch.get_height() for patch in axes.patches) == 5
@@ -285,7 +285,7 @@ def test_bars_of_waves_add_up_to_what_began_and_ended_one_upon_the_other_without
 def test_a_year_without_a_change_and_a_time_without_any_are_drawn_and_said():
     changes = pd.DataFrame({"year": [1988], "un_region": ["Asia"], "began": [3], "ended": [0]})
     assert say_changes(changes).endswith("all 3 began in 1988. None ended.")
-    none = recognition_map.plot_changes_by_region(changes[:0], "PSE", "recognition", "net", "2026-11-22")
+    none = recognition_map.plot_changes_by_region(changes[:0], "PSE", "recognition", "2026-11-22")
     assert not none.axes[0].patches
     assert say_changes(changes[:0]) == "Since 1945 no year begins or ends a tie with Palestine."
 
@@ -314,7 +314,7 @@ def test_no_member_with_a_tie_and_no_organisation_are_said():
 def test_titles_of_waves_stay_within_the_figure_for_the_longest_names(entity):
     changes, shares = pd.DataFrame(columns=["year", "un_region", "began", "ended"]), make_shares()
     for figure in (
-        recognition_map.plot_changes_by_region(changes, entity, "relations", "undisputed", "2026-11-22"),
+        recognition_map.plot_changes_by_region(changes, entity, "relations", "2026-11-22"),
         recognition_map.plot_share_by_organisation(shares, entity, "relations", "2026-11-22"),
     ):
         (title,) = (text for text in figure.texts if text.get_text().startswith(("States that", "Members that")))

@@ -13,8 +13,8 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from analysis.air_defence.facts.choices import BUYERS, THREAT_CLASSES
 from analysis.figures import captions, grammar, style
-from analysis.figures.air_defence.words import CLASS_WORDS, name_system, write_money
-from analysis.figures.words import CLAIM, cite, write_plural, write_tenths, write_two_digits
+from analysis.figures.air_defence.words import CLASS_WORDS, END_WORDS, name_system, write_money
+from analysis.figures.words import CLAIM, YES, cite, write_plural, write_tenths, write_two_digits
 
 MILLION = 1e6
 BASIS_WORDS = {
@@ -31,7 +31,6 @@ RATIO_STEPS = (1 / 77, 1 / 8.8, 1, 8.8, 77)
 VALUE_STEPS = (-5.3, -0.83, 0, 0.83, 5.3)  # million USD
 HATCH_WIDTH = 0.1  # of a cell
 HATCHED: dict[str, Any] = {"facecolor": "white", "edgecolor": style.MUTED}
-END_WORDS = {"at_low": "input at its low end", "at_high": "input at its high end"}
 STOCK_WORDS = {
     "exist": "rounds that exist (published or open estimate)",
     "in_place": "ready to fire",
@@ -61,8 +60,7 @@ def plot_price_by_interceptor(prices: pd.DataFrame, price_year: int) -> Figure:
         grammar.draw_ranges(axes, rows, "low", "high", colours, "price_basis", linewidth=6, alpha=0.35)
         grammar.draw_dots(axes, rows, "best", colours, "price_basis", hollow="hollow", size=95)
         grammar.write_beside(axes, [_write_claims(row) for row in rows.itertuples()], 8)
-        grammar.name_rows(axes, [_name_row(row) for row in rows.itertuples()], 8)
-        axes.grid(visible=True, axis="y")  # a mark may stand far from its label
+        grammar.name_rows(axes, [_name_row(row) for row in rows.itertuples()], 8, led=True)
         axes.set(xscale="log", xlabel=f"Million US dollars of {price_year} (log scale)")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
@@ -160,9 +158,9 @@ def _write_shorter(value: float) -> str:
     """Write a number in one digit less, for the ends of a range; k stands for a thousand."""
     if abs(value) >= 1000:
         return f"{value / 1000:.1f}k".replace("-", "−")
-    return (
-        f"{value:.0f}".replace("-", "−") if abs(value) >= 2 else _write_short(round(value, 1) if value < 0 else value)
-    )
+    if abs(value) >= 2:
+        return f"{value:.0f}".replace("-", "−")
+    return _write_short(round(value, 1) if value < 0 else value)
 
 
 def plot_swing_by_input(ratio: pd.DataFrame, value: pd.DataFrame, title: str) -> Figure:
@@ -194,20 +192,16 @@ def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
     ``stock`` is that of ``stocks.stock_after_raid``, ``months`` that of ``stocks.months_to_restock``.
     """
     ready = stock["in_place"].where(stock["in_place"] > 0)
-    rows = stock.assign(place=range(len(stock)), share=(stock["spent"] / ready).fillna(0.0), all=1.0)
-    again = months.set_index("system_id")["months_best"]
+    rows = stock.assign(place=range(len(stock)), share=(stock["spent"] / ready).fillna(0.0))
+    again = stock["system_id"].map(months.set_index("system_id")["months_best"])
+    made = again.map("{:.1f} months to make".format).where(again.notna(), "no yearly output published")
+    said = stock["spent"].map("{:,.0f}".format) + " of " + stock["in_place"].map("{:,.0f}".format) + "; " + made
     with grammar.drawing("Ready rounds that the raid spends", len(rows), 0.5, 1.0, wide=style.NARROW) as (figure, axes):
-        grammar.draw_bars(axes, rows, "all", style.EMPTY, height=0.3)
-        grammar.draw_bars(axes, rows, "share", style.STOCK_COLOURS["left"], height=0.3)
-        for row in rows.itertuples():
-            known = pd.notna(again.get(row.system_id))
-            made = f"{again[row.system_id]:.1f} months to make" if known else "no yearly output published"
-            said = f"{row.spent:,.0f} of {row.in_place:,.0f}; {made}"
-            axes.text(0, row.place - 0.36, name_system(row.name), fontsize=10, color=style.INK, va="center")
-            axes.text(1, row.place - 0.36, said, fontsize=9, color=style.MUTED, va="center", ha="right")
+        grammar.draw_parts(axes, rows, "share", style.STOCK_COLOURS["left"], 0.3)
+        grammar.write_rows(axes, stock["name"].map(name_system), 0, -0.36)
+        grammar.write_rows(axes, said, 1, -0.36, 9, color=style.MUTED, ha="right")
         axes.set_yticks([])
         axes.set(xlim=(0, 1.01), ylim=(len(rows) - 0.7, -0.7), xlabel="Share of the rounds that are ready")
-        axes.xaxis.set_major_formatter(grammar.PERCENT)
         axes.grid(visible=False, axis="y")
     return figure
 
@@ -221,10 +215,8 @@ def plot_stock_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
         return grammar.plot_nothing(captions.say("cost.no_layer", {}))
     most, assumed = stock["exist"].fillna(stock["in_place"]), ~stock["confirmed"].astype("bool")
     rows = stock.assign(place=range(len(stock)), most=most, assumed=assumed)
-    with grammar.drawing("", len(rows), 0.38, 2.1, ncols=2, sharey=True, width_ratios=[3, 2]) as (
-        figure,
-        (left, right),
-    ):
+    panels: dict[str, Any] = {"ncols": 2, "sharey": True, "width_ratios": [3, 2]}
+    with grammar.drawing("", len(rows), 0.38, 2.1, **panels) as (figure, (left, right)):
         grammar.draw_ranges(left, rows, "left", "most", style.GRID, linewidth=2, zorder=1)
         for name, mark in STOCK_MARKS.items():
             hollow: Any = True if name == "exist" else "assumed"
@@ -295,7 +287,7 @@ def table_of_prices(prices: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
         "not given" if pd.isna(first) else f"{first:.0f}" if first == last else f"{first:.0f} to {last:.0f}"
         for first, last in prices[["first_year", "last_year"]].itertuples(index=False)
     ]
-    table = {
+    return grammar.head_rows({
         "Interceptor": prices["interceptor"],
         "Kind of price": [_name_kind(row.price_basis, row.buyer) for row in prices.itertuples()],
         "As published, million USD": _write_ranges(prices, "published_low", "published_high", MILLION),
@@ -306,8 +298,7 @@ def table_of_prices(prices: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
         "Confidence": prices["confidence"],
         "Sources": _cite_all(prices["source_ids"], sources),
         CLAIM: prices["claim_ids"],
-    }
-    return pd.DataFrame(table).set_index("Interceptor").rename_axis(index=None, columns="Interceptor")
+    })  # fmt: skip
 
 
 def _write_ranges(frame: pd.DataFrame, low: str, high: str, size: float = 1, form: str = ".3g") -> list[str]:
@@ -344,14 +335,14 @@ def table_of_inputs(ranges: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     """Lay out the inputs of one engagement (``cost.Pair``) with the share of variance that each answers for."""
     table = ranges[["low", "best", "high"]].map(lambda value: f"{value:,.3g}" if value < 10 else f"{value:,.0f}")
     table["unit"] = ranges.index.map(UNITS)
-    table["assumed"] = ranges["assumed"].map({True: "yes", False: "no"})
+    table["assumed"] = ranges["assumed"].map(YES)
     table["share of variance"] = [f"{100 * max(share, 0):.0f} %" for share in shares]
     return table.assign(why=ranges["why"]).rename_axis(index=None, columns="Input")
 
 
 def table_of_outputs(outputs: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Lay out the published rounds a year, and whose they are (``stocks.yearly_outputs``)."""
-    table = {
+    return grammar.head_rows({
         "Interceptor": outputs["interceptor"],
         "Rounds a year": outputs["best"].map("{:,.0f}".format),
         "Lowest to highest": _write_ranges(outputs, "low", "high", form=",.0f"),
@@ -359,8 +350,7 @@ def table_of_outputs(outputs: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
         "Confidence": outputs["confidence"],
         "Sources": _cite_all(outputs["source_ids"], sources),
         CLAIM: outputs["claim_ids"],
-    }
-    return pd.DataFrame(table).set_index("Interceptor").rename_axis(index=None, columns="Interceptor")
+    })  # fmt: skip
 
 
 def table_of_numbers(numbers: Mapping[str, float]) -> pd.DataFrame:
@@ -370,12 +360,11 @@ def table_of_numbers(numbers: Mapping[str, float]) -> pd.DataFrame:
 
 def facts_of_prices(prices: pd.DataFrame, price_year: int) -> dict[str, Any]:
     """Facts of ``cost.prices``: how many, the lowest and the highest, and which are guesses or have no year."""
-    lowest = prices.sort_values("best", kind="stable").head(1)
-    highest = prices.sort_values("best", ascending=False, kind="stable").head(1)
     undated = prices.loc[~prices["dated"].astype("bool"), "interceptor"]
     return {"number": len(prices), "interceptors": prices["interceptor"].nunique(), "price_year": price_year,
             "guesses": int(_is_guess(prices).sum()), "undated": list(undated),
-            "lowest": lowest.to_dict("records"), "highest": highest.to_dict("records")}  # fmt: skip
+            "lowest": prices.nsmallest(1, "best").to_dict("records"),
+            "highest": prices.nlargest(1, "best").to_dict("records")}  # fmt: skip
 
 
 def facts_of_exchange(exchange: pd.DataFrame, price_year: int, stake: float) -> dict[str, Any]:
@@ -383,11 +372,11 @@ def facts_of_exchange(exchange: pd.DataFrame, price_year: int, stake: float) -> 
     above, below = exchange["ratio_low"] > 1, exchange["ratio_high"] < 1
     crossing = (exchange["value_low"] < 0) & (exchange["value_high"] > 0)
     named = exchange.assign(threat=exchange["threat_class"].map(lambda code: THREAT_CLASSES[code].lower()))
-    dearest = named.sort_values("ratio_best", ascending=False, kind="stable").head(1)
-    counts = {"above": above, "below": below, "open": ~above & ~below, "paying": exchange["value_best"] > 0}
-    numbers = {name: int(rows.sum()) for name, rows in (counts | {"crossing": crossing}).items()}
+    rows = {"above": above, "below": below, "open": ~above & ~below, "crossing": crossing}
+    rows["paying"] = exchange["value_best"] > 0
+    numbers = {name: int(some.sum()) for name, some in rows.items()}
     return numbers | {"number": len(exchange), "price_year": price_year, "stake": stake,
-                      "dearest": dearest.to_dict("records"),
+                      "dearest": named.nlargest(1, "ratio_best").to_dict("records"),
                       "least": exchange["value_low"].min(), "most": exchange["value_high"].max()}  # fmt: skip
 
 
@@ -411,7 +400,7 @@ def facts_of_stock(stock: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``cost.stock``: what the raid spends, of which system most, and how long it takes to make it again."""
     made = months.dropna(subset="output")
     empty = stock.loc[stock["left"] < NEARLY_EMPTY * stock["in_place"], "name"]
-    most = stock.sort_values("spent", ascending=False, kind="stable").head(1).to_dict("records")
+    most = stock.nlargest(1, "spent").to_dict("records")
     share = most[0]["spent"] / stock["spent"].sum() if most and most[0]["spent"] else 0.0
     return {"rows": stock, "most": most, "share_of_most": share, "empty": list(empty),
             "made": made.assign(whose=made["whose"].map(OUTPUT_WORDS)).to_dict("records")}  # fmt: skip

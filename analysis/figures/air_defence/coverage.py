@@ -8,17 +8,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, LAYERS, THREAT_CLASSES
 from analysis.air_defence.facts.coverage import NOT_LISTED, RATED, UNNAMED
 from analysis.figures import grammar, style
+from analysis.figures.air_defence.rows import ROW_INCHES
 from analysis.figures.air_defence.words import CLASS_WORDS, LAYER_WORDS, name_system
 from analysis.figures.captions import say
 
-ROW_INCHES = 0.235
 RESERVED = "fielded, with a reserve"
 MEMBER_MARKS: dict[str, dict[str, Any]] = {
     "fielded": {"marker": "o"},
@@ -39,6 +38,9 @@ PROPERTIES: dict[str, tuple[str, float, float, dict[float, str]]] = {
     "unit_cost_usd": ("Price of one (USD)", 100, 3e8, {1e3: "1,000", 1e5: "100,000", 1e7: "10 m"}),
 }  # fmt: skip
 """Words of an axis, its ends, and its ticks."""
+NAMED_CLASS = "srbm"
+"""The class whose rated systems the answer names."""
+RATED_TITLE = "Systems rated against each threat class"
 RESTS = {
     "bands_fielded": "by systems not yet fielded",
     "bands_funded": "by announced ones only",
@@ -56,55 +58,56 @@ def plot_rated_by_class(rated: pd.DataFrame, architectures: list[str]) -> Figure
     counts = counts.assign(place=counts["threat_class"].map(list(CLASS_WORDS).index))
     counts = counts.sort_values("state", key=lambda states: states.map(list(STATE_WORDS).index), kind="stable")
     most = max(5, counts.groupby(["architecture_id", "threat_class"])["systems"].sum().max() if len(counts) else 0)
-    layout = grammar.panels(len(architectures), len(architectures) if len(architectures) < 4 else 2)
-    size = (style.NARROW, 1.4 + (0.4 + 0.27 * len(CLASS_WORDS)) * layout["nrows"])
-    title = "Systems rated against each threat class"
-    with grammar.drawing(title, figsize=size, squeeze=False, sharey=True, **layout) as (figure, panels):
-        for axes, architecture in zip(panels.flat, architectures, strict=False):
+    shape: dict[str, Any] = {"across": len(architectures) if len(architectures) < 4 else 2}
+    shape |= {"wide": style.NARROW, "sharey": True}
+    inches = 0.4 + 0.27 * len(CLASS_WORDS)
+    with grammar.small_multiples(RATED_TITLE, architectures, inches, 1.4, **shape) as (figure, panels):
+        for architecture, axes in panels.items():
             own = counts[counts["architecture_id"] == architecture]
             grammar.draw_bars(axes, own, "systems", style.STATE_COLOURS, by="state", height=0.7)
             unmet = sorted(set(range(len(CLASS_WORDS))) - set(own["place"]))
             axes.plot([0.06 * most] * len(unmet), unmet, linestyle="none", marker="x", color=style.NO_SOURCE)
             axes.set(xlim=(0, 1.03 * most), xticks=range(0, int(most) + 1, 5 if most > 6 else 2))
             axes.set_title(fill(ARCHITECTURES[architecture], 15 if len(architectures) > 2 else 40), fontsize=10)
-            axes.set_ylim(len(CLASS_WORDS) - 0.4, -0.6)
-            axes.grid(visible=False, axis="y")
-        for row in panels:
-            row[0].set_yticks(range(len(CLASS_WORDS)), labels=list(CLASS_WORDS.values()), fontsize=10, color=style.INK)
-        for axes in panels.flat[len(architectures) :]:
-            axes.set_axis_off()
+            grammar.name_rows(axes, list(CLASS_WORDS.values()), 10)
         keys = grammar.keys_of(STATE_WORDS, counts["state"], color=style.STATE_COLOURS)
         keys.append(grammar.key("no system rated", marker="x", color=style.NO_SOURCE))
         grammar.put_legend(figure, keys, 2, fontsize=9.5)
     return figure
 
 
-def facts_of_rated(
-    rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidence: str, named: str = "srbm"
-) -> dict[str, Any]:
+def facts_of_rated(rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidence: str) -> dict[str, Any]:
     """Facts of ``coverage.in_short`` and ``coverage.by_class``: what each architecture meets, and who meets one class.
 
-    ``rated`` is that of ``coverage.rated_by_class``, ``classes`` that of ``coverage.coverage_by_class``; ``named`` is
-    the class whose systems are named.
+    ``rated`` is that of ``coverage.rated_by_class``, ``classes`` that of ``coverage.coverage_by_class``.
     """
     ratings = rated.drop_duplicates(["system_id", "threat_class"])
+    of_class = rated[rated["threat_class"] == NAMED_CLASS]
     return {
         "architectures": [
-            {
-                "words": ARCHITECTURES[str(name)],
-                "met": int((own["n_rated"] > 0).sum()),
-                "unmet": [THREAT_CLASSES[one].lower() for one in own.loc[own["n_rated"] == 0, "threat_class"]],
-                **own[["bands_rated", "bands_flown", "bands_fielded"]].sum().to_dict(),
-                "named": name_by_state(rated[(rated["architecture_id"] == name) & (rated["threat_class"] == named)]),
-            }
-            for name, own in classes.groupby("architecture_id", sort=False)
+            met | {"named": name_by_state(of_class[of_class["architecture_id"] == architecture])}
+            for architecture, met in _count_met(classes).items()
         ],
         "minimum_confidence": minimum_confidence,
         "classes": len(THREAT_CLASSES),
-        "class_id": named,
-        "named_class": THREAT_CLASSES[named].lower(),
+        "class_id": NAMED_CLASS,
+        "named_class": THREAT_CLASSES[NAMED_CLASS].lower(),
         "ratings": len(ratings),
         "seen": int(ratings["confirmed"].sum()),
+    }
+
+
+def _count_met(classes: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Say of each architecture how many classes and class-bands it meets, and which classes it does not."""
+    return {
+        str(architecture): {
+            "words": ARCHITECTURES[str(architecture)],
+            "met": int((own["n_rated"] > 0).sum()),
+            "unmet": [THREAT_CLASSES[name].lower() for name in own.loc[own["n_rated"] == 0, "threat_class"]],
+            "gaps": sum(len(bands.split(", ")) for bands in own["gaps"] if bands),
+            **own[["bands_rated", "bands_flown", "bands_fielded", "bands_confirmed"]].sum().to_dict(),
+        }
+        for architecture, own in classes.groupby("architecture_id", sort=False)
     }
 
 
@@ -139,13 +142,12 @@ def plot_capability_by_system(
     if matrix.empty:
         return grammar.plot_nothing(say("coverage.no_rating", {"minimum_confidence": minimum_confidence}))
     listed = members.loc[members["state"] != NOT_LISTED, "system_id"]
-    rows = members[["system_id", "name", "layer"]].drop_duplicates()
-    rows = rows.assign(order=rows["layer"].map(LAYERS.index))
-    rows = rows.sort_values(["order", "name"], kind="stable", ignore_index=True)
+    rows = members[["system_id", "name", "layer"]].drop_duplicates().sort_values("name", kind="stable")
+    rows = rows.sort_values("layer", key=lambda layer: layer.map(LAYERS.index), kind="stable", ignore_index=True)
     widths = [0.36 * members["architecture_id"].nunique(), *[0.36 * len(CLASS_WORDS)] * 2]
     grid: dict[str, Any] = {"ncols": 3, "sharey": True, "width_ratios": widths}
     size = (style.WIDE[0], 2.6 + ROW_INCHES * len(rows))
-    with grammar.drawing("Systems rated against each threat class", figsize=size, **grid) as (figure, panels):
+    with grammar.drawing(RATED_TITLE, figsize=size, **grid) as (figure, panels):
         _draw_ratings(panels[1], matrix, rows, "All ratings")
         _draw_ratings(panels[2], confirmed, rows, "Ratings seen in a source")
         _draw_members(panels[0], members, rows)
@@ -185,21 +187,13 @@ def _draw_grades(
     axes: Axes, grades: pd.DataFrame, texts: pd.DataFrame, size: float, bold: pd.DataFrame | None = None
 ) -> None:
     """Draw a cell for each grade, and its text in an ink that can be read upon it; where there is none, no cell."""
-    codes = grades.apply(lambda column: column.map({grade: code for code, grade in enumerate(GRADES)}))
-    look: dict[str, Any] = {"cmap": ListedColormap(list(GRADES.values())), "vmin": -0.5, "vmax": len(GRADES) - 0.5}
     axes.figure.set_visible(False)  # seaborn draws all once to see whether labels overlap; there are none as yet
-    grammar.draw_cells(axes, codes.astype("float"), texts, size, xticklabels=False, yticklabels=False, **look)
+    grammar.draw_kinds(axes, grades, GRADES, texts, size, xticklabels=False, yticklabels=False)
     axes.figure.set_visible(True)
-    for text in axes.texts:
-        column, row = (int(at) for at in text.get_position())
-        text.set_color(_choose_ink(grades.iat[row, column]))
-        if bold is not None and bold.iat[row, column]:
-            text.set_fontweight("bold")
+    if bold is not None:
+        for text, strong in zip(axes.texts, bold.to_numpy()[grades.notna()], strict=True):
+            text.set_fontweight("bold" if strong else "normal")
     axes.spines[:].set_visible(True)
-
-
-def _choose_ink(grade: str) -> str:
-    return "white" if grade == "primary" else style.INK
 
 
 def _head(axes: Axes, labels: list[str], title: str) -> None:
@@ -264,8 +258,7 @@ def plot_properties_by_class(properties: pd.DataFrame) -> Figure:
             axes.set_xlabel(f"{label}, log scale", fontsize=9)
             axes.set_xticks(list(ticks), labels=list(ticks.values()), fontsize=8.5)
             axes.minorticks_off()
-        grammar.name_rows(panels[0], list(CLASS_WORDS.values()))
-        panels[0].grid(visible=True, axis="y")  # lines lead from a name through all panels
+        grammar.name_rows(panels[0], list(CLASS_WORDS.values()), led=True)
         keys = [
             grammar.key("lowest to highest figure", color=colours["seen"], linewidth=4),
             grammar.key("some of it seen in no source", color=colours["guessed"], linewidth=4, linestyle=STROKES),
@@ -299,17 +292,13 @@ def plot_coverage_by_band(
     """
     if cells.empty:
         return grammar.plot_nothing(say("coverage.no_rating", {"minimum_confidence": minimum_confidence}))
-    architectures = list(cells["architecture_id"].unique())
-    layout = grammar.panels(len(architectures), 3 if len(architectures) % 3 == 0 else 2)
-    size = (style.WIDE[0], 1.3 + 3.4 * layout["nrows"])
-    title = "Systems rated against each threat class, by altitude band"
-    with grammar.drawing(title, figsize=size, squeeze=False, sharey=True, **layout) as (figure, panels):
-        for axes, architecture in zip(panels.flat, architectures, strict=False):
+    architectures = cells["architecture_id"].unique()
+    across, title = 3 if len(architectures) % 3 == 0 else 2, f"{RATED_TITLE}, by altitude band"
+    with grammar.small_multiples(title, architectures, 3.4, 1.3, across, sharey=True) as (figure, panels):
+        for architecture, axes in panels.items():
             _draw_bands(axes, cells[cells["architecture_id"] == architecture], bands)
             _write_sums(axes, classes[classes["architecture_id"] == architecture], len(bands))
             axes.set_title(ARCHITECTURES[architecture], fontsize=10.5)
-        for axes in panels.flat[len(architectures) :]:
-            axes.set_axis_off()
         grammar.put_legend(figure, _key_bands(), fontsize=8.5)
     return figure
 
@@ -327,15 +316,14 @@ def _draw_bands(axes: Axes, cells: pd.DataFrame, bands: pd.DataFrame) -> None:
         some = coming[(coming["n_funded"] > 0) == is_funded]
         across = some["band"].map(list(bands["band"]).index) + 0.85
         down = some["threat_class"].map(list(CLASS_WORDS).index) + 0.2
-        inks = [_choose_ink(grade) for grade in some["grade"]]
+        inks = [style.readable_ink(GRADES[grade]) for grade in some["grade"]]
         look: dict[str, Any] = {"facecolors": "none", "edgecolors": inks} if is_funded else {"c": inks}
         axes.scatter(across, down, s=16, marker=marker, linewidths=1, **look)
     names = [_write_band(band) for band in bands.itertuples()]
-    axes.set_xticks(np.arange(len(bands)) + 0.5, labels=names, fontsize=7.5)
-    axes.set_yticks(np.arange(len(CLASS_WORDS)) + 0.5, labels=list(CLASS_WORDS.values()), fontsize=8.5)
+    grammar.name_cells(axes, names, list(CLASS_WORDS.values()), fontsize=7.5)
+    axes.tick_params(axis="y", labelsize=8.5)
     axes.set_xlabel("Altitude band (km)", fontsize=8.5)
     axes.set_facecolor(style.EMPTY)
-    axes.grid(visible=False)
 
 
 def _write_cell(row: Any) -> str:
@@ -374,16 +362,7 @@ def _key_bands() -> list[Artist]:
 
 def facts_of_bands(classes: pd.DataFrame, minimum_confidence: str) -> dict[str, Any]:
     """Facts of ``coverage.bands``: the class-bands of each architecture that have a rated system, and unmet classes."""
-    architectures = [
-        {
-            "words": ARCHITECTURES[str(architecture)],
-            **group[["bands_rated", "bands_flown", "bands_confirmed"]].sum().to_dict(),
-            "gaps": int(group["gaps"].map(lambda bands: len(bands.split(", ")) if bands else 0).sum()),
-            "unmet": [THREAT_CLASSES[name].lower() for name in group.loc[group["n_rated"] == 0, "threat_class"]],
-        }
-        for architecture, group in classes.groupby("architecture_id", sort=False)
-    ]
-    return {"architectures": architectures, "minimum_confidence": minimum_confidence}
+    return {"architectures": list(_count_met(classes).values()), "minimum_confidence": minimum_confidence}
 
 
 def table_of_members(members: pd.DataFrame, unnamed: pd.DataFrame) -> pd.DataFrame:
@@ -393,18 +372,15 @@ def table_of_members(members: pd.DataFrame, unnamed: pd.DataFrame) -> pd.DataFra
     gone = unnamed.assign(words=unnamed["name"].map(name_system))
     rows = {
         ARCHITECTURES[str(architecture)]: {
-            "Fielded": _join(group.loc[(group["state"] == "fielded") & (group["reserve"] != UNNAMED), "words"]),
-            "Funded, not fielded": _join(group.loc[group["state"] == "funded", "words"]),
-            "Announced only": _join(group.loc[group["state"] == "announced", "words"]),
-            "Fielded before, not named in the plan": _join(gone.loc[gone["architecture_id"] == architecture, "words"]),
+            "Fielded": group.loc[(group["state"] == "fielded") & (group["reserve"] != UNNAMED), "words"],
+            "Funded, not fielded": group.loc[group["state"] == "funded", "words"],
+            "Announced only": group.loc[group["state"] == "announced", "words"],
+            "Fielded before, not named in the plan": gone.loc[gone["architecture_id"] == architecture, "words"],
         }
         for architecture, group in said.groupby("architecture_id", sort=False)
     }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(columns="Architecture")
-
-
-def _join(names: pd.Series) -> str:
-    return ", ".join(names) or "none"
+    table = {name: {column: ", ".join(words) or "none" for column, words in row.items()} for name, row in rows.items()}
+    return pd.DataFrame.from_dict(table, orient="index").rename_axis(columns="Architecture")
 
 
 def table_of_faced(rated: pd.DataFrame, architectures: list[str]) -> pd.DataFrame:
@@ -430,7 +406,7 @@ def table_of_gaps(classes: pd.DataFrame) -> pd.DataFrame:
     named = ["gaps", "unknown", "disputed"]
     rows = classes[(classes[named] != "").any(axis=1)]
     gaps, unknown, disputed = (rows[name].str.replace("exo", "outside the atmosphere") for name in named)
-    table = {
+    return grammar.head_rows({
         "Architecture": rows["architecture_id"].map(ARCHITECTURES),
         "Threat class": rows["threat_class"].map(THREAT_CLASSES),
         "Gap: no rated system": gaps,
@@ -438,8 +414,7 @@ def table_of_gaps(classes: pd.DataFrame) -> pd.DataFrame:
         "Only by the widest reading of the heights": disputed,
         "Systems rated": rows["n_rated"],
         "of these, seen in a source": rows["n_confirmed"],
-    }
-    return pd.DataFrame(table).set_index("Architecture").rename_axis(index=None, columns="Architecture")
+    })  # fmt: skip
 
 
 def table_of_coverage(classes: pd.DataFrame, architectures: list[str]) -> pd.DataFrame:

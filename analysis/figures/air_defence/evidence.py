@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from textwrap import fill, shorten
 from typing import Any
 
@@ -15,7 +15,7 @@ from analysis.air_defence.facts.choices import FAMILIES, SYSTEMS
 from analysis.air_defence.questions.evidence import PREDICTIVE
 from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.words import name_system
-from analysis.figures.words import CLAIM, cite, raise_first, write_percent
+from analysis.figures.words import CLAIM, YES, cite, cite_within, raise_first, write_percent
 
 WHO_MARKS = {
     "claimed": "o",
@@ -64,27 +64,27 @@ LETTERS_ACROSS = 52  # of a name in the figure of what lies furthest apart
 HELD = PREDICTIVE[1] - PREDICTIVE[0]  # share of raids that a predictive range holds
 
 
-@grammar.or_sentence("No two published shares of one attack and one denominator differ.")
 def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
     """Draw the highest and the lowest share of one denominator published about one attack (``claims_apart``).
 
     ``claims`` are those of ``list_claims``, which give the days of the events.
     """
+    if apart.empty:
+        return grammar.plot_nothing("No two published shares of one attack and one denominator differ.")
     rows = apart.assign(place=range(len(apart)), name=name_attacks(apart, claims))
     with grammar.drawing("Intercepted: highest and lowest share", len(rows), APART_INCHES, 1.0,
                          wide=style.NARROW) as (figure, axes):  # fmt: skip
         grammar.draw_ranges(axes, rows, "lowest", "highest", style.OTHERS, linewidth=3)
         for end in ("highest", "lowest"):
             grammar.draw_dots(axes, rows, end, style.DENOMINATOR_COLOURS, by="denominator", size=60)
-        for row in rows.itertuples():
-            name = fill(row.name, LETTERS_ACROSS)
-            axes.text(0, row.place - 0.17, name, fontsize=10, weight="bold", color=style.INK, va="bottom")
-            axes.text(0, row.place + 0.22, _name_ends(row), fontsize=9, color=style.MUTED, va="center")
+        names = [fill(name, LETTERS_ACROSS) for name in rows["name"]]
+        grammar.write_rows(axes, names, 0, -0.17, weight="bold", va="bottom")
+        grammar.write_rows(axes, [_name_ends(row) for row in rows.itertuples()], 0, 0.22, 9, color=style.MUTED)
         axes.set_yticks([])
         axes.set_ylim(len(rows) - 0.4, -0.76)
         _set_shares(axes, "")
-        of = {name: words for name, words in OF_WORDS.items() if name in {*apart["denominator"]}}
-        grammar.put_legend(figure, grammar.keys_of(of, of, color=style.DENOMINATOR_COLOURS, marker="o"), 2, fontsize=9)
+        keys = grammar.keys_of(OF_WORDS, apart["denominator"], color=style.DENOMINATOR_COLOURS, marker="o")
+        grammar.put_legend(figure, keys, 2, fontsize=9)
     return figure
 
 
@@ -111,7 +111,7 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
     with grammar.drawing("Published shares of interceptions, by event", len(ends), ROW_INCHES) as (figure, axes):
         grammar.draw_ranges(axes, ends, "min", "max", style.GRID, linewidth=3, zorder=1)
         _draw_claims(axes, placed, "share")
-        _name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims))
+        grammar.name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims), 8.5, led=True)
         _set_shares(axes, "Share published as intercepted")
         grammar.put_legend(figure, _keys(shares), fontsize=9)
     return figure
@@ -120,11 +120,6 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
 def _draw_claims(axes: Axes, placed: pd.DataFrame, x: str) -> None:
     grammar.draw_dots(axes, placed, x, style.DENOMINATOR_COLOURS, by="denominator", marks=WHO_MARKS, mark_by="who",
                       hollow="running", size=64)  # fmt: skip
-
-
-def _name_rows(axes: Axes, labels: Sequence[str]) -> None:
-    grammar.name_rows(axes, labels, 8.5)
-    axes.grid(visible=True, axis="y")  # marks stand far from their names
 
 
 def _set_shares(axes: Axes, words: str) -> None:
@@ -184,7 +179,7 @@ def _draw_counts(axes: Axes, counts: pd.DataFrame, claims: pd.DataFrame, middle:
     _draw_claims(axes, placed, middle)
     attacks = pd.Series(name_attacks(counts, claims), counts.index)
     rivals = attacks + " (" + counts["claimed_by"].str.replace(ASIDE, "", regex=True) + ")"
-    _name_rows(axes, list(attacks.mask(attacks.duplicated(keep=False), rivals)))
+    grammar.name_rows(axes, list(attacks.mask(attacks.duplicated(keep=False), rivals)), 8.5, led=True)
 
 
 def _bar_keys(thin: str, wide: str) -> list[Artist]:
@@ -230,26 +225,17 @@ def table_of_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
     """Lay out every published count of every event, in the order of ``list_claims``."""
     sure = claims["confidence"].where(claims["confirmed"], "seen in no source")
     cited = claims["source_id"].map(lambda source_id: cite(sources, source_id))
-    table = {
+    return grammar.head_rows({
         "Event": name_attacks(claims, claims),
         "Days": claims["date_start"] + " to " + claims["date_end"],
         "Who says it": claims["claimed_by"] + " (" + claims["who"].map(SIDES) + ")",
         "Counts": [_write_counts(row) for row in claims.to_dict("records")],
         "Share": _write_shares(claims["share"], claims["denominator"]),
         "Kind of count": _write_kinds(claims),
-        "Disputed by": _cite_within(claims["disputed_by"].fillna(""), sources),
+        "Disputed by": [cite_within(sources, text) for text in claims["disputed_by"].fillna("")],
         "Source": cited + " (" + sure + ")",
         CLAIM: claims["engagement_id"],
-    }
-    return pd.DataFrame(table).set_index("Event").rename_axis(index=None, columns="Event")
-
-
-def _cite_within(texts: pd.Series, sources: pd.DataFrame) -> pd.Series:
-    """Put the short reference in the place of the id of each source that a text names."""
-    known = set(sources["source_id"])
-    return texts.str.replace(
-        r"\w+", lambda found: cite(sources, found[0]) if found[0] in known else found[0], regex=True
-    )
+    })  # fmt: skip
 
 
 def _write_counts(row: Mapping[str, Any]) -> str:
@@ -270,22 +256,20 @@ def _write_kinds(claims: pd.DataFrame) -> list[str]:
 
 def table_of_apart(claims: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
     """Lay out how far shares of one denominator lie apart, each with who says it and how sure the row is."""
-    table = {"Attack": name_attacks(apart, claims)}
+    table: dict[str, Any] = {"Attack": name_attacks(apart, claims)}
     for end in ("highest", "lowest"):
         shares = _write_shares(apart[end], apart["denominator"])
-        table[end.capitalize()] = (
-            shares + ", " + apart[f"{end}_by"] + " (" + apart[f"{end}_confidence"] + ")"
-        ).tolist()
-    table["Apart, percentage points"] = (100 * apart["apart"]).map("{:.1f}".format).tolist()
-    table["Same days"] = apart["same_days"].map({True: "yes", False: "no"}).tolist()
-    return pd.DataFrame(table).set_index("Attack").rename_axis(index=None, columns="Attack")
+        table[end.capitalize()] = shares + ", " + apart[f"{end}_by"] + " (" + apart[f"{end}_confidence"] + ")"
+    table["Apart, percentage points"] = (100 * apart["apart"]).map("{:.1f}".format)
+    table["Same days"] = apart["same_days"].map(YES)
+    return grammar.head_rows(table)
 
 
 def table_of_rivals(claims: pd.DataFrame, rivals: pd.DataFrame) -> pd.DataFrame:
     """Lay out the tallies of one event about which sources differ, as ``rival_tallies`` lists them."""
     if rivals.empty:
         return pd.DataFrame({"Tally": ["no two counts of the same days"]}, index=["none"]).rename_axis(columns="Attack")
-    table = {
+    return grammar.head_rows({
         "Attack": name_attacks(rivals, claims),
         "Tally": [
             f"{row.tally}, {name_system(SYSTEMS[row.system_id])}" if row.system_id else row.tally
@@ -293,8 +277,7 @@ def table_of_rivals(claims: pd.DataFrame, rivals: pd.DataFrame) -> pd.DataFrame:
         ],
         "Lowest": [f"{row.lowest:,.0f} ({row.lowest_by})" for row in rivals.itertuples()],
         "Highest": [f"{row.highest:,.0f} ({row.highest_by})" for row in rivals.itertuples()],
-    }
-    return pd.DataFrame(table).set_index("Attack").rename_axis(index=None, columns="Attack")
+    })  # fmt: skip
 
 
 def table_of_evidence(claims: pd.DataFrame, counts: pd.DataFrame, apart: pd.DataFrame, threats: int) -> pd.DataFrame:
@@ -317,12 +300,12 @@ def table_of_evidence(claims: pd.DataFrame, counts: pd.DataFrame, apart: pd.Data
 
 def table_of_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
     """Lay out how many nights each interval held, a row a class, as ``measure_coverage`` gives it."""
-    table = {
+    return grammar.head_rows({
+        "Class": coverage["family"].map(FAMILIES),
         "Nights": coverage["nights"].map("{:,}".format),
         "Held, if raids differed by luck alone": coverage["alone"].map("{:.0%}".format).str.replace("%", " %"),
         "Held, if raids differ as in the past year": coverage["differing"].map("{:.0%}".format).str.replace("%", " %"),
-    }
-    return pd.DataFrame(table).set_index(coverage["family"].map(FAMILIES)).rename_axis(index=None, columns="Class")
+    })  # fmt: skip
 
 
 def facts_of_shares(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Any]:
@@ -351,27 +334,25 @@ def facts_in_short(
         row | {f"{end}_by": ASIDE.sub("", row[f"{end}_by"]) for end in ("highest", "lowest")}
         for row in named.to_dict("records")
     ]
-    told = asked.assign(
-        of=asked["denominator"].map(OF_IN_ANSWER), by=asked["claimed_by"].str.replace(ASIDE, "", regex=True),
-        cited=[cite(sources, one) for one in asked["source_id"]],
-    )  # fmt: skip
     own = claims["who"].isin(["claimed", "counted later"])
     attacking = claims["event_group"].isin(asked["event_group"]) & (claims["who"] == "claimed by the attacking side")
-    others = claims[attacking & claims["share"].notna()]
-    others = others.assign(
-        of=others["denominator"].map(OF_IN_ANSWER), cited=[cite(sources, one) for one in others["source_id"]]
-    )
     return {
         **facts_of_shares(claims, apart),
         **facts_of_leakers(counts, claims, threats),
         "ends": ends,
         "asked_event": "".join(name_attacks(asked.head(1), claims)).partition(": ")[0],
-        "asked": told.to_dict("records"),
-        "by_attacker": others.to_dict("records"),
+        "asked": _tell_shares(asked, sources),
+        "by_attacker": _tell_shares(claims[attacking & claims["share"].notna()], sources),
         "own": int(own.sum()),
         "first_year": claims["date_start"].min()[:4] if len(claims) else "",
         "last_year": claims["date_end"].max()[:4] if len(claims) else "",
     }
+
+
+def _tell_shares(shares: pd.DataFrame, sources: pd.DataFrame) -> list[dict[str, Any]]:
+    """Say of each share of what it is one, who says so, and in which source."""
+    of, by = shares["denominator"].map(OF_IN_ANSWER), shares["claimed_by"].str.replace(ASIDE, "", regex=True)
+    return shares.assign(of=of, by=by, cited=[cite(sources, one) for one in shares["source_id"]]).to_dict("records")
 
 
 def facts_of_intervals(counts: pd.DataFrame, level: float) -> dict[str, Any]:

@@ -55,12 +55,11 @@ def table_of_work(work: pd.DataFrame, price_year: int) -> pd.DataFrame:
         "not published" if pd.isna(best) else f"{best / 1e6:,.1f} ({low / 1e6:,.1f} to {high / 1e6:,.1f})"
         for low, best, high in work[money].itertuples(index=False)
     ]
-    table = {
+    return grammar.head_rows({
         "System": work["name"],
         "Threats stopped": work["killed"].astype(float).map("{:.1f}".format),
         "Rounds spent": work["spent"].astype(float).map("{:.1f}".format),
         "Chance that rounds run out": work["short"].astype(float).map(lambda share: write_percent(share, 0)),
         f"Cost of rounds, million USD of {price_year}": cost,
         "Kind of price": work["price_basis"].fillna(""),
-    }
-    return pd.DataFrame(table).set_index("System").rename_axis(index=None, columns="System")
+    })  # fmt: skip

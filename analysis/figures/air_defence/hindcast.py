@@ -13,6 +13,7 @@ from analysis.air_defence.calibration.nights import Nights
 from analysis.air_defence.calibration.rolling import BASELINES, LAW, LEAST_PAST
 from analysis.air_defence.facts.choices import DEFINITIONS, FAMILIES
 from analysis.figures import grammar, style
+from analysis.figures.words import YES
 
 NEARER = 0.02
 """Least part by which a CRPS must be below another for a prediction to be called nearer."""
@@ -37,14 +38,14 @@ def plot_share_by_night(predicted: pd.DataFrame) -> Figure:
 
     ``predicted`` holds the rows of the law (``Hindcast.by_law``).
     """
-    families = list(predicted["family"].unique())
+    families = predicted["family"].unique()
+    shape: dict[str, Any] = {"across": 1, "wide": style.NARROW, "sharex": True}
     title = "Share stopped in each night, upon its prediction"
-    size = (style.NARROW, 1.3 + NIGHT_INCHES * len(families))
-    with grammar.drawing(title, nrows=len(families), sharex=True, squeeze=False, figsize=size) as (figure, axes):
-        for panel, family in zip(axes[:, 0], families, strict=True):
-            _draw_nights(panel, predicted[predicted["family"] == family])
-            panel.set_title(FAMILIES[family], fontsize=11)
-        axes[-1, 0].xaxis.set_major_formatter(ConciseDateFormatter(AutoDateLocator()))
+    with grammar.small_multiples(title, families, NIGHT_INCHES, 1.3, **shape) as (figure, panels):
+        for family, axes in panels.items():
+            _draw_nights(axes, predicted[predicted["family"] == family])
+            axes.set_title(FAMILIES[family], fontsize=11)
+        figure.axes[-1].xaxis.set_major_formatter(ConciseDateFormatter(AutoDateLocator()))
         keys = [
             grammar.key("predicted interval", color=style.BAND_COLOUR, linewidth=5),
             grammar.key("reported, inside it", marker="o", color=style.HELD_COLOURS[True]),
@@ -68,20 +69,17 @@ def _draw_nights(axes: Axes, nights: pd.DataFrame) -> None:
 
 def plot_inside_by_level(curve: pd.DataFrame) -> Figure:
     """Draw the share of nights inside their interval against its level, a panel a class (``coverage_curve``)."""
-    families = list(curve["family"].unique())
     title = "Do the intervals hold what they promise?"
-    with grammar.drawing(title, ncols=len(families), sharey=True, squeeze=False, figsize=(10, 4.3)) as (figure, axes):
-        for panel, family in zip(axes[0], families, strict=True):
+    families = curve["family"].unique()
+    with grammar.small_multiples(title, families, 4.3, 0, len(families), sharey=True) as (figure, panels):
+        for family, axes in panels.items():
             own = curve[curve["family"] == family]
-            panel.fill_between(own["level"], own["low"], own["high"], color=style.BAND_COLOUR, linewidth=0)
-            panel.plot([0, 1], [0, 1], color=style.MUTED, linewidth=1, linestyle="--")
-            grammar.draw_lines(panel, own, "level", "inside", style.HELD_COLOURS[True])
-            panel.set(xlabel="Level of the interval", ylabel="Nights inside it", xlim=(0, 1), ylim=(0, 1.02))
-            panel.set(xticks=(0.2, 0.4, 0.6, 0.8))
-            panel.label_outer()
-            panel.set_title(_name(family, own), fontsize=10)
-            panel.xaxis.set_major_formatter(grammar.PERCENT)
-            panel.yaxis.set_major_formatter(grammar.PERCENT)
+            axes.fill_between(own["level"], own["low"], own["high"], color=style.BAND_COLOUR, linewidth=0)
+            axes.plot([0, 1], [0, 1], color=style.MUTED, linewidth=1, linestyle="--")
+            grammar.draw_lines(axes, own, "level", "inside", style.HELD_COLOURS[True])
+            axes.set(xlabel="Level of the interval", ylabel="Nights inside it", ylim=(0, 1.02))
+            axes.xaxis.set_major_formatter(grammar.PERCENT)
+            _name_panel(axes, family, own)
         keys = [
             grammar.key("nights inside", color=style.HELD_COLOURS[True], linewidth=2),
             grammar.key("as many as the level says", color=style.MUTED, linewidth=1, linestyle="--"),
@@ -91,27 +89,27 @@ def plot_inside_by_level(curve: pd.DataFrame) -> Figure:
     return figure
 
 
-def _name(family: str, own: pd.DataFrame) -> str:
-    return f"{FAMILIES[family]}\n{own['nights'].iloc[0]:,} nights"
+def _name_panel(axes: Axes, family: str, own: pd.DataFrame) -> None:
+    """Write what a panel of shares shows: its class, how many nights, and shares on both axes."""
+    axes.set(xlim=(0, 1), xticks=(0.2, 0.4, 0.6, 0.8))
+    axes.set_title(f"{FAMILIES[family]}\n{own['nights'].iloc[0]:,} nights", fontsize=10)
+    axes.yaxis.set_major_formatter(grammar.PERCENT)
+    axes.label_outer()
 
 
 def plot_place_by_part(parts: pd.DataFrame) -> Figure:
     """Draw where the outcomes fell within their predictions, a panel a class (``pit_histogram``)."""
-    families = list(parts["family"].unique())
-    title = "Where outcomes fell within their predictions"
-    with grammar.drawing(title, ncols=len(families), sharey=True, squeeze=False, figsize=(10, 4.0)) as (figure, axes):
-        for panel, family in zip(axes[0], families, strict=True):
+    title, families = "Where outcomes fell within their predictions", parts["family"].unique()
+    with grammar.small_multiples(title, families, 4.0, 0, len(families), sharey=True) as (figure, panels):
+        for family, axes in panels.items():
             own = parts[parts["family"] == family]
-            panel.axhspan(own["low"].iloc[0], own["high"].iloc[0], color=style.BAND_COLOUR, linewidth=0, zorder=0)
-            panel.bar(own["part_low"], own["share"], own["part_high"] - own["part_low"], align="edge",
-                      color=style.HELD_COLOURS[True], edgecolor="white", zorder=2)  # fmt: skip
-            panel.axhline(1 / len(own), color=style.MUTED, linewidth=1, linestyle="--", zorder=3)
-            panel.set(xlabel="Place within the prediction", ylabel="Share of nights", xlim=(0, 1))
-            panel.set(xticks=(0.2, 0.4, 0.6, 0.8))
-            panel.label_outer()
-            panel.set_title(_name(family, own), fontsize=10)
-            panel.grid(visible=False, axis="x")
-            panel.yaxis.set_major_formatter(grammar.PERCENT)
+            axes.axhspan(own["low"].iloc[0], own["high"].iloc[0], color=style.BAND_COLOUR, linewidth=0, zorder=0)
+            axes.bar(own["part_low"], own["share"], own["part_high"] - own["part_low"], align="edge",
+                     color=style.HELD_COLOURS[True], edgecolor="white", zorder=2)  # fmt: skip
+            axes.axhline(1 / len(own), color=style.MUTED, linewidth=1, linestyle="--", zorder=3)
+            axes.set(xlabel="Place within the prediction", ylabel="Share of nights")
+            axes.grid(visible=False, axis="x")
+            _name_panel(axes, family, own)
         keys = [
             grammar.key("share of nights", color=style.HELD_COLOURS[True]),
             grammar.key("right predictions", color=style.MUTED, linewidth=1, linestyle="--"),
@@ -123,24 +121,20 @@ def plot_place_by_part(parts: pd.DataFrame) -> Figure:
 
 def plot_score_by_way(summary: pd.DataFrame) -> Figure:
     """Draw the mean CRPS per threat of the law and of each baseline, a group a class (``scores.summarise``)."""
-    columns = {LAW: "crps"} | {name: f"crps_{name}" for name in BASELINES}
-    tested = summary[summary["nights"] > 0]
-    places = [(family, way) for family in range(len(tested)) for way in range(len(columns))]
-    rows = [
-        {"place": 5 * family + way, "crps": tested[list(columns.values())[way]].iloc[family], "way": list(columns)[way]}
-        for family, way in places
-    ]
+    columns = {"crps": LAW} | {f"crps_{name}": name for name in BASELINES}
+    tested = summary[summary["nights"] > 0].reset_index(drop=True)
+    rows = tested[list(columns)].rename(columns=columns).stack().rename_axis(["family", "way"]).rename("crps")
+    rows = rows.reset_index().assign(place=lambda found: 5 * found["family"] + found["way"].map(list(WAYS).index))
     with grammar.drawing("How far predictions were off (less is better)", len(rows)) as (figure, axes):
-        frame = pd.DataFrame(rows)
-        grammar.draw_bars(axes, frame, "crps", style.WAY_OF_PREDICTING_COLOURS, by="way", height=0.8)
-        for row in rows:
-            axes.text(row["crps"], row["place"], f" {row['crps']:.3f}", va="center", fontsize=9, color=style.INK)
+        grammar.draw_bars(axes, rows, "crps", style.WAY_OF_PREDICTING_COLOURS, by="way", height=0.8)
+        for row in rows.itertuples():
+            axes.text(row.crps, row.place, f" {row.crps:.3f}", va="center", fontsize=9, color=style.INK)
         axes.set_yticks(5 * np.arange(len(tested)) + 1.5, labels=[FAMILIES[name] for name in tested["threat_class"]])
         axes.set(ylim=(5 * len(tested) - 1.5, -0.7))
         axes.set_xlabel("Continuous ranked probability score, threats off for one launched")
         axes.margins(x=0.08)
         axes.grid(visible=False, axis="y")
-        grammar.put_legend(figure, grammar.keys_of(WAYS, columns, color=style.WAY_OF_PREDICTING_COLOURS), 2)
+        grammar.put_legend(figure, grammar.keys_of(WAYS, WAYS, color=style.WAY_OF_PREDICTING_COLOURS), 2)
     return figure
 
 
@@ -164,7 +158,7 @@ def plot_share_by_definition(months: pd.DataFrame) -> Figure:
 
 def table_of_scores(summary: pd.DataFrame) -> pd.DataFrame:
     """Lay out the scores, one row a class, under the names that ``scores.SUMMARY`` lists."""
-    return summary.round(4).set_index("threat_class").rename_axis(index=None, columns="threat_class")
+    return grammar.head_rows(summary.round(4))
 
 
 def table_of_targets(targets: pd.DataFrame) -> pd.DataFrame:
@@ -174,29 +168,27 @@ def table_of_targets(targets: pd.DataFrame) -> pd.DataFrame:
         name: np.where(percent, (100 * targets[name]).map("{:.1f} %".format), targets[name].map("{:.4f}".format))
         for name in ("value", "bound_low", "bound_high")
     }
-    table = {
+    return grammar.head_rows({
         "Class": targets["threat_class"].map(FAMILIES),
         "Aim": targets["aim"].map(AIMS),
         "Value": written["value"],
         "From": written["bound_low"],
         "To": written["bound_high"],
-        "Met": targets["met"].map({True: "yes", False: "no"}),
-    }
-    return pd.DataFrame(table).set_index("Class").rename_axis(index=None, columns="Class")
+        "Met": targets["met"].map(YES),
+    })  # fmt: skip
 
 
 def table_of_half_lives(found: Hindcast) -> pd.DataFrame:
     """Lay out the half-lives that were tried for each class, and the mean log score of each."""
     tried = found.half_lives
     days = tried["half_life_days"].map(lambda days: f"{days:.0f} days" if np.isfinite(days) else "nothing forgotten")
-    table = {
+    return grammar.head_rows({
         "Class": tried["family"].map(FAMILIES),
         "Half-life": days,
         "Nights": tried["nights"],
         "Log score": tried["log_score"].map("{:.3f}".format, na_action="ignore").fillna("too few nights"),
         "Chosen": tried["chosen"].map({True: "yes", False: ""}),
-    }
-    return pd.DataFrame(table).set_index("Class").rename_axis(index=None, columns="Class")
+    })  # fmt: skip
 
 
 def table_of_asked(found: Hindcast) -> pd.DataFrame:
@@ -218,16 +210,15 @@ def table_of_omitted(nights: Nights) -> pd.DataFrame:
     kept = nights.noticed.assign(treatment="kept")
     rows = pd.concat([left, kept], ignore_index=True)
     launched = rows["launched"].astype("float64").map("{:,.0f}".format, na_action="ignore").fillna("")
-    table = {"Rows": rows["rows"].map("{:,}".format), "Threats": launched, "Treatment": rows["treatment"]}
-    return pd.DataFrame(table).set_index(rows["what"]).rename_axis(index=None, columns="What")
+    written = rows["rows"].map("{:,}".format)
+    table = {"What": rows["what"], "Rows": written, "Threats": launched, "Treatment": rows["treatment"]}
+    return grammar.head_rows(table)
 
 
 def facts_of_period(nights: Nights, found: Hindcast, first_day: str, last_day: str, cited: str) -> dict[str, Any]:
     """Facts of ``hindcast.period``: what lies beyond the record, how it is ``cited``, unknown models, empty classes."""
     asked = found.asked
     return {
-        "first_day": first_day,
-        "last_day": last_day,
         "cited": cited,
         "record_first": nights.first,
         "record_last": nights.last,

@@ -48,8 +48,7 @@ def plot_leaked_by_left_out(left_out: pd.DataFrame) -> Figure:
             own = left_out[left_out["left_out"] == kind].set_index("claim_id").loc[rows["claim_id"]]
             _draw_raids(axes, own.reset_index())
             axes.set_title(words, fontsize=11)
-        grammar.name_rows(panels[0], name_raids(rows), 8)
-        panels[0].grid(visible=True, axis="y")
+        grammar.name_rows(panels[0], name_raids(rows), 8, led=True)
         keys = [
             grammar.key("90 %, from the assumptions alone", color=style.OTHERS, linewidth=5, alpha=0.5),
             grammar.key("90 %, from the other raids", color=style.BAND_COLOUR, linewidth=5),
@@ -83,8 +82,7 @@ def name_raids(rows: pd.DataFrame) -> list[str]:
     >>> name_raids(pd.DataFrame({"name": ["A on B, May 2023"], "threat_class": ["mrbm"], "threats": [9]}))
     ['A on B, May 2023: ballistic, medium, 9']
     """
-    named = rows[["name", "threat_class", "threats"]].itertuples(index=False)
-    return [f"{name}: {_of_class(threat_class)}, {threats:,}" for name, threat_class, threats in named]
+    return [f"{row.name}: {_of_class(row.threat_class)}, {row.threats:,}" for row in rows.itertuples()]
 
 
 def _of_class(threat_class: str) -> str:
@@ -97,21 +95,15 @@ def plot_level_by_law(levels: pd.DataFrame) -> Figure:
     inputs = [name for name in INPUTS if name in set(levels["input"])]
     offsets = {("assumed", ""): -0.3, ("common", "layer"): -0.12, ("common", "place"): 0.02}
     offsets |= {("new_war", "layer"): 0.18, ("new_war", "place"): 0.32}
-    place = [
-        inputs.index(name) + offsets[law, scope]
-        for name, law, scope in levels[["input", "law", "coverage_scope"]].itertuples(index=False)
-    ]
+    place = [inputs.index(row.input) + offsets[row.law, row.coverage_scope] for row in levels.itertuples()]
     placed = levels.assign(place=place, hollow=levels["coverage_scope"] == "place")
-    with grammar.drawing("Inputs that all models share, before and after the raids", len(inputs), 0.5) as (
-        figure,
-        axes,
-    ):
+    title = "Inputs that all models share, before and after the raids"
+    with grammar.drawing(title, len(inputs), 0.5) as (figure, axes):
         grammar.draw_ranges(axes, placed, "q05", "q95", style.LEVEL_COLOURS, by="law", linewidth=2.2)
         grammar.draw_dots(axes, placed, "mean", style.LEVEL_COLOURS, by="law", hollow="hollow", size=36)
         grammar.name_rows(axes, [INPUTS[name] for name in inputs])
         axes.set(xlim=(-0.02, 1.02), xlabel="Probability or correlation; bar: 90 %, mark: mean")
-        colours = style.LEVEL_COLOURS
-        keys = [grammar.key(words, marker="o", color=colours[law]) for law, words in LAWS.items()]
+        keys = grammar.keys_of(LAWS, LAWS, marker="o", color=style.LEVEL_COLOURS)
         keys.append(grammar.key(f"hollow: {SCOPES['place']}", marker="o", markerfacecolor="white"))
         grammar.put_legend(figure, keys, ncols=2)
     return figure
@@ -134,7 +126,7 @@ def table_of_left_out_rows(asked: Asked) -> pd.DataFrame:
     rows["named"] = rows["named"].str.removesuffix(", 0")
     reasons = rows.groupby("reason", sort=False)["named"].agg(["size", "; ".join]).reset_index()
     reasons = reasons.set_axis(["Why a row is not asked", "Rows", "Which"], axis=1)
-    return _name_rows(reasons, "Why a row is not asked")
+    return grammar.head_rows(reasons)
 
 
 def table_of_raids(left_out: pd.DataFrame, observed_raids: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +151,7 @@ def table_of_raids(left_out: pd.DataFrame, observed_raids: pd.DataFrame, sources
     table["From assumptions alone"] = _write_draws(rows, "mean_alone", "q05_alone", "q95_alone")
     table |= {"Confidence": behind["confidence"].fillna("").tolist()}
     table |= {"Source": [cite(sources, one) for one in behind["source_id"]], CLAIM: rows.index.tolist()}
-    return _name_rows(pd.DataFrame(table), "Raid")
+    return grammar.head_rows(table)
 
 
 def _write_ends(low: pd.Series, high: pd.Series) -> list[str]:
@@ -180,41 +172,36 @@ def table_of_scores(left_out: pd.DataFrame) -> pd.DataFrame:
     for (scope, kind, effects), own in left_out.groupby(["coverage_scope", "left_out", "war_effects"], sort=False):
         found = score(own)
         what = LEFT_OUT[kind].removeprefix("Fitted ") + ("" if effects else ", all wars alike")
-        shown = {"Fitted": f"{what}; {SCOPES[scope]}", "Raids inside": found["inside"]}
-        shown |= {
+        plain = score_other_days(own.reset_index(drop=True))
+        rows.append({
+            "Fitted": f"{what}; {SCOPES[scope]}",
+            "Raids inside": found["inside"],
             "Wars inside": found["inside_by_war"],
             "Width": found["width"],
             "Width, assumed": found["width_alone"],
-        }
-        shown |= {"CRPS": found["crps"], "CRPS, assumed": found["crps_alone"]}
-        shown |= {"CRPS, each war once": found["crps_by_war"], "the same, assumed": found["crps_by_war_alone"]}
-        plain = score_other_days(own.reset_index(drop=True))
-        shown |= {f"CRPS, {len(plain)} rows": plain["crps_fitted"].mean()}
-        rows.append(shown | {"the same, other days of the war and class alone": plain["crps"].mean()})
-    return _name_rows(pd.DataFrame(rows).round(3), "Fitted")
-
-
-def _name_rows(table: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Name the rows of a table by one of its columns."""
-    return table.set_index(column).rename_axis(index=None, columns=column)
+            "CRPS": found["crps"],
+            "CRPS, assumed": found["crps_alone"],
+            "CRPS, each war once": found["crps_by_war"],
+            "the same, assumed": found["crps_by_war_alone"],
+            f"CRPS, {len(plain)} rows": plain["crps_fitted"].mean(),
+            "the same, other days of the war and class alone": plain["crps"].mean(),
+        })  # fmt: skip
+    return grammar.head_rows(pd.DataFrame(rows).round(3))
 
 
 def table_of_wars(left_out: pd.DataFrame) -> pd.DataFrame:
     """Show each war by itself, its raids predicted from one another and from the other wars (rows of one scope)."""
-    numbers = ["inside", "crps", "crps_alone"]
-    kinds = [left_out[left_out["left_out"] == kind].groupby("war", sort=False) for kind in LEFT_OUT]
-    frame = pd.concat([kinds[0].size(), *(kind[numbers].mean() for kind in kinds)], axis=1)
-    frame.columns = [
-        "Rows",
-        "Inside without the raid",
-        "CRPS",
-        "CRPS, assumed",
-        "Inside without the war",
-        "CRPS ",
-        "again",
-    ]
-    shown = frame.drop(columns="again").rename(columns={"CRPS ": "CRPS without the war"}).rename(index=WARS)
-    return shown.rename_axis(index=None, columns="War").round(3)
+    raid, war = (left_out[left_out["left_out"] == kind].groupby("war", sort=False) for kind in LEFT_OUT)
+    table = {
+        "Rows": raid.size(),
+        "Inside without the raid": raid["inside"].mean(),
+        "CRPS": raid["crps"].mean(),
+        "CRPS, assumed": raid["crps_alone"].mean(),
+        "Inside without the war": war["inside"].mean(),
+        "CRPS without the war": war["crps"].mean(),
+    }
+    order = left_out.loc[left_out["left_out"] == "raid", "war"].unique()
+    return pd.DataFrame(table).loc[order].rename(index=WARS).rename_axis(index=None, columns="War").round(3)
 
 
 def facts_of_left_out(left_out: pd.DataFrame) -> dict[str, Any]:
@@ -260,18 +247,16 @@ def _briefly(rows: pd.DataFrame) -> list[Mapping[str, Any]]:
 def facts_of_levels(levels: pd.DataFrame, fits: pd.DataFrame) -> dict[str, Any]:
     """Pick what the caption of the inputs names: how far they moved, evidence of both scopes, spread over seeds."""
     at = levels[levels["coverage_scope"].isin(["", "layer"])].set_index(["input", "law"])["mean"]
-    first = fits.groupby("coverage_scope", sort=False).first()
-    evidence = fits.groupby("coverage_scope", sort=False)["log_evidence"].mean()
+    by_scope = fits.groupby("coverage_scope", sort=False)
+    evidence = by_scope["log_evidence"].mean()
     shared = [name for name in INPUTS if name in fits]
     return {
         "kill": at["single_shot_primary"].to_dict(),
         "air": at["coverage_local_air"].to_dict(),
         "evidence": float(evidence["layer"] - evidence["place"]),
         "effective": float(fits["effective_size"].min()),
-        "particles": int(first["particles"].iloc[0]),
-        "spread": float(
-            (fits.groupby("coverage_scope")[shared].max() - fits.groupby("coverage_scope")[shared].min()).max(axis=None)
-        ),
+        "particles": int(fits["particles"].iloc[0]),
+        "spread": float((by_scope[shared].max() - by_scope[shared].min()).max(axis=None)),
         "seeds": int(fits["seed"].nunique()),
         "error": float(fits["error_mean"].max()),
     }

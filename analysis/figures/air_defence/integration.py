@@ -12,10 +12,9 @@ from matplotlib.figure import Figure
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.figures import captions, grammar, style
-from analysis.figures.air_defence.rows import ROW_INCHES, Rows, draw_panels, label_rows, order_rows
+from analysis.figures.air_defence.rows import PAIR, ROW_INCHES, draw_panels, label_rows, order_rows, place_in_rows
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 
-ROW = ["system_id", "threat_class"]
 MARKS = {"apart": "o", "network": "D"}
 STATES = {"apart": "stand-alone battery", "network": "battery in a network"}
 GAINING = {"gaining": "pairs: a shot more, decided faster", "freed": "pairs that wait: no wait in one pool"}
@@ -35,27 +34,25 @@ def plot_gaining_by_architecture(numbers: pd.DataFrame) -> Figure:
 
     The worked case, which comes first, is left out.
     """
-    names, bars = list(numbers.index[1:]), list(GAINING)
-    rows = pd.DataFrame([
-        {"column": column, "some": some, "of": int(own["rows" if column == "gaining" else "late apart"])}
-        for _, own in numbers.loc[names].iterrows()
-        for column in bars
-        for some in [int(own["gaining"]) if column == "gaining" else int(own["late apart"] - own["late pooled"])]
-    ])  # fmt: skip
-    step, widest = len(bars) + 2.3, rows["of"].max()
-    rows["place"] = [step * (place // len(bars)) + 1 + place % len(bars) for place in range(len(rows))]
-    size = (style.NARROW, 0.8 + 0.28 * step * len(names))
+    own, step = numbers.iloc[1:], len(GAINING) + 2.3
+    freed = own["late apart"] - own["late pooled"]
+    counts = {"gaining": (own["gaining"], own["rows"]), "freed": (freed, own["late apart"])}
+    rows = pd.concat([
+        pd.DataFrame({"some": some, "of": of, "words": GAINING[name], "place": step * np.arange(len(own)) + line})
+        for line, (name, (some, of)) in enumerate(counts.items(), start=1)
+    ]).astype({"some": "int64", "of": "int64"}).sort_values("place")  # fmt: skip
+    widest, size = rows["of"].max(), (style.NARROW, 0.8 + 0.28 * step * len(own))
     with grammar.drawing("Who gains by a network", figsize=size) as (figure, axes):
         grammar.draw_bars(axes, rows, "of", style.EMPTY, height=0.8)
         grammar.draw_bars(axes, rows, "some", style.NETWORK_COLOURS["network"], height=0.8)
+        look: dict[str, Any] = {"color": style.INK, "va": "center"}
         for row in rows.itertuples():
-            said = f"{row.some} of {row.of} {GAINING[row.column]}"
-            axes.text(1.04 * widest, row.place, said, fontsize=9.5, color=style.INK, va="center")
-        for place, name in enumerate(names):
-            said = f"at most {numbers.loc[name, 'saved']:.1f} leakers fewer by shots spread evenly"
-            axes.text(0, step * place, name, fontsize=10, weight="bold", color=style.INK, va="center")
-            axes.text(0, step * place + len(bars) + 1, said, fontsize=9.5, color=style.INK, va="center")
-        axes.set(ylim=(step * len(names) - 0.8, -0.6), xlim=(0, 2.6 * widest), xticks=[], yticks=[])
+            axes.text(1.04 * widest, row.place, f"{row.some} of {row.of} {row.words}", fontsize=9.5, **look)
+        for place, (name, saved) in enumerate(own["saved"].items()):
+            said = f"at most {saved:.1f} leakers fewer by shots spread evenly"
+            axes.text(0, step * place, name, fontsize=10, weight="bold", **look)
+            axes.text(0, step * place + len(GAINING) + 1, said, fontsize=9.5, **look)
+        axes.set(ylim=(step * len(own) - 0.8, -0.6), xlim=(0, 2.6 * widest), xticks=[], yticks=[])
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
     return figure
@@ -68,11 +65,11 @@ def plot_leakage_by_reaction(staircase: pd.DataFrame, times: pd.DataFrame) -> Fi
     """
     rows = order_rows(times)
     shape: dict[str, Any] = {"ncols": 2, "sharey": True, "width_ratios": [1, 2]}
-    with grammar.drawing("", len(rows.labels), ROW_INCHES, 2.3, **shape) as (figure, (left, right)):
+    with grammar.drawing("", len(rows), ROW_INCHES, 2.3, **shape) as (figure, (left, right)):
         label_rows(left, rows)
-        _draw_windows(left, _place(times, rows))
+        _draw_windows(left, place_in_rows(times, rows))
         left.set_title("Time within reach", fontsize=11)
-        _draw_stairs(right, _place(staircase, rows), _place(times, rows))
+        _draw_stairs(right, place_in_rows(staircase, rows), place_in_rows(times, rows))
         right.set_title("Shots that it leaves room for", fontsize=11)
         scale = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 100), style.LEAKAGE_MAP)
         bar = figure.colorbar(scale, ax=right, orientation="horizontal", shrink=0.6, aspect=40, pad=0.01)
@@ -80,10 +77,6 @@ def plot_leakage_by_reaction(staircase: pd.DataFrame, times: pd.DataFrame) -> Fi
         bar.ax.tick_params(labelsize=8.5)
         grammar.put_legend(figure, [*_window_keys(), *_state_keys(STATES)], 4, fontsize=8.5)
     return figure
-
-
-def _place(frame: pd.DataFrame, rows: Rows) -> pd.DataFrame:
-    return frame.assign(place=[rows.place(row) for row in frame.itertuples()])
 
 
 def _draw_windows(axes: Axes, rows: pd.DataFrame) -> None:
@@ -160,23 +153,23 @@ def plot_saved_second_by_system(staircase: pd.DataFrame, times: pd.DataFrame) ->
 
     Frames as in ``plot_leakage_by_reaction``; steps are flat where a saved second is worth nothing.
     """
-    chosen = times.sort_values("gain", ascending=False, kind="stable").head(STEEPEST)
-    shape: dict[str, Any] = {"ncols": STEEPEST, "figsize": (style.WIDE[0], 3.5), "sharex": True, "sharey": True}
-    with grammar.drawing("The staircase at its steepest: leakage by seconds", **shape) as (figure, grid):
-        for axes, (_, row) in zip(grid, chosen.groupby(ROW, sort=False), strict=False):
-            steps = staircase.merge(row[ROW], on=ROW)
-            end = steps.tail(1).assign(from_s=steps["to_s"])  # closes the last step
-            grammar.draw_steps(axes, pd.concat([steps, end]), "from_s", "leakage", style.INK, linewidth=2)
+    chosen = times.nlargest(STEEPEST, "gain")
+    shape: dict[str, Any] = {"ncols": STEEPEST, "sharex": True, "sharey": True}
+    title = "The staircase at its steepest: leakage by seconds"
+    with grammar.small_multiples(title, chosen.index, 3.5, 0, STEEPEST, **shape) as (figure, panels):
+        for index, axes in panels.items():
+            row = chosen.loc[[index]]
+            steps = staircase.merge(row[PAIR], on=PAIR)
+            closed = grammar.hold(steps, from_s=steps["to_s"].max())
+            grammar.draw_steps(axes, closed, "from_s", "leakage", style.INK, linewidth=2)
             sns.scatterplot(_two_states(row), x="reaction_s", y="leakage", hue="state", style="state", markers=MARKS,
                             palette=style.NETWORK_COLOURS, s=81, zorder=4, legend=False, ax=axes)  # fmt: skip
             name, threat_class = row.iloc[0][["name", "threat_class"]]
             axes.set_title(f"{name_system(name, 24)}\n{CLASS_WORDS[threat_class]}", fontsize=9.5)
             axes.tick_params(labelsize=9)
             axes.set_xlabel("Sensor to shooter, s", fontsize=9.5)
-        for axes in grid[len(chosen) :]:
-            axes.set_axis_off()
-        grid[0].set(ylabel="Leakage of one threat", ylim=(-0.04, 1.04))
-        grid[0].yaxis.set_major_formatter(grammar.PERCENT)
+        figure.axes[0].set(ylabel="Leakage of one threat", ylim=(-0.04, 1.04))
+        figure.axes[0].yaxis.set_major_formatter(grammar.PERCENT)
         grammar.put_legend(figure, _state_keys(STATES), fontsize=8.5)
     return figure
 
@@ -217,7 +210,7 @@ def plot_gain_by_shots(gains: pd.DataFrame, failures: pd.DataFrame, case: pd.Ser
 def _point_out(axes: Axes, spot: tuple[float, float], words: str, colour: str, away: tuple[int, int]) -> None:
     axes.scatter(*spot, s=64, color=colour, edgecolor="white", zorder=4)
     pale = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
-    axes.annotate(words, spot, xytext=away, textcoords="offset points", fontsize=9, bbox=pale)
+    grammar.write_near(axes, words, spot, away, fontsize=9, bbox=pale)
 
 
 def plot_saved_by_coordination(coordination: pd.DataFrame, times: pd.DataFrame, n_threats: int) -> Figure:
@@ -225,9 +218,9 @@ def plot_saved_by_coordination(coordination: pd.DataFrame, times: pd.DataFrame, 
 
     ``coordination`` is that of ``coordination_by_layer``; ``times``, that of ``value_of_time``, gives the rows.
     """
-    rows = order_rows(times.merge(coordination[ROW].drop_duplicates(), on=ROW))
+    rows = order_rows(times.merge(coordination[PAIR].drop_duplicates(), on=PAIR))
     guessed = coordination["rounds_assumed"] | coordination["batteries_assumed"]
-    placed = _place(coordination.assign(guessed=guessed, line=guessed.map({True: ":", False: "-"})), rows)
+    placed = place_in_rows(coordination.assign(guessed=guessed, line=guessed.map({True: ":", False: "-"})), rows)
     most = float(placed["saved_high"].max()) if len(placed) else 1.0
     title, colour = "Leakers saved by spreading a layer's shots evenly", style.NETWORK_COLOURS["network"]
     with draw_panels(title, rows, list(placed["architecture_id"].unique())) as (figure, panels):
@@ -275,10 +268,10 @@ def plot_late_by_pooling(saturation: pd.DataFrame, times: pd.DataFrame, n_threat
     short = saturation[saturation[[apart, pooled]].max(axis=1) >= LEAST_LATE]
     if short.empty:
         return grammar.plot_nothing(captions.say("integration.nothing_late", {}))
-    rows = order_rows(times.merge(short[ROW].drop_duplicates(), on=ROW))
+    shown = short[PAIR].drop_duplicates()
+    rows = order_rows(times.merge(shown, on=PAIR))
     assumed = saturation["channels_assumed"] | saturation["batteries_assumed"]
-    drawn = saturation.assign(line=assumed.map({True: ":", False: "-"})).merge(short[ROW].drop_duplicates(), on=ROW)
-    placed = _place(drawn, rows)
+    placed = place_in_rows(saturation.assign(line=assumed.map({True: ":", False: "-"})).merge(shown, on=PAIR), rows)
     title = "Threats of a finite raid that find no free channel in time"
     with draw_panels(title, rows, list(saturation["architecture_id"].unique())) as (figure, panels):
         for architecture, axes in panels.items():
@@ -306,12 +299,13 @@ def table_of_times(times: pd.DataFrame) -> pd.DataFrame:
             f"{100 * row.gain:.1f} ({100 * row.gain_low:.1f} to {100 * row.gain_high:.1f})"
             for row in times.itertuples()
         ],
-        second=[f"{100 * row.gain_per_s:.2f}" for row in times.itertuples()],
+        second=(100 * times["gain_per_s"]).map("{:.2f}".format),
         step=["none" if np.isinf(step) else f"{step:.1f}" for step in times["next_step_s"]],
         window=times["window_best_s"].round().astype(int),
         lead=times["lead_best_s"].round().astype(int),
     )
     words = {
+        "system": "system",
         "against": "against",
         "window": "reach, s",
         "lead": "seen, s",
@@ -322,7 +316,7 @@ def table_of_times(times: pd.DataFrame) -> pd.DataFrame:
         "step": "next step, s",
         "why": "limits",
     }
-    return rows.set_index("system")[list(words)].rename(columns=words).rename_axis(index=None, columns="system")
+    return grammar.head_rows(rows[list(words)].rename(columns=words))
 
 
 def table_of_late(late: pd.DataFrame) -> pd.DataFrame:
@@ -334,7 +328,7 @@ def table_of_late(late: pd.DataFrame) -> pd.DataFrame:
         "standard_error": "standard error",
         "late_long_run": "not engaged, raid without end",
     }
-    return late.round(1).rename(columns=words).set_index("channels").rename_axis(index=None, columns="channels")
+    return grammar.head_rows(late.round(1).rename(columns=words))
 
 
 def table_of_break_even(break_even: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
@@ -343,9 +337,9 @@ def table_of_break_even(break_even: pd.DataFrame, times: pd.DataFrame) -> pd.Dat
     One row is a system and a class, in the order of ``times``; one column is an architecture. A cell gives the gains in
     the order of ``GAINS``, a dash where one does not apply; it is empty where the architecture lacks the system.
     """
-    cells = break_even.pivot(index=["architecture_id", *ROW], columns="gain", values="break_even")[list(GAINS)]
+    cells = break_even.pivot(index=["architecture_id", *PAIR], columns="gain", values="break_even")[list(GAINS)]
     texts = cells.map(lambda value: "–" if pd.isna(value) else f"{100 * value:.0f}").agg(" · ".join, axis=1)
-    table = texts.unstack("architecture_id").reindex(pd.MultiIndex.from_frame(times[ROW]))
+    table = texts.unstack("architecture_id").reindex(pd.MultiIndex.from_frame(times[PAIR]))
     table = table[list(break_even["architecture_id"].drop_duplicates())].fillna("").rename(columns=ARCHITECTURES)
     table.insert(0, "against", times["threat_class"].map(CLASS_WORDS).to_numpy())
     return table.set_axis(times["name"].map(name_system).tolist()).rename_axis(columns="system")
@@ -376,7 +370,7 @@ def facts_of_leakage(times: pd.DataFrame) -> dict[str, Any]:
 
 def facts_of_saved_second(times: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``integration.saved_second``: what a second is worth on average, and how far the next step is."""
-    best = times.sort_values("gain", ascending=False, kind="stable").head(STEEPEST)
+    best = times.nlargest(STEEPEST, "gain")
     steps = times.loc[np.isfinite(times["next_step_s"]), "next_step_s"]
     return {"best": best[best["gain"] > 0].to_dict("records"), "steps_s": steps, "rows": len(times)}
 
@@ -394,10 +388,10 @@ def facts_of_coordination(coordination: pd.DataFrame, times: pd.DataFrame, input
     names = times.drop_duplicates("system_id").set_index("system_id")["name"]
     parts = []
     for architecture, group in coordination.groupby("architecture_id", sort=False):
-        best = group.sort_values("saved", ascending=False, kind="stable").to_dict("records")[0]
+        best = group.loc[group["saved"].idxmax()].to_dict()
         parts.append({"architecture": ARCHITECTURES[str(architecture)], "best": best, "least": group["saved"].min(),
                       "name": names[best["system_id"]]})  # fmt: skip
-    undrawn = times[~times.set_index(ROW).index.isin(coordination.set_index(ROW).index)]
+    undrawn = times[~times.set_index(PAIR).index.isin(coordination.set_index(PAIR).index)]
     named = list(dict.fromkeys(undrawn["name"].map(name_system)))
     return {"parts": parts, "fitted": inputs == "calibrated", "undrawn": len(undrawn), "undrawn_names": named}
 

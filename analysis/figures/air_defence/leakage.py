@@ -16,7 +16,7 @@ from analysis.air_defence.facts.choices import SYSTEMS, THREAT_CLASSES
 from analysis.air_defence.questions.posterior import WHY
 from analysis.air_defence.questions.uncertainty import BAND
 from analysis.figures import grammar, style
-from analysis.figures.air_defence.words import CLASS_WORDS, name_system
+from analysis.figures.air_defence.words import CLASS_WORDS, END_WORDS, name_system
 from analysis.figures.captions import say
 from analysis.figures.words import write_list, write_percent
 
@@ -60,10 +60,10 @@ def plot_leakers_by_doctrine(luck: pd.DataFrame, summary: pd.DataFrame) -> Figur
     top, seen = 1.08 * float(luck["chance"].max()), luck.loc[luck["chance"] >= SMALLEST, "leakers"]
     right = max(float(seen.max()), float(summary["q95_high"].max()), 1.0)
     bands = _lay_out_bands(summary, {"mean": -0.14 * top, "q95": -0.31 * top})
-    size = (style.WIDE[0], 1.4 + 2.0 * len(summary))
-    panels: dict[str, Any] = {"nrows": len(summary), "sharex": True, "sharey": True, "squeeze": False}
-    with grammar.drawing("How many threats leak, by shot doctrine", figsize=size, **panels) as (figure, grid):
-        for axes, case in zip(grid[:, 0], summary["case"], strict=True):
+    title = "How many threats leak, by shot doctrine"
+    shape: dict[str, Any] = {"across": 1, "sharex": True, "sharey": True}
+    with grammar.small_multiples(title, summary["case"], 2.0, 1.4, **shape) as (figure, panels):
+        for case, axes in panels.items():
             here = luck[luck["case"].eq(case) & (luck["leakers"] <= right + 1)]
             sns.barplot(here, x="leakers", y="chance", color=style.LUCK, width=0.8 if right < 100 else 1.0, alpha=0.85,
                         errorbar=None, native_scale=True, saturation=1, linewidth=0, ax=axes)  # fmt: skip
@@ -75,18 +75,18 @@ def plot_leakers_by_doctrine(luck: pd.DataFrame, summary: pd.DataFrame) -> Figur
             axes.yaxis.set_major_locator(MaxNLocator(4))
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
             axes.grid(visible=False, axis="x")
-        grid[-1, 0].set_xlabel(f"Threats that leak, of {summary['threats'].iloc[0]}")
+        figure.axes[-1].set_xlabel(f"Threats that leak, of {summary['threats'].iloc[0]}")
         _put_legend(figure, _keys_of_bands(), 2)
     return figure
 
 
 def _lay_out_bands(summary: pd.DataFrame, places: Mapping[str, float]) -> pd.DataFrame:
     """Lay out the mean and the 95 % point of each case as rows, each with its band and its place within the case."""
-    parts = []
-    for what, place in places.items():
-        rows = {"case": summary["case"], "what": what, "best": summary[what], "place": place}
-        rows |= {end: summary[f"{what}_{end}"] for end in ("low", "median", "high")}
-        parts.append(pd.DataFrame(rows))
+    parts = [
+        summary[["case"]].assign(what=what, best=summary[what], place=place)
+        .join(summary[[f"{what}_low", f"{what}_median", f"{what}_high"]].rename(columns=lambda end: end.split("_")[1]))
+        for what, place in places.items()
+    ]  # fmt: skip
     return pd.concat(parts, ignore_index=True)
 
 
@@ -188,13 +188,11 @@ def _draw_magazines(axes: Axes, systems: list[str], dry: pd.DataFrame, threats: 
     """Draw how much of each magazine is spent, in cells as wide as the sizes lie apart; seaborn's are all alike."""
     middles = (threats[1:] + threats[:-1]) / 2
     edges = [2 * threats[0] - middles[0], *middles, 2 * threats[-1] - middles[-1]]
-    wide = dry.assign(share=dry["spent"] / dry["rounds"].clip(lower=1)).pivot(
-        index="system_id", columns="threats", values="share"
-    )
+    shares = dry.assign(share=dry["spent"] / dry["rounds"].clip(lower=1))
+    wide = shares.pivot(index="system_id", columns="threats", values="share")
     look: dict[str, Any] = {"cmap": style.SPENT_SCALE, "norm": mpl.colors.Normalize(0, 1)}
     cells = axes.pcolormesh(edges, np.arange(len(systems) + 1) - 0.5, wide.loc[systems], lw=0.6, **look)
-    short = dry[dry["short"] > LIKELY]
-    short = short.assign(place=short["system_id"].map(systems.index))
+    short = dry[dry["short"] > LIKELY].assign(place=dry["system_id"].map(systems.index))
     grammar.draw_dots(axes, short, "threats", style.INK, size=49, linewidth=1, edgecolor="white")
     grammar.name_rows(axes, [name_layer(name) for name in systems])
     axes.set(ylim=(len(systems) - 0.5, -0.5), xlim=(edges[0], edges[-1]))
@@ -233,18 +231,15 @@ def plot_work_by_layer(work: pd.DataFrame, totals: pd.DataFrame) -> Figure:
 
 
 def _draw_rounds(axes: Axes, rows: pd.DataFrame) -> None:
-    shares = rows.assign(whole=1.0, share=rows["spent"] / rows["rounds"].clip(lower=1))
-    grammar.draw_bars(axes, shares, "whole", style.EMPTY, height=HEIGHT)
-    grammar.draw_bars(axes, shares, "share", style.ROUNDS_SPENT, height=HEIGHT)
-    for row in rows.itertuples():
-        axes.text(0.02, row.place, f"{row.spent:,.0f} of {row.rounds:,}", va="center", fontsize=8.5, color=style.INK)
+    shares = rows.assign(share=rows["spent"] / rows["rounds"].clip(lower=1))
+    grammar.draw_parts(axes, shares, "share", style.ROUNDS_SPENT, HEIGHT)
+    grammar.write_rows(axes, [f"{row.spent:,.0f} of {row.rounds:,}" for row in rows.itertuples()], 0.02, size=8.5)
     short = [
         write_percent(row.short) + (f", {CLASS_WORDS[row.short_class].lower()}" if row.short >= LIKELY else "")
         for row in rows.itertuples()
     ]
     grammar.write_beside(axes, short)
     axes.set(xlim=(0, 1.0), xlabel="Rounds in place that are spent")
-    axes.xaxis.set_major_formatter(grammar.PERCENT)
     axes.grid(visible=False, axis="y")
     axes.set_title("Spent; chance that rounds run short", fontsize=11)
 
@@ -269,8 +264,7 @@ def plot_leakers_by_input(swing: pd.DataFrame, shares: pd.DataFrame) -> Figure:
         grid[0, 1].set_axis_off()
         _draw_shares(grid[1, 1], alone)
         keys = [
-            grammar.key("input at its low end", color=style.END_COLOURS["at_low"]),
-            grammar.key("input at its high end", color=style.END_COLOURS["at_high"]),
+            *grammar.keys_of(END_WORDS, END_WORDS, color=style.END_COLOURS),
             grammar.key("all at their best values", color=style.INK, linewidth=1.5),
             grammar.key("share, with its 95 % interval", color=style.SHARE_OF_NOT_KNOWN, alpha=0.6),
         ]
@@ -355,8 +349,7 @@ def table_of_raid(raid: Mapping[str, int], work: pd.DataFrame) -> pd.DataFrame:
 
 def table_of_left_out(unused: pd.DataFrame) -> pd.DataFrame:
     """Lay out the systems of the architecture that are no layer of the model, with the reason (``Defence.unused``)."""
-    table = {"System": unused["name"], "Left out, because": unused["reason"]}
-    return pd.DataFrame(table).set_index("System").rename_axis(index=None, columns="System")
+    return grammar.head_rows({"System": unused["name"], "Left out, because": unused["reason"]})
 
 
 def table_of_ranges(ranges: pd.DataFrame) -> pd.DataFrame:
@@ -364,15 +357,13 @@ def table_of_ranges(ranges: pd.DataFrame) -> pd.DataFrame:
 
     Where coverage is used, all ready rounds are in place.
     """
-    kinds, is_fitted = ranges.index.map(lambda name: name.split(".")[-1]), ranges["why"].eq(WHY)
-    written = ranges[["low", "best", "high"]].map("{:,.4g}".format)
-    written.columns = ["Low", "Best", "High"]
-    basis = ranges["assumed"].map({True: "assumed", False: "published"}).mask(is_fitted, "fitted")
-    return written.assign(
-        Unit=kinds.map(UNITS),
+    basis = ranges["assumed"].map({True: "assumed", False: "published"}).mask(ranges["why"].eq(WHY), "fitted")
+    ends = ranges[["low", "best", "high"]].map("{:,.4g}".format).rename(columns=str.capitalize)
+    return ends.assign(
+        Unit=ranges.index.map(lambda name: UNITS[name.split(".")[-1]]),
         Basis=basis,
         Why=ranges["why"].str.removesuffix("; times the share in place"),
-    ).set_axis([name_input(name) for name in ranges.index]).rename_axis(columns="Input")  # fmt: skip
+    ).rename(index=name_input).rename_axis(index=None, columns="Input")  # fmt: skip
 
 
 def table_of_outcomes(own: pd.Series, by_doctrine: pd.DataFrame, by_scope: pd.DataFrame) -> pd.DataFrame:

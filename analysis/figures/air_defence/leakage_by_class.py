@@ -45,10 +45,8 @@ def plot_dots_by_class(dots: pd.DataFrame, rates: pd.DataFrame, own: tuple[str, 
     sums = rates.groupby("record", sort=False)["leakers"].sum(min_count=1).dropna().reset_index()
     shape: dict[str, Any] = {"nrows": 2, "height_ratios": [len(classes), len(cases)]}
     words = words_of_dots(own, cases, rates)
-    with grammar.drawing(words["title"], len(classes) + len(cases), DOT_INCHES, 2.6, wide=style.NARROW, **shape) as (
-        figure,
-        axes,
-    ):
+    rows = len(classes) + len(cases)
+    with grammar.drawing(words["title"], rows, DOT_INCHES, 2.6, style.NARROW, **shape) as (figure, axes):
         of = upper.groupby("threat_class")["threats"].first()
         named = [words["of_class"].format(words["classes"][name], of[name]) for name in classes]
         _draw_dots(axes[0], upper, real.assign(place=real["threat_class"].map(classes.index)), named, own[1])
@@ -80,13 +78,11 @@ def _draw_dots(axes: Axes, dots: pd.DataFrame, real: pd.DataFrame, names: Sequen
     records = list(dict.fromkeys(real["record"])) if len(real) else []
     for order, (record, (mark, face)) in enumerate(zip(records, RATE_MARKS, strict=False)):
         own = real[real["record"] == record]
-        look: dict[str, Any] = {
-            "s": 22 + 10 * order,
-            "zorder": 5 - order / 10,
-        }  # a later one shows around an earlier one
-        axes.scatter(own["leakers"], own["place"] + 0.09, marker=mark, color=face, edgecolor=style.INK, **look)
-    for place, name in enumerate(names):
-        axes.text(-0.4, place - 0.66, name, fontsize=10, color=style.INK, va="center")
+        look: dict[str, Any] = {"marker": mark, "color": face, "edgecolor": style.INK}
+        size, above = 22 + 10 * order, 5 - order / 10  # a later one shows around an earlier one
+        axes.scatter(own["leakers"], own["place"] + 0.09, s=size, zorder=above, **look)
+    grammar.write_rows(axes, names, -0.4, -0.66)
+    for place in range(len(names)):
         axes.axhline(place, color=style.GRID, linewidth=1, zorder=1)
     axes.set_yticks([])
     axes.grid(visible=False, axis="y")
@@ -102,7 +98,7 @@ def words_of_dots(own: tuple[str, str], cases: Sequence[tuple[str, str]], rates:
         "axis": "Threats that leak",
         "dot": "one raid in twenty",
         "classes": dict(THREAT_CLASSES),
-        "cases": [f"{raise_first(LEVEL_WORDS[level])}, {SHORT_SCOPES[scope]}" for scope, level in cases],
+        "cases": [raise_first(_name_case(case)) for case in cases],
         "records": {record: f"at the rates of {record}" for record in dict.fromkeys(rates["record"])},
     }
 
@@ -164,7 +160,6 @@ def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str], rates: pd.DataFrame)
     """
     here = dots[dots["case"] == own].groupby("threat_class", sort=False)["leakers"]
     half, most = here.quantile(0.5, "lower"), here.quantile(0.95, "lower")
-    number = dots["dot"].max()
     beside = dots[(dots["threat_class"] == "all") & (dots["case"] != own)].groupby("case", sort=False)["leakers"]
     others = [
         {"reading": _name_case(case), "half": some.quantile(0.5, "lower"), "most": some.quantile(0.95, "lower")}
@@ -177,7 +172,7 @@ def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str], rates: pd.DataFrame)
         "reach": {end: max((row[end] for row in others), default=0) for end in ("half", "most")},
         "half": half["all"],
         "most": most["all"],
-        "dots_each": number,
+        "dots_each": dots["dot"].max(),
         "borrowed": [
             {"record": row.record, "name": name_threats(row.threat_class), "rate_of": name_threats(row.rate_of)}
             for row in borrowed.itertuples()
@@ -198,7 +193,7 @@ def _name_case(case: tuple[str, str]) -> str:
 def table_of_classes(found: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """Lay out leakers by class in every case, mean and nine of ten draws, beside the rates of real raids."""
     scopes = {"layer": "each layer", "place": "one place"}
-    labels = {case: f"{LEVEL_WORDS[case[1]]}, {scopes[case[0]]}" for case in dict.fromkeys(found["case"])}
+    labels = {(scope, level): f"{LEVEL_WORDS[level]}, {scopes[scope]}" for scope, level in found["case"].unique()}
     numbers = [f"{row.mean:.2f} ({row.low:.2f} to {row.high:.2f})" for row in found.itertuples()]
     wide = found.assign(label=found["case"].map(labels), number=numbers)
     table = wide.pivot(index="threat_class", columns="label", values="number")[list(labels.values())]

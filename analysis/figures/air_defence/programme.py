@@ -50,8 +50,8 @@ def plot_stages_by_element(stages: pd.DataFrame) -> Figure:
     elements, whole = stages["name"].unique(), set(stages.loc[stages["element"] == WHOLE, "name"])
     kinds = stages["stage"].mask(stages["nothing"], NOTHING_YET).where(stages["acts"] > 0, NO_ACT)
     colours = {NO_ACT: "white", NOTHING_YET: style.EMPTY} | style.STAGE_COLOURS
-    cells = stages.assign(kind=kinds.map(list(colours).index), text=[_write_act(row) for row in stages.itertuples()])
-    shades, texts = (
+    cells = stages.assign(kind=kinds, text=[_write_act(row) for row in stages.itertuples()])
+    kinds, texts = (
         cells.pivot(index="name", columns="stage", values=value)
         .reindex(index=elements, columns=list(STAGES))
         .rename(index=lambda name: WITH_PACKAGES if name in whole else name_system(name), columns=STAGE_WORDS)
@@ -59,8 +59,7 @@ def plot_stages_by_element(stages: pd.DataFrame) -> Figure:
     )
     size = (style.WIDE[0] + 0.6, 1.3 + 0.56 * len(elements))
     with grammar.drawing("Which T-Dome: the latest act at each stage, by part", figsize=size) as (figure, axes):
-        look: dict[str, Any] = {"cmap": list(colours.values()), "vmin": 0, "vmax": len(colours) - 1}
-        grammar.draw_cells(axes, shades, texts, annot_kws={"fontsize": 7, "linespacing": 1.1}, **look)
+        grammar.draw_kinds(axes, kinds, colours, texts, annot_kws={"fontsize": 7, "linespacing": 1.1})
         axes.xaxis.tick_top()
         axes.tick_params(labelsize=8.5, length=0)
         style.source_line(figure, captions.say("programme.signs", {}))
@@ -73,14 +72,12 @@ def plot_sums_of_whole(steps: pd.DataFrame) -> Figure:
     title = "Which sum is what, in billion NT$"
     with grammar.drawing(title, len(rows), SUM_INCHES, 0.9, wide=style.NARROW) as (figure, axes):
         grammar.draw_bars(axes, rows, "twd", style.STAGE_COLOURS, by="stage", height=0.26)
-        for row in rows.itertuples():
-            name = f"{row.when}, {STAGES[row.stage].lower()}: {row.bound}{row.twd:,.4g}"
-            axes.text(0, row.place - 0.3, name, fontsize=10.5, weight="bold", color=style.INK, va="center")
-            axes.text(0, row.place + 0.17, fill(row.fact, 62), fontsize=9, color=style.MUTED, va="top")
-        axes.set_yticks([])
-        axes.set(ylim=(len(rows) - 0.35, -0.6), xlim=(0, 1.02 * rows["twd"].max()))
+        names = [f"{row.when}, {STAGES[row.stage].lower()}: {row.bound}{row.twd:,.4g}" for row in rows.itertuples()]
+        grammar.write_rows(axes, names, 0, -0.3, 10.5, weight="bold")
+        facts = [fill(fact, 62) for fact in rows["fact"]]
+        grammar.write_rows(axes, facts, 0, 0.17, 9, color=style.MUTED, va="top")
+        axes.set(ylim=(len(rows) - 0.35, -0.6), xlim=(0, 1.02 * rows["twd"].max()), xticks=[], yticks=[])
         axes.grid(visible=False)
-        axes.set_xticks([])
         axes.spines[:].set_visible(False)
     return figure
 
@@ -103,9 +100,11 @@ def _write_act(row: Any) -> str:
 
 def table_of_steps(steps: pd.DataFrame) -> pd.DataFrame:
     """Lay out the sums of the whole, in billions of both currencies (``facts_of_stages``: ``steps``)."""
-    names = steps["stage"].map(STAGES) + ", " + steps["when"]
-    table = {"NT$ bn": steps["twd"].map("{:,.4g}".format), "US$ bn": steps["usd"].map("{:,.3g}".format)}
-    return pd.DataFrame(table).set_index(names).rename_axis(index=None, columns="Sum")
+    return grammar.head_rows({
+        "Sum": steps["stage"].map(STAGES) + ", " + steps["when"],
+        "NT$ bn": steps["twd"].map("{:,.4g}".format),
+        "US$ bn": steps["usd"].map("{:,.3g}".format),
+    })  # fmt: skip
 
 
 def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -116,7 +115,7 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     ]
     is_package = (acts["element"] == WHOLE) & ~acts["stage"].isin(["estimated", "announced"])
     but = acts["usd_from"].eq("unconfirmed").map({True: ", but for the dollars", False: ""})
-    table = {
+    return grammar.head_rows({
         "Date": acts["date"],
         "Part": acts["name"].map(name_system).mask(is_package, PACKAGE),
         "Stage": acts["stage"],
@@ -131,8 +130,7 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         + but
         + ")",
         CLAIM: acts["claim_id"],
-    }
-    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+    })  # fmt: skip
 
 
 def _write_if_known(numbers: pd.Series, form: str = ",.0f") -> pd.Series:
@@ -144,15 +142,14 @@ def table_of_sums(sums: pd.DataFrame) -> pd.DataFrame:
     label = sums["total_stage"].map(STAGES) + " in " + sums["total_date"].map(write_month)
     label += sums["total"].map(lambda total: f", NT${total / BILLION:,.4g} billion published")
     most = sums["bound"].map({"at_most": "at most "}).fillna("")
-    parts = {
+    return grammar.head_rows({
         "Total": label,
         "Part": sums["name"].map(name_system),
         "What": sums["fact"],
         "NT$ billion": most + (sums["twd"] / BILLION).map("{:,.4g}".format),
         "Share": most + sums["share"].map("{:.1%}".format).str.replace("%", " %"),
         "Confidence": sums["confidence"].fillna("computed"),
-    }
-    return pd.DataFrame(parts).set_index("Total").rename_axis(index=None, columns="Total")
+    })  # fmt: skip
 
 
 def table_of_arrivals(coming: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFrame:
@@ -161,17 +158,16 @@ def table_of_arrivals(coming: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFra
     The frames are those of ``programme.arrivals`` and ``programme.arrivals_by_year``.
     """
     acts = coming["stage"].mask(coming["nothing"], "nothing " + coming["stage"])
-    columns = {
+    table = pd.DataFrame({
         "Part": coming["name"].map(name_system),
         "Act": acts + ", " + coming["start"].map(write_month),
         "What": coming["fact"],
         "Missiles": _write_if_known(coming["missiles"]),
         "By when": coming["due"].map(lambda due: write_month(due) if isinstance(due, str) else "no date given"),
-    }
-    table = pd.DataFrame(columns)
+    })  # fmt: skip
     yearly = by_year.dropna(subset=["year"]).pivot(index="claim_id", columns="year", values="missiles")
     rounds = yearly.reindex(coming["claim_id"]).set_axis(table.index).apply(_write_if_known)
-    return table.join(rounds.rename(columns=str)).set_index("Part").rename_axis(index=None, columns="Part")
+    return grammar.head_rows(table.join(rounds.rename(columns=str)))
 
 
 def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:

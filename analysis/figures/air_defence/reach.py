@@ -1,6 +1,5 @@
 """How high and how far each system is said to reach: every published claim, and the box that both ends make."""
 
-import math
 from typing import Any
 
 import pandas as pd
@@ -12,13 +11,14 @@ from matplotlib.patches import Patch, Rectangle
 from analysis.air_defence.facts.coverage import NOT_LISTED
 from analysis.air_defence.facts.envelope import PUBLISHED, UNPUBLISHED, UNSURE
 from analysis.figures import grammar, style
+from analysis.figures.air_defence.rows import ROW_INCHES
 from analysis.figures.air_defence.words import BOUND_WORDS, TARGET_WORDS, name_system, write_km
 from analysis.figures.captions import say
 from analysis.figures.words import CLAIM, cite
 
 LADDER_KM = (1.0, 3000.0)
 RANGE_KM, ALTITUDE_KM = (2.0, 4000.0), (1.0, 2500.0)  # axes of the envelopes
-ROW_INCHES, PANELS_ACROSS = 0.235, 6
+PANELS_ACROSS = 6
 DASHES = (0, (2, 1.5))
 BOUND_MARKS = {"exact": "o", "at_least": ">", "demonstrated": "D", "at_most": "<", "goal": "*"}
 CEILING_WORDS = {"at_least": "at least ", "demonstrated": "shown ", "at_most": "at most ", "goal": "goal "}
@@ -152,7 +152,7 @@ def table_of_limits(limits: pd.DataFrame, states: pd.DataFrame, sources: pd.Data
     """Lay out the published limits of ``kind`` altitude or range of the listed systems, with the kind of each claim."""
     listed = limits["system_id"].isin(states.loc[states["state"] != NOT_LISTED, "system_id"])
     rows = limits[listed & (limits["status"] == PUBLISHED) & limits["limit"].str.endswith(kind)]
-    table = {
+    return grammar.head_rows({
         "System": rows["name"].map(name_system),
         "End": rows["limit"].map(LIMIT_WORDS),
         "Bound": rows["bound"].map(BOUND_WORDS),
@@ -162,8 +162,7 @@ def table_of_limits(limits: pd.DataFrame, states: pd.DataFrame, sources: pd.Data
         "Confidence": rows["confidence"],
         "Sources": [cite(sources, *ids.split(";")) for ids in rows["source_ids"]],
         CLAIM: rows["claim_ids"],
-    }
-    return pd.DataFrame(table).set_index("System").rename_axis(index=None, columns="System")
+    })  # fmt: skip
 
 
 def plot_envelope_by_system(envelopes: pd.DataFrame, members: pd.DataFrame) -> Figure:
@@ -174,18 +173,13 @@ def plot_envelope_by_system(envelopes: pd.DataFrame, members: pd.DataFrame) -> F
     rows = list_envelopes(envelopes, members)
     if find_boxes(rows).empty:
         return grammar.plot_nothing(say("reach.envelope", facts_of_envelope(envelopes, members)))
-    systems = rows.sort_values(["ceiling_km", "name"], na_position="first", kind="stable")[
-        "system_id"
-    ].drop_duplicates()
-    down = math.ceil(len(systems) / PANELS_ACROSS)
-    grid: dict[str, Any] = {"ncols": PANELS_ACROSS, "squeeze": False, "sharex": True, "sharey": True}
-    title, size = "Published range and altitude of interception (both scales are logarithmic)", 1.3 + 1.5 * down
-    with grammar.drawing(title, nrows=down, figsize=(style.WIDE[0], size), **grid) as (figure, panels):
-        for axes, system in zip(panels.flat, systems, strict=False):
+    systems = rows.sort_values(["ceiling_km", "name"], na_position="first", kind="stable")["system_id"].unique()
+    grid: dict[str, Any] = {"ncols": PANELS_ACROSS, "sharex": True, "sharey": True}
+    title = "Published range and altitude of interception (both scales are logarithmic)"
+    with grammar.small_multiples(title, systems, 1.5, 1.3, PANELS_ACROSS, **grid) as (figure, panels):
+        for system, axes in panels.items():
             _draw_envelope(axes, rows[rows["system_id"] == system])
-        for axes in panels.flat[len(systems) :]:
-            axes.set_axis_off()
-        for axes in panels.flat[max(0, len(systems) - PANELS_ACROSS) : len(systems)]:  # the last of each column
+        for axes in [*panels.values()][-PANELS_ACROSS:]:  # the last of each column
             axes.tick_params(labelbottom=True)
             axes.set_xlabel("Range (km)", fontsize=7.5)
         figure.supylabel("Altitude (km)", fontsize=9)

@@ -18,6 +18,7 @@ BOUND_WORDS = {
     "at_most": "at most",
     "goal": "goal",
 }
+END_WORDS = {"at_low": "input at its low end", "at_high": "input at its high end"}
 LAYER_WORDS = {
     "exo": "Outside the atmosphere",
     "upper_endo": "Upper, in the atmosphere",

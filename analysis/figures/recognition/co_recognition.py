@@ -1,24 +1,22 @@
 """Which recognitions go together: two pairs of entities, all of them, whole profiles; each against shuffles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_hex
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import NAMES, SEATS, UNUSUAL, count_confidences, write_share, write_states
+from analysis.figures.recognition.words import NAMES, SHORT, UNUSUAL, count_confidences, write_share, write_states
 from analysis.figures.words import write_day
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.profiles import Correspondence
 from analysis.recognition.relations import CoRecognition
 
-SHORT = ENTITIES | SEATS
 SHADES = LinearSegmentedColormap.from_list("shades", style.SHARE_SHADES)
 AMONG_DRAWS = {"more": "more than the draws give", "fewer": "fewer", "alike": "not unusual under this shuffle"}
 MOST_LETTERS = 44  # of the names of the states with one profile
@@ -45,27 +43,14 @@ def plot_answers_by_side(table: pd.DataFrame) -> Figure:
     sums = table.sum(axis="columns")
     shares = table.div(sums.where(sums >= FEWEST), axis="index").fillna(0)
     texts = table.astype("str") + (100 * shares).map("\n{:.0f} %".format).where(shares > 0, "")
-    with grammar.drawing(f"States by whom they recognise: number, and share of a row of {FEWEST} or more", 4, 0.6) as (
-        figure,
-        axes,
-    ):
+    title = f"States by whom they recognise: number, and share of a row of {FEWEST} or more"
+    with grammar.drawing(title, 4, 0.6) as (figure, axes):
         grammar.draw_cells(axes, shares, texts, 12, cmap=SHADES, vmin=0, vmax=1, linewidths=0)
-        for text, share in zip(axes.texts, shares.to_numpy().ravel(), strict=True):
-            text.set_color(style.readable_ink(to_hex(SHADES(share))))
         rows = [f"{_name_answer(answer)} ({sums[answer]})" for answer in table.index]
-        _name_cells(axes, [_name_answer(answer) for answer in table.columns], rows)
-        axes.set(
-            xlabel=f"Recognises ({_name_two(table.columns)})",
-            ylabel=f"Recognises ({_name_two(table.index)})",
-        )
+        grammar.name_cells(axes, [_name_answer(answer) for answer in table.columns], rows)
+        axes.set_xlabel(f"Recognises ({_name_two(table.columns)})")
+        axes.set_ylabel(f"Recognises ({_name_two(table.index)})")
     return figure
-
-
-def _name_cells(axes: Axes, columns: Sequence[str], rows: Sequence[str], **look: Any) -> None:
-    """Give every column and every row of cells its label; cells lie between whole numbers."""
-    axes.set_xticks(np.arange(len(columns)) + 0.5, columns, **look)
-    axes.set_yticks(np.arange(len(rows)) + 0.5, rows, rotation="horizontal")
-    axes.grid(visible=False)
 
 
 def _name_answer(answer: str) -> str:
@@ -89,9 +74,7 @@ def plot_both_by_pair(found: Pairs) -> Figure:
     ``found`` gives the comparison of ``co_recognition`` for each pair; a pair that excludes each other is left out.
     """
     shown = {pair: one for pair, one in found.items() if not np.isnan(one.expected)}
-    marks = [
-        (_count_both(one) - one.expected, one.low - one.expected, one.high - one.expected) for one in shown.values()
-    ]
+    marks = [[end - one.expected for end in (_count_both(one), one.low, one.high)] for one in shown.values()]
     rows = pd.DataFrame(marks, columns=["beyond", "low", "high"]).assign(place=range(len(marks)))
     title = "Do more states recognise both than the shuffle gives?"
     with grammar.drawing(title, len(rows), 0.42) as (figure, axes):
@@ -115,23 +98,19 @@ def plot_shared_by_pair(graph: nx.Graph) -> Figure:
     ``graph`` is that of ``project_entities``; entities that nobody recognises are left out, and rows without a pair.
     """
     entities = [entity for entity, number in graph.nodes(data="recognisers") if number]
-    kinds = pd.DataFrame(np.nan, entities[1:], entities[:-1])
-    texts = pd.DataFrame("", entities[1:], entities[:-1])
+    kinds, texts = (pd.DataFrame(index=entities[1:], columns=entities[:-1], dtype="object") for _ in range(2))
     for *pair, edge in graph.edges(data=True):
         column, row = sorted(pair, key=entities.index)
-        kinds.loc[row, column] = list(AMONG_DRAWS).index(_compare_with_draws(edge))
+        kinds.loc[row, column] = _compare_with_draws(edge)
         texts.loc[row, column] = f"{edge['weight']}\n({edge['expected']:.1f})"
-    kinds = kinds.dropna(how="all").dropna(axis="columns", how="all")
-    texts = texts.loc[kinds.index, kinds.columns]
-    drawn = {_compare_with_draws(edge) for *_, edge in graph.edges(data=True)}
+    kinds, texts = (cells.dropna(how="all").dropna(axis="columns", how="all") for cells in (kinds, texts))
     title = "States that recognise both, and (in brackets) the average of the draws"
     with grammar.drawing(title, len(kinds) + 1, 0.48, 1.8) as (figure, axes):
-        colours = ListedColormap([style.SHARED_COLOURS[kind] for kind in AMONG_DRAWS])
-        grammar.draw_cells(axes, kinds, texts, 9, cmap=colours, vmin=-0.5, vmax=2.5, linewidths=2.5)
+        grammar.draw_kinds(axes, kinds, style.SHARED_COLOURS, texts, 9, linewidths=2.5)
         columns, rows = ([f"{SHORT[entity]} ({graph.nodes[entity]['recognisers']})" for entity in named]
                          for named in (kinds.columns, kinds.index))  # fmt: skip
-        _name_cells(axes, columns, rows, rotation=30, ha="right", rotation_mode="anchor")
-        grammar.put_legend(figure, grammar.keys_of(AMONG_DRAWS, drawn, color=style.SHARED_COLOURS))
+        grammar.name_cells(axes, columns, rows, rotation=30, ha="right", rotation_mode="anchor")
+        grammar.put_legend(figure, grammar.keys_of(AMONG_DRAWS, kinds.stack(), color=style.SHARED_COLOURS))
     return figure
 
 
@@ -150,16 +129,15 @@ def plot_profiles_by_cluster(clustered: pd.DataFrame) -> Figure:
     profiles = _order_profiles(clustered)
     recognised = profiles["profile"].str.get_dummies(" ")
     entities = [entity for entity in SHORT if entity in recognised]
-    squares = recognised[entities].mul(np.arange(len(entities)) + 1).replace(0, np.nan)  # a number a colour
+    squares = recognised[entities].apply(lambda column: column.map({1: column.name}))
     with grammar.drawing("Profiles of recognition", len(profiles), 0.24, 1.5) as (figure, axes):
-        colours = ListedColormap([style.ENTITY_COLOURS[entity] for entity in entities])
-        grammar.draw_cells(axes, squares, cmap=colours, vmin=0.5, vmax=len(entities) + 0.5, linewidths=3)
-        for place, names in enumerate(profiles["name"]):
-            axes.text(len(entities) + 0.2, place + 0.5, _name_states(names), va="center_baseline", fontsize=8.5)
+        grammar.draw_kinds(axes, squares, style.ENTITY_COLOURS, linewidths=3)
+        names = profiles["name"].map(_name_states)
+        grammar.write_rows(axes, names, len(entities) + 0.2, 0.5, 8.5, va="center_baseline")
         changes = profiles.index[profiles["cluster"].diff().fillna(0) > 0]
         axes.hlines(changes, 0, WIDTH * len(entities), color=style.MUTED, linewidth=0.8)
         clusters = list(profiles["cluster"].astype("str"))
-        _name_cells(axes, [SHORT[entity] for entity in entities], clusters, rotation=35, ha="left")
+        grammar.name_cells(axes, [SHORT[entity] for entity in entities], clusters, rotation=35, ha="left")
         axes.xaxis.tick_top()
         axes.set(xlim=(0, WIDTH * len(entities)), ylabel="Cluster")
     return figure
@@ -199,9 +177,9 @@ def plot_answers_on_plane(found: Correspondence) -> Figure:
                         zorder=3, legend=False, ax=axes)  # fmt: skip
         for place in _group(answers, "entity", near=1e-6).itertuples():
             if len(place.members) > 1:  # one square hides the other
-                look: dict[str, Any] = {"ha": "right" if place.axis_1 > 0 else "left", "fontsize": 10}
                 names = " and ".join(SHORT[entity] for entity in place.members)
-                axes.annotate(names, (place.axis_1, place.axis_2), (0, 9), textcoords="offset points", **look)
+                side = "right" if place.axis_1 > 0 else "left"
+                grammar.write_near(axes, names, (place.axis_1, place.axis_2), (0, 9), ha=side, fontsize=10)
         first, second = (f"({share:.0%} of the adjusted inertia)".replace("%", " %") for share in found.explained)
         axes.set(xlabel=f"First axis {first}", ylabel=f"Second axis {second}")
         words = {entity: f"recognises {SHORT[entity]}" for entity in answers["entity"]}
@@ -246,7 +224,7 @@ def table_of_associations(found: Pairs) -> pd.DataFrame:
         chances = (_write_chance(one.p_exact), _write_chance(one.q_exact))
         shuffle = ("", "") if np.isnan(one.p_shuffle) else (write_share(one.p_shuffle), _write_chance(one.q_shuffle))
         rows.append((name_both(pair), *one.table.to_numpy().ravel().tolist(), *measures, *chances, *shuffle))
-    return pd.DataFrame(rows, columns=columns).set_index("Pair").rename_axis(index=None, columns="Pair")
+    return grammar.head_rows(pd.DataFrame(rows, columns=columns))
 
 
 def _write_chance(chance: float) -> str:
@@ -264,13 +242,12 @@ def _write_odds(one: CoRecognition) -> str:
 def table_of_profiles(clustered: pd.DataFrame) -> pd.DataFrame:
     """Name the states that have each profile: Recognises, Number, States, by Cluster; the commonest of one first."""
     profiles = _order_profiles(clustered)
-    table = {
+    return grammar.head_rows({
         "Cluster": profiles["cluster"],
         "Recognises": [_name_profile(profile) for profile in profiles["profile"]],
         "Number": profiles["number"],
         "States": [", ".join(sorted(names)) for names in profiles["name"]],
-    }
-    return pd.DataFrame(table).set_index("Cluster").rename_axis(index=None, columns="Cluster")
+    })  # fmt: skip
 
 
 def title_profiles(on: str) -> str:

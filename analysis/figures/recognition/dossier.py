@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from IPython.display import Markdown, display
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.recognition_map import facts_of_count, find_limits, plot_count_by_rule, show_warnings
-from analysis.figures.recognition.words import NAMES, SEATS, count_confidences, name_country
+from analysis.figures.recognition.words import NAMES, SHORT, count_confidences, name_country
 from analysis.figures.table import show_table
 from analysis.figures.words import CLAIM, cite, cite_within, write_day, write_percent
 from analysis.recognition.dossiers import kind_received
@@ -71,16 +69,14 @@ def plot_answers_by_neighbour(stances: pd.DataFrame, compared: pd.DataFrame, cou
     with grammar.drawing(title, len(answers), 0.34, 2.0) as (figure, axes):
         _draw_answers(axes, answers)
         names = [NAMES[country], *(_name_row(row) for row in compared.itertuples())]
-        axes.set_yticks(np.arange(len(names)) + 0.5, names, rotation=0, color=style.INK)
+        look: dict[str, Any] = {"fontsize": 9, "rotation": 35, "ha": "right", "rotation_mode": "anchor"}
+        grammar.name_cells(axes, [SHORT[entity] for entity in entities], names, **look)
+        axes.tick_params(labelcolor=style.INK)
         axes.get_yticklabels()[0].set_fontweight("bold")
-        look: dict[str, Any] = {"color": style.INK, "rotation": 35, "ha": "right", "rotation_mode": "anchor"}
-        names = [SEATS.get(entity, ENTITIES[entity]) for entity in entities]
-        axes.set_xticks(np.arange(len(names)) + 0.5, names, fontsize=9, **look)
         axes.set(xlim=(0, len(entities) + 1.2))
-        axes.grid(visible=False)
         axes.text(len(entities) + 0.2, 0.5, "alike", va="center", fontsize=9, color=style.MUTED)
-        for row, share in enumerate(compared["similarity"], start=1):
-            axes.text(len(entities) + 0.2, row + 0.5, write_percent(share, 0), va="center", fontsize=9)
+        shares = [write_percent(share, 0) for share in compared["similarity"]]
+        grammar.write_rows(axes, shares, len(entities) + 0.2, 1.5, 9)
         words = {"recognises": style.MUTED, "no recognition on record": style.EMPTY, "itself": "white"}
         look = {"marker": "s", "markersize": 11, "markeredgecolor": style.GRID}
         grammar.put_legend(figure, [grammar.key(text, color=shade, **look) for text, shade in words.items()])
@@ -89,11 +85,10 @@ def plot_answers_by_neighbour(stances: pd.DataFrame, compared: pd.DataFrame, cou
 
 def _draw_answers(axes: Axes, answers: pd.DataFrame) -> None:
     """One square an answer: the entity's colour with a tick, grey, or white for the entity itself."""
-    shades = ["white", style.EMPTY, *(style.ENTITY_COLOURS[entity] for entity in answers)]
-    yes = answers.fillna(False).astype("bool")
-    places = (yes * np.arange(2, len(shades))).where(yes, answers.notna().astype("int64"))
-    look = {"cmap": ListedColormap(shades), "vmin": -0.5, "vmax": len(shades) - 0.5, "linewidths": 3}
-    grammar.draw_cells(axes, places, pd.DataFrame(np.where(yes, "✓", "")), 13, **look)
+    kinds = answers.apply(lambda column: column.map({True: column.name, False: "no"}).fillna("itself"))
+    colours = {"itself": "white", "no": style.EMPTY} | style.ENTITY_COLOURS
+    ticks = kinds.isin([*answers]).map({True: "✓", False: ""}.__getitem__)
+    grammar.draw_kinds(axes, kinds, colours, ticks, 13, linewidths=3)
 
 
 def _name_row(row: Any) -> str:
@@ -146,16 +141,19 @@ def table_of_votes(votes: pd.DataFrame, totals: pd.DataFrame, countries: Sequenc
         keys = [(country, resolution) for resolution in totals["resolution"]]
         table[NAMES[country]] = answers.reindex(keys).fillna(NO_VOTE).to_numpy()
     table |= {"Yes": totals["total_yes"], "No": totals["total_no"], "Abstaining": totals["total_abstain"]}
-    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+    return grammar.head_rows(table)
 
 
 def table_of_members(members: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Lay out memberships (from ``dossiers.list_members``): Since, Until, Confidence, Source, by Organisation."""
-    names = {"organisation": "Organisation", "start": "Since", "end": "Until", "confidence": "Confidence"}
-    table = members[[*names]].fillna({"end": ""}).rename(columns=names)
-    table["Source"] = [cite(sources, source_id) for source_id in members["source_id"]]
-    table[CLAIM] = members["claim_id"]
-    return table.set_index("Organisation").rename_axis(index=None, columns="Organisation")
+    return grammar.head_rows({
+        "Organisation": members["organisation"],
+        "Since": members["start"],
+        "Until": members["end"].fillna(""),
+        "Confidence": members["confidence"],
+        "Source": [cite(sources, source_id) for source_id in members["source_id"]],
+        CLAIM: members["claim_id"],
+    })  # fmt: skip
 
 
 def table_of_disputes(disputes: pd.DataFrame, country: str, sources: pd.DataFrame) -> pd.DataFrame:
@@ -164,10 +162,13 @@ def table_of_disputes(disputes: pd.DataFrame, country: str, sources: pd.DataFram
     ``disputes`` is the table ``recognition/disputes``; by Towards.
     """
     own = disputes[disputes["recogniser"].eq(country)]
-    names = {"date_used": "Used", "date_alternative": "Alternative", "why": "Why"}
-    table = own[[*names]].rename(columns=names).assign(Towards=own["entity"].map(ENTITIES))
-    table.insert(2, "According to", [cite_within(sources, named) for named in own["alternative_source"]])
-    return table.set_index("Towards").rename_axis(index=None, columns="Towards")
+    return grammar.head_rows({
+        "Towards": own["entity"].map(ENTITIES),
+        "Used": own["date_used"],
+        "Alternative": own["date_alternative"],
+        "According to": [cite_within(sources, named) for named in own["alternative_source"]],
+        "Why": own["why"],
+    })  # fmt: skip
 
 
 def facts_of_introduction(state: pd.Series, ties: pd.DataFrame, members: pd.DataFrame) -> dict[str, Any]:

@@ -98,8 +98,7 @@ def _draw_trips(axes: Axes, trips: pd.DataFrame, levels: list[str], depth: int, 
     look: dict[str, Any] = {"marks": MARKS, "mark_by": "side", "edgecolor": "face", "linewidth": 1.4, "clip_on": False}
     grammar.draw_dots(axes, marks, "day", _colour_sides(partner), by="side", hollow="hollow", size=44, **look)
     for trip in marks[marks["number"] > 0].itertuples():
-        offset: dict[str, Any] = {"xytext": (6, -3), "textcoords": "offset points"}
-        axes.annotate(str(trip.number), (date2num(trip.day), trip.place), fontsize=9, **offset)
+        grammar.write_near(axes, str(trip.number), (date2num(trip.day), trip.place), (6, -3), fontsize=9)
 
 
 def _colour_sides(partner: str) -> dict[str, str]:
@@ -112,7 +111,7 @@ def _draw_agreements(axes: Axes, agreements: pd.DataFrame) -> None:
                     ax=axes)  # fmt: skip
     for row in agreements.drop_duplicates("agreements").itertuples():
         place = (date2num(row.day), row.agreements)
-        axes.annotate(str(row.agreements), place, (0, 6), textcoords="offset points", ha="center", fontsize=9)
+        grammar.write_near(axes, str(row.agreements), place, (0, 6), ha="center", fontsize=9)
     axes.set_ylim(0, max(axes.get_ylim()[1], 1.35 * agreements["agreements"].max()))
     axes.set(xlabel="", ylabel="")
 
@@ -160,12 +159,11 @@ def plot_relations_by_claimant(counts: pd.DataFrame, ties: pd.DataFrame, partner
     last = pd.Timestamp(until)
     with grammar.drawing("How many states had relations with Taipei and with Beijing") as (figure, axes):
         for entity in CLAIMANTS:
-            steps = counts[(counts["entity"] == entity) & (counts["day"] <= last)]
-            steps = pd.concat([steps, steps.tail(1).assign(day=last)], ignore_index=True)
+            steps = grammar.hold(counts[(counts["entity"] == entity) & (counts["day"] <= last)], day=last)
             colour, held = style.ENTITY_COLOURS[entity], steps["count"].iloc[-1]
             grammar.draw_steps(axes, steps, "day", "count", colour)
-            beside: dict[str, Any] = {"xytext": (6, -4), "textcoords": "offset points", "color": colour}
-            axes.annotate(str(held), (date2num(last), held), fontweight="bold", annotation_clip=False, **beside)
+            look: dict[str, Any] = {"color": colour, "fontweight": "bold", "annotation_clip": False}
+            grammar.write_near(axes, str(held), (date2num(last), held), (6, -4), **look)
         axes.set(xlim=(LEGACY_DAY, last), ylim=(0, 1.4 * counts["count"].max()), xlabel="Year", ylabel="States")
         _mark_turns(axes, _find_turns(ties, partner))
         keys = grammar.keys_of(ENTITIES, CLAIMANTS, color=style.ENTITY_COLOURS, linewidth=2.2)
@@ -186,8 +184,8 @@ def _mark_turns(axes: Axes, turns: pd.DataFrame) -> None:
         colour = style.ENTITY_COLOURS[tie.entity]
         axes.axvline(tie.begin, color=colour, linewidth=1, linestyle=DASHES)
         words = f"{'recognised' if tie.kind == 'recognition' else 'relations'} {tie.begin.year}"
-        place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top"}
-        axes.annotate(words, (date2num(tie.begin), 0.98), (3, 0), rotation=90, color=colour, fontsize=9, **place)
+        look: dict[str, Any] = {"rotation": 90, "color": colour, "fontsize": 9, "va": "top"}
+        grammar.write_near(axes, words, (date2num(tie.begin), 0.98), (3, 0), xycoords=("data", "axes fraction"), **look)
 
 
 def table_of_exchanges(trips: pd.DataFrame, sources: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -195,7 +193,7 @@ def table_of_exchanges(trips: pd.DataFrame, sources: pd.DataFrame | None = None)
 
     Columns: From, To, Who, Level, Subject (with the note), Acknowledged, Source.
     """
-    table = {
+    return grammar.head_rows({
         "Date": trips["date"],
         "From": trips["from_iso3"].map(NAMES),
         "To": trips["to_iso3"].map(NAMES),
@@ -204,8 +202,7 @@ def table_of_exchanges(trips: pd.DataFrame, sources: pd.DataFrame | None = None)
         "Subject": trips["topic"] + trips["note"].where(trips["note"].eq(""), "; " + trips["note"]),
         "Acknowledged": trips["acknowledged"].map({True: "yes", False: REPORTED}),
         "Source": [cite(sources, *some.split(", ")) for some in trips["source_ids"]],
-    }
-    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+    })  # fmt: skip
 
 
 def facts_of_partner(

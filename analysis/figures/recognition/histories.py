@@ -167,7 +167,7 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame | None = None) -> pd
 
     Columns: State (the predecessor where that acted), Act, Towards, Confidence, Source, Note.
     """
-    table = {
+    return grammar.head_rows({
         "Date": [write_date(*one) for one in zip(acts["date"], acts["date_precision"], strict=True)],
         "State": acts["acted_as"].fillna(acts["recogniser"]).map(ACTORS),
         "Act": [ACTS[kind, act] for kind, act in zip(acts["kind"], acts["act"], strict=True)],
@@ -176,5 +176,4 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame | None = None) -> pd
         "Source": [cite(sources, source_id) for source_id in acts["source_id"]],
         "Note": acts["note"].fillna(""),
         CLAIM: acts["claim_id"],
-    }
-    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+    })  # fmt: skip

@@ -75,14 +75,13 @@ def plot_count_by_choice(universes: pd.DataFrame, entity: str, kind: str, on: st
 
     A line marks the usual universe, whose choices stand first in their group.
     """
-    rows = pd.DataFrame(_spread_choices(universes))
+    rows = pd.DataFrame(_spread_choices(universes)).assign(place=lambda found: range(len(found)))
     counts = rows.explode("counts").rename(columns={"counts": "count"}).astype({"count": "int64"})
     title = f"How many states {VERBS[kind]} {name_entity(entity)} on {write_day(on)}: every reading"
     with grammar.drawing(title, len(rows), 0.32) as (figure, axes):
         grammar.draw_ranges(axes, rows, "low", "high", style.GRID, linewidth=3, zorder=1)
-        grammar.draw_dots(
-            axes, counts, "count", style.ENTITY_COLOURS[entity], size=34, label="counts by readings of the rules"
-        )
+        words, colour = "counts by readings of the rules", style.ENTITY_COLOURS[entity]
+        grammar.draw_dots(axes, counts, "count", colour, size=34, label=words)
         axes.axvline(universes["count"].iloc[0], color=style.INK, linewidth=1, label="the usual rules")
         grammar.name_rows(axes, list(rows["words"]), 9.5)
         for place in rows.loc[rows["first"], "place"].iloc[1:]:
@@ -95,14 +94,11 @@ def plot_count_by_choice(universes: pd.DataFrame, entity: str, kind: str, on: st
 
 def _spread_choices(universes: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """One row a choice: its words, whether it is the first of its group, and the counts that go with it."""
-    place = 0
     for name, words in WORDS.items():
         for choice in UNIVERSES[name]:
             counts = sorted(set(universes.loc[universes[name].eq(choice), "count"]))
-            first = choice == UNIVERSES[name][0]
-            yield {"place": place, "words": words[choice], "first": first, "counts": counts, "low": counts[0],
-                   "high": counts[-1]}  # fmt: skip
-            place += 1
+            yield {"words": words[choice], "first": choice == UNIVERSES[name][0], "counts": counts,
+                   "low": counts[0], "high": counts[-1]}  # fmt: skip
 
 
 def plot_published_by_reach(reached: pd.DataFrame, entity: str, kind: str) -> Figure:
@@ -138,7 +134,7 @@ def read_totals(reached: pd.DataFrame) -> pd.Series:
 def table_of_reached(reached: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Lay out published totals: Published, Readings give (lowest to highest), Reached by, Source, Why not; by Date."""
     named = [name_universe(row) if row["reached"] else "none" for _, row in reached.iterrows()]
-    table = {
+    return grammar.head_rows({
         "Date": reached["date"],
         "Published": reached["published"],
         "Readings give": [f"{row.low} to {row.high}" for row in reached.itertuples()],
@@ -146,20 +142,19 @@ def table_of_reached(reached: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
         "Source": [cite(sources, source_id) for source_id in reached["source_id"]],
         "Why ours differs by the source's rule": reached["reason"].fillna(""),
         CLAIM: reached["claim_id"],
-    }
-    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+    })  # fmt: skip
 
 
 def facts_of_counts(universes: pd.DataFrame, entity: str, kind: str, on: str) -> dict[str, Any]:
     """Facts of ``multiverse.counts``: the range of all universes, of those one choice away, and which moves most."""
     usual, one = universes.iloc[0], universes[universes["departures"].eq(1)]
     moved = one.assign(by=(one["count"] - usual["count"]).abs()).sort_values("by", ascending=False, kind="stable")
-    names = [next(name for name in CHOICES if row[name] != usual[name]) for _, row in moved.iterrows()]
     most = moved.iloc[0]
+    choice = next(name for name in CHOICES if most[name] != usual[name])
     return {"entity": entity, "verb": VERBS[kind], "on": on, "number": len(universes), "usual": int(usual["count"]),
             "low": int(universes["count"].min()), "high": int(universes["count"].max()),
             "different": universes["count"].nunique(), "by": int(most["by"]), "count": int(most["count"]),
-            "choice": WORDS[names[0]][most[names[0]]]}  # fmt: skip
+            "choice": WORDS[choice][most[choice]]}  # fmt: skip
 
 
 def facts_of_reached(reached: pd.DataFrame, entity: str, kind: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import NAMES, SEATS, name_entity
-from analysis.figures.words import write_percent
+from analysis.figures.recognition.words import NAMES, SHORT, name_entity
+from analysis.figures.words import YES, write_percent
 from analysis.recognition.agreement import Agreement
 from analysis.recognition.alignment import OUTCOMES
 from analysis.recognition.facts.choices import ENTITIES, KINDS
@@ -20,17 +20,17 @@ RESTS = {
     "implied": "implied by the other kind alone",
 }
 CODERS = {"rich": "Rich, 1996 to 2013", "missions": "Correlates of War missions, 1950 to 2000"}
-SHORT = ENTITIES | SEATS
 PARTNERS = {"palestine": "Palestine", "israel": "Israel"}
 Compared = Mapping[tuple[str, str], Agreement]
 
 
-@grammar.or_sentence("These ties are not on record for every state, so that no year can be drawn.")
 def plot_ties_by_sureness(years: pd.DataFrame, entity: str, kind: str) -> Figure:
     """Draw how many states have a tie in each year, by what it rests on, beneath the number of states.
 
     ``years`` is that of ``ties_by_sureness``.
     """
+    if years.empty:
+        return grammar.plot_nothing("These ties are not on record for every state, so that no year can be drawn.")
     words = {"recognition": "recognise", "relations": "have relations with"}[kind]
     with grammar.drawing(f"States that {words} {name_entity(entity)}, by what that rests on") as (figure, axes):
         colours = [style.REST_COLOURS[name] for name in RESTS]
@@ -122,15 +122,11 @@ def facts_of_agreement(found: Compared) -> dict[str, Any]:
 
 def table_of_disagreements(listed: pd.DataFrame) -> pd.DataFrame:
     """Show every disagreement with its reason; ``listed`` is that of ``find_disagreements``."""
-    words = {"comparison": listed["comparison"].map(CODERS), "theirs": _say_yes(listed["theirs"]),
-             "ours": _say_yes(listed["ours"])}  # fmt: skip
-    ordered = listed.assign(**words).sort_values(["comparison", "entity", "iso3", "year"])
+    words = {"theirs": listed["theirs"].map(YES), "ours": listed["ours"].map(YES)}
+    ordered = listed.assign(comparison=listed["comparison"].map(CODERS), **words)
+    ordered = ordered.sort_values(["comparison", "entity", "iso3", "year"])
     named = ordered.assign(entity=ordered["entity"].map(SHORT), iso3=ordered["iso3"].map(NAMES))
     return named.rename(columns={"iso3": "state"}).set_index(["comparison", "entity", "state", "year"])
-
-
-def _say_yes(answers: pd.Series) -> pd.Series:
-    return answers.map({True: "yes", False: "no"})
 
 
 def plot_coefficients_by_outcome(found: pd.DataFrame) -> Figure:

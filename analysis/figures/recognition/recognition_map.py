@@ -119,9 +119,8 @@ def plot_count_by_rule(
     with grammar.drawing(f"How many states {VERBS[kind]} {name_entity(entity)}") as (figure, axes):
         _draw_counts(axes, counts, entity, rule, last)
         if seen is not None and seen < last:
-            axes.axvspan(
-                seen, last, color=style.GRID, linewidth=0, zorder=0, label=f"not watched after {write_day(seen)}"
-            )
+            words = f"not watched after {write_day(seen)}"
+            axes.axvspan(seen, last, color=style.GRID, linewidth=0, zorder=0, label=words)
         if bounds is not None:
             _draw_bounds(axes, bounds, style.ENTITY_COLOURS[entity], first, last)
         _draw_published(axes, published[published["day"] >= first])
@@ -148,13 +147,11 @@ def _draw_counts(axes: Axes, counts: pd.DataFrame, entity: str, rule: str, last:
             continue
         else:
             look["linestyle"] = LINES[name]
-        until = pd.concat([steps, steps.tail(1).assign(day=last)])
-        grammar.draw_steps(axes, until, "day", "count", colour, sort=False, **look)
+        grammar.draw_steps(axes, grammar.hold(steps, day=last), "day", "count", colour, sort=False, **look)
 
 
 def _draw_bounds(axes: Axes, bounds: pd.DataFrame, colour: str, first: pd.Timestamp, last: pd.Timestamp) -> None:
-    shown = bounds[bounds["day"] <= last]
-    shown = pd.concat([shown, shown.tail(1).assign(day=last)])
+    shown = grammar.hold(bounds[bounds["day"] <= last], day=last)
     shown = pd.concat([shown[shown["day"] <= first].tail(1).assign(day=first), shown[shown["day"] > first]])
     look: dict[str, Any] = {"step": "post", "color": colour, "alpha": 0.4, "linewidth": 0}
     axes.fill_between(shown["day"], shown["low"], shown["high"], label="what the bounds of all dates allow", **look)
@@ -169,7 +166,7 @@ def _draw_published(axes: Axes, published: pd.DataFrame) -> None:
             sns.scatterplot(own, x="day", y="count", s=26, marker=marker, label=label, legend=False, ax=axes, **look)
 
 
-def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, rule: str, until: str) -> Figure:
+def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, until: str) -> Figure:
     """Draw the ties that began in each year above a line and those that ended below it (``un_region, began, ended``).
 
     Years before 1945 are left out.
@@ -202,16 +199,14 @@ def plot_share_by_organisation(shares: pd.DataFrame, entity: str, kind: str, on:
     """
     some = shares[shares["with_tie"].gt(0)]
     rows = some if len(some) else shares
-    rows = rows.assign(place=range(len(rows)), whole=1.0)
+    rows = rows.assign(place=range(len(rows)))
     without = f" ({len(shares) - len(rows)} more organisations have none)" if len(rows) < len(shares) else ""
     title = f"Members that {VERBS[kind]} {name_entity(entity)}, {write_day(on)}"
     with grammar.drawing(title, len(rows), 0.3, 1.6) as (figure, axes):
-        grammar.draw_bars(axes, rows, "whole", style.EMPTY)
-        grammar.draw_bars(axes, rows, "share", style.ENTITY_COLOURS[entity])
+        grammar.draw_parts(axes, rows, "share", style.ENTITY_COLOURS[entity])
         names = [f"{row.organisation} ({row.with_tie} of {row.members})" for row in rows.itertuples()]
         grammar.name_rows(axes, names, 10)
         axes.set(xlim=(0, 1), xlabel=f"Share of members{without}")
-        axes.xaxis.set_major_formatter(grammar.PERCENT)
     return figure
 
 
@@ -223,7 +218,7 @@ def table_of_recognisers(found: pd.DataFrame, states: pd.DataFrame, sources: pd.
     """
     undated = found["implied"] & (WHERE_DATED[kind] == "exclude")
     days = zip(found["begin"], found["precision"].mask(undated, "none"), strict=True)
-    table = {
+    table = grammar.head_rows({
         "State": found["recogniser"].map(states.set_index("iso3")["name"]),
         "Since": [NO_DAY if precision == "none" else day.strftime(WRITTEN[precision]) for day, precision in days],
         "Precision": found["precision"].mask(undated, ""),
@@ -231,8 +226,8 @@ def table_of_recognisers(found: pd.DataFrame, states: pd.DataFrame, sources: pd.
         "Confidence": found["confidence"],
         "Source": cite_in_full(sources, found["source_id"], TITLE_LETTERS),
         CLAIM: found["claim_id"],
-    }
-    return pd.DataFrame(table).sort_values("State").set_index("State").rename_axis(index=None, columns="State")
+    })  # fmt: skip
+    return table.sort_index()
 
 
 def table_of_differences(published: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -241,7 +236,7 @@ def table_of_differences(published: pd.DataFrame, sources: pd.DataFrame) -> pd.D
     ``published`` are rows of ``recognition/published_counts`` with ``day``. By Date, in the order of time.
     """
     differing = published[published["expected_difference"] != 0].sort_values("day", kind="stable")
-    table = {
+    return grammar.head_rows({
         "Date": differing["date"],
         "Published": differing["count"],
         "Ours": differing["count"] + differing["expected_difference"],
@@ -250,8 +245,7 @@ def table_of_differences(published: pd.DataFrame, sources: pd.DataFrame) -> pd.D
         "Why": differing["reason"],
         "Source": [cite(sources, source_id) for source_id in differing["source_id"]],
         CLAIM: differing["claim_id"],
-    }
-    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+    })  # fmt: skip
 
 
 def facts_of_recognisers(

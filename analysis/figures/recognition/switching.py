@@ -109,8 +109,7 @@ def plot_overlap_by_state(overlaps: pd.DataFrame, documented: pd.DataFrame) -> F
         grammar.draw_ranges(axes, rows, "start", "days", style.GRID, zorder=1)
         grammar.draw_dots(axes, rows, "days", colours, by="type")
         for row in rows.itertuples():
-            look: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": 8.5}
-            axes.annotate(f"{row.days:,}", (row.days, row.place), (7, 0), **look)
+            grammar.write_near(axes, f"{row.days:,}", (row.days, row.place), (7, 0), va="center", fontsize=8.5)
         grammar.name_rows(axes, list(rows["recogniser"].map(NAMES) + ", " + rows["begin"].dt.year.astype("str")))
         longest = rows["days"].max() if len(rows) else 0
         axes.set(xscale="log", xlim=(SHORT_DAYS, max(2.2 * longest, 100)))
@@ -128,10 +127,9 @@ def plot_survival_by_group(curves: pd.DataFrame, shares: pd.DataFrame, by: str, 
     ties still watched there.
     """
     groups = dict(list(curves.groupby(by)))
-    panels = grammar.panels(len(groups))
-    size = (style.WIDE[0], 0.9 + 2.3 * panels["nrows"])
-    with grammar.drawing(title, figsize=size, sharex=True, sharey=True, squeeze=False, **panels) as (figure, grid):
-        for axes, (group, own) in zip(grid.flat, groups.items(), strict=False):
+    with grammar.small_multiples(title, groups, 2.3, 0.9, sharex=True, sharey=True) as (figure, panels):
+        for group, axes in panels.items():
+            own = groups[group]
             sns.lineplot(curves, x="time", y="survival", units=by, estimator=None, drawstyle="steps-post",
                          color=style.OTHERS, linewidth=1, ax=axes)  # fmt: skip
             marks = shares[shares[by] == group].dropna(subset=["survival"])
@@ -141,8 +139,6 @@ def plot_survival_by_group(curves: pd.DataFrame, shares: pd.DataFrame, by: str, 
             _mark_shares(axes, marks, style.ENTITY_COLOURS[entity])
             axes.set(ylim=(0, 1.02), xlabel="", ylabel="")
             axes.yaxis.set_major_formatter(grammar.PERCENT)
-        for axes in grid.flat[len(groups) :]:
-            axes.remove()
         figure.supxlabel(f"Years since the tie began, of ties that began after {write_day(LEGACY_DAY)}", fontsize=11)
         figure.supylabel("Share of ties that last", fontsize=11)
     return figure
@@ -151,8 +147,7 @@ def plot_survival_by_group(curves: pd.DataFrame, shares: pd.DataFrame, by: str, 
 def _mark_shares(axes: Axes, shares: pd.DataFrame, colour: str) -> None:
     sns.scatterplot(shares, x="age", y="survival", color=colour, s=26, zorder=4, clip_on=False, legend=False, ax=axes)
     for row in shares.itertuples():
-        look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 8.5, "zorder": 5}
-        axes.annotate(str(row.at_risk), (row.age, row.survival), (4, 4), **look)
+        grammar.write_near(axes, str(row.at_risk), (row.age, row.survival), (4, 4), fontsize=8.5, zorder=5)
 
 
 def plot_incidence_by_reason(incidence: pd.DataFrame, entity: str) -> Figure:
@@ -207,7 +202,7 @@ def table_of_switches(switches: pd.DataFrame, events: pd.DataFrame, sources: pd.
         return pd.DataFrame()
     source = events.set_index("claim_id")["source_id"]
     ends, begins = (source.reindex(switches[f"{side}_claim_id"]).tolist() for side in ("end", "begin"))
-    table = {
+    return grammar.head_rows({
         "State": switches["recogniser"].map(NAMES),
         "To": switches["to_entity"].map(SEATS),
         "Ended": _write_days(switches["end"], switches["end_precision"]),
@@ -215,8 +210,7 @@ def table_of_switches(switches: pd.DataFrame, events: pd.DataFrame, sources: pd.
         "Days between": switches["gap_days"],
         "Sources": [cite(sources, *pair) for pair in zip(ends, begins, strict=True)],
         CLAIM: switches["end_claim_id"] + ";" + switches["begin_claim_id"],
-    }
-    return pd.DataFrame(table).set_index("State").rename_axis(index=None, columns="State")
+    })  # fmt: skip
 
 
 def _write_days(days: pd.Series, precisions: pd.Series) -> list[str]:
@@ -231,7 +225,7 @@ def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources
     parted = switches.drop_duplicates("recogniser", keep="last").query("to_entity == 'CHN'").set_index("recogniser")
     since = exchanges["from_iso3"].map(parted["begin"]).fillna(exchanges["to_iso3"].map(parted["begin"]))
     said = exchanges[exchanges["date"] > since.dt.strftime("%Y-%m-%d")].sort_values("date", kind="stable")
-    table = {
+    return grammar.head_rows({
         "Date": said["date"],
         "From": said["from_iso3"].map(NAMES),
         "To": said["to_iso3"].map(NAMES),
@@ -239,8 +233,7 @@ def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources
         "What": said["topic"],
         "Source": cite_in_full(sources, said["source_id"]),
         CLAIM: said["claim_id"],
-    }
-    return pd.DataFrame(table).set_index("Date").rename_axis(index=None, columns="Date")
+    })  # fmt: skip
 
 
 def facts_of_switches(switches: pd.DataFrame) -> dict[str, Any]:
@@ -302,13 +295,10 @@ def facts_of_overlaps(overlaps: pd.DataFrame) -> dict[str, Any]:
 def table_of_shares(shares: pd.DataFrame, by: str) -> pd.DataFrame:
     """Lay out which share of ties reaches each age, with its 95 % limits, and how many were watched there; by Group."""
     rows = [
-        {
-            "Group": getattr(row, by),
-            f"{row.age:g} years": _write_reached(row),
-            f"Watched at {row.age:g}": str(row.at_risk),
-        }
+        {"Group": getattr(row, by), f"{row.age:g} years": _write_reached(row),
+         f"Watched at {row.age:g}": str(row.at_risk)}
         for row in shares.itertuples()
-    ]
+    ]  # fmt: skip
     return pd.DataFrame(rows).groupby("Group").first().rename_axis(index=None, columns="Group")
 
 
@@ -324,7 +314,7 @@ def table_of_incidence(incidence: pd.DataFrame) -> pd.DataFrame:
 
     Columns: Reason, Aalen-Johansen (95 %), As counted, Ended, Watched, Still stood.
     """
-    table = {
+    return grammar.head_rows({
         "Day": incidence["day"],
         "Reason": incidence["end_reason"].map(REASONS),
         "Aalen-Johansen (95 %)": [
@@ -335,8 +325,7 @@ def table_of_incidence(incidence: pd.DataFrame) -> pd.DataFrame:
         "Ended": incidence["ended"],
         "Watched": incidence["watched"],
         "Still stood": incidence["at_risk"],
-    }
-    return pd.DataFrame(table).set_index("Day").rename_axis(index=None, columns="Day")
+    })  # fmt: skip
 
 
 def facts_of_survival(curves: pd.DataFrame, shares: pd.DataFrame, by: str, entity: str, age: float) -> dict[str, Any]:
@@ -363,15 +352,8 @@ def facts_of_endings(test: LogRank, split: str, descriptive: bool = False) -> di
     groups were cut around known events (``descriptive``).
     """
     apart = test.groups["ended"] - test.groups["expected"]
-    most = test.groups.loc[apart.idxmax()]
-    return {
-        "test": test,
-        "split": split,
-        "most": most,
-        "shuffled": not np.isnan(test.p_shuffle),
-        "descriptive": descriptive,
-        "entry": ENTRY,
-    }
+    return {"test": test, "split": split, "most": test.groups.loc[apart.idxmax()],
+            "shuffled": not np.isnan(test.p_shuffle), "descriptive": descriptive, "entry": ENTRY}  # fmt: skip
 
 
 def facts_of_close_pairs(tests: Mapping[str, Clustering]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from analysis.recognition.facts.choices import CONFIDENCES, COUNTRIES, ENTITIES,
 from analysis.recognition.facts.states import PRECISION_LENGTHS
 
 SEATS = {"TWN": "Taipei", "CHN": "Beijing"}
+SHORT = ENTITIES | SEATS
+"""Names of entities where there is little room."""
 WRITTEN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y", "before": "before %Y-%m-%d"}
 """How a day is written in tables, as precisely as it is known."""
 VERBS = {"recognition": "recognised", "relations": "had relations with"}
