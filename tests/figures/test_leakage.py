@@ -167,7 +167,7 @@ def test_kill_probabilities_are_marked_as_assumed(frames):
 def test_the_key_numbers_hold_the_chosen_case_and_all_beside_it(frames):
     table = figures.table_of_outcomes(frames.own, frames.by_doctrine.summary, frames.by_scope.summary)
     assert len(table) == 1 + 3 + 3
-    assert table.loc["as chosen", "Mean"] == f"{frames.own['mean']:.2f}"
+    assert table.loc["as chosen", "Mean at best values"] == f"{frames.own['mean']:.2f}"
     assert table.loc["as chosen", "Mean, nine of ten draws"].startswith(f"{frames.own['mean_low']:.2f} to ")
 
 

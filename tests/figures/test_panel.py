@@ -39,7 +39,7 @@ def test_ties_stack_up_to_their_number_beneath_the_states(years):
     tops = [part.get_paths()[0].vertices[:, 1].max() for part in axes.collections]
     assert max(tops) == 21 and axes.lines[0].get_ydata().tolist() == [190, 190, 191]
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert labels == [*panel.RESTS.values(), "states with an answer on record"]
+    assert labels == [*panel.RESTS.values(), "states in the panel"]
 
 
 def test_what_does_not_occur_is_not_in_the_legend(years):

@@ -371,7 +371,7 @@ def table_of_outcomes(own: pd.Series, by_doctrine: pd.DataFrame, by_scope: pd.Da
     scopes = by_scope.assign(case=by_scope["case"].map(SHORT_SCOPES))
     every = pd.concat([own.to_frame().T, by_doctrine, scopes], ignore_index=True)
     table = {
-        "Mean": every["mean"].map("{:.2f}".format),
+        "Mean at best values": every["mean"].map("{:.2f}".format),
         "Mean, nine of ten draws": [f"{row.mean_low:.2f} to {row.mean_high:.2f}" for row in every.itertuples()],
         "95 %": every["q95"].map("{:,.0f}".format),
         "95 %, nine of ten draws": [f"{row.q95_low:,.0f} to {row.q95_high:,.0f}" for row in every.itertuples()],

@@ -118,7 +118,7 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     return grammar.head_rows({
         "Date": acts["date"],
         "Part": acts["name"].map(name_system).mask(is_package, PACKAGE),
-        "Stage": acts["stage"],
+        "Stage": acts["stage"].mask(acts["nothing"], NOTHING_YET.replace("\n", " ")),
         "What": acts["fact"],
         "NT$ bn": acts["bound"].map(BOUND_SIGNS).fillna("") + _write_if_known(acts["twd"] / BILLION, ",.4g"),
         "US$ bn": dollars,

@@ -44,8 +44,8 @@ def plot_answers_by_side(table: pd.DataFrame) -> Figure:
     shares = table.div(sums.where(sums >= FEWEST), axis="index").fillna(0)
     texts = table.astype("str") + (100 * shares).map("\n{:.0f} %".format).where(shares > 0, "")
     title = f"States by whom they recognise: number, and share of a row of {FEWEST} or more"
-    with grammar.drawing(title, 4, 0.6) as (figure, axes):
-        grammar.draw_cells(axes, shares, texts, 12, cmap=SHADES, vmin=0, vmax=1, linewidths=0)
+    with grammar.drawing(title, 4, 0.6, 1.4, wide=style.NARROW) as (figure, axes):
+        grammar.draw_cells(axes, shares, texts, 10, cmap=SHADES, vmin=0, vmax=1, linewidths=0)
         rows = [f"{_name_answer(answer)} ({sums[answer]})" for answer in table.index]
         grammar.name_cells(axes, [_name_answer(answer) for answer in table.columns], rows)
         axes.set_xlabel(f"Recognises ({_name_two(table.columns)})")

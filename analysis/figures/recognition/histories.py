@@ -54,13 +54,13 @@ def plot_ties_by_entity(ties: pd.DataFrame, withheld: pd.DataFrame, title: str, 
     if not pairs:
         return grammar.plot_nothing(say("histories.nothing", {}), title)
     last, keys = pd.Timestamp(until), {}
-    with grammar.drawing(title, len(pairs), LANE_INCHES, FRAME_INCHES) as (figure, axes):
+    with grammar.drawing(title, len(pairs), LANE_INCHES, FRAME_INCHES, wide=style.NARROW) as (figure, axes):
         for words, bars in _find_bars(ties, withheld):
             keys[words] = _draw_bars(axes, pairs, words, bars, last)
         several = len({recogniser for recogniser, _ in pairs}) > 1
-        grammar.name_rows(axes, [_name_lane(*pair, several) for pair in pairs], 10)
+        grammar.name_rows(axes, [_name_lane(*pair, several) for pair in pairs])
         axes.set(xlim=(FIRST_DAY, last), xlabel="Year")
-        grammar.put_legend(figure, [*keys.values()], 4)
+        grammar.put_legend(figure, [*keys.values()], 2)
     return figure
 
 

@@ -32,15 +32,15 @@ def plot_ties_by_sureness(years: pd.DataFrame, entity: str, kind: str) -> Figure
     if years.empty:
         return grammar.plot_nothing("These ties are not on record for every state, so that no year can be drawn.")
     words = {"recognition": "recognise", "relations": "have relations with"}[kind]
-    with grammar.drawing(f"States that {words} {name_entity(entity)}, by what that rests on") as (figure, axes):
+    title = f"States that {words} {name_entity(entity)}, by what that rests on"
+    with grammar.drawing(title, wide=style.NARROW) as (figure, axes):
         colours = [style.REST_COLOURS[name] for name in RESTS]
         axes.stackplot(years["year"], [years[name] for name in RESTS], colors=colours, linewidth=0)
         grammar.draw_lines(axes, years, "year", "states", style.INK, marker="", linewidth=1.6)
         axes.set(xlabel="Year", ylabel="States", xlim=(years["year"].min(), years["year"].max()), ylim=(0, None))
         used = [name for name in RESTS if years[name].any()]
         keys = grammar.keys_of(RESTS, used, color=style.REST_COLOURS)
-        grammar.put_legend(figure, [*keys, grammar.key("states with an answer on record", linewidth=1.6,
-                                                       color=style.INK)])  # fmt: skip
+        grammar.put_legend(figure, [*keys, grammar.key("states in the panel", linewidth=1.6, color=style.INK)], 2)
     return figure
 
 

@@ -25,6 +25,7 @@ LANES = {"TWN": -0.2, "CHN": 0.2}  # above and below the middle of a row
 LANE_HEIGHT = 0.36
 TIMES = ("once", "more than once")
 ROW_INCHES, MOST_ROWS = 0.19, 30  # of one column of states
+FEW = 2  # switches of a year, whose bar needs no number
 SHORT_DAYS = 28  # an overlap that is not longer is not drawn
 UNDOCUMENTED = "circumstances not on record"
 DATES = {"used": "as used", "low": "all at the earliest day that sources allow", "high": "all at the latest day"}
@@ -42,11 +43,13 @@ def plot_switches_by_year(switches: pd.DataFrame, until: str) -> Figure:
     """Draw the states that changed to Beijing (up) and to Taipei (down) in each year (``to_entity, begin``)."""
     numbers = switches.groupby([switches["begin"].dt.year, "to_entity"]).size().rename("n").reset_index()
     numbers["n"] *= numbers["to_entity"].map({"CHN": 1, "TWN": -1})
-    with grammar.drawing("Changes of relations between Taipei and Beijing in each year") as (figure, axes):
+    title = "Changes of relations between Taipei and Beijing in each year"
+    with grammar.drawing(title, wide=style.NARROW) as (figure, axes):
         sns.barplot(numbers, x="begin", y="n", hue="to_entity", palette=style.ENTITY_COLOURS, dodge=False,
                     native_scale=True, saturation=1, linewidth=0, legend=False, ax=axes)  # fmt: skip
         for bars in axes.containers:
-            axes.bar_label(bars, fmt=lambda n: f"{abs(n):.0f}" if n else "", fontsize=8, color=style.MUTED, padding=1)
+            labels = [f"{abs(bar.get_height()):.0f}" if abs(bar.get_height()) > FEW else "" for bar in bars]
+            axes.bar_label(bars, labels, fontsize=8, color=style.MUTED, padding=1)
         axes.axhline(0, color=style.INK, linewidth=0.8)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.yaxis.set_major_formatter(grammar.COUNT)
