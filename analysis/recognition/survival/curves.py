@@ -384,10 +384,10 @@ def clustering(
     ties = ties_at_risk(spells, entity, kind, entry, until, "calendar", reasons)
     days = np.sort((ties.loc[ties["ended"], "stop"] - ties["start"].min()).dt.days.to_numpy())
     if len(days) < 2:
-        ended = "1 tie" if len(days) else "no tie"
+        ties_ended = "1 tie" if len(days) else "no tie"
         raise NothingToShowError(
-            f"entity = {entity!r}: {ended} ended between {entry} and {until} ({', '.join(reasons)}), and endings come "
-            "close only where there are two; let more endings count."
+            f"entity = {entity!r}: {ties_ended} ended between {entry} and {until} ({', '.join(reasons)}), and "
+            "endings come close only where there are two; let more endings count, such as switches within more days."
         )
     rng = np.random.default_rng(seed)
     if by is None:
