@@ -1,19 +1,28 @@
-"""What the models allow gives a page: random parameter sets of every notebook, made as a batch, as a user would."""
+"""What the models allow gives a page: random parameter sets of every notebook, made as a batch, as a user would.
+
+Every day three sets of each notebook: those of the cheap ones become pages; the cells of any other run three times in
+one kernel, which imports and reads tables once.
+"""
 
 import csv
 import random
 from datetime import date, timedelta
 
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis.errors import ParameterError
+from analysis.errors import NothingToShowError, ParameterError
+from analysis.figures.data_file import SAVED_VARIABLE
 from analysis.parameters.rules import Day, OneOf, SeveralOf, rule_of
 from analysis.reporting.batch.ledger import read_ledger
+from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
 from analysis.reporting.run.catalogue import find_notebook, list_notebooks
 from analysis.tables import load_table
 
 pytestmark = pytest.mark.notebook
 CHEAP = ("air_defence/00-explore", "air_defence/04-cost-and-stocks", "recognition/05-country-dossier")
+OTHERS = [notebook.name for notebook in list_notebooks() if notebook.name not in CHEAP]
 LAST_DAY = date(2030, 12, 31)
 MOST_NAMES, MOST_DRAWS = 5, 64  # what more would only take longer
 ATTEMPTS = 1000
@@ -94,8 +103,53 @@ def run_batch(domes, folder, runs):
     return failed
 
 
+def lay_out_cells(notebook, sets):
+    """Lay out the code cells of a notebook once for each set, so that one kernel can run them all."""
+    first, *rest = ["".join(cell["source"]) for cell in notebook.content["cells"] if cell["cell_type"] == "code"]
+    cells = []
+    for number, values in enumerate(sets):
+        given = [f"{name} = {value!r}" for name, value in notebook.check(values).model_dump().items()]
+        sources = "%reset -f", first, "\n".join(given), *rest
+        cells += [new_code_cell(source, metadata={"set": number}) for source in sources]
+    return new_notebook(cells=cells)
+
+
+def run_cells(name, sets):
+    """Run the code cells of a notebook with one set after the other in one kernel; return what failed, with its values.
+
+    A set ends at its first error; one that has nothing to show has not failed.
+    """
+    notebook, ends = find_notebook(name), {}
+    whole = lay_out_cells(notebook, sets)
+    kernel = kernel_for_a_run(True, None, Usage(), {SAVED_VARIABLE: "yes"})
+    folder = {"metadata": {"path": str(notebook.path.parent)}}
+    NotebookClient(whole, kernel_manager_class=kernel, resources=folder, timeout=900, allow_errors=True).execute()
+    for cell in whole.cells:
+        for output in cell.outputs:
+            if output.output_type == "error":
+                ends.setdefault(cell.metadata["set"], output)
+    return [
+        f"{error.ename}: {error.evalue}\n{sets[number]}"
+        for number, error in ends.items()
+        if error.ename != NothingToShowError.__name__
+    ]
+
+
 def test_three_random_sets_of_cheap_notebooks_give_pages(domes, tmp_path):
     assert make_pages(domes, tmp_path, CHEAP, 3) == []
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_cells_of_any_other_notebook_run_with_three_random_sets(name):
+    assert run_cells(name, draw_sets(name, 3)) == []
+
+
+def test_a_set_that_fails_is_told_with_its_values_and_one_without_an_answer_is_not(tmp_path, write_notebook):
+    says = (
+        'from analysis.errors import NothingToShowError\nif n == 1:\n    raise NothingToShowError("none")\n1 / (n - 2)'
+    )
+    path = write_notebook("# How?", ("n: int = 1", ["parameters"]), says, "n")
+    assert run_cells(str(path), [{"n": n} for n in "123"]) == ["ZeroDivisionError: division by zero\n{'n': '2'}"]
 
 
 def test_sets_that_failed_once_give_pages(domes, tmp_path):

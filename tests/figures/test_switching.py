@@ -261,6 +261,14 @@ def test_pairs_are_drawn_on_one_scale_and_called_unusual_only_where_they_are(tie
     require_unclipped(figure)
 
 
+def test_a_window_in_which_no_draw_has_a_pair_is_said_without_an_excess():
+    tests = {"In time": Clustering(statistic=0, p=1.0, expected=0.0, low=0.0, high=0.0, ended=5)}
+    switching.plot_close_pairs_by_test(tests, 1)
+    sentence = say("switching.close_pairs", switching.facts_of_close_pairs(tests))
+    assert sentence.startswith("In time: 0 close pairs, where the draws give 0 on average")
+    assert "excess" not in sentence
+
+
 def test_statements_are_those_after_the_parting_of_the_states_given(switches):
     recent = switches[switches["begin"] >= "2016-05-20"]
     table = switching.table_of_statements(load_table("recognition/taiwan_exchanges"), recent, load_table("sources"))

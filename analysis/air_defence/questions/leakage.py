@@ -298,7 +298,7 @@ def leakers_by_size(
     n_draws, seed
         As in :func:`compare`.
     percents : sequence of int
-        Sizes, % of the case's raid.
+        Sizes, % of the case's raid. Of those that make the same small raid the nearest to 100 % stands for all.
 
     Returns
     -------
@@ -308,7 +308,10 @@ def leakers_by_size(
         One row is a system at a size: ``case, threats, system_id, rounds, spent`` (on average), ``short`` (the largest
         chance over its classes that rounds are missing).
     """
-    cases = {percent: resize(case, percent) for percent in percents}
+    resized = {percent: resize(case, percent) for percent in percents}
+    outwards = sorted(percents, key=lambda percent: abs(percent - 100), reverse=True)
+    nearest = {resized[percent].threats: percent for percent in outwards}
+    cases = {percent: sized for percent, sized in resized.items() if percent in nearest.values()}
     dry = [layer_totals(sized.work()).assign(case=percent, threats=sized.threats) for percent, sized in cases.items()]
     columns = ["case", "threats", "system_id", "rounds", "spent", "short"]
     return compare(cases, n_draws, seed).summary, pd.concat(dry, ignore_index=True)[columns]

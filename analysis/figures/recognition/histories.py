@@ -60,7 +60,7 @@ def plot_ties_by_entity(ties: pd.DataFrame, withheld: pd.DataFrame, title: str, 
         several = len({recogniser for recogniser, _ in pairs}) > 1
         grammar.name_rows(axes, [_name_lane(*pair, several) for pair in pairs])
         axes.set(xlim=(FIRST_DAY, last), xlabel="Year")
-        grammar.put_legend(figure, [*keys.values()], 2)
+        grammar.put_legend(figure, [*keys.values()], 1 if WITHHELD in keys else 2)
     return figure
 
 

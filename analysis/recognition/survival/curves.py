@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from analysis.errors import ParameterError, require_choice
+from analysis.errors import NothingToShowError, ParameterError, require_choice
 from analysis.recognition.facts.choices import END_REASONS
 from analysis.recognition.facts.states import day_of
 from analysis.recognition.many_tests import false_discovery_q
@@ -356,7 +356,9 @@ def clustering(
     Raises
     ------
     ParameterError
-        As for ties at risk, for an unknown column, a number out of range, or fewer than two endings.
+        As for ties at risk, for an unknown column, or a number out of range.
+    NothingToShowError
+        When fewer than two ties ended.
 
     Notes
     -----
@@ -382,7 +384,11 @@ def clustering(
     ties = ties_at_risk(spells, entity, kind, entry, until, "calendar", reasons)
     days = np.sort((ties.loc[ties["ended"], "stop"] - ties["start"].min()).dt.days.to_numpy())
     if len(days) < 2:
-        raise ParameterError(f"entity = {entity!r}: {len(days)} endings between {entry} and {until}; two are needed.")
+        ties_ended = "1 tie" if len(days) else "no tie"
+        raise NothingToShowError(
+            f"entity = {entity!r}: {ties_ended} ended between {entry} and {until} ({', '.join(reasons)}), and "
+            "endings come close only where there are two; let more endings count, such as switches within more days."
+        )
     rng = np.random.default_rng(seed)
     if by is None:
         observed, drawn = _count_close(days[np.newaxis], window_days), _draw_days(ties, len(days), draws, rng)

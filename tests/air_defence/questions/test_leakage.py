@@ -123,6 +123,17 @@ def test_a_larger_raid_leaks_more_and_empties_no_more_than_there_is(planned):
     assert summary["threats"].tolist() == [42, 84, 168]
 
 
+def test_sizes_that_make_the_same_small_raid_are_one():
+    summary, dry = leakage.leakers_by_size(by_hand(threats=1), 4, 1)
+    assert summary["case"].tolist() == [
+        100,
+        150,
+        300,
+        400,
+    ]  # 25 and 50 % of one threat are one, 200 % are two as 150 % are
+    assert not dry.duplicated(["system_id", "threats"]).any()
+
+
 def test_a_magazine_for_half_the_raid_runs_short_and_one_for_all_does_not():
     short = [leakage.leakers_by_size(by_hand(rounds=rounds), 4, 1, (100,))[1]["short"].iloc[0] for rounds in (4, 8)]
     assert short == [pytest.approx(1), pytest.approx(0)]

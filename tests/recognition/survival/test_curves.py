@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from statsmodels.duration.survfunc import CumIncidenceRight
 
-from analysis.errors import ParameterError
+from analysis.errors import NothingToShowError, ParameterError
 from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.survival.curves import (
     clustering,
@@ -258,12 +258,19 @@ def test_switches_from_taipei_cluster_in_time_and_suspensions_towards_israel_by_
         ({"by": "confidense"}, "did you mean 'confidence'"),
         ({"draws": 0}, "draws = 0 must be between 1"),
         ({"window_days": 0}, "window_days = 0 must be between 1"),
-        ({"reasons": ["union"]}, "0 endings between 1950-12-31 and 2026-05-21; two are needed"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(spells, choice, message):
     with pytest.raises(ParameterError, match=message):
         clustering(spells, **{"entity": "TWN", "by": None, "seed": 1} | choice)
+
+
+def test_fewer_than_two_endings_cannot_come_close_and_leave_nothing_to_show(spells, make_ties):
+    with pytest.raises(NothingToShowError, match=r"no tie ended between 1950-12-31 and 2026-05-21 \(union\)"):
+        clustering(spells, "TWN", by=None, seed=1, reasons=["union"])
+    one = make_ties(("AAA", "1960-01-01", "1970-01-01", "switch"), ("BBB", "1960-01-01", None, None))
+    with pytest.raises(NothingToShowError, match=r"'TWN': 1 tie ended between .* let more endings count"):
+        clustering(one, "TWN", by=None, seed=1, reasons=["switch"])
 
 
 def test_an_unknown_group_of_curves_is_refused(spells):
