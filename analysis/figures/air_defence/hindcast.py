@@ -31,6 +31,8 @@ AIMS = {
     "close_to_beta_binomial": "CRPS within 2 % of beta-binomial from all past nights alike",
 }
 NIGHT_INCHES = 1.8
+DATES = ["%Y", "%b\n%Y", "%d %b\n%Y", "%H:%M", "%H:%M", "%S"]
+"""How days of an axis are written where they are years, months, days and less apart."""
 
 
 def plot_share_by_night(predicted: pd.DataFrame) -> Figure:
@@ -45,7 +47,9 @@ def plot_share_by_night(predicted: pd.DataFrame) -> Figure:
         for family, axes in panels.items():
             _draw_nights(axes, predicted[predicted["family"] == family])
             axes.set_title(FAMILIES[family], fontsize=11)
-        figure.axes[-1].xaxis.set_major_formatter(ConciseDateFormatter(AutoDateLocator()))
+        days = figure.axes[-1].xaxis
+        days.set_major_locator(locator := AutoDateLocator(maxticks=8))
+        days.set_major_formatter(ConciseDateFormatter(locator, formats=DATES, zero_formats=DATES, show_offset=False))
         keys = [
             grammar.key("predicted interval", color=style.BAND_COLOUR, linewidth=5),
             grammar.key("reported, inside it", marker="o", color=style.HELD_COLOURS[True]),
