@@ -31,7 +31,7 @@ SETTINGS = (
 """Beginnings of variables by which people set up the programs that they use; a run of ours has none of them."""
 
 KEPT = ("NUMBA_CACHE_DIR",)
-FOLDERS = ("DOMES_DATA",)
+FOLDERS = ("DOMES_DATA", "NUMBA_CACHE_DIR", "MPLCONFIGDIR", "TMPDIR")
 """Folders that are named as the caller sees them; a kernel stands in its notebook's folder."""
 
 
