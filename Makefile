@@ -9,9 +9,12 @@ unexport PYTHONDONTWRITEBYTECODE
 ACTIVE := $(shell env="$${VIRTUAL_ENV:-$$CONDA_PREFIX}"; test -z "$$env" || test "$$env" -ef .venv || echo yes)
 ifeq ($(ACTIVE),yes)
 ENV := "$${VIRTUAL_ENV:-$$CONDA_PREFIX}"
+WHOLE := test -x $(ENV)/bin/python
 STAMP := .setup/$(shell printf %s "$${VIRTUAL_ENV:-$$CONDA_PREFIX}" | cksum | tr ' ' -)
 else
 ENV := .venv
+# One that was interrupted has a Python without pip, or one that would install into another environment.
+WHOLE := test -f .venv/pyvenv.cfg && .venv/bin/python -m pip --version >/dev/null 2>&1
 STAMP := .venv/.ready
 endif
 BIN := $(ENV)/bin
@@ -25,7 +28,7 @@ setup: $(STAMP)  ## make .venv (or use the active environment) and install what 
 
 $(STAMP): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found %s; call make PYTHON=/path/to/python3.11" % sys.version.split()[0])'
-	@test -x $(BIN)/python || { echo "[1/4] Making an environment in" $(ENV) "..." && "$(PYTHON)" -m venv $(ENV); }
+	@{ $(WHOLE); } || { echo "[1/4] Making an environment in" $(ENV) "..." && "$(PYTHON)" -m venv $(ENV); }
 	@mkdir -p $(dir $(STAMP))
 	@if test -n "$$CONDA_PREFIX" && test $(ENV) -ef "$$CONDA_PREFIX"; then \
 	  echo "[2/4] Installing what is missing into" $(ENV) "..." && \

@@ -1,12 +1,14 @@
 """The command line: parse, call, print; heavy libraries are imported inside the commands."""
 
+import errno
+import os
 import signal
 import sys
 import warnings
 from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -15,6 +17,8 @@ from analysis.recognition.facts.choices import PANEL_FORMATS
 from analysis.reporting import skip_slow_import
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
+UNWRITTEN = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
+"""What a system says where the disk on which printed lines go takes no more."""
 REPORTS = Path("reports")
 
 app = typer.Typer(
@@ -35,13 +39,45 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal need not know every letter
+    _have_home()
     try:
         _require_place()
-        app()
+        try:
+            app()
+        finally:
+            _flush()
     except DomesError as error:
         print(error, file=sys.stderr)
         broke = isinstance(error, RunError) and not isinstance(error, RefusedRunError)
         sys.exit(FAILED if broke else WRONG_USE)
+    except OSError as error:
+        _end_without(error)
+
+
+def _have_home() -> None:
+    """Let the root stand for the home of a user who has none, as in a container: Jupyter cannot do without."""
+    if os.path.expanduser("~") == "~":  # noqa: PTH111 - the method raises where there is none
+        os.environ["HOME"] = os.sep
+
+
+def _flush() -> None:
+    """Write what was printed while it can still be said that it cannot be written."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _end_without(error: OSError) -> NoReturn:
+    """Say which file or folder the system refused, or that the output was; what is neither is a fault of ours."""
+    if error.filename is not None:
+        told = f"{error.filename}: cannot be used ({error.strerror}); name another, or see to its rights and its disk."
+        print(printable(told), file=sys.stderr)
+    elif error.errno in UNWRITTEN:
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device; what is left to print would fail once more
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        print(f"the output cannot be written ({error.strerror}); send it to another place.", file=sys.stderr)
+    else:
+        raise error
+    sys.exit(FAILED)
 
 
 def _end_on_signals() -> None:

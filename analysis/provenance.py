@@ -148,7 +148,7 @@ def own_tables(tables: Sequence[str]) -> list[str]:
     try:
         resources = json.loads((SHIPPED / "datapackage.json").read_bytes())["resources"]
         known = {resource["path"]: resource["hash"] for resource in resources}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return list(tables)
     return [name for name in tables if known.get(f"{name}.csv") != f"sha256:{_digest(name)}"]
 
@@ -170,7 +170,7 @@ def cut_off() -> str:
     try:
         day = json.loads(path.read_bytes())["cut_off"]
         return date.fromisoformat(day).isoformat()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise DataError(f"{path}: gives no cut_off day; `make data-documents` writes the file anew.") from None
 
 

@@ -1,5 +1,6 @@
 """Folders for what lives only as long as a process: sockets, runs under way."""
 
+import atexit
 import os
 import platform
 import re
@@ -17,7 +18,7 @@ SHORT_PLACES = ("XDG_RUNTIME_DIR", "/tmp", "/var/tmp")
 
 
 def make_scratch(for_sockets: bool = False) -> Path:
-    """Make a folder that only this user can read; whoever makes it removes it.
+    """Make a folder that only this user can read; whoever makes it removes it, at the latest when the process ends.
 
     Parameters
     ----------
@@ -26,11 +27,13 @@ def make_scratch(for_sockets: bool = False) -> Path:
     """
     prefix = f"domes-{HOST}-{os.getpid()}-"
     folder = Path(tempfile.mkdtemp(prefix=prefix))
+    _made.append(folder)
     if not for_sockets or holds_sockets(folder):
         return folder
     for place in _short_places():
         with suppress(OSError):
             shorter = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+            _made.append(shorter)
             if holds_sockets(shorter):
                 folder.rmdir()
                 return shorter
@@ -65,6 +68,18 @@ def remove_abandoned() -> None:
             made = NAME.fullmatch(path.name)
             if made and not _exists(int(made[1])):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+_made: list[Path] = []
+
+
+@atexit.register
+def _remove_made() -> None:
+    """Remove what is still there where somebody ended this process in the midst of it; a fork's end removes nothing."""
+    for folder in _made:
+        made = NAME.fullmatch(folder.name)
+        if made and int(made[1]) == os.getpid():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _short_places() -> list[str]:

@@ -64,7 +64,7 @@ def require_folder(folder: Path) -> Path:
     DataError
         Names the folder and the variable.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 - the method raises for a name that is too long
         raise DataError(f"{folder}: there is no such folder of tables; name one, or unset {DATA_FOLDER_VARIABLE}.")
     return folder
 
@@ -200,7 +200,7 @@ def _expected_rows(package: Path) -> dict[str, int]:
     """Read how many rows each table should have; nothing where nobody says so."""
     try:
         return _rows_of(package, package.stat().st_mtime_ns)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
@@ -211,7 +211,7 @@ def find_package_fault(folder: Path) -> Fault | None:
         return None  # a folder of the user's own need not have it
     try:
         _rows_of(package, package.stat().st_mtime_ns)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         rule = "cannot be read, so nobody can tell whether a table was cut short; restore it, or `make data-documents`."
         return Fault(PACKAGE, 0, "", "", rule)
     return None

@@ -1,10 +1,15 @@
 """The command line as a user meets it: exit codes, clear lines, and nothing heavy before a check."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from analysis.cli import _have_home
+
+TOO_LONG = "a" * 300
 SMALL = [
     "# How many leak?",
     ("n_threats: int = 24  # threats in the raid\nraid: str = 'mixed'  # name of the raid", ["parameters"]),
@@ -163,3 +168,42 @@ def test_a_terminal_of_another_encoding_gets_every_letter_it_knows(domes):
 def test_a_terminal_gets_no_raw_escape(domes, tmp_path):
     answer = domes("report", "\x1b[31mred\u202e.ipynb")
     assert answer.returncode == 2 and "\\x1b[31mred\\u202e" in answer.stderr and "\x1b" not in answer.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("words", [["list"], ["check-data", "--help"]])
+def test_a_full_disk_under_the_output_is_said_in_one_line(tmp_path, words):
+    with Path("/dev/full").open("w") as full:
+        answer = subprocess.run(
+            [sys.executable, "-m", "analysis", *words], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert answer.returncode == 1
+    assert answer.stderr == "the output cannot be written (No space left on device); send it to another place.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["panel", "-o", TOO_LONG],
+        ["check-data", TOO_LONG],
+        ["diff", TOO_LONG],
+        ["trace", "recognition/events", "x", f"DOMES_DATA={TOO_LONG}"],
+        ["report", "recognition/05-country-dossier", "--data", TOO_LONG],
+        ["report", "recognition/05-country-dossier", "--case", TOO_LONG],
+        ["report", "recognition/05-country-dossier", "-f", TOO_LONG],
+        ["report", "recognition/05-country-dossier", "-o", TOO_LONG],
+        ["batch", f"{TOO_LONG}.csv"],
+    ],
+)
+def test_a_name_that_no_system_allows_is_refused_in_one_line(domes, words):
+    variables = dict(word.split("=") for word in words if "=" in word)
+    answer = domes(*(word for word in words if "=" not in word), **variables)
+    assert answer.returncode in (1, 2) and TOO_LONG in answer.stderr
+    assert [line for line in answer.stderr.splitlines() if not line.startswith("Running ")][1:] == []
+
+
+def test_a_user_without_a_home_is_served(monkeypatch):
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    monkeypatch.delenv("HOME")
+    _have_home()
+    assert os.environ["HOME"] == os.sep

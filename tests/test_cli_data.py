@@ -53,7 +53,9 @@ def test_trace_writes_markdown_or_csv():
     assert domes("trace", *claim, "--csv").stdout.startswith("part,field,value\n")
 
 
-@pytest.mark.parametrize("content", ["[]", "{", '{"resources": [{"path": "sources.csv", "rows": "many"}]}'])
+@pytest.mark.parametrize(
+    "content", ["[]", "{", "[" * 100_000, '{"resources": [{"path": "sources.csv", "rows": "many"}]}']
+)
 def test_a_description_that_cannot_say_how_many_rows_there_are_is_a_fault(copied_data, content):
     (copied_data / "datapackage.json").write_text(content)
     run = domes("check-data", copied_data)

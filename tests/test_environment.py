@@ -48,6 +48,7 @@ def test_make_works_in_a_folder_of_any_name(tmp_path, name, active):
         (folder / file).touch()
     (environment / "bin/python").write_text('#!/bin/sh\necho "$0 $*"\n')
     (environment / "bin/python").chmod(0o755)
+    (environment / "pyvenv.cfg").touch()
     of_others = {"VIRTUAL_ENV", "CONDA_PREFIX", "MAKEFLAGS", "MAKELEVEL"}  # `make test` itself leaves the last two
     variables = {key: value for key, value in os.environ.items() if key not in of_others}
     variables |= {"VIRTUAL_ENV": str(environment)} if active else {}
@@ -56,3 +57,28 @@ def test_make_works_in_a_folder_of_any_name(tmp_path, name, active):
     python = f"{environment}/bin/python" if active else ".venv/bin/python"
     assert answer.stdout.splitlines()[-1] == f"{python} -m analysis check-data"
     assert [line[:5] for line in answer.stdout.splitlines() if line.startswith("[")] == ["[2/4]", "[3/4]", "[4/4]"]
+
+
+MAKER = """#!/bin/sh
+if [ "$1 $2" = "-m venv" ]; then
+  touch "$3/pyvenv.cfg" && printf '#!/bin/sh\\n' > "$3/bin/python"
+fi
+"""
+
+
+@pytest.mark.parametrize(("has_pip", "has_settings"), [(False, True), (True, False)])
+def test_an_environment_whose_making_was_interrupted_is_made_anew(tmp_path, has_pip, has_settings):
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    for file in ("requirements.lock", "pyproject.toml", *([".venv/pyvenv.cfg"] if has_settings else [])):
+        (tmp_path / file).touch()
+    (tmp_path / ".venv/bin/python").write_text(f"#!/bin/sh\nexit {0 if has_pip else 1}\n")
+    (tmp_path / "maker").write_text(MAKER)
+    for file in (".venv/bin/python", "maker"):
+        (tmp_path / file).chmod(0o755)
+    of_others = {"VIRTUAL_ENV", "CONDA_PREFIX", "MAKEFLAGS", "MAKELEVEL"}
+    variables = {key: value for key, value in os.environ.items() if key not in of_others}
+    command = ["make", "setup", "PYTHON=./maker"]
+    answer = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    assert [line[:5] for line in answer.stdout.splitlines()][:3] == ["[1/4]", "[2/4]", "[3/4]"]

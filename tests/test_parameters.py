@@ -59,6 +59,12 @@ def test_the_first_day_is_allowed_and_the_day_before_is_not():
     assert "is before 1945-01-01" in refusal(RecognitionMapParameters, **VALID | {"day": "1944-12-31"})
 
 
+def test_the_last_day_is_allowed_and_one_that_no_axis_reaches_is_not():
+    assert RecognitionMapParameters(**VALID | {"day": "2100-12-31"}).day == "2100-12-31"
+    message = refusal(RecognitionMapParameters, **VALID | {"day": "9999-12-31"})
+    assert message == "day = '9999-12-31' is after 2100-12-31; give that day or an earlier one."
+
+
 def test_a_day_after_the_cut_off_is_allowed():
     assert RecognitionMapParameters(**VALID | {"day": "2040-01-01"}).day == "2040-01-01"
 
@@ -131,6 +137,7 @@ def test_a_list_may_be_python_json_or_text_with_commas(given):
         ("israel_2025,israel_2025", "names israel_2025 more than once"),
         ("israel_2025,israel_2026", "did you mean 'israel_2025'?"),
         ("[israel_2025", "is not a JSON list"),
+        ("[" * 100_000, "is not a JSON list"),
         (["israel_2025", 3], "architectures = 3 is not allowed"),
         (None, "architectures = None is not allowed"),
     ],

@@ -31,6 +31,23 @@ def test_what_a_killed_process_left_is_removed(own_folder):
     assert mine.exists() and not left.exists()
 
 
+def test_what_a_process_had_made_goes_with_it_however_it_is_ended(own_folder):
+    code = "from analysis.scratch import *; print(make_scratch()); raise KeyboardInterrupt"
+    variables = os.environ | {"TMPDIR": str(own_folder)}
+    ended = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=False)
+    assert ended.stdout.startswith(f"{own_folder}/domes-")
+    assert list(own_folder.iterdir()) == []
+
+
+def test_the_end_of_a_fork_removes_nothing_of_its_parents():
+    with scratch.scratch() as folder:
+        if not (child := os.fork()):
+            scratch._remove_made()
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert folder.exists()
+
+
 def test_folders_of_other_machines_and_programs_stay(own_folder):
     others = [own_folder / name for name in ("domes-elsewhere-1-abc", "domes-x", f"other-{scratch.HOST}-1-abc")]
     for folder in others:

@@ -98,7 +98,9 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
         begun = time.time()
         server = subprocess.Popen([*command, *options], env=environment)
         with _ended_by_signals(server):
-            _say_addresses(notebooks, _ask(server, begun) or {"url": f"http://{HERE}:{chosen}/", "token": token})
+            said = _ask(server, begun) or {"url": f"http://{HERE}:{chosen}/", "token": token}
+            if server.poll() is None:  # else it has said why it ended, and answers nowhere
+                _say_addresses(notebooks, said)
             return _wait(server)
 
 

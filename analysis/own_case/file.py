@@ -182,7 +182,7 @@ def _count_rows(package: Path, frames: Mapping[str, pd.DataFrame]) -> None:
             frame = frames.get(resource["path"].removesuffix(".csv"))
             if frame is not None and "rows" in resource:
                 resource["rows"] = min(resource["rows"], len(frame))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return  # what is wrong with it, the footer says
     package.write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

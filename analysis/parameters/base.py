@@ -125,6 +125,25 @@ class Parameters(BaseModel):
                 values[new] = given[old]
         return values
 
+    @classmethod
+    def require_one_name(cls, given: Mapping[str, Any]) -> None:
+        """Refuse a value under the old name of a parameter beside another under the new one.
+
+        Parameters
+        ----------
+        given : mapping
+            Name to value, without what stands for a default.
+
+        Raises
+        ------
+        ParameterError
+            Says which name to leave out.
+        """
+        both = [(old, new) for old, new in cls.old_names.items() if given.get(old, "") != "" and new in given]
+        if both:
+            lines = [f"{old} is the old name of {new}, and both are given; leave {old} out." for old, new in both]
+            raise ParameterError("\n".join(lines))
+
     def _fill(self, values: dict[str, Any], strict: bool) -> None:
         values = self.rename(values)
         _refuse_secrets(values)

@@ -152,22 +152,25 @@ class OrNone(Rule):
 
 @dataclass(frozen=True)
 class Day(Rule):
-    """A day as YYYY-MM-DD, not before the first one."""
+    """A day as YYYY-MM-DD, not before the first one, and not so late that no axis of a figure reaches it."""
 
     first: str
+    last: str = "2100-12-31"
     kind: ClassVar[str] = "day"
 
     @property
     def allowed(self) -> str:
-        """Say how a day is written, and from when."""
-        return f"YYYY-MM-DD, {self.first} or later"
+        """Say how a day is written, from when and until when."""
+        return f"YYYY-MM-DD, {self.first} or later, {self.last} or earlier"
 
     def check(self, name: str, value: str) -> None:
-        """Refuse what is not a day, or is too early."""
+        """Refuse what is not a day, is too early or too late."""
         if not _is_day(value):
             raise ParameterError(f"{name} = {value!r} is not a day; give YYYY-MM-DD, for example 1979-12-31.")
         if value < self.first:
             raise ParameterError(f"{name} = {value!r} is before {self.first}; give that day or a later one.")
+        if value > self.last:
+            raise ParameterError(f"{name} = {value!r} is after {self.last}; give that day or an earlier one.")
 
 
 def _is_day(value: str) -> bool:
@@ -183,7 +186,7 @@ def _as_list(value: Any) -> Any:
     if value.lstrip().startswith("["):
         try:
             return json.loads(value)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             raise ParameterError(f"{value!r} is not a JSON list; separate the names by commas.") from None
     return [part.strip() for part in value.split(",") if part.strip()]
 

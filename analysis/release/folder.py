@@ -10,6 +10,8 @@ from pathlib import Path
 from analysis.errors import ParameterError
 
 DESCRIPTION = "datapackage.json"
+ASIDE = ".panel-"
+"""How the names of folders begin in which a release is made; a name of its own may be as long as a name can be."""
 
 
 def require_place(folder: Path, name: str) -> None:
@@ -27,13 +29,26 @@ def require_place(folder: Path, name: str) -> None:
     ParameterError
         Names the folder and what stands in it.
     """
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise ParameterError(f"-o {folder}: is no folder; name a new or empty one.")
-    there = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    try:
+        there = _files_in(folder)
+    except OSError as error:
+        raise ParameterError(f"-o {folder}: cannot be read ({error.strerror}); name another folder.") from None
     foreign = [one for one in there if one not in _earlier_files(folder, name)]
     if foreign:
         shown = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
         raise ParameterError(f"-o {folder}: holds {shown}, which is no earlier panel; name a new or empty folder.")
+
+
+def _files_in(folder: Path) -> list[str]:
+    """List what stands in a folder that a release may replace; nothing where there is none yet."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise ParameterError(f"-o {folder}: is no folder; name a new or empty one.")
+    if not folder.exists():
+        return []
+    there = sorted(path.name for path in folder.iterdir())
+    if folder.samefile(Path.cwd()):  # whoever stands in it would stay in the folder that was there before
+        raise ParameterError(f"-o {folder}: is the folder in which you are; name one in it, such as -o panel.")
+    return there
 
 
 def _earlier_files(folder: Path, name: str) -> set[str]:
@@ -41,7 +56,7 @@ def _earlier_files(folder: Path, name: str) -> set[str]:
     try:
         found = json.loads((folder / DESCRIPTION).read_bytes())
         return {DESCRIPTION, *found["files"]} if found["name"] == name else set()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return set()
 
 
@@ -63,11 +78,14 @@ def replacing(folder: Path, name: str) -> Iterator[Path]:
     place = folder.absolute()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=place.parent))
     except OSError as error:
         raise ParameterError(f"-o {folder}: cannot be written ({error.strerror}); name another folder.") from None
     try:
-        new.chmod(0o755)
+        new = aside / place.name
+        new.mkdir()  # with the rights of every new folder, and not those of a temporary one
+        if place.exists():
+            shutil.copymode(place, new)
         yield new
         _put(new, place)
     except OSError as error:
@@ -75,14 +93,14 @@ def replacing(folder: Path, name: str) -> Iterator[Path]:
             f"-o {folder}: cannot be written ({error.strerror or error}); make room, or name another folder."
         ) from None
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _put(new: Path, place: Path) -> None:
     if not place.exists() or not any(place.iterdir()):
         new.replace(place)
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+    old = Path(tempfile.mkdtemp(prefix=ASIDE, dir=place.parent))
     place.replace(old)
     try:
         new.replace(place)

@@ -72,6 +72,12 @@ def test_sigterm_ends_jupyterlab_too_and_its_address_is_its_own(tmp_path):
     assert [path.name for path in Path(places["TMPDIR"]).glob("domes-*")] == []
 
 
+def test_a_jupyterlab_that_does_not_start_has_no_address(domes, tmp_path):
+    places = {name: str(tmp_path) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR")}
+    answer = domes("explore", "--no-browser", "--", "--allow-root", "--ServerApp.port=no-number", **places)
+    assert answer.returncode != 0 and "Open, then" not in answer.stdout
+
+
 def test_the_help_says_what_is_printed(domes):
     said = domes("explore", "--help").stdout
     assert "addresses" in said and "--port" in said and "--no-browser" in said

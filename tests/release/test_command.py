@@ -1,11 +1,15 @@
 """``domes panel`` as a user runs it."""
 
+import os
+import stat
 import subprocess
 import sys
 
 
-def domes(*words):
-    return subprocess.run([sys.executable, "-m", "analysis", *map(str, words)], capture_output=True, text=True)
+def domes(*words, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", *map(str, words)], capture_output=True, text=True, **options
+    )
 
 
 def test_the_command_writes_a_panel_and_says_how_many_rows(tmp_path):
@@ -31,3 +35,29 @@ def test_a_broken_table_is_named_and_nothing_is_written(copied_data, tmp_path):
     assert run.returncode == 2
     assert "recognition/state_codes.csv row 2: system = 'cowboy' must be one of cow, gw, vdem" in run.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_the_folder_in_which_the_user_stands_is_not_replaced_under_him(tmp_path):
+    run = domes("panel", "-o", ".", "--entities", "TWN", "--years", "1979", cwd=tmp_path)
+    assert run.returncode == 2
+    assert run.stderr == "-o .: is the folder in which you are; name one in it, such as -o panel.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_folder_keeps_to_the_umask_and_an_old_one_to_its_rights(tmp_path):
+    wanted = ("--entities", "TWN", "--years", "1979")
+    before = os.umask(0o077)
+    try:
+        assert domes("panel", "-o", "own", *wanted, cwd=tmp_path).returncode == 0
+    finally:
+        os.umask(before)
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o770)
+    assert domes("panel", "-o", "shared", *wanted, cwd=tmp_path).returncode == 0
+    assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("own", "shared")] == [0o700, 0o770]
+
+
+def test_a_folder_may_have_the_longest_name_there_is(tmp_path):
+    run = domes("panel", "-o", "p" * 255, "--entities", "TWN", "--years", "1979", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["p" * 255]

@@ -14,10 +14,13 @@ import yaml
 from analysis.errors import ParameterError, require_choice
 from analysis.reporting.run.catalogue import Notebook, find_notebook
 from analysis.reporting.run.files import is_file, read_whole
+from analysis.reporting.run.given import Texts
 
 Runs = list[dict[str, Any]]
 MOST_RUNS = 100_000
 SIGNIFICANT_DIGITS = 6
+MOST_DIGITS = 39
+"""Of a whole number: as many as 128 bits have."""
 HYPERCUBE_KEYS = ("n", "seed", "ranges", "choices")
 
 
@@ -98,8 +101,8 @@ def _scale(name: str, pair: Any, notebook: Notebook) -> Callable[[float], str]:
     kind: Any = field.annotation if field else float
     try:
         low, high = (int(end) if kind is int else float(end) for end in pair)
-        fits = not isinstance(pair, str) and low <= high and abs(high - low) < float("inf")
-    except (TypeError, ValueError):
+        fits = isinstance(pair, list) and low <= high and float(high - low) < float("inf")
+    except (TypeError, ValueError, OverflowError):
         fits = False
     if not fits or kind not in (int, float):
         whole = "whole numbers" if kind is int else "numbers"
@@ -129,9 +132,11 @@ def _mapping(name: str, content: Any) -> dict[str, Any]:
 
 
 def _whole(name: str, value: Any) -> int:
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isdecimal() and len(value) <= MOST_DIGITS:
         return int(value)
-    raise ParameterError(f"{name} = {value!r} is not a whole number; give one, 0 or more.")
+    raise ParameterError(
+        f"{name} = {value!r} is not a whole number; give one, 0 or more, of {MOST_DIGITS} digits at most."
+    )
 
 
 DESIGNS: dict[str, Callable[[Mapping[str, Any], Notebook], Runs]] = {
@@ -277,20 +282,9 @@ def _rows_of_yaml(path: Path, text: str) -> Iterator[Row]:
         yield Row(f"run {number}", notebook, fixed | run)
 
 
-class _Texts(yaml.BaseLoader):
-    """Leaves every value as text, since YAML reads the name `on` as true; refuses a name given twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = [str(name) for name, times in Counter(map(str, names)).items() if times > 1]
-        if twice:
-            raise yaml.YAMLError(f"{', '.join(twice)} is given twice")
-        return super().construct_mapping(node, deep)
-
-
 def _read_mapping(path: Path, text: str) -> dict[str, Any]:
     try:
-        content = yaml.load(text, Loader=_Texts)
+        content = yaml.load(text, Loader=Texts)
     except RecursionError:
         raise ParameterError(f"{path}: is nested too deep; a design takes lists of plain values.") from None
     except yaml.YAMLError as error:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 DAY_VARIABLE = "SOURCE_DATE_EPOCH"
+SECONDS = "[0-9]{1,11}"
+"""Up to the year 5138; no calendar of Python reaches twelve digits of seconds."""
 OWN = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "MATPLOTLIBRC": os.devnull,  # figures have the house's theme and no other
@@ -29,7 +31,7 @@ SETTINGS = (
 """Beginnings of variables by which people set up the programs that they use; a run of ours has none of them."""
 
 KEPT = ("NUMBA_CACHE_DIR",)
-FOLDERS = ("DOMES_DATA",)
+FOLDERS = ("DOMES_DATA", "NUMBA_CACHE_DIR", "MPLCONFIGDIR", "TMPDIR")
 """Folders that are named as the caller sees them; a kernel stands in its notebook's folder."""
 
 
@@ -45,7 +47,8 @@ def own_environment(caller: Mapping[str, str], told: Mapping[str, str] = Mapping
 
     Notes
     -----
-    A ``SOURCE_DATE_EPOCH`` that is no number of seconds is left out: libraries fail where they are imported with it.
+    A ``SOURCE_DATE_EPOCH`` that is no number of seconds, or is beyond every calendar, is left out: libraries fail
+    where they are imported with it.
 
     Examples
     --------
@@ -56,6 +59,6 @@ def own_environment(caller: Mapping[str, str], told: Mapping[str, str] = Mapping
     kept = {name: value for name, value in caller.items() if name in KEPT or not name.startswith(SETTINGS)}
     named = {name: os.path.abspath(kept[name]) for name in FOLDERS if kept.get(name)}  # noqa: PTH100 - resolves no link
     made = kept | named | OWN | dict(told)
-    if not re.fullmatch("[0-9]+", made.get(DAY_VARIABLE, "")):
+    if not re.fullmatch(SECONDS, made.get(DAY_VARIABLE, "")):
         made.pop(DAY_VARIABLE, None)
     return made

@@ -109,6 +109,7 @@ class Notebook:
         ParameterError
             When a name is unknown or a value is not allowed; a line for each fault.
         """
+        self.model.require_one_name(given)
         return self.model.from_text(self.defaults | self.model.rename(given))
 
     def page_name(self, parameters: Parameters) -> str:

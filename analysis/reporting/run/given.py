@@ -1,5 +1,6 @@
 """Parameters as a user gives them: ``name=value`` on the command line, a YAML file, or the rule of a case."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
     from analysis.own_case.file import OwnCase
 
 RULE = "rule"
+
+
+class Texts(yaml.BaseLoader):
+    """Leaves every value as text, since YAML reads the name `on` as true; refuses a name given twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Build a mapping, as its base does, after a look at its names."""
+        names = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = [str(name) for name, times in Counter(map(str, names)).items() if times > 1]
+        if twice:
+            raise yaml.YAMLError(f"{', '.join(twice)} is given twice")
+        return super().construct_mapping(node, deep)
 
 
 def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
@@ -51,9 +64,8 @@ def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
 
 
 def _read_file(file: Path) -> dict[str, Any]:
-    # BaseLoader leaves every value as text: elsewhere YAML reads the name `on` as true.
     try:
-        content = yaml.load(read_whole(file).decode("utf-8-sig"), Loader=yaml.BaseLoader)
+        content = yaml.load(read_whole(file).decode("utf-8-sig"), Loader=Texts)
     except RecursionError:
         raise ParameterError(f"{file}: is nested too deep; write a line for each parameter.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

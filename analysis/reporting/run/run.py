@@ -24,7 +24,7 @@ from analysis.figures.data_file import SAVED_VARIABLE
 from analysis.parameters import Parameters
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
 from analysis.reporting.run.catalogue import DOMES_METADATA, INJECTED_TAG, Notebook
-from analysis.reporting.run.files import cannot_write, write_whole
+from analysis.reporting.run.files import cannot_write, is_file, write_whole
 from analysis.reporting.run.places import forget_places
 from analysis.reporting.run.saving import ENGINE
 
@@ -121,7 +121,7 @@ def run_notebook(
     parameters = notebook.check(given)
     executed = output_dir / f"{notebook.page_name(parameters)}.ipynb"
     partial = executed.with_name(f"{executed.stem}.partial.ipynb")
-    if executed.exists() and executed.samefile(notebook.path):
+    if is_file(executed) and executed.samefile(notebook.path):
         raise ParameterError(f"{executed}: would be overwritten by its own run; choose another folder with -o.")
     write_whole(partial, "")
     usage, clock = Usage(), _Clock(limits or Limits(), time.monotonic())

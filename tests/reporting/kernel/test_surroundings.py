@@ -68,7 +68,7 @@ def test_where_compiled_code_is_kept_is_no_setting():
     )
 
 
-@pytest.mark.parametrize("day", ["", "yesterday", "-1", "1.5", "٣"])
+@pytest.mark.parametrize("day", ["", "yesterday", "-1", "1.5", "٣", "9" * 20])
 def test_a_day_that_is_no_number_of_seconds_is_left_out(day):
     assert "SOURCE_DATE_EPOCH" not in own_environment({}, {"SOURCE_DATE_EPOCH": day})
 
@@ -76,3 +76,9 @@ def test_a_day_that_is_no_number_of_seconds_is_left_out(day):
 def test_a_folder_of_tables_is_named_as_the_caller_sees_it(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     assert own_environment({"DOMES_DATA": "d"})["DOMES_DATA"] == os.path.join(tmp_path, "d")  # noqa: PTH118
+
+
+@pytest.mark.parametrize("name", ["NUMBA_CACHE_DIR", "MPLCONFIGDIR", "TMPDIR"])
+def test_a_folder_for_what_libraries_keep_is_not_made_beside_the_notebook(monkeypatch, tmp_path, name):
+    monkeypatch.chdir(tmp_path)
+    assert own_environment({name: "kept"})[name] == str(tmp_path / "kept")

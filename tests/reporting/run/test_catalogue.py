@@ -46,6 +46,13 @@ def test_a_parameters_cell_holds_literals_only(write_notebook, line):
         _ = notebook.defaults
 
 
+def test_the_old_and_the_new_name_of_a_parameter_are_not_taken_together():
+    notebook = find_notebook("recognition/01-recognition-map")
+    with pytest.raises(ParameterError, match="on is the old name of day, and both are given; leave on out"):
+        notebook.check({"on": "1979-12-31", "day": "2024-12-31"})
+    assert notebook.check({"on": "", "day": "2024-12-31"}).day == "2024-12-31"
+
+
 def test_a_notebook_without_a_model_is_checked_by_the_types_of_its_defaults(small):
     assert small.check({"n_threats": "7"}).model_dump() == {"n_threats": 7, "raid": "mixed", "layers": ["a", "b"]}
     with pytest.raises(ParameterError, match=r"^n_threats = 'many' is not allowed; give integer\.$"):

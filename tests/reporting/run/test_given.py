@@ -26,7 +26,7 @@ def test_pairs_win_over_the_file(tmp_path):
     assert read_parameters(["entity=ISR"], file) == {"on": "1979-12-31", "entity": "ISR"}
 
 
-@pytest.mark.parametrize("content", ["", "- a\n", "just text", "a: [1", "a: 1\n\tb: 2", "\xff"])
+@pytest.mark.parametrize("content", ["", "- a\n", "just text", "a: [1", "a: 1\n\tb: 2", "\xff", "a: 1\na: 2\n"])
 def test_a_file_of_another_kind_is_refused_in_one_line(tmp_path, content):
     file = tmp_path / "given.yaml"
     file.write_bytes(content.encode("latin-1"))
