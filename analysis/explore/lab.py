@@ -1,5 +1,6 @@
 """JupyterLab on the notebooks: a free port, and the addresses of the notebooks that one explores with."""
 
+import ctypes
 import json
 import os
 import secrets
@@ -22,6 +23,7 @@ HERE = "127.0.0.1"
 FIRST_PORT, PORTS_TRIED = 8888, 50
 EXPLORERS = "*/00-explore.ipynb"
 START_S, POLL_S = 60, 0.2
+PR_SET_PDEATHSIG = 1  # man 2 prctl
 
 
 def choose_port(port: int | None = None) -> int:
@@ -96,12 +98,21 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
     with scratch() as layouts:
         environment = os.environ | own | {"JUPYTERLAB_WORKSPACES_DIR": str(layouts)} | _name_data()
         begun = time.time()
-        server = subprocess.Popen([*command, *options], env=environment)
+        server = subprocess.Popen([*command, *options], env=environment, preexec_fn=_FOLLOW.get(sys.platform))
         with _ended_by_signals(server):
             said = _ask(server, begun) or {"url": f"http://{HERE}:{chosen}/", "token": token}
             if server.poll() is None:  # else it has said why it ended, and answers nowhere
                 _say_addresses(notebooks, said)
             return _wait(server)
+
+
+def _end_with_parent() -> None:
+    """Let Linux end this process, a server that is about to begin, when the one that began it is killed outright."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+_FOLLOW = {"linux": _end_with_parent}
+"""By system: what a server does first; elsewhere one that is left behind by SIGKILL goes on."""
 
 
 def _name_data() -> dict[str, str]:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -50,26 +51,50 @@ def test_each_room_has_an_address_with_the_token():
     }
 
 
-def test_sigterm_ends_jupyterlab_too_and_its_address_is_its_own(tmp_path):
-    places = {
-        name: str(tmp_path / name)
-        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "TMPDIR")
-    }
+@pytest.fixture
+def exploring(tmp_path):
+    """Begin to explore in folders of its own; gives the process and the address of the server, which answers."""
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "TMPDIR")
+    places = {name: str(tmp_path / name) for name in names}
     for place in places.values():
         Path(place).mkdir()
     command = [sys.executable, "-m", "analysis", "explore", "--no-browser"]
     options = ["--", "--allow-root", "--ServerApp.base_url=/under/"]
     with subprocess.Popen([*command, *options], env=os.environ | places, stdout=subprocess.PIPE, text=True) as explore:
-        lines = [next(explore.stdout) for _ in range(3)]
-        url = lines[2].strip().partition("lab/tree")[0]
-        assert url.endswith("/under/")
+        url = [next(explore.stdout) for _ in range(3)][2].strip().partition("lab/tree")[0]
         with urlopen(f"{url}api", timeout=60) as answer:
             assert answer.status == 200
-        explore.terminate()
-        assert explore.wait(timeout=60) == 0
+        yield explore, url
+        explore.kill()
+
+
+def test_sigterm_ends_jupyterlab_too_and_its_address_is_its_own(exploring, tmp_path):
+    explore, url = exploring
+    assert url.endswith("/under/")
+    explore.terminate()
+    assert explore.wait(timeout=60) == 0
     with pytest.raises(OSError):
         urlopen(f"{url}api", timeout=60)
-    assert [path.name for path in Path(places["TMPDIR"]).glob("domes-*")] == []
+    assert [path.name for path in (tmp_path / "TMPDIR").glob("domes-*")] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
+def test_a_killed_explore_leaves_no_jupyterlab(exploring):
+    explore, url = exploring
+    explore.kill()
+    explore.wait(timeout=60)
+    end = time.monotonic() + 60
+    while answers(url) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert not answers(url)
+
+
+def answers(url):
+    try:
+        urlopen(f"{url}api", timeout=60).close()
+    except OSError:
+        return False
+    return True
 
 
 def test_a_jupyterlab_that_does_not_start_has_no_address(domes, tmp_path):
