@@ -31,6 +31,15 @@ REPORTED = [
     {"notebook": "air_defence/03-value-of-integration", "architectures": "usa_guam", "threat_classes": "mortar_rocket"},
     {"notebook": "air_defence/04-cost-and-stocks", "architecture": "israel_2025", "raid": "large_mixed"},
     {"notebook": "air_defence/04-cost-and-stocks", "system": "km_sam_2", "threat_class": "owa_drone"},
+    {
+        "notebook": "air_defence/04-cost-and-stocks",
+        "architecture": "usa_guam",
+        "inputs": "assumed",
+        "programme_state": "fielded",
+        "system": "israel_bmc",
+        "threat_class": "hgv",
+        "minimum_confidence": "high",
+    },
 ]
 """Sets that a user reported as failing in a cell."""
 

@@ -191,6 +191,8 @@ def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
 
     ``stock`` is that of ``stocks.stock_after_raid``, ``months`` that of ``stocks.months_to_restock``.
     """
+    if stock.empty:
+        return grammar.plot_nothing(captions.say("cost.no_layer", {}))
     ready = stock["in_place"].where(stock["in_place"] > 0)
     rows = stock.assign(place=range(len(stock)), share=(stock["spent"] / ready).fillna(0.0))
     again = stock["system_id"].map(months.set_index("system_id")["months_best"])
@@ -361,10 +363,11 @@ def table_of_numbers(numbers: Mapping[str, float]) -> pd.DataFrame:
 def facts_of_prices(prices: pd.DataFrame, price_year: int) -> dict[str, Any]:
     """Facts of ``cost.prices``: how many, the lowest and the highest, and which are guesses or have no year."""
     undated = prices.loc[~prices["dated"].astype("bool"), "interceptor"]
+    lowest = prices.sort_values("best", kind="stable").head(1)
+    highest = prices.sort_values("best", ascending=False, kind="stable").head(1)
     return {"number": len(prices), "interceptors": prices["interceptor"].nunique(), "price_year": price_year,
             "guesses": int(_is_guess(prices).sum()), "undated": list(undated),
-            "lowest": prices.nsmallest(1, "best").to_dict("records"),
-            "highest": prices.nlargest(1, "best").to_dict("records")}  # fmt: skip
+            "lowest": lowest.to_dict("records"), "highest": highest.to_dict("records")}  # fmt: skip
 
 
 def facts_of_exchange(exchange: pd.DataFrame, price_year: int, stake: float) -> dict[str, Any]:
@@ -375,8 +378,9 @@ def facts_of_exchange(exchange: pd.DataFrame, price_year: int, stake: float) -> 
     rows = {"above": above, "below": below, "open": ~above & ~below, "crossing": crossing}
     rows["paying"] = exchange["value_best"] > 0
     numbers = {name: int(some.sum()) for name, some in rows.items()}
+    dearest = named.sort_values("ratio_best", ascending=False, kind="stable").head(1)
     return numbers | {"number": len(exchange), "price_year": price_year, "stake": stake,
-                      "dearest": named.nlargest(1, "ratio_best").to_dict("records"),
+                      "dearest": dearest.to_dict("records"),
                       "least": exchange["value_low"].min(), "most": exchange["value_high"].max()}  # fmt: skip
 
 
@@ -400,7 +404,7 @@ def facts_of_stock(stock: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``cost.stock``: what the raid spends, of which system most, and how long it takes to make it again."""
     made = months.dropna(subset="output")
     empty = stock.loc[stock["left"] < NEARLY_EMPTY * stock["in_place"], "name"]
-    most = stock.nlargest(1, "spent").to_dict("records")
+    most = stock.sort_values("spent", ascending=False, kind="stable").head(1).to_dict("records")
     share = most[0]["spent"] / stock["spent"].sum() if most and most[0]["spent"] else 0.0
     return {"rows": stock, "most": most, "share_of_most": share, "empty": list(empty),
             "made": made.assign(whose=made["whose"].map(OUTPUT_WORDS)).to_dict("records")}  # fmt: skip

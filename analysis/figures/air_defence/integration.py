@@ -153,7 +153,7 @@ def plot_saved_second_by_system(staircase: pd.DataFrame, times: pd.DataFrame) ->
 
     Frames as in ``plot_leakage_by_reaction``; steps are flat where a saved second is worth nothing.
     """
-    chosen = times.nlargest(STEEPEST, "gain")
+    chosen = times.sort_values("gain", ascending=False, kind="stable").head(STEEPEST)
     shape: dict[str, Any] = {"ncols": STEEPEST, "sharex": True, "sharey": True}
     title = "The staircase at its steepest: leakage by seconds"
     with grammar.small_multiples(title, chosen.index, 3.5, 0, STEEPEST, **shape) as (figure, panels):
@@ -370,7 +370,7 @@ def facts_of_leakage(times: pd.DataFrame) -> dict[str, Any]:
 
 def facts_of_saved_second(times: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``integration.saved_second``: what a second is worth on average, and how far the next step is."""
-    best = times.nlargest(STEEPEST, "gain")
+    best = times.sort_values("gain", ascending=False, kind="stable").head(STEEPEST)
     steps = times.loc[np.isfinite(times["next_step_s"]), "next_step_s"]
     return {"best": best[best["gain"] > 0].to_dict("records"), "steps_s": steps, "rows": len(times)}
 

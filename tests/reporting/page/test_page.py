@@ -162,7 +162,7 @@ def test_the_footer_says_where_the_numbers_come_from(html):
         "Data up to",
         "recognition/states",
         "entity = TWN",
-        "who is recognised",
+        "with the parameters above",
         "pandas",
         "Commit",
         "Cite as",
