@@ -240,6 +240,6 @@ def _cite(params: Parameters, cut: str, commit: str, made: str, own: Sequence[st
     number = f"version {version_of(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
     return (
         f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {params.notebook}"
-        + (", with the parameters above." if len(params.model_fields_set) else ".")
+        + (", with the parameters above." if params.model_fields_set else ".")
         + say_own(own, case)
     )

@@ -36,6 +36,8 @@ SHIPPED = PROJECT / "data"
 """The project's own tables."""
 PACKAGE = "datapackage.json"
 """In a folder of tables: says how many rows each has."""
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading it raises where it is out of reach, or something else than it should be."""
 BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.json"}
 
 
@@ -200,7 +202,7 @@ def _expected_rows(package: Path) -> dict[str, int]:
     """Read how many rows each table should have; nothing where nobody says so."""
     try:
         return _rows_of(package, package.stat().st_mtime_ns)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         return {}
 
 
@@ -211,7 +213,7 @@ def find_package_fault(folder: Path) -> Fault | None:
         return None  # a folder of the user's own need not have it
     try:
         _rows_of(package, package.stat().st_mtime_ns)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         rule = "cannot be read, so nobody can tell whether a table was cut short; restore it, or `make data-documents`."
         return Fault(PACKAGE, 0, "", "", rule)
     return None

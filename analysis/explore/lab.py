@@ -98,7 +98,8 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
     with scratch() as layouts:
         environment = os.environ | own | {"JUPYTERLAB_WORKSPACES_DIR": str(layouts)} | _name_data()
         begun = time.time()
-        server = subprocess.Popen([*command, *options], env=environment, preexec_fn=_FOLLOW.get(sys.platform))
+        first = _end_with_parent if sys.platform == "linux" else None  # elsewhere SIGKILL leaves the server behind
+        server = subprocess.Popen([*command, *options], env=environment, preexec_fn=first)
         with _ended_by_signals(server):
             said = _ask(server, begun) or {"url": f"http://{HERE}:{chosen}/", "token": token}
             if server.poll() is None:  # else it has said why it ended, and answers nowhere
@@ -109,10 +110,6 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
 def _end_with_parent() -> None:
     """Let Linux end this process, a server that is about to begin, when the one that began it is killed outright."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-_FOLLOW = {"linux": _end_with_parent}
-"""By system: what a server does first; elsewhere one that is left behind by SIGKILL goes on."""
 
 
 def _name_data() -> dict[str, str]:

@@ -17,7 +17,7 @@ from analysis.own_case.laid import READINGS, ROOM, SOURCES, Change, Overlay
 from analysis.own_case.tree import CaseFault, Tree, read_tree
 from analysis.schema import TABLES
 from analysis.scratch import scratch
-from analysis.tables import BASE_MAPS, FIRST_ROW, PACKAGE, data_folder, read_table
+from analysis.tables import BASE_MAPS, FIRST_ROW, PACKAGE, UNREADABLE, data_folder, read_table
 
 SHOWN_FAULTS = 100
 MOST_LISTED = 6
@@ -182,7 +182,7 @@ def _count_rows(package: Path, frames: Mapping[str, pd.DataFrame]) -> None:
             frame = frames.get(resource["path"].removesuffix(".csv"))
             if frame is not None and "rows" in resource:
                 resource["rows"] = min(resource["rows"], len(frame))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         return  # what is wrong with it, the footer says
     package.write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

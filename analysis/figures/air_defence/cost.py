@@ -13,7 +13,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from analysis.air_defence.facts.choices import BUYERS, THREAT_CLASSES
 from analysis.figures import captions, grammar, style
-from analysis.figures.air_defence.words import CLASS_WORDS, END_WORDS, name_system, write_money
+from analysis.figures.air_defence.words import CLASS_WORDS, END_WORDS, name_system, write_money, write_ranges
 from analysis.figures.words import CLAIM, YES, cite, write_plural, write_tenths, write_two_digits
 
 MILLION = 1e6
@@ -292,20 +292,15 @@ def table_of_prices(prices: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
     return grammar.head_rows({
         "Interceptor": prices["interceptor"],
         "Kind of price": [_name_kind(row.price_basis, row.buyer) for row in prices.itertuples()],
-        "As published, million USD": _write_ranges(prices, "published_low", "published_high", MILLION),
+        "As published, million USD": write_ranges(prices, "published_low", "published_high", MILLION),
         "Years of the prices": years,
-        "In dollars of one year, million": _write_ranges(prices, "low", "high", MILLION),
+        "In dollars of one year, million": write_ranges(prices, "low", "high", MILLION),
         "Median": (prices["best"] / MILLION).map("{:.3g}".format),
         "Claims": prices["n_claims"],
         "Confidence": prices["confidence"],
         "Sources": _cite_all(prices["source_ids"], sources),
         CLAIM: prices["claim_ids"],
     })  # fmt: skip
-
-
-def _write_ranges(frame: pd.DataFrame, low: str, high: str, size: float = 1, form: str = ".3g") -> list[str]:
-    pairs = zip(frame[low] / size, frame[high] / size, strict=True)
-    return [f"{least:{form}}" if least == most else f"{least:{form}} to {most:{form}}" for least, most in pairs]
 
 
 def _cite_all(source_ids: pd.Series, sources: pd.DataFrame) -> list[str]:
@@ -347,7 +342,7 @@ def table_of_outputs(outputs: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
     return grammar.head_rows({
         "Interceptor": outputs["interceptor"],
         "Rounds a year": outputs["best"].map("{:,.0f}".format),
-        "Lowest to highest": _write_ranges(outputs, "low", "high", form=",.0f"),
+        "Lowest to highest": write_ranges(outputs, "low", "high", form=",.0f"),
         "For whom": outputs["whose"].map(OWNER_WORDS),
         "Confidence": outputs["confidence"],
         "Sources": _cite_all(outputs["source_ids"], sources),

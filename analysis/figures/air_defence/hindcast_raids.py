@@ -11,7 +11,7 @@ from analysis.air_defence.calibration.held_out import score, score_other_days
 from analysis.air_defence.calibration.raids import Asked
 from analysis.air_defence.facts.choices import WARS
 from analysis.figures import grammar, style
-from analysis.figures.air_defence.words import CLASS_WORDS
+from analysis.figures.air_defence.words import CLASS_WORDS, write_ranges
 from analysis.figures.words import CLAIM, cite, write_count
 
 LEFT_OUT = {"raid": "Fitted without this raid", "war": "Fitted without its war"}
@@ -144,7 +144,7 @@ def table_of_raids(left_out: pd.DataFrame, observed_raids: pd.DataFrame, sources
     behind = observed_raids.set_index("claim_id").reindex(rows.index)
     table = {
         "Raid": name_raids(rows),
-        "Came through, as reported": _write_ends(rows["leaked_low"], rows["leaked_high"]),
+        "Came through, as reported": write_ranges(rows, "leaked_low", "leaked_high", form=",.0f"),
     }
     for kind, own in folds.items():
         table[LEFT_OUT[kind]] = _write_draws(own.reindex(rows.index), "mean", "q05", "q95")
@@ -152,13 +152,6 @@ def table_of_raids(left_out: pd.DataFrame, observed_raids: pd.DataFrame, sources
     table |= {"Confidence": behind["confidence"].fillna("").tolist()}
     table |= {"Source": [cite(sources, one) for one in behind["source_id"]], CLAIM: rows.index.tolist()}
     return grammar.head_rows(table)
-
-
-def _write_ends(low: pd.Series, high: pd.Series) -> list[str]:
-    ends = zip(low, high, strict=True)
-    return [
-        write_count(least) if least == most else f"{write_count(least)} to {write_count(most)}" for least, most in ends
-    ]
 
 
 def _write_draws(rows: pd.DataFrame, *names: str) -> list[str]:

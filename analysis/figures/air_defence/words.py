@@ -2,6 +2,8 @@
 
 from textwrap import shorten
 
+import pandas as pd
+
 from analysis.air_defence.facts.choices import THREATS
 
 CLASS_WORDS = {name: threat.short for name, threat in THREATS.items()}
@@ -69,6 +71,18 @@ def write_threats(number: float) -> str:
     if number >= 99.95:
         return f"{number:,.0f}"
     return f"{number:.1f}" if number >= 0.095 or number < 0.005 else f"{number:.2f}"
+
+
+def write_ranges(frame: pd.DataFrame, low: str, high: str, size: float = 1, form: str = ".3g") -> list[str]:
+    """Write the ends of each row's range, in units of ``size``; one number where they are the same.
+
+    Examples
+    --------
+    >>> write_ranges(pd.DataFrame({"low": [35, 72], "high": [43, 72]}), "low", "high")
+    ['35 to 43', '72']
+    """
+    pairs = zip(frame[low] / size, frame[high] / size, strict=True)
+    return [f"{least:{form}}" if least == most else f"{least:{form}} to {most:{form}}" for least, most in pairs]
 
 
 def write_money(usd: float) -> str:

@@ -113,8 +113,8 @@ def table_of_changes(changes: pd.DataFrame, events: pd.DataFrame, sources: pd.Da
 
 def table_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Lay out published totals: Of, Counted, Published, Ours (by the source's rule), Same, Why not, Source; by Date."""
-    apart = rivals["published"].eq(rivals["ours"])
-    rivals = rivals.loc[apart.sort_values(kind="stable").index]  # what asks for a reason comes first
+    agree = rivals["published"].eq(rivals["ours"])
+    rivals = rivals.loc[agree.sort_values(kind="stable").index]  # what asks for a reason comes first
     same = [name_universe(row) if row["reached"] else "none" for _, row in rivals.iterrows()]
     table = {
         "Date": rivals["date"],
@@ -176,5 +176,5 @@ def facts_of_changes(changes: pd.DataFrame, on: str, years: int) -> dict[str, An
         {"entity": entity, "did": DID[kind, change], "states": [name_country(code) for code in own["recogniser"]]}
         for (entity, kind, change), own in changes.groupby(["entity", "kind", "change"], sort=False)
     ]
-    return {"groups": sorted(groups, key=lambda group: -len(group["states"])), "changes_in_all": len(changes),
+    return {"groups": sorted(groups, key=lambda group: -len(group["states"])),
             "on": on, "years": years}  # fmt: skip
