@@ -141,16 +141,23 @@ def link_tables(footer: Markup, tables: Mapping[str, str], page: str) -> Markup:
 
 def _digest(table: str) -> str:
     """A checksum of everything that a page of claims is made from."""
-    data = [data_folder() / f"{name}.csv" for name in (table, "sources", "second_readings", "recognition/disputes")]
+    beside = ("sources", "second_readings", "recognition/disputes", *_naming(table))
+    data = [data_folder() / f"{name}.csv" for name in (table, *beside)]
     contents = [path.read_bytes() for path in (*data, *sorted(TEMPLATES.iterdir()))]
     return hashlib.sha256(b"".join(contents)).hexdigest()[:12]
+
+
+def _naming(table: str) -> tuple[str, ...]:
+    """List the tables that name the codes of another; a page of recognition needs none of the other room."""
+    return ("air_defence/systems",) if table.startswith("air_defence/") else ()
 
 
 def _write_table(path: Path, table: str, digest: str) -> None:
     definition = TABLES[table]
     values = {"table": table, "row": definition.row, "key": definition.key[0], "digest": digest}
-    systems = load_table("air_defence/systems").set_index("system_id")["name"].map(name_system).to_dict()
-    names = NAMES | systems | {name: words.lower() for name, words in CLASS_WORDS.items()}
+    names = NAMES | {name: words.lower() for name, words in CLASS_WORDS.items()}
+    for naming in _naming(table):
+        names |= load_table(naming).set_index("system_id")["name"].map(name_system).to_dict()
     claims = [_claim(trace, names) for trace in trace_table(table)]
     write_whole(path, render("claims.html.j2", claims=claims, **values))
 
