@@ -5,15 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.air_defence.facts.coverage import UNNAMED
-from analysis.figures.air_defence.coverage import name_by_state
 from analysis.figures.air_defence.programme import write_month
 from analysis.figures.words import cite
 
 
 def facts_of_brief(
     rated: Mapping[str, Any],
-    ratings: pd.DataFrame,
     stages: Mapping[str, Any],
     bills: pd.DataFrame,
     leakers: Mapping[str, Any],
@@ -26,8 +23,6 @@ def facts_of_brief(
     ----------
     rated : mapping
         From ``coverage.facts_of_rated`` of the one architecture.
-    ratings : pandas.DataFrame
-        From ``coverage.rated_by_class``: what of the class that is named the plan names.
     stages : mapping
         From ``programme.facts_of_stages``.
     bills : pandas.DataFrame
@@ -41,10 +36,10 @@ def facts_of_brief(
     """
     steps = stages["steps"].to_dict("records")
     last = {step["stage"]: step for step in steps}
-    own = ratings[ratings["threat_class"] == rated["class_id"]]
+    (own,) = rated["architectures"]
     return {
-        "named": name_by_state(own[own["reserve"] != UNNAMED]),
-        "unnamed": [one for names in name_by_state(own[own["reserve"] == UNNAMED]).values() for one in names],
+        "named": own["named"],
+        "unnamed": own["unnamed"],
         "named_class": rated["named_class"],
         "seen": rated["seen"],
         "ratings": rated["ratings"],
@@ -58,7 +53,6 @@ def facts_of_brief(
         ],
         "contracts": stages["contracts"],
         "delivered": stages["delivered"],
-        "plan_announced": stages["plan_announced"],
         "no_nearer": held["no_nearer"],
         **{name: leakers[name] for name in ("chosen", "spread", "records", "without_rate", "fitted")},
         **{name: leakers[name] for name in ("fitted_raids", "fitted_wars", "of_these_data")},

@@ -447,7 +447,7 @@ def facts_in_short(
         "shots": shots,
         "looks": doctrine != "barrage",
         "draws": draws,
-        **{name: stages[name] for name in ("contracts", "delivered", "plan_announced")},
+        **{name: stages[name] for name in ("contracts", "delivered")},
         **facts_of_stock(*stock),
         "leakers": raids.to_dict("records"),
         "same": _is_same(raids),

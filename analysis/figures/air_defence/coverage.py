@@ -13,10 +13,13 @@ from matplotlib.patches import Patch
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, LAYERS, THREAT_CLASSES
 from analysis.air_defence.facts.coverage import NOT_LISTED, RATED, UNNAMED
+from analysis.air_defence.facts.states import base_of
+from analysis.facts import Facts
 from analysis.figures import grammar, style
 from analysis.figures.air_defence.rows import ROW_INCHES
 from analysis.figures.air_defence.words import CLASS_WORDS, LAYER_WORDS, name_system
 from analysis.figures.captions import say
+from analysis.figures.words import CLAIM, cite
 
 RESERVED = "fielded, with a reserve"
 MEMBER_MARKS: dict[str, dict[str, Any]] = {
@@ -85,16 +88,37 @@ def facts_of_rated(rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidenc
     of_class = rated[rated["threat_class"] == NAMED_CLASS]
     return {
         "architectures": [
-            met | {"named": name_by_state(of_class[of_class["architecture_id"] == architecture])}
+            met | _name_rated(of_class[of_class["architecture_id"] == architecture])
             for architecture, met in _count_met(classes).items()
         ],
-        "minimum_confidence": minimum_confidence,
+        **facts_of_counts(rated, minimum_confidence),
         "classes": len(THREAT_CLASSES),
         "class_id": NAMED_CLASS,
         "named_class": THREAT_CLASSES[NAMED_CLASS].lower(),
-        "ratings": len(ratings),
         "seen": int(ratings["confirmed"].sum()),
     }
+
+
+def facts_of_counts(rated: pd.DataFrame, minimum_confidence: str) -> dict[str, Any]:
+    """Facts of ``coverage.by_class``: in the last architecture, against which class most are rated, and how many."""
+    last = rated["architecture_id"].iloc[-1] if len(rated) else ""
+    own = rated.loc[rated["architecture_id"] == last, "threat_class"]
+    counts = own.value_counts().reindex(list(THREAT_CLASSES), fill_value=0)
+    return {
+        "ratings": len(rated.drop_duplicates(["system_id", "threat_class"])),
+        "minimum_confidence": minimum_confidence,
+        "last": ARCHITECTURES.get(last, ""),
+        "most": int(counts.max()),
+        "most_classes": [THREAT_CLASSES[name].lower() for name in counts.index[counts == counts.max()]],
+        "unmet_classes": [THREAT_CLASSES[name].lower() for name in counts.index[counts == 0]],
+    }
+
+
+def _name_rated(rated: pd.DataFrame) -> dict[str, Any]:
+    """Name the systems by how far they have come, and apart those that are there and that the plan does not name."""
+    kept = rated["reserve"] == UNNAMED
+    unnamed = [one for names in name_by_state(rated[kept]).values() for one in names]
+    return {"named": name_by_state(rated[~kept]), "unnamed": unnamed}
 
 
 def _count_met(classes: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -130,6 +154,34 @@ def table_of_rated(rated: pd.DataFrame, architecture: str) -> pd.DataFrame:
         for state, words in STATE_WORDS.items()
     }
     return pd.DataFrame(table, index=list(THREAT_CLASSES.values())).rename_axis(columns="Threat class")
+
+
+def table_of_ratings(rated: pd.DataFrame, architecture: str, threat_class: str, facts: Facts) -> pd.DataFrame:
+    """Lay out who is rated against one class, by whose word, and how far each system has come, by whose.
+
+    ``rated`` is that of ``coverage.rated_by_class``; the state is that of the architecture, else of the one on which it
+    builds.
+    """
+    own = rated[(rated["architecture_id"] == architecture) & (rated["threat_class"] == threat_class)]
+    rows = own.merge(
+        facts.capability.drop(columns=["capability", "note"]), how="left", on=["system_id", "threat_class"]
+    )
+    layers = facts.architecture_layers
+    stated = layers[layers["architecture_id"].isin([architecture, base_of(architecture, facts)])]
+    stated = stated.sort_values("architecture_id", key=lambda names: names != architecture, kind="stable")
+    stated = stated.drop_duplicates(["system_id", "state"])[["system_id", "state", "state_source_id"]]
+    rows = rows.merge(stated, how="left", on=["system_id", "state"])
+    rows = rows.sort_values("state", key=lambda names: names.map(list(STATE_WORDS).index), kind="stable")
+    cited = [cite(facts.sources, source) for source in rows["source_id"]]
+    return grammar.head_rows({
+        "System": rows["name"].map(name_system),
+        "Rated": rows["capability"],
+        "By": pd.Series(cited, index=rows.index).where(rows["confirmed"], "seen in no source"),
+        "Confidence": rows["confidence"],
+        "Stage": rows["state"].map(STATE_WORDS) + rows["reserve"].map(lambda words: f" ({words})" if words else ""),
+        "Stage by": [cite(facts.sources, source) for source in rows["state_source_id"]],
+        CLAIM: rows["claim_id"],
+    })  # fmt: skip
 
 
 def plot_capability_by_system(

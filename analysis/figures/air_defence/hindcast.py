@@ -245,11 +245,15 @@ def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame, predicted: pd.
     wide = [row["threat_class"] for row in rows if row["wide"]]
     hardly = targets["aim"].isin(["randomised", "closed"]) & targets["threat_class"].isin(wide)
     missed = targets[~targets["met"]]
-    return {"rows": rows, "best": best, "level": [row["name"] for row in rows if row["name"] not in best],
-            "gain_least": NEARER, "hardly": int(hardly.sum()), "nights_tested": predicted["night"].nunique(),
-            "tested": sum(row["nights"] for row in rows),
-            "aims": len(targets), "missed": [f"{AIMS[row.aim]} ({FAMILIES[row.threat_class].lower()})"
-                                             for row in missed.itertuples()]}  # fmt: skip
+    return {
+        "rows": rows,
+        "best": best,
+        "level": [row["name"] for row in rows if row["name"] not in best],
+        "gain_least": NEARER,
+        "hardly": int(hardly.sum()),
+        "aims": len(targets),
+        "missed": [f"{AIMS[row.aim]} ({FAMILIES[row.threat_class].lower()})" for row in missed.itertuples()],
+    }
 
 
 def facts_of_half_lives(found: Hindcast) -> dict[str, Any]:

@@ -174,8 +174,9 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``programme.stages``: the sums of the whole in order, and which parts came how far.
 
     ``tranches`` are the parts of an act that T-Dome may have something of, ``contracts`` the last one of each part
-    (``before_plan`` where it is older than T-Dome's announcement, ``plan_announced``), ``awaited`` names the parts of
-    which a row says that nothing has been delivered, and ``claims`` are those behind sums, contracts and announcement.
+    (``before_plan`` where it is older than T-Dome's announcement, ``reported`` where its day is that of a report, as
+    something had come before), ``awaited`` names the parts of which a row says that nothing has been delivered, and
+    ``claims`` are those behind sums, contracts and announcement.
 
     ``stages`` is that of the figure, ``acts`` that of ``programme.acts_by_element``; sums are in billions.
     """
@@ -188,7 +189,10 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
     signed = signed.drop_duplicates("element", keep="last")
     announced = acts[(acts["stage"] == "announced") & (acts["element"] == WHOLE)].sort_values("date").head(1)
     since = announced["date"].min() if len(announced) else ""
-    signed = signed.assign(when=signed["date"].map(write_month), before_plan=signed["date"] < since)
+    arrived = acts[(acts["stage"] == "delivered") & ~acts["nothing"]].groupby("element")["date"].min()
+    # A contract is older than what came under it: a later date is that of the report which tells of it.
+    reported = signed["element"].map(arrived) < signed["date"]
+    signed = signed.assign(when=signed["date"].map(write_month), before_plan=signed["date"] < since, reported=reported)
     found = stages[stages["acts"] > 0]
     acted = stages.groupby("name", sort=False)["acts"].sum()
     return {
@@ -196,7 +200,6 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
         "tranches": parts.assign(
             twd=parts["twd"] / BILLION, second_hand=parts["note"].fillna("").str.startswith("second-hand")
         ).to_dict("records"),
-        "plan_announced": write_month(since) if since else "",
         "claims": [*whole["claim_id"], *parts["claim_id"], *signed["claim_id"], *announced["claim_id"]],
         "contracts": signed.assign(twd=signed["twd"] / BILLION).to_dict("records"),
         "delivered": found.loc[(found["stage"] == "delivered") & ~found["nothing"], "name"].tolist(),
