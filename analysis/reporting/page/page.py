@@ -1,5 +1,6 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -43,6 +44,8 @@ from analysis.tables import load_table
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
 FACT = r'<span data-fact="\1" data-written="\2">\3</span>'
+SAID_ABOVE = re.compile(r"<dt>Cite as</dt><dd>[^<]*</dd>")
+"""What a notebook's footer says and its page says at another place."""
 NAMED: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "this entity": ("entity", name_entity),
     "this date": ("day", write_day),
@@ -131,12 +134,12 @@ class Page:
     run: str = ""
     ready: Ready = ()
     headings: Headings = field(default_factory=Headings)
-    references: References = field(default_factory=lambda: References.of(load_table("sources")))
     figures: list[Figure] = field(default_factory=list)
     tables: int = 0
 
     def __post_init__(self) -> None:
-        self.downloads = Downloads(self.stem)
+        self.references = References.of(load_table("sources"), "../" * self.name.count("/"))
+        self.downloads = Downloads(self.stem, self.references.cite_rows)
 
     @property
     def title(self) -> str:
@@ -270,7 +273,7 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
     page.run = _command(name, notebook, recorded)
     page.ready = _find_ready(name, stem, resources.get("ready", ()))
     if notebook.cells and notebook.cells[0].cell_type == "markdown":
-        notebook.cells[0].source = _name_asked(notebook.cells[0].source, recorded.get("parameters", {}))
+        notebook.cells[0].source = name_asked(notebook.cells[0].source, recorded.get("parameters", {}))
     heading = ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -284,7 +287,7 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
     return notebook, resources | {"page": page, "outputs": page.downloads.beside}
 
 
-def _name_asked(source: str, given: Mapping[str, Any]) -> str:
+def name_asked(source: str, given: Mapping[str, Any]) -> str:
     """Put names in the place of "this entity" and the like in the first line, which is the question."""
     question, end, rest = source.partition("\n")
     for words, (parameter, write) in NAMED.items():
@@ -308,7 +311,7 @@ def _take(output: NotebookNode, page: Page) -> bool:
         page.answer = data[ANSWER_MIME]
     elif FOOTER_MIME in data:
         page.provenance = data[FOOTER_MIME]
-        page.footer = link_tables(Markup(clean(markup)), data[FOOTER_MIME]["tables"], page.name)
+        page.footer = link_tables(Markup(clean(SAID_ABOVE.sub("", markup))), data[FOOTER_MIME]["tables"], page.name)
     elif PARAMETERS_MIME in data:
         page.parameters.append(Markup(clean(markup, label="Parameters")))
     elif LEDGER_MIME in data:
