@@ -196,6 +196,7 @@ def _check_row(
 def _check_values(
     place: str, notebook: Notebook, values: dict[str, Any], template: str | None, case: "OwnCase | None"
 ) -> PlannedRun:
+    notebook.model.require_one_name(values)
     named = notebook.model.rename(add_rule(values, notebook, case))
     faults = []
     for known in (False, True):  # an unknown name must not hide a wrong value

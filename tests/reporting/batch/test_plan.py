@@ -248,3 +248,9 @@ def test_two_notebooks_of_one_name_do_not_write_one_page(write_notebook, faults)
 )
 def test_a_template_that_cannot_name_pages_is_refused(faults, template, message):
     assert message in faults("raid\na\n", template=template)[0]
+
+
+def test_the_old_and_the_new_name_of_a_parameter_in_one_row_are_refused(faults):
+    text = "notebook,on,day\nrecognition/01-recognition-map,1979-12-31,2024-12-31\n"
+    said, _ = faults(text, name="both.csv")
+    assert "row 2: on is the old name of day, and both are given; leave on out." in said
