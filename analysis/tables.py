@@ -4,10 +4,10 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,7 @@ PACKAGE = "datapackage.json"
 """In a folder of tables: says how many rows each has."""
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What reading it raises where it is out of reach, or something else than it should be."""
+NO_BASE_MAP = "is missing, cut short, or no base map (TopoJSON of countries, with name and a3); restore it from git."
 BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.json"}
 
 
@@ -404,15 +405,56 @@ def load_base_map(scale: str = "50m") -> "gpd.GeoDataFrame":
     import geopandas as gpd  # half a second that tables without a map need not pay
 
     require_choice("scale", scale, BASE_MAPS)
-    path = data_folder() / BASE_MAPS[scale]
+    folder = data_folder()
+    path = folder / BASE_MAPS[scale]
+    fault = find_base_map_fault(folder, scale)
+    if fault:
+        raise DataError(f"{path}: {fault.rule}")
     try:
         shapes = gpd.read_file(path, layer="countries", columns=["name", "a3"])
     except (OSError, RuntimeError):
-        raise DataError(f"{path}: cannot be read as the base map; restore it from git.") from None
+        raise DataError(f"{path}: {NO_BASE_MAP}") from None
     shapes = shapes.set_crs(4326).rename(columns={"a3": "iso3"}).replace({"iso3": {"CYN": "NCY"}})
     rolled = ~shapes.is_valid
     shapes.loc[rolled, "geometry"] = shapes.loc[rolled, "geometry"].map(_cut_at_antimeridian)
     return shapes.loc[~shapes.is_empty, ["iso3", "name", "geometry"]].reset_index(drop=True)
+
+
+def find_base_map_fault(folder: Path, scale: str) -> Fault | None:
+    """Find out whether a base map is missing, cut short, or another file: all its shapes must have names and borders.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder laid out like ``data/``.
+    scale : {"50m", "110m"}
+        Which map.
+    """
+    path = folder / BASE_MAPS[scale]
+    try:
+        is_whole = _is_whole_map(path, path.stat().st_mtime_ns)
+    except UNREADABLE:
+        is_whole = False
+    return None if is_whole else Fault(BASE_MAPS[scale], 0, "", "", NO_BASE_MAP)
+
+
+@lru_cache(maxsize=8)
+def _is_whole_map(path: Path, _modified: int) -> bool:
+    if not path.is_file() or path.stat().st_size > LARGEST_FILE_BYTES:
+        return False
+    topology = json.loads(path.read_bytes())
+    arcs, shapes = len(topology["arcs"]), topology["objects"]["countries"]["geometries"]
+    named = all(isinstance(one["properties"][name], str) for one in shapes for name in ("name", "a3"))
+    borders = list(_numbers_in([one["arcs"] for one in shapes if one["type"]]))
+    return named and bool(borders) and all(-arcs <= one < arcs for one in borders)
+
+
+def _numbers_in(nested: list[Any]) -> Iterator[int]:
+    for one in nested:
+        if isinstance(one, list):
+            yield from _numbers_in(one)
+        else:
+            yield one
 
 
 def _cut_at_antimeridian(shape: "shapely.MultiPolygon") -> "shapely.Geometry":
