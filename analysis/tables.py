@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 DATA_FOLDER_VARIABLE = FOLDER_VARIABLE
 LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
+LARGEST_WHOLE = 2**53
+"""From there on, numbers with a point no longer tell whole ones apart."""
 FIRST_ROW = 2
 """Row of a spreadsheet in which the first record stands, below the header: row 2 has the index 0."""
 ROOMS = ("air_defence", "recognition")
@@ -60,7 +62,7 @@ def use_folder(folder: Path) -> None:
 
 
 def require_folder(folder: Path) -> Path:
-    """Refuse a folder of tables that is not there.
+    """Refuse a folder of tables that is not there, or has not one of them.
 
     Raises
     ------
@@ -69,6 +71,11 @@ def require_folder(folder: Path) -> Path:
     """
     if not os.path.isdir(folder):  # noqa: PTH112 - the method raises for a name that is too long
         raise DataError(f"{folder}: there is no such folder of tables; name one, or unset {DATA_FOLDER_VARIABLE}.")
+    if not any(os.path.isfile(folder / f"{name}.csv") for name in TABLES):  # noqa: PTH113 - it raises out of reach
+        raise DataError(
+            f"{folder}: holds no table that can be read, such as {next(iter(TABLES))}.csv; name a folder laid out like "
+            f"{SHIPPED}, or unset {DATA_FOLDER_VARIABLE}."
+        )
     return folder
 
 
@@ -296,6 +303,8 @@ def _check_shape(definition: Table, header: list[str], rows: list[tuple[int, lis
     faults += [_file_fault(definition, "", f"has an unknown column {name!r}.", 1) for name in extra]
     twice = [name for name in expected if header.count(name) > 1]
     faults += [_file_fault(definition, "", f"has the column {name} more than once; take one out.", 1) for name in twice]
+    again = [number for number, row in rows if row == header]
+    faults += [_file_fault(definition, "", "repeats the header; take the row out.", number) for number in again]
     if not faults and header != expected:
         faults.append(_file_fault(definition, "", f"has its columns in another order than {','.join(expected)}.", 1))
     faults += [
@@ -341,7 +350,7 @@ def _coerce(definition: Table, text: pd.DataFrame) -> tuple[pd.DataFrame, list[F
         if kind != "flag":
             values = values.where(np.isfinite(values))
         if kind == "integer":
-            values = values.where(values % 1 == 0)
+            values = values.where((values % 1 == 0) & (values.abs() < LARGEST_WHOLE))
         wrong = values.isna() & text[name].notna()
         faults += _faults_at(definition, text, name, wrong[wrong].index, words[kind])
         frame[name] = values.astype(DTYPES[kind])
