@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, quote
 from analysis.parameters.cell import defaults_of
 from analysis.parameters.rules import allowed_of, kind_of, rule_of
 
@@ -216,4 +216,4 @@ def _describe_fault(model: type[Parameters], fault: ErrorDetails) -> str:
         message = str(fault["ctx"]["error"])
         return message if message.startswith(name) else f"{name}: {message}"
     wanted = ": ".join(filter(None, [kind_of(field), allowed_of(field)]))
-    return f"{name} = {fault['input']!r} is not allowed; give {wanted}."
+    return f"{name} = {quote(fault['input'])} is not allowed; give {wanted}."

@@ -172,7 +172,7 @@ def find_notebook(wanted: str) -> Notebook:
         raise ParameterError(f"{wanted} fits several notebooks: {', '.join(fitting)}; give more of the name.")
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}? " if near else ""
-    raise ParameterError(f"{wanted} is not a notebook; {hint}There are: {', '.join(known) or 'none'}.")
+    raise ParameterError(f"{wanted or repr(wanted)} is not a notebook; {hint}There are: {', '.join(known) or 'none'}.")
 
 
 def write_value(value: Any) -> str:
