@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import os
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
@@ -30,6 +32,7 @@ LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
 LARGEST_WHOLE = 2**53
 """From there on, numbers with a point no longer tell whole ones apart."""
+BREAKS = re.compile(r"[\t\n\r\v\f]")
 FIRST_ROW = 2
 """Row of a spreadsheet in which the first record stands, below the header: row 2 has the index 0."""
 ROOMS = ("air_defence", "recognition")
@@ -320,8 +323,15 @@ def _find_damaged_cells(definition: Table, text: pd.DataFrame) -> list[Fault]:
     faults = []
     for name in text.columns:
         values = text[name].dropna()
+        if name in definition.key or name.endswith("_id"):
+            loose = values[values.map(lambda value: value != value.strip() or bool(BREAKS.search(value)))]
+            rule = "must not begin or end with a space, nor hold a tab or line break"
+            faults += _faults_at(definition, text, name, loose.index, rule)
         if _is_plain("".join(values)):
             continue
+        apart = values[~values.map(partial(unicodedata.is_normalized, "NFC"))]
+        rule = "has letters and accents apart; write them as one (Unicode NFC), as the other tables do"
+        faults += _faults_at(definition, text, name, apart.index, rule)
         unusual = values[~values.map(_is_plain)]
         for index, value in unusual.items():
             if damage := find_damage(value):

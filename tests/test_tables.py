@@ -194,3 +194,23 @@ def test_a_folder_without_a_table_is_no_folder_of_tables(tmp_path):
         DataError, match=r"holds no table that can be read, such as sources\.csv; name a folder laid out"
     ):
         require_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "rule"),
+    [
+        ("recognition/events", "claim_id", "a-claim ", "must not begin or end with a space"),
+        ("recognition/events", "source_id", "\tC01", "must not begin or end with a space"),
+        ("air_defence/systems", "system_id", "iron\ndome", "nor hold a tab or line break"),
+        ("recognition/events", "note", "e\u0301cole", "Unicode NFC"),
+    ],
+)
+def test_a_name_with_loose_ends_and_letters_apart_are_faults(copied_data, name, column, value, rule):
+    path = copied_data / f"{name}.csv"
+    with path.open(newline="", encoding="utf-8") as file:
+        header, first, *rest = csv.reader(file)
+    first[header.index(column)] = value
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, first, *rest])
+    _, faults = read_table(TABLES[name], path)
+    assert any(fault.row == 2 and fault.column == column and rule in fault.rule for fault in faults)
