@@ -36,6 +36,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run ``domes``; a mistake of the user ends in a clear line on stderr, without a traceback."""
+    _have_streams()
     skip_slow_import()
     _end_on_signals()
     warnings.formatwarning = lambda message, *_, **__: f"{printable(message)}\n"  # no place in our code, no line of it
@@ -55,6 +56,15 @@ def main() -> None:
         sys.exit(FAILED if broke else WRONG_USE)
     except OSError as error:
         _end_without(error)
+
+
+def _have_streams() -> None:
+    """Open what the caller closed (``>&-``) on nothing, lest a socket of a kernel takes the number of an output."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
 
 
 def _have_home() -> None:
