@@ -16,13 +16,14 @@ from analysis.air_defence.facts.choices import THREAT_CLASSES
 from analysis.errors import ParameterError
 from analysis.figures.answer import ANSWER_MIME, split_point
 from analysis.parameters import PARAMETERS_MIME
+from analysis.parameters.cell import read_defaults
 from analysis.reporting.page.claims import SELF_CHECK
 from analysis.reporting.page.clean import read_tables
 from analysis.reporting.page.download import Download, comparison_download
 from analysis.reporting.page.picture import Picture, thumbnail
 from analysis.reporting.page.render import TEMPLATES, render
 from analysis.reporting.page.table import Table
-from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook, read_defaults, write_value
+from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook, write_value
 from analysis.reporting.run.files import write_whole
 
 INDEX = "index.html"

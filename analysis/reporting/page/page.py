@@ -26,6 +26,7 @@ from analysis.figures.marks import MARK, drop_marks
 from analysis.figures.recognition.words import name_country, name_entity
 from analysis.figures.words import CLAIM, write_day
 from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
+from analysis.parameters.cell import read_defaults
 from analysis.reporting.page.citation import Citation
 from analysis.reporting.page.claims import Claims, link_tables
 from analysis.reporting.page.clean import clean
@@ -36,7 +37,7 @@ from analysis.reporting.page.references import References
 from analysis.reporting.page.render import TEMPLATES, environment, ledger_script, scripts, write_chart, write_data
 from analysis.reporting.page.table import Table
 from analysis.reporting.page.text import Heading, Headings, render_formula, render_text
-from analysis.reporting.run.catalogue import DOMES_METADATA, read_defaults, write_value
+from analysis.reporting.run.catalogue import DOMES_METADATA, write_value
 from analysis.reporting.run.files import write_whole
 from analysis.reporting.run.places import KERNEL_FILE
 from analysis.tables import load_table
