@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 import shapely
 
+from analysis.base_map import load_base_map
 from analysis.errors import DataError
-from analysis.tables import DATA_FOLDER_VARIABLE, data_folder, load_base_map, load_table
+from analysis.tables import DATA_FOLDER_VARIABLE, data_folder, load_table
 
 TOOL = runpy.run_path(str(Path(__file__).resolve().parent.parent / "tools" / "make_geography.py"))
 PACKED = {"50m.json": "world_50m.json", "110m.json": "world_110m.json"}

@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 import shapely
 
+from analysis.base_map import load_base_map
 from analysis.errors import ParameterError
 from analysis.figures import charts
 from analysis.figures.equal_earth import Frame, outline_shapes, place_circles
 from analysis.figures.recognition.linked import write_counts, write_times
-from analysis.tables import load_base_map, load_table
+from analysis.tables import load_table
 
 
 def test_a_control_needs_a_label_for_each_value():
