@@ -9,11 +9,11 @@ import pandas as pd
 from analysis.air_defence.exact import layers
 from analysis.air_defence.exact.defence import Layer
 from analysis.air_defence.facts import coverage, envelope, prices, windows
-from analysis.air_defence.facts.choices import ARCHITECTURES, PRICE_BASES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.air_defence.facts.claims import assumption
 from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.models.salvo import Leakers
-from analysis.air_defence.questions import forces, posterior, staircases, uncertainty
+from analysis.air_defence.questions import cost, forces, posterior, staircases, uncertainty
 from analysis.air_defence.questions.cases import Case, fire_differently, make_case, resize, state_inputs
 from analysis.explore.own_values import OWN_RAID, OwnValues
 from analysis.facts import Facts
@@ -73,14 +73,19 @@ class Ready:
         self._rounds: dict[str, pd.DataFrame] = {}
         self._windows: dict[str, pd.DataFrame] = {}
         self._cases: dict[tuple, Case] = {}
+        self._paid: dict[str, pd.DataFrame] = {}
         self.names: dict[str, str] = facts.systems.set_index("system_id")["name"].to_dict()
 
     @cached_property
     def prices(self) -> pd.DataFrame:
-        """One price a system: of the first kind that is published, domestic before export, package and guess."""
-        found = prices.price_ranges(self.facts, PRICE_YEAR)
-        found = found.sort_values("price_basis", key=lambda basis: basis.map(PRICE_BASES.index), kind="stable")
-        return found.drop_duplicates("system_id").set_index("system_id")[["low", "best", "high", "price_basis"]]
+        """All published prices of interceptors."""
+        return prices.price_ranges(self.facts, PRICE_YEAR)
+
+    def prices_of(self, architecture: str) -> pd.DataFrame:
+        """One price a system, as the owner of an architecture pays it where that is on record."""
+        if architecture not in self._paid:
+            self._paid[architecture] = prices.prices_paid(self.prices, cost.buyer_of(architecture, self.facts))
+        return self._paid[architecture]
 
     @cached_property
     def windows(self) -> pd.DataFrame:
@@ -149,11 +154,14 @@ class Question:
         Its layers that are switched on and have time, one for each class.
     ready : Ready
         Names and prices.
+    architecture : str
+        Whose owner pays.
     """
 
     case: Case
     timely: list[Layer]
     ready: Ready
+    architecture: str
 
 
 def build(choices: Choices, ready: Ready, own: OwnValues | None = None) -> Question:
@@ -168,7 +176,7 @@ def build(choices: Choices, ready: Ready, own: OwnValues | None = None) -> Quest
     on = [layer for layer in case.defence.layers if layer.name not in choices.systems_off]
     windows = ready.windows_of(choices.architecture)
     timely = staircases.limit_by_time(on, windows, choices.sensor_to_shooter_s, ready.cycle_s)
-    return Question(case, timely, ready)
+    return Question(case, timely, ready, choices.architecture)
 
 
 def solve(question: Question) -> Result:
@@ -181,7 +189,7 @@ def solve(question: Question) -> Result:
     silent = [ready.names[layer.name] for layer in case.defence.layers if layer.name not in engaged]
     stopped = work.groupby("threat_class")["killed"].sum().to_dict()
     by_class = {name: threats - float(stopped.get(name, 0.0)) for name, threats in raid.items()}
-    return Result(leakers, raid, by_class, _price(work, ready), silent)
+    return Result(leakers, raid, by_class, _price(work, ready.prices_of(question.architecture), ready.names), silent)
 
 
 def draw_bands(question: Question, n_draws: int, seed: int) -> Iterator[pd.DataFrame]:
@@ -209,12 +217,12 @@ def band_of(draws: pd.DataFrame) -> Band:
     return Band(float(mean["low"]), float(mean["high"]), len(draws))
 
 
-def _price(work: pd.DataFrame, ready: Ready) -> pd.DataFrame:
+def _price(work: pd.DataFrame, prices: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Sum the work over the classes of each system and price the rounds that it spends."""
     whole = work["layer"].astype("str").str.split("/").str[0].rename("system_id")
     by_system = work.groupby(whole, sort=False)
-    priced = by_system[["killed", "spent"]].sum().assign(short=by_system["short"].max()).join(ready.prices)
+    priced = by_system[["killed", "spent"]].sum().assign(short=by_system["short"].max()).join(prices)
     for end, column in (("low", "cost_low_usd"), ("best", "cost_usd"), ("high", "cost_high_usd")):
         priced[column] = priced["spent"] * priced[end].astype(float)
     priced = priced.drop(columns=["low", "best", "high"]).reset_index()
-    return priced.assign(name=priced["system_id"].map(ready.names))
+    return priced.assign(name=priced["system_id"].map(names))

@@ -76,6 +76,16 @@ def test_with_every_system_off_the_whole_raid_leaks(facts):
     assert "no price is published" in say("explore.work", facts_of_work(result))
 
 
+def test_rounds_cost_what_the_owner_of_the_architecture_pays(facts):
+    def kind(architecture):
+        work = defence.solve(defence.build(choose(architecture=architecture), facts)).work.set_index("system_id")
+        return work["price_basis"]
+
+    ours, theirs = kind("taiwan_tdome_planned"), kind("south_korea_kamd")
+    assert ours["patriot_pac3_mse"] == ours["avenger"] == "package (Taiwan)"
+    assert theirs["patriot_pac3_mse"] == "domestic"
+
+
 def test_stopped_and_leaked_threats_add_up_to_the_raid(facts):
     result = defence.solve(defence.build(choose(raid_percent=200), facts))
     assert result.work["killed"].sum() + result.leakers.mean == pytest.approx(sum(result.raid.values()), abs=1e-6)
