@@ -162,6 +162,7 @@ class CostAndStocksParameters(Parameters):
     programme_state: ProgrammeState
     coverage_scope: CoverageScope
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid that empties the magazines")]
+    days: Annotated[int, Field(ge=1, le=60, description="days on which the same raid comes")]
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     system: Annotated[str, CodeOf(SYSTEMS), Field(description="system whose exchange with one class is taken apart")]
