@@ -59,8 +59,8 @@ Ignorance = Annotated[
     str, OneOf(IGNORANCE), Field(description="how assumed kill probabilities are drawn: apart, or by a common cause")
 ]
 NOT_OFFERED = {
-    "shared": "a magazine that classes share is not exact but simulated, raid by raid and draw by draw, which takes too "
-    "long for a page (Python does it: docs/in-your-own-project.md)"
+    "shared": "a magazine that classes share is not solved but simulated, raid by raid and draw by draw, which takes "
+    "too long for a page (Python does it: docs/in-your-own-project.md)"
 }
 Allotment = Annotated[
     str,
@@ -164,6 +164,9 @@ class CostAndStocksParameters(Parameters):
     inputs: Inputs
     programme_state: ProgrammeState
     coverage_scope: CoverageScope
+    raid_correlation: RaidsDiffer
+    allotment: Allotment
+    ignorance: Ignorance
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid that empties the magazines")]
     days: Annotated[int, Field(ge=1, le=60, description="days on which the same raid comes")]
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
