@@ -108,7 +108,10 @@ class AirDefenceExploreParameters(Parameters):
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
     inputs: Inputs
+    programme_state: ProgrammeState
     coverage_scope: CoverageScope
+    raid_correlation: RaidsDiffer
+    allotment: Allotment
     sensor_to_shooter_s: Annotated[int, Field(ge=0, le=180, description="time from detection to the first shot, s")]
 
 
