@@ -223,6 +223,7 @@ def test_another_version_of_the_package_is_refused(package, content):
 
 def test_checking_names_the_file_that_differs_and_writes_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(tmp_path))
+    (tmp_path / "sources.csv").touch()
     notice = tmp_path / "geography" / "NOTICE"
     notice.parent.mkdir()
     assert TOOL["write_or_check"]("NOTICE", b"new", check=True) == ["geography/NOTICE is missing."]
