@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 DATA_FOLDER_VARIABLE = FOLDER_VARIABLE
 LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
+MOST_DIGITS = 1e15
+"""Below this a whole number is read exactly."""
 FIRST_ROW = 2
 """Row of a spreadsheet in which the first record stands, below the header: row 2 has the index 0."""
 ROOMS = ("air_defence", "recognition")
@@ -340,7 +342,7 @@ def _coerce(definition: Table, text: pd.DataFrame) -> tuple[pd.DataFrame, list[F
         if kind != "flag":
             values = values.where(np.isfinite(values))
         if kind == "integer":
-            values = values.where(values % 1 == 0)
+            values = values.where((values % 1 == 0) & (values.abs() < MOST_DIGITS))
         wrong = values.isna() & text[name].notna()
         faults += _faults_at(definition, text, name, wrong[wrong].index, words[kind])
         frame[name] = values.astype(DTYPES[kind])

@@ -9,7 +9,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
 from analysis.air_defence.calibration.hindcast import Hindcast
-from analysis.air_defence.calibration.nights import Nights
+from analysis.air_defence.calibration.nights import ODD_TIMES, Nights
 from analysis.air_defence.calibration.rolling import BASELINES, LAW, LEAST_PAST
 from analysis.air_defence.facts.choices import DEFINITIONS, FAMILIES
 from analysis.figures import grammar, style
@@ -220,7 +220,7 @@ def table_of_omitted(nights: Nights) -> pd.DataFrame:
 
 
 def facts_of_period(nights: Nights, found: Hindcast, first_day: str, last_day: str, cited: str) -> dict[str, Any]:
-    """Facts of ``hindcast.period``: what lies beyond the record, how it is ``cited``, unknown models, empty classes."""
+    """Facts of ``hindcast.period``: what lies beyond the record, how it is ``cited``, odd times, unknown models."""
     asked = found.asked
     return {
         "cited": cited,
@@ -228,6 +228,7 @@ def facts_of_period(nights: Nights, found: Hindcast, first_day: str, last_day: s
         "record_last": nights.last,
         "beyond": pd.Timestamp(last_day) > nights.last,
         "before": pd.Timestamp(first_day) < nights.first,
+        "odd_times": int(nights.noticed.set_index("what")["rows"][ODD_TIMES]),
         "unknown_models": nights.unknown_models,
         "without": [FAMILIES[name] for name in asked.loc[asked["predicted"] == 0, "family"]],
     }
