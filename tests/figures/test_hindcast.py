@@ -117,7 +117,9 @@ def test_what_lies_beyond_the_record_is_said(counted):
     words = say("hindcast.period", figures.facts_of_period(nights, found, "2022-01-01", "2027-01-01", "Somebody, 2026"))
     assert "nothing after 1 January 2026" in words and "nothing before 28 September 2022" in words
     assert "No night to test: Subsonic cruise missiles and Short-range ballistic missiles." in words
-    assert words.endswith("it names is known. In 5 rows the time of day is not written as in the others; the day counts.")
+    assert words.endswith(
+        "it names is known. In 5 rows the time of day is not written as in the others; the day counts."
+    )
 
 
 def test_the_tables_say_what_was_left_out_missed_and_chosen(made, counted):

@@ -67,3 +67,26 @@ def test_the_sentence_counts_dots(found):
 def test_dots_that_are_nearer_than_their_width_share_a_stack():
     assert grammar.stack_dots([0, 1, 2, 9], step=1.5) == [0.5, 0.5, 2, 9]
     assert grammar.stack_dots([], step=1) == []
+
+
+def said_of(found, leakers, caption="leakage.in_short", of_these_data=True):
+    """What the answer says where the classes of the raid would let these through at the rates of a record."""
+    by_class = leakage.leakers_by_class({OWN: found.case}, 16, 7)
+    rates, fitted = found.rates.assign(leakers=leakers), pd.DataFrame({"raid_id": ["a", "b"], "war": ["w", "w"]})
+    rates["threats"] = list(found.case.defence.raid.values())
+    facts = figures.facts_of_classes(
+        by_class, rates, "taiwan_tdome_planned", "funded", OWN, fitted, of_these_data, {"no_nearer": True}
+    )
+    nothing = {"named": {}, "unnamed": {}, "named_class": "a class", "seen": 1, "ratings": 2, "estimate": None,
+               "enacted": None, "requests": [], "contracts": [], "delivered": []}  # fmt: skip
+    return say(caption, facts if caption == "leakage.in_short" else nothing | facts)
+
+
+@pytest.mark.parametrize("caption", ["leakage.in_short", "brief.in_short"])
+def test_threats_without_a_rate_are_never_passed_over(found, caption):
+    assert "6.0 (a war)" in said_of(found, [3.0, 2.0, 1.0, 0.0], caption)
+    some = said_of(found, [3.0, 2.0, 1.0, np.nan], caption)
+    assert "6.0 of the 76 with a rate (a war), without medium-range ballistic missiles" in some
+    none = said_of(found, [np.nan] * 4, caption)
+    assert "has a rate for one-way attack drones, subsonic cruise missiles" in none
+    assert "nan" not in some + none

@@ -116,7 +116,8 @@ def facts_of_classes(
     """Facts of ``leakage.in_short`` and ``leakage.classes``: the case as chosen, those beside it, and real rates.
 
     ``own`` is the scope of coverage and the level of the case as chosen; ``found`` is from
-    ``leakage.leakers_by_class``, ``rates`` as in :func:`plot_dots_by_class`. ``asked`` has the rows of
+    ``leakage.leakers_by_class``, ``rates`` as in :func:`plot_dots_by_class`; ``records`` count the threats that have a
+    rate. ``asked`` has the rows of
     ``raids.ask_raids`` to which inputs are fitted; ``of_these_data`` tells whether they still stand so in the tables,
     ``held`` (``hindcast_raids.facts_of_left_out``) whether they come nearer to a war that was left out than our
     assumptions.
@@ -124,7 +125,8 @@ def facts_of_classes(
     scopes = found.assign(scope=found["case"].str[0], level=found["case"].str[1])
     of_all = scopes[scopes["threat_class"] == "all"].set_index(["scope", "level"])
     here = scopes[(scopes["scope"] == own[0]) & (scopes["level"] == own[1])]
-    sums = rates.groupby("record", sort=False)[["leakers", "threats"]].sum(min_count=1)
+    rated = rates.assign(threats=rates["threats"].where(rates["leakers"].notna(), 0))
+    sums = rated.groupby("record", sort=False)[["leakers", "threats"]].sum()
     return {
         "defence": ARCHITECTURES[architecture],
         "counted": STATE_WORDS[programme_state],

@@ -188,7 +188,7 @@ function factsOfOwn(ledger, classes, means, state) {
   ledger.rates.forEach(({ leaks }, place) => {
     const known = classes.filter((name) => name in leaks);
     facts[`records.${place}.leakers`] = known.reduce((sum, name) => sum + leaks[name] * state.raid[name], 0);
-    facts[`records.${place}.threats`] = state.total;
+    facts[`records.${place}.threats`] = known.reduce((sum, name) => sum + state.raid[name], 0);
   });
   return facts;
 }
