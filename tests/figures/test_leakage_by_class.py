@@ -1,5 +1,6 @@
 """Leakers as dots of equal chance: every dot is there, at its number, and says what the distribution says."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -57,8 +58,8 @@ def test_the_sentence_counts_dots(found):
     assert f"ten lie at {own[9]} leakers of 84 or fewer, and 19 at {own[18]} or fewer" in said
     assert said.startswith("With levels that wars share, each layer for itself, of 20 dots")
     others = found.dots[(found.dots["case"] != OWN) & (found.dots["threat_class"] == "all")].groupby("case")["leakers"]
-    half, most = (max(row.iloc[place] for _, row in others) for place in (9, 18))
-    assert f"in the other readings ten lie at up to {half}, and 19 at up to {most}." in said
+    half, most = max(((row.iloc[9], row.iloc[18]) for _, row in others), key=lambda ends: ends[1])
+    assert re.search(rf"; with levels of a new war, one place, at {half} and at {most}\.", said)
     assert len(said.partition("\n\n")[0].split()) <= 45
     assert "a war has no medium-range ballistic missiles: they take the rate of short-range ballistic missiles" in said
     assert "drones: they take" not in said
@@ -90,3 +91,17 @@ def test_threats_without_a_rate_are_never_passed_over(found, caption):
     none = said_of(found, [np.nan] * 4, caption)
     assert "has a rate for one-way attack drones, subsonic cruise missiles" in none
     assert "nan" not in some + none
+
+
+def test_what_was_fitted_is_counted_by_what_it_was_fitted_to_and_changed_data_are_said(found):
+    for caption in ("leakage.in_short", "brief.in_short"):
+        assert "fitted to 2 raids of one" in said_of(found, [3.0, 2.0, 1.0, 0.0], caption)
+        assert "before the data were changed" not in said_of(found, [3.0, 2.0, 1.0, 0.0], caption)
+        assert "before the data were changed" in said_of(found, [3.0, 2.0, 1.0, 0.0], caption, of_these_data=False)
+
+
+def test_other_choices_stand_in_a_row_each(found):
+    table = figures.table_of_choices(leakage.leakers_by_class({"chosen": found.case, "fielded": found.case}, 16, 7))
+    assert list(table.index) == ["As chosen", "Counting what is fielded"]
+    assert list(table.columns)[-1] == "All classes" and len(table.columns) == 5
+    assert table.iloc[0].tolist() == table.iloc[1].tolist()

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.air_defence.calibration.nights import Nights
+from analysis.air_defence.calibration.nights import Nights, count_nights
 from analysis.air_defence.facts.choices import DEFINITIONS, PREDICTED_FAMILIES
 from analysis.errors import ParameterError, require_choice
+from analysis.facts import Facts
 
 STAND_INS = {"mrbm": "srbm", "srbm": "mrbm"}
 """Whose rate is taken where a record holds none of a class: the other of the two ballistic classes."""
@@ -92,6 +93,32 @@ def _sum_up(raids: pd.DataFrame, record: str) -> pd.DataFrame:
         rate = totals["stopped"] / totals["launched"]
         rows.append((record, name, own["begin"].min(), own["end"].max(), len(own), *totals, rate, low, high))
     return pd.DataFrame(rows, columns=RATES)
+
+
+def leakers_at_real_rates(threats: Mapping[str, int], facts: Facts) -> pd.DataFrame:
+    """Say how many of a notional raid would come through at the rates of the records that we hold.
+
+    Parameters
+    ----------
+    threats : mapping of str to int
+        Threats by class.
+    facts : Facts
+        Tables ``ukraine_reports, ukraine_models, observed_raids`` of ``air_defence/``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`leakers_at_rates`, one record after the other, and ``record``.
+    """
+    nights, observed = count_nights(facts.ukraine_reports, facts.ukraine_models), facts.observed_raids
+    ukraine, emirates = "Ukraine, second half of 2025", "the Emirates from 28 February 2026"
+    sea = "the same, what fell in the sea as let through"
+    records = {
+        ukraine: rates_of_nights(nights, "2025-07-01", "2025-12-31", ukraine),
+        emirates: rates_of_raids(observed, "uae_2026", emirates),
+        sea: rates_of_raids(observed, "uae_2026", sea, "destroyed"),
+    }
+    return pd.concat([leakers_at_rates(threats, one).assign(record=name) for name, one in records.items()])
 
 
 def leakers_at_rates(threats: Mapping[str, int], rates: pd.DataFrame) -> pd.DataFrame:

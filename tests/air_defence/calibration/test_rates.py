@@ -4,9 +4,14 @@ import pandas as pd
 import pytest
 
 from analysis.air_defence.calibration.nights import count_nights
-from analysis.air_defence.calibration.rates import leakers_at_rates, rates_of_nights, rates_of_raids
+from analysis.air_defence.calibration.rates import (
+    leakers_at_rates,
+    leakers_at_real_rates,
+    rates_of_nights,
+    rates_of_raids,
+)
 from analysis.errors import ParameterError
-from analysis.tables import load_table
+from analysis.tables import load_facts, load_table
 
 MIXED = {"owa_drone": 40, "subsonic_cm": 16, "srbm": 20, "mrbm": 8}
 
@@ -47,3 +52,12 @@ def test_a_class_without_a_rate_is_left_empty_and_two_records_are_refused():
     assert leak.loc["srbm", ["leakers", "leakers_low", "leakers_high"]].tolist() == pytest.approx([5, 3, 8])
     with pytest.raises(ParameterError, match="2 records"):
         leakers_at_rates({"srbm": 1}, rates)
+
+
+def test_a_record_without_rows_keeps_its_place_without_a_rate():
+    facts = load_facts("air_defence")
+    none = facts.replaced(observed_raids=facts.observed_raids.head(0))
+    whole, less = leakers_at_real_rates(MIXED, facts), leakers_at_real_rates(MIXED, none)
+    assert list(whole["record"]) == list(less["record"]) and len(whole) == 3 * len(MIXED)
+    assert less[less["record"].str.startswith("Ukraine")]["leakers"].notna().all()
+    assert less[~less["record"].str.startswith("Ukraine")]["leakers"].isna().all()

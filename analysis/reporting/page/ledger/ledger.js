@@ -211,7 +211,6 @@ function factsOfOtherDots(dots) {
   ["half", "most"].forEach((end, which) => {
     const ends = dots.map((found) => found.all[HALF_AND_MOST[which]]);
     ends.forEach((value, place) => (facts[`others.${place}.${end}`] = value));
-    facts[`reach.${end}`] = Math.max(0, ...ends);
   });
   return facts;
 }
