@@ -242,14 +242,15 @@ def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame, predicted: pd.
                "wide": widths[row["threat_class"]] > WIDE}
         for row in summary.to_dict("records") if row["nights"]
     ]  # fmt: skip
-    best = [row["name"] for row in rows if row["crps"] < (1 - NEARER) * min(row[f"crps_{name}"] for name in BASELINES)]
+    gains = {row["name"]: 1 - row["crps"] / min(row[f"crps_{name}"] for name in BASELINES) for row in rows}
     wide = [row["threat_class"] for row in rows if row["wide"]]
     hardly = targets["aim"].isin(["randomised", "closed"]) & targets["threat_class"].isin(wide)
     missed = targets[~targets["met"]]
     return {
         "rows": rows,
-        "best": best,
-        "level": [row["name"] for row in rows if row["name"] not in best],
+        "best": [name for name, gain in gains.items() if gain > NEARER],
+        "level": [name for name, gain in gains.items() if 0 <= gain <= NEARER],
+        "further": [name for name, gain in gains.items() if gain < 0],
         "gain_least": NEARER,
         "hardly": int(hardly.sum()),
         "aims": len(targets),
