@@ -133,6 +133,9 @@ LATER = """\
 2026-01-04 22:00,2026-01-05 02:00,Iskander-M,,1,,,,,invented/posts/2
 2026-01-05 18:00,2026-01-06 09:00,X-101/X-555,24,,,,,,invented/posts/3
 2026-01-06 18:00,2026-01-07 09:00,X-101/X-555,20,17,,,,,invented/posts/4
+2026-01-06T18:00:00,2026-01-07  5:00pm,Shahed-136/131,70,50,0,,,,invented/posts/4
+2026-01-06 18.00,2026-01-07 09:00:00,Shahed-136/131,7,5,-1,,,,invented/posts/4
+2026-01-06,2026-01-07 ,Shahed-136/131,2001,1700,0,,,,invented/posts/4
 """
 HINDCAST = ("report", "air_defence/06-hindcast", "-p", "first_day=2026-01-02")
 
@@ -162,10 +165,12 @@ def test_nights_reported_later_are_tested_as_they_are(later_data, tmp_path):
         "threat_class", "nights", "inside_50", "inside_90", "inside_90_randomised", "expected_inside_90", "crps",
         "crps_binomial", "crps_beta_binomial", "crps_last_month", "log_score",
     ]  # fmt: skip
-    assert [row[:2] for row in rows[start + 1 : start + 4]] == [["owa_drone", "2"], ["subsonic_cm", "1"], ["srbm", "0"]]
+    assert [row[:2] for row in rows[start + 1 : start + 4]] == [["owa_drone", "3"], ["subsonic_cm", "1"], ["srbm", "0"]]
     words = (tmp_path / page).read_text()
     assert "left out: Iskander-M and S-500." in words
     assert "nothing after 7 January 2026 can be tested" in words
+    assert "In 8 rows the time of day is not written as in the others; the day counts." in words
+    assert "a count below zero" in words
     assert "No night to test: Short-range ballistic missiles." in words
 
 
@@ -175,7 +180,9 @@ def test_nights_reported_later_are_tested_as_they_are(later_data, tmp_path):
     [
         ("2026-01-07,2026-01-07,KN-23,4,5,,,,,x", "destroyed = '5' must not exceed launched = 4"),
         ("2026-01-07,2026-01-07,KN-23,four,3,,,,,x", "launched = 'four' must be a whole number"),
-        ("2026-01-07,2026-02-30,KN-23,4,3,,,,,x", "end = '2026-02-30' must be a real day"),
+        ("2026-01-07,2026-01-07,KN-23,1e30,3,,,,,x", "launched = '1e30' must be a whole number"),
+        ("2026-01-07,2026-02-30,KN-23,4,3,,,,,x", "end = '2026-02-30' must begin with a real day"),
+        ("2026-01-07,20.12.2025,KN-23,4,3,,,,,x", "end = '20.12.2025' must begin with a real day"),
     ],
 )
 def test_reports_that_cannot_be_are_refused_with_their_row_and_exit_code_2(later_data, tmp_path, row, message):

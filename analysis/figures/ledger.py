@@ -17,7 +17,7 @@ from analysis.figures.marks import mark_numbers
 
 MOVED = (
     *("chosen", "by_class", "beside", "spread", "records"),
-    *("half", "most", "all_threats", "ends_of_class", "others", "reach"),
+    *("half", "most", "all_threats", "ends_of_class", "others"),
 )
 """Facts of an answer and of the figure of dots that follow a reader's case."""
 SHARED = {f"coverage_{name}": words for name, words in GROUPS.items()} | {

@@ -64,7 +64,8 @@ def _source(description: str) -> Column:
 
 
 def _reported(description: str) -> Column:
-    return integer(description, 0, 2_000, empty=True)
+    """A count as the source has it: what cannot be is left out and counted where reports become nights."""
+    return integer(description, empty=True)
 
 
 AIR_DEFENCE: tuple[Table, ...] = (

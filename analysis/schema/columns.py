@@ -20,7 +20,8 @@ DTYPES = {
     "flag": "boolean",
 }
 SOURCES = "sources.source_id"
-MOMENT_PATTERN = r"\d{4}-\d{2}-\d{2}( \d{1,2}:\d{2})? ?"
+MOMENT_PATTERN = r"\d{4}-\d{2}-\d{2}(\D.*)?"
+"""A day, and whatever follows it that is no digit: no number of ours needs the time of day."""
 FIRST_YEAR, LAST_YEAR = 1700, 2040
 """Between these lies every date of the tables; a year that is mistyped seldom does."""
 DATE_PATTERN = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
@@ -130,8 +131,8 @@ def _is_day(value: str) -> bool:
 
 
 def moment(description: str) -> pa.Column:
-    """A day, or a day with hours and minutes as a report gives them: 2025-07-01 or 2025-07-01 8:30."""
-    rule = pa.Check(_all_moments, error="must be a real day written YYYY-MM-DD, a time HH:MM may follow")
+    """A day, after which a time of day may stand in whatever way a report writes it: 2025-07-01 or 2025-07-01 8:30."""
+    rule = pa.Check(_all_moments, error="must begin with a real day written YYYY-MM-DD, a time may follow")
     near = pa.Check(_all_near, error=f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
     return _column("text", description, [rule, near], pattern=MOMENT_PATTERN)
 

@@ -108,7 +108,15 @@ def test_an_interval_that_spans_nearly_all_is_said_to_say_little(made):
 def test_a_gain_below_a_fiftieth_is_no_gain(made):
     ways = {name: made.summary["crps"] * 1.01 for name in made.summary if name.startswith("crps_")}
     told = figures.facts_of_scores(made.summary.assign(**ways), made.targets, made.law)
-    assert not told["best"] and len(told["level"]) == len(told["rows"])
+    assert not told["best"] and not told["further"] and len(told["level"]) == len(told["rows"])
+
+
+def test_a_law_that_is_worse_than_a_plain_rule_is_said_to_be_further_off(made):
+    ways = {name: made.summary["crps"] * 0.99 for name in made.summary if name.startswith("crps_")}
+    told = figures.facts_of_scores(made.summary.assign(**ways), made.targets, made.law)
+    assert not told["best"] and not told["level"] and len(told["further"]) == len(told["rows"])
+    said = say("hindcast.in_short", told)
+    assert "for no class, further off for one-way attack drones" in said and "no nearer" not in said
 
 
 def test_what_lies_beyond_the_record_is_said(counted):
@@ -117,7 +125,9 @@ def test_what_lies_beyond_the_record_is_said(counted):
     words = say("hindcast.period", figures.facts_of_period(nights, found, "2022-01-01", "2027-01-01", "Somebody, 2026"))
     assert "nothing after 1 January 2026" in words and "nothing before 28 September 2022" in words
     assert "No night to test: Subsonic cruise missiles and Short-range ballistic missiles." in words
-    assert words.endswith("Every weapon model in it is known.")
+    assert words.endswith(
+        "it names is known. In 5 rows the time of day is not written as in the others; the day counts."
+    )
 
 
 def test_the_tables_say_what_was_left_out_missed_and_chosen(made, counted):

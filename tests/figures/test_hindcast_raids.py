@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.air_defence.calibration.fit import levels_before_and_after
+from analysis.air_defence.calibration.hindcast import predict_raids
+from analysis.air_defence.calibration.nights import count_nights
 from analysis.air_defence.calibration.raids import ask_raids, fitted_digest
 from analysis.figures.air_defence import hindcast_raids as figures
 from analysis.figures.captions import say
@@ -104,3 +106,18 @@ def test_a_raid_that_the_table_has_no_more_shows_no_source(stored):
     none = load_table("air_defence/observed_raids").iloc[:0]
     table = figures.table_of_raids(stored.layer, none, load_table("sources"))
     assert table["Source"].eq("").all() and table["Claim"].notna().all()
+
+
+def test_raids_without_published_layers_stand_with_a_band_or_with_why_not(stored):
+    facts = load_facts("air_defence")
+    rows = facts.observed_raids[facts.observed_raids["claim_id"].isin(stored.asked.left_out["claim_id"])]
+    nights = count_nights(facts.ukraine_reports, facts.ukraine_models)
+    found = predict_raids(nights, rows, pd.DataFrame(columns=["family", "half_life_days", "chosen"], dtype="object"))
+    table = figures.table_of_class_level(found, facts.observed_raids, facts.sources)
+    assert len(table) == len(stored.asked.left_out) and (found["why"] == "").sum() == 36
+    night = "Russia on Ukraine, night to 29 December 2023: cruise, subsonic, 91"
+    row = table.set_index("Raid").loc[night] if "Raid" in table else table.loc[night]
+    assert row["Came through, as reported"] == "4" and row["Inside"] == "yes"
+    said = say("raids.class_level", figures.facts_of_class_level(found))
+    assert "nights of the class before them predict 36" in said and "several nights counted together (2)" in said
+    assert len(said.split(" The others")[0].split()) <= LONGEST

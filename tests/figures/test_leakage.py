@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from analysis.air_defence.questions import cases, forces, leakage
@@ -57,7 +58,7 @@ def sentences(frames):
         "scope": say("leakage.scopes", figures.facts_of_scopes(frames.by_scope.summary)),
         "size": say("leakage.sizes", figures.facts_of_sizes(*frames.sizes)),
         "layer": say("leakage.work", figures.facts_of_work(*frames.work)),
-        "input": say("leakage.inputs", figures.facts_of_inputs(*frames.moved, frames.own)),
+        "input": say("leakage.inputs", figures.facts_of_inputs(*frames.moved, frames.own, "apart")),
     }
 
 
@@ -132,9 +133,9 @@ def test_sentences_say_that_a_leak_is_no_casualty_and_that_nothing_is_ranked(sen
 
 def test_a_tail_that_is_the_whole_raid_is_not_said_as_a_limit(frames):
     summary = frames.by_scope.summary
-    assert "or fewer leak in 19 of 20" in say("leakage.scopes", figures.facts_of_scopes(summary.assign(q95=3)))
+    assert "by luck no more than 3 " in say("leakage.scopes", figures.facts_of_scopes(summary.assign(q95=3)))
     said = say("leakage.scopes", figures.facts_of_scopes(summary.assign(q95=summary["threats"])))
-    assert "or fewer leak" not in said and "in more than one raid of 20 by luck all of them" in said
+    assert "by luck no more than" not in said and "in more than one raid of 20 by luck all of them" in said
 
 
 def test_magazines_that_run_short_are_named_with_their_size(frames, sentences):
@@ -185,3 +186,40 @@ def test_systems_left_out_come_with_a_reason(frames):
 def test_inputs_are_named_by_system_kind_and_class():
     assert name_input("avenger.owa_drone.single_shot") == "Avenger: kill probability, one-way drones"
     assert name_input("all rounds") == "all rounds in place together"
+
+
+def test_decoys_are_laid_out_by_how_many_are_taken_for_real(frames):
+    shots = leakage.shots_by_discrimination(frames.case)
+    table, said = figures.table_of_decoys(shots), say("leakage.decoys", figures.facts_of_decoys(shots))
+    assert list(table.index) == [name for name in table.index if name]
+    assert len(table) == shots["threat_class"].nunique()
+    assert len(said.partition("\n\n")[0].split()) <= 45
+    last = shots[shots["decoy_called_real"] == 1]
+    assert f"too few for {(last['wanted'] > last['rounds']).sum()} of {len(last)} pairs" in said
+    assert "5 times as many interceptors" in said
+
+
+def test_decoys_of_a_raid_that_no_layer_engages_are_said():
+    nothing = leakage.shots_by_discrimination(cases.Case(forces.Defence([], *[pd.DataFrame()] * 3, {}), "layer", {}))
+    assert figures.table_of_decoys(nothing).empty
+    assert say("leakage.decoys", figures.facts_of_decoys(nothing)).startswith("Nothing to show")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "words"),
+    [
+        ("common", "rows that were fitted together"),
+        ("apart", "independent draws hide a common cause"),
+        ("together", "one common cause give"),
+    ],
+)
+def test_what_draws_hide_is_said_of_how_they_were_drawn(frames, drawn, words):
+    said = say("leakage.inputs", figures.facts_of_inputs(*frames.moved, frames.own, drawn))
+    assert words in said and said.count("common cause") == (drawn != "common")
+
+
+def test_the_sentence_of_scopes_says_why_a_shared_track_lets_more_through(frames):
+    said = say("leakage.scopes", figures.facts_of_scopes(frames.by_scope.summary))
+    means = frames.by_scope.summary.set_index("case")["mean"]
+    layer, threat = write_threats(means["layer"]), write_threats(means["threat"])
+    assert f"{layer} leak on average if each layer tracks by itself, and {threat} if layers share a track" in said

@@ -1,5 +1,6 @@
 """Leakers as dots of equal chance: every dot is there, at its number, and says what the distribution says."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -57,8 +58,8 @@ def test_the_sentence_counts_dots(found):
     assert f"ten lie at {own[9]} leakers of 84 or fewer, and 19 at {own[18]} or fewer" in said
     assert said.startswith("With levels that wars share, each layer for itself, of 20 dots")
     others = found.dots[(found.dots["case"] != OWN) & (found.dots["threat_class"] == "all")].groupby("case")["leakers"]
-    half, most = (max(row.iloc[place] for _, row in others) for place in (9, 18))
-    assert f"in the other readings ten lie at up to {half}, and 19 at up to {most}." in said
+    half, most = max(((row.iloc[9], row.iloc[18]) for _, row in others), key=lambda ends: ends[1])
+    assert re.search(rf"; with levels of a new war, one place, at {half} and at {most}\.", said)
     assert len(said.partition("\n\n")[0].split()) <= 45
     assert "a war has no medium-range ballistic missiles: they take the rate of short-range ballistic missiles" in said
     assert "drones: they take" not in said
@@ -67,3 +68,40 @@ def test_the_sentence_counts_dots(found):
 def test_dots_that_are_nearer_than_their_width_share_a_stack():
     assert grammar.stack_dots([0, 1, 2, 9], step=1.5) == [0.5, 0.5, 2, 9]
     assert grammar.stack_dots([], step=1) == []
+
+
+def said_of(found, leakers, caption="leakage.in_short", of_these_data=True):
+    """What the answer says where the classes of the raid would let these through at the rates of a record."""
+    by_class = leakage.leakers_by_class({OWN: found.case}, 16, 7)
+    rates, fitted = found.rates.assign(leakers=leakers), pd.DataFrame({"raid_id": ["a", "b"], "war": ["w", "w"]})
+    rates["threats"] = list(found.case.defence.raid.values())
+    facts = figures.facts_of_classes(
+        by_class, rates, "taiwan_tdome_planned", "funded", OWN, fitted, of_these_data, {"no_nearer": True}
+    )
+    nothing = {"named": {}, "unnamed": {}, "named_class": "a class", "seen": 1, "ratings": 2, "estimate": None,
+               "enacted": None, "requests": [], "contracts": [], "delivered": []}  # fmt: skip
+    return say(caption, facts if caption == "leakage.in_short" else nothing | facts)
+
+
+@pytest.mark.parametrize("caption", ["leakage.in_short", "brief.in_short"])
+def test_threats_without_a_rate_are_never_passed_over(found, caption):
+    assert "6.0 (a war)" in said_of(found, [3.0, 2.0, 1.0, 0.0], caption)
+    some = said_of(found, [3.0, 2.0, 1.0, np.nan], caption)
+    assert "6.0 of the 76 with a rate (a war), without medium-range ballistic missiles" in some
+    none = said_of(found, [np.nan] * 4, caption)
+    assert "has a rate for one-way attack drones, subsonic cruise missiles" in none
+    assert "nan" not in some + none
+
+
+def test_what_was_fitted_is_counted_by_what_it_was_fitted_to_and_changed_data_are_said(found):
+    for caption in ("leakage.in_short", "brief.in_short"):
+        assert "fitted to 2 raids of one" in said_of(found, [3.0, 2.0, 1.0, 0.0], caption)
+        assert "before the data were changed" not in said_of(found, [3.0, 2.0, 1.0, 0.0], caption)
+        assert "before the data were changed" in said_of(found, [3.0, 2.0, 1.0, 0.0], caption, of_these_data=False)
+
+
+def test_other_choices_stand_in_a_row_each(found):
+    table = figures.table_of_choices(leakage.leakers_by_class({"chosen": found.case, "fielded": found.case}, 16, 7))
+    assert list(table.index) == ["As chosen", "Counting what is fielded"]
+    assert list(table.columns)[-1] == "All classes" and len(table.columns) == 5
+    assert table.iloc[0].tolist() == table.iloc[1].tolist()

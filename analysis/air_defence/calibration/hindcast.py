@@ -1,7 +1,9 @@
 """What the law of nights would have said of nights that happened: chosen on the past, tested on what came after."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.air_defence.calibration import rolling, scores
@@ -9,6 +11,8 @@ from analysis.air_defence.calibration.nights import Nights
 from analysis.air_defence.facts.choices import PREDICTED_FAMILIES
 from analysis.errors import NothingToShowError
 
+RECORDED_WAR = "ukraine"
+"""War whose nights the record holds."""
 CLOSED_AT_LEAST = 0.85  # share of nights inside the closed 90 % interval
 CRUISE_WITHIN = 1.02  # CRPS of cruise missiles against that of the beta-binomial on all past
 
@@ -86,6 +90,57 @@ def hindcast(nights: Nights, first_day: str, last_day: str, least_launched: int,
         )
     scored = scores.score_nights(pd.concat(predictions, ignore_index=True), level)
     return Hindcast(scored, pd.concat(tried, ignore_index=True), pd.DataFrame(asked))
+
+
+def predict_raids(nights: Nights, raids: pd.DataFrame, half_lives: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
+    """Predict raids by class alone, each from the nights that ended before it, or say why that cannot be.
+
+    Parameters
+    ----------
+    nights : Nights
+        From ``count_nights``, by the definition under which ``raids`` count what came through: destroyed or lost.
+    raids : pandas.DataFrame
+        Rows of ``air_defence/observed_raids``, of any war.
+    half_lives : pandas.DataFrame
+        From :class:`Hindcast`; of a family that has none, nothing is forgotten.
+    level : float
+        Level of the interval, 0 to 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a row of ``raids``: ``claim_id, why`` (empty where it is predicted); ``past`` (nights before),
+        ``mean, q05, q95`` (threats that come through; ends of the interval) and ``inside``, whether what was counted
+        lies there. How many were launched is taken as known.
+    """
+    chosen = half_lives[half_lives["chosen"].astype(bool)].set_index("family")["half_life_days"]
+    rows = []
+    for raid in raids.itertuples():
+        own, ends = nights.of(raid.threat_class), pd.Timestamp(raid.end)
+        past = own.loc[own["night"] < ends, ["family", "night", "launched", "killed"]]
+        row = {"claim_id": raid.claim_id, "why": _why_no_night(raid, past), "past": len(past)}
+        if not row["why"]:
+            asked = pd.concat([past, past.tail(1).assign(night=ends, launched=int(raid.launched))], ignore_index=True)
+            (law,) = rolling.roll(asked, np.array([len(past)]), float(chosen.get(raid.threat_class, np.inf)))
+            leaked = law.killed(int(raid.launched))[::-1]
+            low, high = scores.closed_interval(leaked, level)
+            mean, counted = float(np.arange(leaked.size) @ leaked), (raid.leaked_low + raid.leaked_high) / 2
+            row |= {"mean": mean, "q05": low, "q95": high, "inside": low <= counted <= high}
+        rows.append(row)
+    return pd.DataFrame(rows, columns=["claim_id", "why", "past", "mean", "q05", "q95", "inside"])
+
+
+def _why_no_night(raid: Any, past: pd.DataFrame) -> str:
+    """Say why a raid is no night of the record, or cannot be predicted from those before it; empty where it can."""
+    counted = not any(pd.isna([raid.launched, raid.leaked_low, raid.leaked_high]))
+    days = (pd.Timestamp(raid.end) - pd.Timestamp(raid.begin)).days
+    tests = {
+        "nights of this war are not on record": raid.war != RECORDED_WAR,
+        "what came through is not counted": not counted or raid.launched < 1,
+        "several nights counted together": days > 1,
+        f"fewer than {rolling.LEAST_PAST} nights of its class before it": len(past) < rolling.LEAST_PAST,
+    }
+    return next((why for why, failing in tests.items() if failing), "")
 
 
 def _ask(family: str, own: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, least: int) -> dict[str, object]:

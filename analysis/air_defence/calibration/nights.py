@@ -9,9 +9,13 @@ from analysis.air_defence.facts.choices import DEFINITIONS
 from analysis.errors import DataError, Fault, require_choice
 
 TABLE = "air_defence/ukraine_reports.csv"
-ORDERLY = r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?"
+ORDERLY = r"\d{4}-\d{2}-\d{2}( ([01]\d|2[0-4]):[0-5]\d)?"
 KEY = ["start", "end", "model"]
+COUNTS = ["launched", "destroyed", "lost"]
+MOST_LAUNCHED = 10_000
+"""More in one row, twelve times the largest night on record, is taken for a slip."""
 SHOWN = 10
+ODD_TIMES = "rows whose times are not written as the others are (the day was read)"
 UNKNOWN = "weapon models that are not in ukraine_models"
 WITHOUT_FAMILY = {
     "several_classes": "models of several classes in one row",
@@ -72,7 +76,8 @@ def shares_by_month(nights: Nights, family: str) -> pd.DataFrame:
 
 def find_impossible(reports: pd.DataFrame) -> Iterator[tuple[int, str]]:
     """Give the position of each row that counts more destroyed than launched, and what should be."""
-    for index in reports.index[(reports["destroyed"] > reports["launched"]).fillna(False)]:
+    more = (reports["destroyed"] > reports["launched"]) & (reports["launched"] >= 0)
+    for index in reports.index[more.fillna(False)]:
         yield int(index), f"must not exceed launched = {reports.loc[index, 'launched']}."
 
 
@@ -102,7 +107,8 @@ def count_nights(reports: pd.DataFrame, models: pd.DataFrame, definition: str = 
     -----
     A night bears the day on which a report ends, so that evening and morning of one raid stand together. Rows that
     are equal in every column count once; other rows of one night and family are added. Destroyed and lost together
-    are capped at launched. A row is left out for the first reason that fits.
+    are capped at launched. A row is left out for the first reason that fits. No time of day is used: where it is not
+    written as in the other rows, the day that it follows counts.
 
     Examples
     --------
@@ -163,6 +169,8 @@ def _reasons(reports: pd.DataFrame, models: pd.DataFrame) -> pd.Series:
         "rows equal to an earlier one in every column": reports.duplicated(),
         UNKNOWN: ~reports["model"].isin(known.index),
         **{words: why == code for code, words in WITHOUT_FAMILY.items()},
+        "a count below zero": (reports[COUNTS] < 0).fillna(False).any(axis=1),
+        f"more than {MOST_LAUNCHED:,} launched in one row": reports["launched"] > MOST_LAUNCHED,
         "launched is not given": reports["launched"].isna(),
         "nothing was launched": reports["launched"] == 0,
         "destroyed is not given": reports["destroyed"].isna(),
@@ -176,7 +184,8 @@ def _reasons(reports: pd.DataFrame, models: pd.DataFrame) -> pd.Series:
 
 
 def _count_omitted(rows: pd.DataFrame) -> pd.DataFrame:
-    gone = rows[rows["reason"] != ""].groupby("reason", sort=False)
+    possible = rows["launched"].where(rows["launched"].between(0, MOST_LAUNCHED))
+    gone = rows.assign(launched=possible)[rows["reason"] != ""].groupby("reason", sort=False)
     counts = gone.agg(rows=("model", "size"), launched=("launched", "sum")).reset_index()
     return counts.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
 
@@ -184,7 +193,7 @@ def _count_omitted(rows: pd.DataFrame) -> pd.DataFrame:
 def _notice(rows: pd.DataFrame, kept: pd.DataFrame, nights: pd.DataFrame, capped: pd.Series) -> pd.DataFrame:
     malformed = ~(kept["start"].str.fullmatch(ORDERLY) & kept["end"].str.fullmatch(ORDERLY))
     counts = {
-        "rows whose times are not written as the others are (the day was read)": malformed,
+        ODD_TIMES: malformed,
         "rows with more destroyed and lost than launched (capped at launched)": capped,
         "rows of equal times and model, but with other counts or another report (added)": kept.duplicated(KEY),
         "rows over two dates (counted to the second)": kept["start"].str[:10] != kept["end"].str[:10],

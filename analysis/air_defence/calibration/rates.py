@@ -95,6 +95,32 @@ def _sum_up(raids: pd.DataFrame, record: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=RATES)
 
 
+def leakers_at_real_rates(threats: Mapping[str, int], facts: Facts) -> pd.DataFrame:
+    """Say how many of a notional raid would come through at the rates of the records that we hold.
+
+    Parameters
+    ----------
+    threats : mapping of str to int
+        Threats by class.
+    facts : Facts
+        Tables ``ukraine_reports, ukraine_models, observed_raids`` of ``air_defence/``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`leakers_at_rates`, one record after the other, and ``record``.
+    """
+    nights, observed = count_nights(facts.ukraine_reports, facts.ukraine_models), facts.observed_raids
+    ukraine, emirates = "Ukraine, second half of 2025", "the Emirates from 28 February 2026"
+    sea = "the same, what fell in the sea as let through"
+    records = {
+        ukraine: rates_of_nights(nights, "2025-07-01", "2025-12-31", ukraine),
+        emirates: rates_of_raids(observed, "uae_2026", emirates),
+        sea: rates_of_raids(observed, "uae_2026", sea, "destroyed"),
+    }
+    return pd.concat([leakers_at_rates(threats, one).assign(record=name) for name, one in records.items()])
+
+
 def leakers_at_rates(threats: Mapping[str, int], rates: pd.DataFrame) -> pd.DataFrame:
     """Say how many of a notional raid would come through at the rates of a record.
 
@@ -134,29 +160,3 @@ def leakers_at_rates(threats: Mapping[str, int], rates: pd.DataFrame) -> pd.Data
     return pd.DataFrame(
         rows, columns=["threat_class", "threats", "rate_of", "rate", "leakers", "leakers_low", "leakers_high"]
     )
-
-
-def leakers_at_real_rates(threats: Mapping[str, int], facts: Facts) -> pd.DataFrame:
-    """Say how many of a notional raid would come through at the rates of the records that pages print beside a model.
-
-    Parameters
-    ----------
-    threats : mapping of str to int
-        Threats by class.
-    facts : Facts
-        Tables of ``air_defence/``: ``ukraine_reports, ukraine_models, observed_raids``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`leakers_at_rates`, with ``record``: Ukraine in the second half of 2025; the Emirates; and the same
-        with what failed by itself as let through.
-    """
-    record = count_nights(facts.ukraine_reports, facts.ukraine_models)
-    emirates = facts.observed_raids, "uae_2026"
-    real = [
-        rates_of_nights(record, "2025-07-01", "2025-12-31", "Ukraine, second half of 2025"),
-        rates_of_raids(*emirates, "the Emirates from 28 February 2026"),
-        rates_of_raids(*emirates, "the same, what fell in the sea as let through", "destroyed"),
-    ]
-    return pd.concat([leakers_at_rates(threats, one).assign(record=one["record"].iloc[0]) for one in real])

@@ -20,6 +20,8 @@ SIZES = (25, 50, 100, 150, 200, 300, 400)
 """Sizes of a raid against the named one, %."""
 DOTS = 20
 """Numbers of equal chance that a dot plot shows: each stands for one raid in twenty."""
+DECOYS_EACH, DECOYS_CALLED_REAL = 4, (0.0, 0.1, 0.5, 1.0)
+"""Decoys for each threat, and shares of them that are taken for real; notional."""
 POSITIONS = (25, 50, 75, 100, 125, 150, 175, 200)
 """Sizes at which every doctrine is solved, %; the work grows with the square of the size."""
 
@@ -207,6 +209,26 @@ def shots_at_decoys(
             shots = float(found.expected_shots)
             rows.append((layer.name, name, number, shots, layer.rounds_for(name), float(found.expected_leakers)))
     return pd.DataFrame(rows, columns=["system_id", "threat_class", "decoys_each", "wanted", "rounds", "leakers"])
+
+
+def shots_by_discrimination(case: Case) -> pd.DataFrame:
+    """Interceptors wanted where each threat comes with :data:`DECOYS_EACH` decoys, by how many are taken for real.
+
+    Parameters
+    ----------
+    case : Case
+        As in :func:`shots_at_decoys`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`shots_at_decoys`, and ``decoy_called_real`` (one of :data:`DECOYS_CALLED_REAL`); no threat is taken
+        for a decoy.
+    """
+    found = [
+        shots_at_decoys(case, [DECOYS_EACH], 1.0, share).assign(decoy_called_real=share) for share in DECOYS_CALLED_REAL
+    ]
+    return pd.concat(found, ignore_index=True)
 
 
 def leakers_by_doctrine(case: Case, shots: int, n_draws: int, seed: int) -> Outcomes:

@@ -1,5 +1,6 @@
 """Inputs that were fitted to raids that happened: checked, and put into a case in place of assumed ranges."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from analysis.air_defence.exact.defence import CORRELATION
 from analysis.air_defence.facts.choices import COVERAGE_SCOPES, IGNORANCE, INPUTS, WAR_LEVELS
 from analysis.air_defence.facts.claims import ENDS, distribution_of
 from analysis.air_defence.questions.cases import TRACK, Case
-from analysis.air_defence.questions.forces import model_inputs
+from analysis.air_defence.questions.forces import Defence, model_inputs
 from analysis.air_defence.questions.uncertainty import BAND
 from analysis.errors import DataError, require_choice
 from analysis.facts import Facts
@@ -200,6 +201,37 @@ def cases_side_by_side(case: Case, posterior: pd.DataFrame, inputs: str = "calib
         else:
             cases |= {(scope, level): fit_case(here, posterior, level) for level in WAR_LEVELS}
     return cases
+
+
+def cases_otherwise(
+    case: Case, posterior: pd.DataFrame, inputs: str, defences: Mapping[str, Defence]
+) -> dict[str, Case]:
+    """Give the case as chosen, with other systems counted, and with inputs from elsewhere.
+
+    Parameters
+    ----------
+    case : Case
+        With assumed inputs.
+    posterior : pandas.DataFrame
+        As in :func:`require_posterior`.
+    inputs : {"calibrated", "assumed"}
+        Where inputs of the case as chosen come from.
+    defences : dict of Defence
+        The same architecture by programme state.
+
+    Returns
+    -------
+    dict of Case
+        ``chosen``; the names of ``defences``, inputs as chosen; ``apart`` and ``together`` with assumed inputs, or
+        ``common`` with fitted ones, where these are not what was chosen.
+    """
+    cases = {"chosen": choose_inputs(case, posterior, inputs)}
+    for state, defence in defences.items():
+        cases[state] = choose_inputs(replace(case, defence=defence), posterior, inputs)
+    if inputs == "assumed":
+        cases["common"] = fit_case(case, posterior)
+    others = [way for way in IGNORANCE if inputs != "assumed" or way != case.ignorance]
+    return cases | {way: replace(case, ignorance=way) for way in others}
 
 
 def _fitted_draws(posterior: pd.DataFrame, coverage_scope: str, level: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
 from analysis.air_defence.calibration.hindcast import Hindcast
-from analysis.air_defence.calibration.nights import Nights
+from analysis.air_defence.calibration.nights import ODD_TIMES, Nights
 from analysis.air_defence.calibration.rolling import BASELINES, LAW, LEAST_PAST
 from analysis.air_defence.facts.choices import DEFINITIONS, FAMILIES
 from analysis.figures import grammar, style
@@ -220,7 +220,7 @@ def table_of_omitted(nights: Nights) -> pd.DataFrame:
 
 
 def facts_of_period(nights: Nights, found: Hindcast, first_day: str, last_day: str, cited: str) -> dict[str, Any]:
-    """Facts of ``hindcast.period``: what lies beyond the record, how it is ``cited``, unknown models, empty classes."""
+    """Facts of ``hindcast.period``: what lies beyond the record, how it is ``cited``, odd times, unknown models."""
     asked = found.asked
     return {
         "cited": cited,
@@ -228,6 +228,7 @@ def facts_of_period(nights: Nights, found: Hindcast, first_day: str, last_day: s
         "record_last": nights.last,
         "beyond": pd.Timestamp(last_day) > nights.last,
         "before": pd.Timestamp(first_day) < nights.first,
+        "odd_times": int(nights.noticed.set_index("what")["rows"][ODD_TIMES]),
         "unknown_models": nights.unknown_models,
         "without": [FAMILIES[name] for name in asked.loc[asked["predicted"] == 0, "family"]],
     }
@@ -241,14 +242,15 @@ def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame, predicted: pd.
                "wide": widths[row["threat_class"]] > WIDE}
         for row in summary.to_dict("records") if row["nights"]
     ]  # fmt: skip
-    best = [row["name"] for row in rows if row["crps"] < (1 - NEARER) * min(row[f"crps_{name}"] for name in BASELINES)]
+    gains = {row["name"]: 1 - row["crps"] / min(row[f"crps_{name}"] for name in BASELINES) for row in rows}
     wide = [row["threat_class"] for row in rows if row["wide"]]
     hardly = targets["aim"].isin(["randomised", "closed"]) & targets["threat_class"].isin(wide)
     missed = targets[~targets["met"]]
     return {
         "rows": rows,
-        "best": best,
-        "level": [row["name"] for row in rows if row["name"] not in best],
+        "best": [name for name, gain in gains.items() if gain > NEARER],
+        "level": [name for name, gain in gains.items() if 0 <= gain <= NEARER],
+        "further": [name for name, gain in gains.items() if gain < 0],
         "gain_least": NEARER,
         "hardly": int(hardly.sum()),
         "aims": len(targets),

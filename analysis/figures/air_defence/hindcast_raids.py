@@ -12,7 +12,7 @@ from analysis.air_defence.calibration.raids import Asked
 from analysis.air_defence.facts.choices import WARS
 from analysis.figures import grammar, style
 from analysis.figures.air_defence.words import CLASS_WORDS, write_ranges
-from analysis.figures.words import CLAIM, cite, write_count
+from analysis.figures.words import CLAIM, YES, cite, write_count
 
 LEFT_OUT = {"raid": "Fitted without this raid", "war": "Fitted without its war"}
 SCOPES = {"layer": "each layer covers for itself", "place": "one draw for all local layers"}
@@ -154,6 +154,44 @@ def table_of_raids(left_out: pd.DataFrame, observed_raids: pd.DataFrame, sources
     return grammar.head_rows(table)
 
 
+def table_of_class_level(predicted: pd.DataFrame, observed_raids: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Show what came through of raids that the layers are not asked, and what nights before them said, or why not.
+
+    Parameters
+    ----------
+    predicted : pandas.DataFrame
+        From ``hindcast.predict_raids``.
+    observed_raids, sources : pandas.DataFrame
+        The tables.
+    """
+    behind = observed_raids.set_index("claim_id").loc[predicted["claim_id"]].reset_index()
+    threats = behind["launched"].fillna(behind["engaged"]).fillna(behind["destroyed"])
+    known = behind.fillna({"leaked_low": 0, "leaked_high": 0})
+    counted = pd.Series(write_ranges(known, "leaked_low", "leaked_high", form=",.0f"))
+    why, numbers = predicted["why"].reset_index(drop=True), ["mean", "q05", "q95"]
+    drawn = pd.Series(_write_draws(predicted.fillna(dict.fromkeys(numbers, 0)), *numbers))
+    return grammar.head_rows({
+        "Raid": name_raids(behind.assign(threats=threats)),
+        "Came through, as reported": counted.where(behind["leaked_low"].notna(), "not counted").tolist(),
+        "From nights before": drawn.where(why == "", why).tolist(),
+        "Inside": predicted["inside"].map(YES).fillna("").tolist(),
+        "Confidence": behind["confidence"].tolist(),
+        "Source": [cite(sources, one) for one in behind["source_id"]],
+        CLAIM: behind["claim_id"].tolist(),
+    })  # fmt: skip
+
+
+def facts_of_class_level(predicted: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``raids.class_level``: how many rows are predicted by class, how many lie inside, and why others not."""
+    told = predicted[predicted["why"] == ""]
+    return {
+        "rows": len(predicted),
+        "predicted": len(told),
+        "inside": int(told["inside"].astype(bool).sum()),
+        "why": predicted.loc[predicted["why"] != "", "why"].value_counts().to_dict(),
+    }
+
+
 def _write_draws(rows: pd.DataFrame, *names: str) -> list[str]:
     drawn = rows[list(names)].itertuples(index=False, name=None)
     return [f"{mean:,.1f} ({write_count(low)} to {write_count(high)})" for mean, low, high in drawn]
@@ -252,4 +290,5 @@ def facts_of_levels(levels: pd.DataFrame, fits: pd.DataFrame) -> dict[str, Any]:
         "spread": float((by_scope[shared].max() - by_scope[shared].min()).max(axis=None)),
         "seeds": int(fits["seed"].nunique()),
         "error": float(fits["error_mean"].max()),
+        "worst": float(fits["error_largest"].max()),
     }

@@ -347,6 +347,22 @@ def table_of_raid(raid: Mapping[str, int], work: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(columns="Class")
 
 
+def table_of_decoys(shots: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the interceptors that a layer would want for each class, by how many decoys are taken for real.
+
+    ``shots`` is from ``leakage.shots_by_discrimination``; every layer of a class wants as many.
+    """
+    rows = {}
+    for name, own in shots.groupby("threat_class", sort=False):
+        rounds = own.groupby("system_id")["rounds"].first()
+        wanted = own.groupby("decoy_called_real")["wanted"].first()
+        row = {"Layers": len(rounds), "Rounds of a layer": f"{rounds.min():,.0f} to {rounds.max():,.0f}"}
+        for share, number in wanted.items():
+            row[f"Wanted, {write_percent(float(share), 0)} of decoys taken for real"] = f"{number:,.0f}"
+        rows[THREAT_CLASSES[str(name)]] = row
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(columns="Class")
+
+
 def table_of_left_out(unused: pd.DataFrame) -> pd.DataFrame:
     """Lay out the systems of the architecture that are no layer of the model, with the reason (``Defence.unused``)."""
     return grammar.head_rows({"System": unused["name"], "Left out, because": unused["reason"]})
@@ -399,6 +415,18 @@ def facts_of_sizes(summary: pd.DataFrame, dry: pd.DataFrame) -> dict[str, Any]:
     return {"cases": cases, "shares": shares, "starts": starts.rename(name_layer), "full": full}
 
 
+def facts_of_decoys(shots: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``leakage.decoys``: at how many pairs of layer and class rounds do not reach, by discrimination."""
+    short = shots.assign(short=shots["wanted"] > shots["rounds"]).groupby("decoy_called_real")["short"].sum()
+    wanted = shots.groupby("decoy_called_real")["wanted"].sum()
+    return {
+        "each": int(shots["decoys_each"].max()) if len(shots) else 0,
+        "pairs": len(shots[["system_id", "threat_class"]].drop_duplicates()),
+        "rows": [{"share": share, "short": number, "times": wanted[share] / max(wanted.min(), 1e-12)}
+                 for share, number in short.items()],
+    }  # fmt: skip
+
+
 def facts_of_work(work: pd.DataFrame, totals: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``leakage.work``: which layers stop most, the rounds that are spent, and which magazines run short."""
     named = totals.assign(name=totals["system_id"].map(name_layer))
@@ -415,8 +443,11 @@ def facts_of_work(work: pd.DataFrame, totals: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def facts_of_inputs(swing: pd.DataFrame, shares: pd.DataFrame, own: pd.Series) -> dict[str, Any]:
-    """Facts of ``leakage.inputs``: which inputs matter most; ``own`` is the case's row of ``Outcomes.summary``."""
+def facts_of_inputs(swing: pd.DataFrame, shares: pd.DataFrame, own: pd.Series, drawn: str) -> dict[str, Any]:
+    """Facts of ``leakage.inputs``: which inputs matter most; ``own`` is the case's row of ``Outcomes.summary``.
+
+    ``drawn`` says how its inputs are: ``common`` (rows that were fitted), ``apart`` or ``together``.
+    """
     if swing.empty:
         return {"own": None}
     together, first = swing[swing["input"].isin(TOGETHER)], shares.head(3)
@@ -428,5 +459,6 @@ def facts_of_inputs(swing: pd.DataFrame, shares: pd.DataFrame, own: pd.Series) -
         "own": own,
         "worst": swing["at_low"].max(),
         "luck": own["variance_luck"] / max(variance, 1e-12),
+        "drawn": drawn,
         "inside": BAND,
     }

@@ -23,6 +23,13 @@ STATE_WORDS = {
     "funded": "what is fielded or funded",
     "announced": "all that is announced",
 }
+CHOICES = {
+    "chosen": "As chosen",
+    **{name: f"Counting {words}" for name, words in STATE_WORDS.items()},
+    "common": "Levels fitted to raids",
+    "apart": "Assumed levels, drawn apart",
+    "together": "Assumed levels, one common cause",
+}
 COLOURS = style.LEVEL_COLOURS | {"apart": style.LEVEL_COLOURS["assumed"], "together": style.NOT_KNOWN}
 SHORT_SCOPES = {"layer": "each layer for itself", "place": "one place"}
 DOT_INCHES = 0.86
@@ -109,22 +116,23 @@ def facts_of_classes(
     architecture: str,
     programme_state: str,
     own: tuple[str, str],
-    asked: pd.DataFrame,
+    fitted_to: pd.DataFrame,
     of_these_data: bool,
     held: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Facts of ``leakage.in_short`` and ``leakage.classes``: the case as chosen, those beside it, and real rates.
 
     ``own`` is the scope of coverage and the level of the case as chosen; ``found`` is from
-    ``leakage.leakers_by_class``, ``rates`` as in :func:`plot_dots_by_class`. ``asked`` has the rows of
-    ``raids.ask_raids`` to which inputs are fitted; ``of_these_data`` tells whether they still stand so in the tables,
-    ``held`` (``hindcast_raids.facts_of_left_out``) whether they come nearer to a war that was left out than our
-    assumptions.
+    ``leakage.leakers_by_class``, ``rates`` as in :func:`plot_dots_by_class`; ``records`` count the threats that have a
+    rate. ``fitted_to`` has rows of raids to which inputs were fitted (``tables.stored_results``), ``of_these_data``
+    tells whether they still stand so in the tables, ``held`` (``hindcast_raids.facts_of_left_out``) whether they come
+    nearer to a war that was left out than our assumptions.
     """
     scopes = found.assign(scope=found["case"].str[0], level=found["case"].str[1])
     of_all = scopes[scopes["threat_class"] == "all"].set_index(["scope", "level"])
     here = scopes[(scopes["scope"] == own[0]) & (scopes["level"] == own[1])]
-    sums = rates.groupby("record", sort=False)[["leakers", "threats"]].sum(min_count=1)
+    rated = rates.assign(threats=rates["threats"].where(rates["leakers"].notna(), 0))
+    sums = rated.groupby("record", sort=False)[["leakers", "threats"]].sum()
     return {
         "defence": ARCHITECTURES[architecture],
         "counted": STATE_WORDS[programme_state],
@@ -140,8 +148,8 @@ def facts_of_classes(
         ],
         "spread": {"least": of_all["mean"].min(), "most": of_all["mean"].max()},
         "fitted": own[1] == "common",
-        "fitted_raids": asked["raid_id"].nunique(),
-        "fitted_wars": asked["war"].nunique(),
+        "fitted_raids": fitted_to["raid_id"].nunique(),
+        "fitted_wars": fitted_to["war"].nunique(),
         "of_these_data": of_these_data,
         "no_nearer": held["no_nearer"],
         "records": sums.reset_index().to_dict("records"),
@@ -154,7 +162,7 @@ def facts_of_classes(
 def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str], rates: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``leakage.dots``: what half of the raids, and all but one in twenty, let through in the case as chosen.
 
-    ``others`` are the same of the other cases, ``reach`` the most of them.
+    ``others`` are the same of the other cases, ``farthest`` the place of that whose 19 dots reach farthest.
     ``dots``, ``own`` and ``rates`` are those of :func:`plot_dots_by_class`; ``borrowed`` are the classes that take the
     rate of another one, record by record.
     """
@@ -169,7 +177,7 @@ def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str], rates: pd.DataFrame)
     return {
         "reading": _name_case(own),
         "others": others,
-        "reach": {end: max((row[end] for row in others), default=0) for end in ("half", "most")},
+        "farthest": max(range(len(others)), key=lambda place: others[place]["most"], default=0),
         "half": half["all"],
         "most": most["all"],
         "dots_each": dots["dot"].max(),
@@ -203,3 +211,15 @@ def table_of_classes(found: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     order = list(dict.fromkeys(found["threat_class"]))
     names: Mapping[str, str] = THREAT_CLASSES | {"all": "All classes"}
     return table.loc[order].rename(index=names).fillna("no rate").rename_axis(index=None, columns="Class")
+
+
+def table_of_choices(found: pd.DataFrame) -> pd.DataFrame:
+    """Lay out leakers by class with other systems counted, or other inputs, than chosen: a row a choice.
+
+    ``found`` is from ``leakage.leakers_by_class`` over ``posterior.cases_otherwise``.
+    """
+    numbers = [f"{row.mean:.1f} ({row.low:.1f} to {row.high:.1f})" for row in found.itertuples()]
+    wide = found.assign(number=numbers).pivot(index="case", columns="threat_class", values="number")
+    names: Mapping[str, str] = THREAT_CLASSES | {"all": "All classes"}
+    table = wide[list(dict.fromkeys(found["threat_class"]))].loc[list(dict.fromkeys(found["case"]))]
+    return table.rename(index=CHOICES, columns=names).rename_axis(index=None, columns="Choice")

@@ -1,11 +1,13 @@
 """Past nights predicted from their past alone, and scored."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.air_defence.calibration import rolling, scores
-from analysis.air_defence.calibration.hindcast import hindcast, list_targets, summarise
+from analysis.air_defence.calibration.hindcast import hindcast, list_targets, predict_raids, summarise
 from analysis.air_defence.calibration.law import beta_binomial
 from analysis.air_defence.calibration.nights import Nights
 from analysis.errors import ParameterError
@@ -144,3 +146,35 @@ def test_missed_aims_are_listed_as_missed():
     assert targets["subsonic_cm"].to_dict() == {
         "randomised": False, "closed": True, "sharper_than_binomial": True, "close_to_beta_binomial": False,
     }  # fmt: skip
+
+
+def raids_of(*rows):
+    """Observed raids as begin, end, class, launched, leaked, and what differs."""
+    columns = ["begin", "end", "threat_class", "launched", "leaked_low"]
+    frame = pd.DataFrame([row[:5] for row in rows], columns=columns).assign(war="ukraine")
+    frame = frame.assign(claim_id=[f"c{place}" for place in range(len(rows))], leaked_high=frame["leaked_low"])
+    return frame.astype({"launched": "Int64", "leaked_low": "Int64", "leaked_high": "Int64"})
+
+
+def test_a_raid_is_predicted_by_class_from_the_nights_before_it_or_it_is_said_why_not():
+    nights = record(np.random.default_rng(13))
+    half_lives = pd.DataFrame({"family": ["owa_drone"], "half_life_days": [60.0], "chosen": [True]})
+    rows = raids_of(
+        ("2025-07-31", "2025-08-01", "owa_drone", 40, 12),
+        ("2025-07-31", "2025-08-01", "subsonic_cm", 40, 40),
+        ("2025-07-31", "2025-08-01", "owa_drone", 40, None),
+        ("2025-07-01", "2025-08-01", "owa_drone", 40, 12),
+        ("2025-02-16", "2025-02-16", "owa_drone", 40, 12),
+        ("2025-07-31", "2025-08-01", "hgv", 40, 12),
+    )
+    found = predict_raids(nights, rows, half_lives)
+    early = f"fewer than {rolling.LEAST_PAST} nights of its class before it"
+    wanted = ["", "", "what came through is not counted", "several nights counted together", early, early]
+    assert found["why"].tolist() == wanted
+    assert found["inside"].tolist()[:2] == [True, False]
+    assert found["q05"][0] < found["mean"][0] < found["q95"][0] < 40
+    changed = nights.nights.assign(killed=nights.nights["killed"].mask(nights.nights["night"] >= "2025-08-01", 0))
+    again = predict_raids(replace(nights, nights=changed), rows, half_lives)
+    pd.testing.assert_frame_equal(again, found)
+    elsewhere = predict_raids(nights, rows.assign(war="gaza"), half_lives)
+    assert set(elsewhere["why"]) == {"nights of this war are not on record"}

@@ -1,10 +1,13 @@
 """Reports become nights: what is added, what is left out and counted, and what is refused."""
 
+import re
+
 import pandas as pd
 import pytest
 
-from analysis.air_defence.calibration.nights import UNKNOWN, count_nights, shares_by_month
+from analysis.air_defence.calibration.nights import ODD_TIMES, UNKNOWN, count_nights, shares_by_month
 from analysis.errors import DataError, ParameterError
+from analysis.schema.columns import MOMENT_PATTERN
 from analysis.tables import load_table
 
 COLUMNS = ["start", "end", "model", "launched", "destroyed", "lost", "still_airborne", "hit_locations",
@@ -91,6 +94,35 @@ def test_every_row_that_is_left_out_is_counted_with_its_reason(models):
     assert counted.unknown_models == ["Geran-9", "no model at all"]
     assert counted.omitted["rows"].sum() == len(odd) - 1
     assert counted.omitted.set_index("reason").loc[UNKNOWN].tolist() == [2, 11]
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["", " ", " 08:00", " 08:00:00", "  08:00", "T08:00", " 08.00", " 5:00pm", " 3:30", " 25:61", " morning"],
+)
+def test_the_day_counts_however_its_time_is_written(models, time):
+    written = f"2025-12-20{time}"
+    assert re.fullmatch(MOMENT_PATTERN, written)
+    counted = count_nights(reports(("2025-12-19 20:00", written, "Shahed-136/131", 50, 30)), models)
+    assert counted.nights[["night", "launched"]].values.tolist() == [[pd.Timestamp("2025-12-20"), 50]]
+    assert counted.noticed.set_index("what")["rows"][ODD_TIMES] == (time not in ("", " 08:00"))
+
+
+def test_what_cannot_be_is_left_out_and_counted_whatever_its_size(models):
+    good = ("2025-07-02", "2025-07-02", "Shahed-136/131", 2_500, 30)
+    odd = reports(
+        good,
+        (*good[:3], 9, 3, -1),
+        (*good[:3], -9, 3),
+        (*good[:3], 9, -3),
+        (*good[:3], 1_000_000, 3),
+    )
+    counted = count_nights(odd, models)
+    assert counted.nights["launched"].tolist() == [2_500]
+    assert counted.omitted[["reason", "rows", "launched"]].values.tolist() == [
+        ["a count below zero", 3, 18],
+        ["more than 10,000 launched in one row", 1, 0],
+    ]
 
 
 def test_more_destroyed_than_launched_is_refused_with_its_row(models):

@@ -57,3 +57,12 @@ def test_a_class_without_a_rate_is_left_empty_and_two_records_are_refused():
 def test_three_records_stand_beside_the_model():
     sums = leakers_at_real_rates(MIXED, load_facts("air_defence")).groupby("record", sort=False)["leakers"].sum()
     assert sums.round(1).tolist() == [28.5, 2.7, 4.7]
+
+
+def test_a_record_without_rows_keeps_its_place_without_a_rate():
+    facts = load_facts("air_defence")
+    none = facts.replaced(observed_raids=facts.observed_raids.head(0))
+    whole, less = leakers_at_real_rates(MIXED, facts), leakers_at_real_rates(MIXED, none)
+    assert list(whole["record"]) == list(less["record"]) and len(whole) == 3 * len(MIXED)
+    assert less[less["record"].str.startswith("Ukraine")]["leakers"].notna().all()
+    assert less[~less["record"].str.startswith("Ukraine")]["leakers"].isna().all()

@@ -216,3 +216,5 @@ def test_decoys_want_rounds_that_real_threats_then_lack():
     assert found["wanted"].tolist() == [8.0, 24.0]
     assert found["leakers"].tolist() == [5.0, 5.0]
     assert found["rounds"].tolist() == [20, 20]
+    by_share = leakage.shots_by_discrimination(decoyed).set_index("decoy_called_real")["wanted"]
+    assert by_share.round(9).to_dict() == {0.0: 16.0, 0.1: 22.4, 0.5: 48.0, 1.0: 80.0}

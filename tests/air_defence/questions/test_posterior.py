@@ -140,3 +140,20 @@ def test_assumptions_stay_as_they_are_where_nothing_is_fitted():
     assert posterior.choose_assumptions(FACTS.assumptions, make_posterior(), "assumed") is FACTS.assumptions
     with pytest.raises(ParameterError, match="inputs"):
         posterior.choose_assumptions(FACTS.assumptions, make_posterior(), "guessed")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "names"),
+    [
+        ("calibrated", ["chosen", "announced", "apart", "together"]),
+        ("assumed", ["chosen", "announced", "common", "together"]),
+    ],
+)
+def test_choices_other_than_the_chosen_one_are_cases_of_their_own(case, inputs, names):
+    found = posterior.cases_otherwise(case, make_posterior(), inputs, {"announced": case.defence})
+    assert list(found) == names
+    assert [one.fitted is not None for one in found.values()] == [inputs == "calibrated"] * 2 + [
+        inputs == "assumed",
+        False,
+    ]
+    assert found["together"].ignorance == "together"

@@ -164,7 +164,6 @@ def test_after_changes_it_is_what_the_notebook_would_say(visit, page_of):
     assert texts["spread.most"] == write_count(told["spread"]["most"])
     assert (texts["half"], texts["most"]) == (str(dotted["half"]), str(dotted["most"]))
     for end in ("half", "most"):
-        assert texts[f"reach.{end}"] == str(dotted["reach"][end])
         for place, row in enumerate(dotted["others"]):
             assert texts[f"others.{place}.{end}"] == str(row[end])
 

@@ -188,7 +188,7 @@ function factsOfOwn(ledger, classes, means, state) {
   ledger.rates.forEach(({ leaks }, place) => {
     const known = classes.filter((name) => name in leaks);
     facts[`records.${place}.leakers`] = known.reduce((sum, name) => sum + leaks[name] * state.raid[name], 0);
-    facts[`records.${place}.threats`] = state.total;
+    facts[`records.${place}.threats`] = known.reduce((sum, name) => sum + state.raid[name], 0);
   });
   return facts;
 }
@@ -211,7 +211,6 @@ function factsOfOtherDots(dots) {
   ["half", "most"].forEach((end, which) => {
     const ends = dots.map((found) => found.all[HALF_AND_MOST[which]]);
     ends.forEach((value, place) => (facts[`others.${place}.${end}`] = value));
-    facts[`reach.${end}`] = Math.max(0, ...ends);
   });
   return facts;
 }
