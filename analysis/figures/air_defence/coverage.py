@@ -64,13 +64,14 @@ def plot_rated_by_class(rated: pd.DataFrame, architectures: list[str]) -> Figure
     shape: dict[str, Any] = {"across": len(architectures) if len(architectures) < 4 else 2}
     shape |= {"wide": style.NARROW, "sharey": True}
     inches = 0.4 + 0.27 * len(CLASS_WORDS)
-    with grammar.small_multiples(RATED_TITLE, architectures, inches, 1.4, **shape) as (figure, panels):
+    with grammar.small_multiples(RATED_TITLE, architectures, inches, 1.6, **shape) as (figure, panels):
         for architecture, axes in panels.items():
             own = counts[counts["architecture_id"] == architecture]
             grammar.draw_bars(axes, own, "systems", style.STATE_COLOURS, by="state", height=0.7)
             unmet = sorted(set(range(len(CLASS_WORDS))) - set(own["place"]))
             axes.plot([0.06 * most] * len(unmet), unmet, linestyle="none", marker="x", color=style.NO_SOURCE)
             axes.set(xlim=(0, 1.03 * most), xticks=range(0, int(most) + 1, 5 if most > 6 else 2))
+            axes.set_xlabel("Systems", fontsize=10)
             axes.set_title(fill(ARCHITECTURES[architecture], 15 if len(architectures) > 2 else 40), fontsize=10)
             grammar.name_rows(axes, list(CLASS_WORDS.values()), 10)
         keys = grammar.keys_of(STATE_WORDS, counts["state"], color=style.STATE_COLOURS)
