@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.words import NAMES, name_country
-from analysis.figures.words import cite, write_when
+from analysis.figures.words import cite, cite_within, write_when
 from analysis.recognition.facts.choices import ENTITIES, LEVELS
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 
@@ -197,13 +197,14 @@ def table_of_exchanges(trips: pd.DataFrame, sources: pd.DataFrame | None = None)
 
     Columns: From, To, Who, Level, Subject (with the note), Acknowledged, Source.
     """
+    subjects = trips["topic"] + trips["note"].where(trips["note"].eq(""), "; " + trips["note"])
     return grammar.head_rows({
         "Date": trips["date"],
         "From": trips["from_iso3"].map(NAMES),
         "To": trips["to_iso3"].map(NAMES),
         "Who": trips["who"],
         "Level": trips["level"].map(LEVELS).str.split(",").str[0],
-        "Subject": trips["topic"] + trips["note"].where(trips["note"].eq(""), "; " + trips["note"]),
+        "Subject": [cite_within(sources, subject) for subject in subjects],
         "Acknowledged": trips["acknowledged"].map({True: "yes", False: REPORTED}),
         "Source": [cite(sources, *some.split(", ")) for some in trips["source_ids"]],
     })  # fmt: skip

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.words import NAMES, name_country, name_entity, write_date
-from analysis.figures.words import CLAIM, cite, write_list, write_when
+from analysis.figures.words import CLAIM, cite, cite_within, write_list, write_when
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 
@@ -177,6 +177,6 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame | None = None) -> pd
         "Towards": acts["entity"].map(ENTITIES),
         "Confidence": acts["confidence"],
         "Source": [cite(sources, source_id) for source_id in acts["source_id"]],
-        "Note": acts["note"].fillna(""),
+        "Note": [cite_within(sources, note) for note in acts["note"].fillna("")],
         CLAIM: acts["claim_id"],
     })  # fmt: skip

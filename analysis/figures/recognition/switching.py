@@ -14,8 +14,8 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.errors import require_choice
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, count_confidences, name_entity
-from analysis.figures.words import CLAIM, cite, cite_in_full, write_day
+from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, count_confidences, count_unseen, name_entity
+from analysis.figures.words import CLAIM, cite, cite_in_full, cite_within, write_day
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 from analysis.recognition.survival.comparisons import LogRank
 from analysis.recognition.survival.curves import Clustering
@@ -242,7 +242,7 @@ def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources
         "From": said["from_iso3"].map(NAMES),
         "To": said["to_iso3"].map(NAMES),
         "Who": said["who"],
-        "What": said["topic"],
+        "What": [cite_within(sources, topic) for topic in said["topic"]],
         "Source": cite_in_full(sources, said["source_id"]),
         CLAIM: said["claim_id"],
     })  # fmt: skip
@@ -266,7 +266,7 @@ def facts_of_answer(
     ``acts`` are the acts behind the switches, ``medians`` as for :func:`facts_of_medians`, ``near`` the comparisons in
     time and within a region; ``seen`` is the last day up to which the ties of ``entity`` were watched.
     """
-    said = {"sure": count_confidences(acts), "acts": len(acts), "seen": {entity: seen}}
+    said = {"sure": count_confidences(acts), "unseen": count_unseen(acts), "acts": len(acts), "seen": {entity: seen}}
     said |= {"within_days": within_days, "window_days": window_days}
     return facts_of_switches(switches) | facts_of_medians(medians, entity) | said | {"tests": list(near.values())}
 
