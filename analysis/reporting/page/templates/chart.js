@@ -129,7 +129,7 @@ function lister(spec, values) {
   for (const event of ["pointerenter", "focus", "click"]) file.addEventListener(event, pack);
   list.addEventListener("toggle", fill);
   pack();
-  return { parts: [list, make("p", { class: "data" }, file)], show: (moved) => { now = rowsOf(spec, moved); fill(); } };
+  return { parts: [make("p", { class: "data" }, file), list], show: (moved) => { now = rowsOf(spec, moved); fill(); } };
 }
 
 // The keyboard reaches a box for as long as what it holds is wider, so that it can be scrolled.
