@@ -15,10 +15,13 @@ import typer
 from analysis.errors import DataError, DomesError, ParameterError, RefusedRunError, RunError, printable
 from analysis.recognition.facts.choices import PANEL_FORMATS
 from analysis.reporting import skip_slow_import
+from analysis.signals import heard_signals
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 UNWRITTEN = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 """What a system says where the disk on which printed lines go takes no more."""
+MOST_UNREAD = 10
+"""Files beside the tables that are named; a folder of other things has very many."""
 REPORTS = Path("reports")
 
 app = typer.Typer(
@@ -33,6 +36,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run ``domes``; a mistake of the user ends in a clear line on stderr, without a traceback."""
+    _have_streams()
     skip_slow_import()
     _end_on_signals()
     warnings.formatwarning = lambda message, *_, **__: f"{printable(message)}\n"  # no place in our code, no line of it
@@ -52,6 +56,15 @@ def main() -> None:
         sys.exit(FAILED if broke else WRONG_USE)
     except OSError as error:
         _end_without(error)
+
+
+def _have_streams() -> None:
+    """Open what the caller closed (``>&-``) on nothing, lest a socket of a kernel takes the number of an output."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
 
 
 def _have_home() -> None:
@@ -82,10 +95,8 @@ def _end_without(error: OSError) -> NoReturn:
 
 def _end_on_signals() -> None:
     """Let what ends processes end this one in order: kernels and folders of temporary files go with it."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # not what nohup has us ignore
-            signal.signal(number, _end)
+    for number in heard_signals():
+        signal.signal(number, _end)
 
 
 def _end(number: int, _: FrameType | None) -> None:
@@ -281,15 +292,21 @@ def check_data(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder of tables; by default our own.")] = None,
 ) -> None:
     """Check every table: schema, keys, sources and the rules of both rooms; a line for each bad row."""
-    from analysis.checks import RULES, find_faults
+    from analysis.checks import RULES, find_faults, find_unread
     from analysis.schema import TABLES
     from analysis.tables import require_folder
 
-    faults = find_faults(require_folder(folder) if folder else None)
+    wanted = require_folder(folder) if folder else None
+    faults = find_faults(wanted)
+    for name in find_unread(wanted)[:MOST_UNREAD]:
+        print(
+            printable(f"{name}: is not read, since no table has that name; take it out, or rename it."), file=sys.stderr
+        )
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:
-        print(f"{len(faults)} rows or files break a rule.", file=sys.stderr)
+        broken = "1 row or file breaks" if len(faults) == 1 else f"{len(faults)} rows or files break"
+        print(f"{broken} a rule.", file=sys.stderr)
         raise typer.Exit(WRONG_USE)
     print(f"{len(TABLES)} tables keep their schemas and {len(RULES)} rules.")
 
@@ -339,7 +356,7 @@ app.add_typer(cases)
 
 
 @cases.command()
-def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where it goes; must not be there yet.")]) -> None:
+def new(file: Annotated[str, typer.Argument(metavar="FILE", help="Where it goes; must not be there yet.")]) -> None:
     """Write an example of a case file, with every key and what may stand there."""
     from analysis.own_case.example import write_example
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+LONGEST_QUOTE = 200
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """What commands a terminal or turns the direction of writing, line breaks and tabs apart."""
 
@@ -18,6 +19,21 @@ def printable(text: object) -> str:
     red \\x1b[31m or not
     """
     return UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), str(text))
+
+
+def quote(value: object) -> str:
+    """Write a value as it stands in Python, shortened in its middle where it is long.
+
+    Examples
+    --------
+    >>> quote("mixed"), len(quote("9" * 5000))
+    ("'mixed'", 200)
+    """
+    text = repr(value)
+    if len(text) <= LONGEST_QUOTE:
+        return text
+    half = (LONGEST_QUOTE - 5) // 2
+    return f"{text[:half]} ... {text[half - LONGEST_QUOTE + 5 :]}"
 
 
 class DomesError(Exception):
@@ -107,6 +123,7 @@ def require_choice(name: str, value: object, choices: Iterable[str]) -> None:
     allowed = list(choices)
     if value in allowed:
         return
-    near = get_close_matches(str(value), allowed, n=1) or get_close_matches(str(value).upper(), allowed, n=1)
+    asked = str(value)[:LONGEST_QUOTE]  # what is longer is near to nothing, and takes long to compare
+    near = get_close_matches(asked, allowed, n=1) or get_close_matches(asked.upper(), allowed, n=1)
     hint = f"did you mean {near[0]!r}? Choose" if near else "choose"
-    raise ParameterError(f"{name} = {value!r} is not known; {hint} one of {', '.join(allowed)}.")
+    raise ParameterError(f"{name} = {quote(value)} is not known; {hint} one of {', '.join(allowed)}.")

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 DATA_FOLDER_VARIABLE = FOLDER_VARIABLE
 LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
+LARGEST_WHOLE = 2**53
+"""From there on, numbers with a point no longer tell whole ones apart."""
+BREAKS = re.compile(r"[\t\n\r\v\f]")
 FIRST_ROW = 2
 """Row of a spreadsheet in which the first record stands, below the header: row 2 has the index 0."""
 ROOMS = ("air_defence", "recognition")
@@ -38,6 +43,7 @@ PACKAGE = "datapackage.json"
 """In a folder of tables: says how many rows each has."""
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What reading it raises where it is out of reach, or something else than it should be."""
+NO_BASE_MAP = "is missing, cut short, or no base map (TopoJSON of countries, with name and a3); restore it from git."
 BASE_MAPS = {"50m": "geography/world_50m.json", "110m": "geography/world_110m.json"}
 
 
@@ -59,7 +65,7 @@ def use_folder(folder: Path) -> None:
 
 
 def require_folder(folder: Path) -> Path:
-    """Refuse a folder of tables that is not there.
+    """Refuse a folder of tables that is not there, or has not one of them.
 
     Raises
     ------
@@ -68,6 +74,11 @@ def require_folder(folder: Path) -> Path:
     """
     if not os.path.isdir(folder):  # noqa: PTH112 - the method raises for a name that is too long
         raise DataError(f"{folder}: there is no such folder of tables; name one, or unset {DATA_FOLDER_VARIABLE}.")
+    if not any(os.path.isfile(folder / f"{name}.csv") for name in TABLES):  # noqa: PTH113 - it raises out of reach
+        raise DataError(
+            f"{folder}: holds no table that can be read, such as {next(iter(TABLES))}.csv; name a folder laid out like "
+            f"{SHIPPED}, or unset {DATA_FOLDER_VARIABLE}."
+        )
     return folder
 
 
@@ -295,6 +306,8 @@ def _check_shape(definition: Table, header: list[str], rows: list[tuple[int, lis
     faults += [_file_fault(definition, "", f"has an unknown column {name!r}.", 1) for name in extra]
     twice = [name for name in expected if header.count(name) > 1]
     faults += [_file_fault(definition, "", f"has the column {name} more than once; take one out.", 1) for name in twice]
+    again = [number for number, row in rows if row == header]
+    faults += [_file_fault(definition, "", "repeats the header; take the row out.", number) for number in again]
     if not faults and header != expected:
         faults.append(_file_fault(definition, "", f"has its columns in another order than {','.join(expected)}.", 1))
     faults += [
@@ -310,8 +323,15 @@ def _find_damaged_cells(definition: Table, text: pd.DataFrame) -> list[Fault]:
     faults = []
     for name in text.columns:
         values = text[name].dropna()
+        if name in definition.key or name.endswith("_id"):
+            loose = values[values.map(lambda value: value != value.strip() or bool(BREAKS.search(value)))]
+            rule = "must not begin or end with a space, nor hold a tab or line break"
+            faults += _faults_at(definition, text, name, loose.index, rule)
         if _is_plain("".join(values)):
             continue
+        apart = values[~values.map(partial(unicodedata.is_normalized, "NFC"))]
+        rule = "has letters and accents apart; write them as one (Unicode NFC), as the other tables do"
+        faults += _faults_at(definition, text, name, apart.index, rule)
         unusual = values[~values.map(_is_plain)]
         for index, value in unusual.items():
             if damage := find_damage(value):
@@ -340,7 +360,7 @@ def _coerce(definition: Table, text: pd.DataFrame) -> tuple[pd.DataFrame, list[F
         if kind != "flag":
             values = values.where(np.isfinite(values))
         if kind == "integer":
-            values = values.where(values % 1 == 0)
+            values = values.where((values % 1 == 0) & (values.abs() < LARGEST_WHOLE))
         wrong = values.isna() & text[name].notna()
         faults += _faults_at(definition, text, name, wrong[wrong].index, words[kind])
         frame[name] = values.astype(DTYPES[kind])
@@ -404,15 +424,56 @@ def load_base_map(scale: str = "50m") -> "gpd.GeoDataFrame":
     import geopandas as gpd  # half a second that tables without a map need not pay
 
     require_choice("scale", scale, BASE_MAPS)
-    path = data_folder() / BASE_MAPS[scale]
+    folder = data_folder()
+    path = folder / BASE_MAPS[scale]
+    fault = find_base_map_fault(folder, scale)
+    if fault:
+        raise DataError(f"{path}: {fault.rule}")
     try:
         shapes = gpd.read_file(path, layer="countries", columns=["name", "a3"])
     except (OSError, RuntimeError):
-        raise DataError(f"{path}: cannot be read as the base map; restore it from git.") from None
+        raise DataError(f"{path}: {NO_BASE_MAP}") from None
     shapes = shapes.set_crs(4326).rename(columns={"a3": "iso3"}).replace({"iso3": {"CYN": "NCY"}})
     rolled = ~shapes.is_valid
     shapes.loc[rolled, "geometry"] = shapes.loc[rolled, "geometry"].map(_cut_at_antimeridian)
     return shapes.loc[~shapes.is_empty, ["iso3", "name", "geometry"]].reset_index(drop=True)
+
+
+def find_base_map_fault(folder: Path, scale: str) -> Fault | None:
+    """Find out whether a base map is missing, cut short, or another file: all its shapes must have names and borders.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder laid out like ``data/``.
+    scale : {"50m", "110m"}
+        Which map.
+    """
+    path = folder / BASE_MAPS[scale]
+    try:
+        is_whole = _is_whole_map(path, path.stat().st_mtime_ns)
+    except UNREADABLE:
+        is_whole = False
+    return None if is_whole else Fault(BASE_MAPS[scale], 0, "", "", NO_BASE_MAP)
+
+
+@lru_cache(maxsize=8)
+def _is_whole_map(path: Path, _modified: int) -> bool:
+    if not path.is_file() or path.stat().st_size > LARGEST_FILE_BYTES:
+        return False
+    topology = json.loads(path.read_bytes())
+    arcs, shapes = len(topology["arcs"]), topology["objects"]["countries"]["geometries"]
+    named = all(isinstance(one["properties"][name], str) for one in shapes for name in ("name", "a3"))
+    borders = list(_numbers_in([one["arcs"] for one in shapes if one["type"]]))
+    return named and bool(borders) and all(-arcs <= one < arcs for one in borders)
+
+
+def _numbers_in(nested: list[Any]) -> Iterator[int]:
+    for one in nested:
+        if isinstance(one, list):
+            yield from _numbers_in(one)
+        else:
+            yield one
 
 
 def _cut_at_antimeridian(shape: "shapely.MultiPolygon") -> "shapely.Geometry":

@@ -207,3 +207,24 @@ def test_a_user_without_a_home_is_served(monkeypatch):
     monkeypatch.delenv("HOME")
     _have_home()
     assert os.environ["HOME"] == os.sep
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such limit")
+@pytest.mark.parametrize("words", [["report", "00-start-here"], ["report", "--all"], ["batch", "runs.csv"]])
+def test_too_few_open_files_are_said_before_anything_is_started(tmp_path, words):
+    (tmp_path / "runs.csv").write_text("notebook\n00-start-here\n")
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40)); from analysis.cli import main; main()"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert answer.returncode == 1 and "ulimit -n" in answer.stderr and "Traceback" not in answer.stderr
+
+
+@pytest.mark.notebook
+@pytest.mark.skipif(os.name != "posix", reason="no such shell")
+def test_a_report_with_a_closed_output_has_its_warm_kernel(small, tmp_path):
+    words = f"{sys.executable} -m analysis report {small} >&-"
+    answer = subprocess.run(["sh", "-c", words], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False)
+    assert answer.returncode == 0 and answer.stderr == "Running 01-small ...\n"

@@ -1,5 +1,6 @@
 """The commands about the data: check-data, self-check, trace, diff, and reports on one's own tables."""
 
+import json
 import re
 import subprocess
 import sys
@@ -8,7 +9,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from analysis.checks import find_faults
+from analysis.errors import DataError
 from analysis.schema import TABLES
+from analysis.tables import BASE_MAPS, DATA_FOLDER_VARIABLE, load_base_map
 
 
 def domes(*words):
@@ -36,6 +40,36 @@ def test_check_data_of_a_folder_that_is_not_there_is_one_line(tmp_path):
     run = domes("check-data", tmp_path / "nowhere")
     assert run.returncode == 2
     assert len(run.stderr.splitlines()) == 1
+
+
+def cut(text):
+    return text[: len(text) // 2]
+
+
+def without_borders(text):
+    return json.dumps(json.loads(text) | {"arcs": []})
+
+
+def without_names(text):
+    return text.replace('"a3"', '"code"')
+
+
+@pytest.mark.parametrize("damage", [cut, without_borders, without_names])
+@pytest.mark.parametrize("scale", BASE_MAPS)
+def test_a_base_map_that_is_not_whole_is_a_fault_and_is_not_loaded(copied_data, monkeypatch, scale, damage):
+    path = copied_data / BASE_MAPS[scale]
+    path.write_text(damage(path.read_text()))
+    assert [fault.file for fault in find_faults(copied_data)] == [BASE_MAPS[scale]]
+    monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(copied_data))
+    with pytest.raises(DataError, match=r"world_.*\.json: is missing, cut short"):
+        load_base_map(scale)
+
+
+def test_a_file_beside_the_tables_that_nothing_reads_is_named(copied_data):
+    (copied_data / "recognition/events (1).csv").write_text("a copy\n")
+    run = domes("check-data", copied_data)
+    assert run.returncode == 0
+    assert run.stderr.startswith("recognition/events (1).csv: is not read")
 
 
 def test_self_check_begins_with_what_nobody_explains():

@@ -13,6 +13,7 @@ FLOORS = {
     "home": 0,
     "compiling": 0,
     "scratch": 0,
+    "signals": 0,
     "case_in_use": 0,
     "air_defence": 1,
     "recognition": 1,

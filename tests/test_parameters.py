@@ -27,6 +27,7 @@ from analysis.parameters import (
 )
 from analysis.reporting.run.catalogue import find_notebook, list_notebooks
 
+DEFAULT_DAY = find_notebook("recognition/01-recognition-map").defaults["day"]
 FOUND = {notebook.name: notebook.path for notebook in list_notebooks()}
 VALID = {"entity": "TWN", "day": "1979-12-31", "kind": "relations", "rule": "net", "minimum_confidence": "low"}
 
@@ -254,9 +255,9 @@ def test_flags_that_papermill_hands_over_as_text_are_taken(text, value):
 
 def test_an_old_name_is_taken_for_a_version_with_a_notice():
     with pytest.warns(FutureWarning, match="on is the old name of day"):
-        assert RecognitionMapParameters(**VALID | {"on": "1971-10-25"}).day == "1971-10-25"
+        assert RecognitionMapParameters(**VALID | {"day": DEFAULT_DAY, "on": "1971-10-25"}).day == "1971-10-25"
     with pytest.warns(FutureWarning), pytest.raises(ParameterError, match="day = 'soon' is not a day"):
-        RecognitionMapParameters(**VALID | {"on": "soon"})
+        RecognitionMapParameters(**VALID | {"day": DEFAULT_DAY, "on": "soon"})
 
 
 def test_an_old_name_without_a_value_says_nothing(recwarn):

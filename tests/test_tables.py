@@ -1,11 +1,13 @@
 """Loading a table gives typed columns, or says where and how it breaks a rule."""
 
+import csv
+
 import pandas as pd
 import pytest
 
 from analysis.errors import DataError, ParameterError
 from analysis.schema import TABLES
-from analysis.tables import DATA_FOLDER_VARIABLE, load_table, read_table
+from analysis.tables import DATA_FOLDER_VARIABLE, load_table, read_table, require_folder
 
 EVENTS = "recognition/events"
 
@@ -164,3 +166,51 @@ def test_all_bad_rows_are_listed_and_the_message_keeps_short(used_copy):
     assert [fault.row for fault in faults] == list(range(12, 43))
     with pytest.raises(DataError, match="and 21 more; `domes check-data` lists them all"):
         load_table(EVENTS)
+
+
+@pytest.mark.parametrize("value", ["1e308", "9007199254740993", "9" * 400])
+def test_a_whole_number_that_no_computer_holds_exactly_is_a_fault(copied_data, value):
+    path = copied_data / "air_defence/systems.csv"
+    definition, (header, first, *rest) = TABLES["air_defence/systems"], path.read_text().splitlines()
+    cells = next(csv.reader([first]))
+    cells[list(definition.frame.columns).index("in_service_year")] = value
+    path.write_text("\n".join([header, ",".join(f'"{cell}"' for cell in cells), *rest]) + "\n")
+    _, faults = read_table(definition, path)
+    assert [(fault.row, fault.column) for fault in faults] == [(2, "in_service_year")]
+
+
+def test_a_header_that_stands_again_below_itself_is_no_row(copied_data):
+    path = copied_data / "air_defence/parameters.csv"  # of text alone, which takes any words
+    header, *rest = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([header, header, *rest]))
+    _, faults = read_table(TABLES["air_defence/parameters"], path)
+    assert [str(fault) for fault in faults] == [
+        "air_defence/parameters.csv row 2: repeats the header; take the row out."
+    ]
+
+
+def test_a_folder_without_a_table_is_no_folder_of_tables(tmp_path):
+    with pytest.raises(
+        DataError, match=r"holds no table that can be read, such as sources\.csv; name a folder laid out"
+    ):
+        require_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "rule"),
+    [
+        ("recognition/events", "claim_id", "a-claim ", "must not begin or end with a space"),
+        ("recognition/events", "source_id", "\tC01", "must not begin or end with a space"),
+        ("air_defence/systems", "system_id", "iron\ndome", "nor hold a tab or line break"),
+        ("recognition/events", "note", "e\u0301cole", "Unicode NFC"),
+    ],
+)
+def test_a_name_with_loose_ends_and_letters_apart_are_faults(copied_data, name, column, value, rule):
+    path = copied_data / f"{name}.csv"
+    with path.open(newline="", encoding="utf-8") as file:
+        header, first, *rest = csv.reader(file)
+    first[header.index(column)] = value
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, first, *rest])
+    _, faults = read_table(TABLES[name], path)
+    assert any(fault.row == 2 and fault.column == column and rule in fault.rule for fault in faults)

@@ -7,7 +7,18 @@ from analysis.checks import air_defence, recognition, rules
 from analysis.checks.changes import find_swapped_columns
 from analysis.errors import DataError, Fault
 from analysis.schema import TABLES
-from analysis.tables import PACKAGE, SHIPPED, data_folder, find_package_fault, read_table
+from analysis.tables import (
+    BASE_MAPS,
+    PACKAGE,
+    SHIPPED,
+    data_folder,
+    find_base_map_fault,
+    find_package_fault,
+    read_table,
+)
+
+PROSE = (".md", "NOTICE", "LICENSE")
+"""Ends of the names of files that are for people."""
 
 RULES = (*rules.RULES, *air_defence.RULES, *recognition.RULES)
 
@@ -46,7 +57,32 @@ def find_faults(folder: Path | None = None) -> list[Fault]:
     if folder.resolve() != SHIPPED:
         shipped = {name: read_table(TABLES[name], SHIPPED / f"{name}.csv") for name in sound}
         faults += find_swapped_columns(sound, {name: own for name, (own, broken) in shipped.items() if not broken})
-    package = find_package_fault(folder)
-    faults += [package] if package else []
+    maps = (find_base_map_fault(folder, scale) for scale in BASE_MAPS)
+    faults += filter(None, [find_package_fault(folder), *maps])
     order = {PACKAGE: -1} | {f"{name}.csv": position for position, name in enumerate(TABLES)}
+    order |= dict.fromkeys(BASE_MAPS.values(), len(TABLES))
     return sorted(faults, key=lambda found: (order[found.file], found.row, found.column))
+
+
+def find_unread(folder: Path | None = None) -> list[str]:
+    """List files beside the tables that nothing reads, such as a second copy that a browser made.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        A folder laid out like ``data/``; by default the one in use.
+
+    Examples
+    --------
+    >>> find_unread()
+    []
+    """
+    folder = folder or data_folder()
+    read = {PACKAGE, *BASE_MAPS.values(), *(f"{name}.csv" for name in TABLES)}
+    beside = [
+        path for place in sorted({Path(name).parent for name in read}) for path in sorted((folder / place).glob("*"))
+    ]
+    names = [path.relative_to(folder).as_posix() for path in beside if path.is_file()]
+    return [
+        name for name in names if name not in read and not Path(name).name.startswith(".") and not name.endswith(PROSE)
+    ]

@@ -11,24 +11,31 @@ from analysis.air_defence.facts.claims import is_confirmed
 from analysis.air_defence.facts.states import layers_in_state
 from analysis.air_defence.questions.forces import Defence
 from analysis.facts import Facts
+from analysis.figures.words import name_source
 from analysis.recognition import panel
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.facts.spells import build_spells
 from analysis.tables import load_facts, load_table
 
+MOST_LISTED = 120
+"""Up to how many sources a footing names one by one."""
 COVERAGE = "air_defence/01-layer-coverage"
 RECOGNITION = "recognition/01-recognition-map"
 
 
 @dataclass(frozen=True)
 class Footing:
-    """How many claims stand behind a headline, by confidence; ``unconfirmed`` ones are among the low ones."""
+    """How many claims stand behind a headline, by confidence; ``unconfirmed`` ones are among the low ones.
+
+    ``cited`` are the identifiers of their sources, in order.
+    """
 
     claims: int
     high: int
     medium: int
     low: int
     unconfirmed: int
+    cited: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         low = f"{self.low} low" + (f", {self.unconfirmed} of them unconfirmed (seen in no source)" if self.low else "")
@@ -37,7 +44,15 @@ class Footing:
         )
 
     def _repr_markdown_(self) -> str:
-        return f"**On what this rests.** {self}"
+        return f"**On what this rests.** {self}{self._list_sources()}"
+
+    def _list_sources(self) -> str:
+        """Name the sources, folded; where there are many, only say how many."""
+        if len(self.cited) > MOST_LISTED:
+            return f" Their {len(self.cited)} sources stand with the claims."
+        names = sorted(name_source(load_table("sources"), one) for one in self.cited)
+        listed = f"\n\n<details><summary>Their sources</summary>\n\n{'; '.join(names)}.\n\n</details>"
+        return listed if names else ""
 
 
 def footing(*claims: pd.DataFrame) -> Footing:
@@ -46,7 +61,8 @@ def footing(*claims: pd.DataFrame) -> Footing:
     Parameters
     ----------
     claims : pandas.DataFrame
-        Rows of claim tables: ``confidence`` and ``note``; one row is a claim.
+        Rows of claim tables: ``confidence`` and ``note``, and ``source_id`` where sources are to be named; one row is a
+        claim.
 
     Examples
     --------
@@ -54,9 +70,10 @@ def footing(*claims: pd.DataFrame) -> Footing:
     >>> print(footing(rows))
     Claims behind the key numbers: 2; confidence 1 high, 0 medium, 1 low, 1 of them unconfirmed (seen in no source).
     """
-    rows = pd.concat([frame[["confidence", "note"]] for frame in claims])
+    rows = pd.concat([frame.reindex(columns=["confidence", "note", "source_id"]) for frame in claims])
     counts = {name: int((rows["confidence"] == name).sum()) for name in ("high", "medium", "low")}
-    return Footing(len(rows), **counts, unconfirmed=int((~is_confirmed(rows)).sum()))
+    cited = {one.strip() for joined in rows["source_id"].dropna() for one in joined.split(";")}
+    return Footing(len(rows), **counts, unconfirmed=int((~is_confirmed(rows)).sum()), cited=tuple(sorted(cited)))
 
 
 def claims_of_coverage(architectures: list[str], facts: Facts) -> pd.DataFrame:
@@ -125,7 +142,9 @@ def list_headlines(on: str) -> pd.DataFrame:
         for headline, notebook, claims in (*_coverage_headlines(), *_recognition_headlines(on))
     ]
     table = pd.DataFrame(rows).assign(share=lambda frame: frame["unconfirmed"] / frame["claims"])
-    return table.sort_values("share", ascending=False, kind="stable", ignore_index=True).drop(columns="share")
+    return table.sort_values("share", ascending=False, kind="stable", ignore_index=True).drop(
+        columns=["share", "cited"]
+    )
 
 
 def _coverage_headlines() -> Iterator[tuple[str, str, pd.DataFrame]]:

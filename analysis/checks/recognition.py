@@ -1,5 +1,6 @@
 """The rules of the recognition tables."""
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -10,7 +11,7 @@ from analysis.checks.dates import first_day_of, last_day_of
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
 from analysis.recognition.facts import spells as spell_rules
-from analysis.recognition.facts.choices import ACTS, ENDS
+from analysis.recognition.facts.choices import ACTS, ENDS, VOTES
 from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, spans_of_states
 from analysis.schema.bounds import FEWEST_PER_KM2, MICROSTATE_KM2, MOST_PER_KM2
 
@@ -18,6 +19,7 @@ EVENTS = "recognition/events"
 STATE_TABLE = "recognition/states"
 LENGTHS = {"day": 10, "month": 7, "year": 4, "before": 10}
 WIDEST_MONTH_DAYS = 30
+VOTE_DIFFERENCE = re.compile(rf"\b({'|'.join(VOTES)}) ([+-]?\d{{1,4}})\b")
 
 
 def find_wrong_acts(frames: Frames) -> Iterator[Fault]:
@@ -156,10 +158,14 @@ def find_wrong_vote_totals(frames: Frames) -> Iterator[Fault]:
     """Votes that do not add up to the published total, beyond the difference that is known."""
     totals = frames["recognition/un_vote_totals"]
     votes = frames["recognition/un_votes"]
-    sums = votes.groupby(["resolution", "vote"]).size().unstack(fill_value=0)
+    sums = votes.groupby(["resolution", "vote"]).size().unstack(fill_value=0).reindex(columns=list(VOTES), fill_value=0)
     for index, row in totals.iterrows():
-        expected = dict(part.split() for part in str(row["expected_difference"]).split(";") if " " in part)
-        for vote in ("yes", "no", "abstain", "absent"):
+        known = "" if pd.isna(row["expected_difference"]) else str(row["expected_difference"])
+        expected = dict(VOTE_DIFFERENCE.findall(known))
+        if VOTE_DIFFERENCE.sub("", known).strip(" ;"):
+            rule = "must read such as 'yes 1; absent -2'."
+            yield fault("recognition/un_vote_totals", totals, index, "expected_difference", rule)
+        for vote in VOTES:
             published = row[f"total_{vote}"]
             if pd.isna(published) or row["resolution"] not in sums.index:
                 continue

@@ -103,7 +103,8 @@ def trace(table: str, key: str) -> Trace:
         near = (within or get_close_matches(key, names, n=MOST_NEAR, cutoff=0.3))[:MOST_NEAR]
         hint = f"the nearest are {', '.join(near)}" if near else "nothing is near"
         raise ParameterError(
-            f"{key} is none of the {len(names):,} claims of {table}; {hint}; `make report` writes a page with all."
+            f"{key or repr(key)} is none of the {len(names):,} claims of {table}; {hint}; "
+            "`domes report --all` writes a page with all."
         )
     return next(trace_table(table, {key}))
 

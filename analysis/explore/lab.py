@@ -17,6 +17,7 @@ from jupyter_core.paths import jupyter_runtime_dir
 
 from analysis.errors import ParameterError
 from analysis.scratch import remove_abandoned, scratch
+from analysis.signals import heard_signals
 from analysis.tables import DATA_FOLDER_VARIABLE
 
 HERE = "127.0.0.1"
@@ -148,14 +149,12 @@ def _wait(server: "subprocess.Popen[bytes]") -> int:
 @contextmanager
 def _ended_by_signals(server: "subprocess.Popen[bytes]") -> Iterator[None]:
     """Hand on the signals that end us, so that no server stays behind; not those that nohup has us ignore."""
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    names = [name for name in names if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN]
-    before = {name: signal.signal(getattr(signal, name), lambda *_: server.terminate()) for name in names}
+    before = {number: signal.signal(number, lambda *_: server.terminate()) for number in heard_signals()}
     try:
         yield
     finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         if server.poll() is None:
             server.terminate()
             server.wait()

@@ -127,7 +127,7 @@ class Ties:
                 self.spells, **_choice(case), on=case.day, rule=case.rule, periods=self.facts.entity_periods
             )
         except ParameterError as error:
-            return str(error).removeprefix(f"on = {case.day}: ")
+            return str(error).removeprefix(f"day = {case.day}: ")
         seen = self.find_seen(case.entity)
         facts = facts_of_recognisers(found, case.entity, case.kind, case.rule, case.day, seen)
         return say("recognition_map.recognisers", facts)

@@ -1,30 +1,38 @@
 """An example of a case file, to begin with."""
 
+import os
 from pathlib import Path
 
 from analysis.errors import ParameterError
 
+SLASHES = tuple(filter(None, (os.sep, os.altsep)))
 EXAMPLE = Path(__file__).with_name("new.yaml")
 
 
-def write_example(file: Path) -> Path:
+def write_example(name: str | Path) -> Path:
     """Write the example to a new file.
 
     Parameters
     ----------
-    file : pathlib.Path
-        Must not be there yet; its folder must.
+    name : str
+        Of the file, which must not be there yet; its folder must.
 
     Raises
     ------
     ParameterError
         When it is there, or cannot be written.
     """
+    file, wanted = Path(name), str(name)
+    if not wanted:
+        raise ParameterError("the name of the file is empty; give one, such as my-case.yaml.")
+    if wanted.endswith(SLASHES) or os.path.isdir(wanted):  # noqa: PTH112 - the method raises for a name that is too long
+        raise ParameterError(f"{wanted}: is a folder; name a file in it, such as {file / 'my-case.yaml'}.")
     try:
         with file.open("x", encoding="utf-8", newline="\n") as opened:
             opened.write(EXAMPLE.read_text(encoding="utf-8"))
     except FileExistsError:
         raise ParameterError(f"{file}: is there already; choose another name.") from None
     except (OSError, ValueError) as error:
-        raise ParameterError(f"{file}: cannot be written ({getattr(error, 'strerror', None) or error}).") from None
+        reason = getattr(error, "strerror", None) or error
+        raise ParameterError(f"{file}: cannot be written ({reason}); choose another place.") from None
     return file

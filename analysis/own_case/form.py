@@ -38,6 +38,7 @@ PLAIN_TEXT = re.compile(r"[\w(][\w .,:;'()/%+\-\u2013\u2014!?\u00b0#=&\"]*")
 LONGEST_NAME, LONGEST_NOTE = 100, 1_000
 MOST_BATTERIES, MOST_ROUNDS, MOST_THREATS, MOST_DAYS, MOST_COUNTED = 500, 20_000, 10_000, 365, 20_000
 ENDS = ("low", "best", "high")
+PLAIN_NUMBER = re.compile(r"[+-]?(?:0|[1-9][0-9]*)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
 
 
 def _plain(text: str) -> str:
@@ -73,6 +74,18 @@ def _one_of(words: Iterable[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _plain_number(given: Any) -> Any:
+    """Refuse digits that others read as another number: 017 is 15 in some YAML; a zero has no sign."""
+    if not isinstance(given, str) or not any(letter.isdigit() for letter in given):
+        return given
+    if not PLAIN_NUMBER.fullmatch(given.strip()):
+        raise PydanticCustomError(
+            "number", "is no plain number; write one as 12 or 0.4, without leading zeros, commas, _ and other digits."
+        )
+    return "0" if float(given) == 0 else given
+
+
+PLAIN = BeforeValidator(_plain_number)
 Name = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_plain)]
 Note = Annotated[str, Field(max_length=LONGEST_NOTE), AfterValidator(_plain)]
 Id = Annotated[str, AfterValidator(_identifier)]
@@ -80,7 +93,7 @@ ThreatClass = Annotated[str, _one_of(THREAT_CLASSES)]
 Rating = Annotated[str, _one_of(CAPABILITIES)]
 State = Annotated[str, _one_of(PROGRAMME_STATES)]
 Nation = Annotated[str, Field(pattern="^[A-Z]{3}$")]
-Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
+Count = Annotated[int, Field(ge=0, le=MOST_COUNTED), PLAIN]
 
 
 class Block(BaseModel):
@@ -103,19 +116,20 @@ class Law(Block):
     """
 
     distribution: Annotated[str, _one_of((*DISTRIBUTIONS, "beta"))] = "pert"
-    low: Annotated[float | None, Field(ge=0, le=1e13)] = None
-    best: Annotated[float | None, Field(ge=0, le=1e13)] = None
-    high: Annotated[float | None, Field(ge=0, le=1e13)] = None
-    a: Annotated[float | None, Field(gt=0, le=10_000)] = None
-    b: Annotated[float | None, Field(gt=0, le=10_000)] = None
+    low: Annotated[float | None, Field(ge=0, le=1e13), PLAIN] = None
+    best: Annotated[float | None, Field(ge=0, le=1e13), PLAIN] = None
+    high: Annotated[float | None, Field(ge=0, le=1e13), PLAIN] = None
+    a: Annotated[float | None, Field(gt=0, le=10_000), PLAIN] = None
+    b: Annotated[float | None, Field(gt=0, le=10_000), PLAIN] = None
 
     @model_validator(mode="before")
     @classmethod
     def _take_one_number(cls, given: Any) -> Any:
         if not isinstance(given, str):
             return given
+        plain = _plain_number(given)
         try:
-            return dict.fromkeys(ENDS, float(given))
+            return dict.fromkeys(ENDS, float(plain))
         except ValueError:
             raise _law("is no number; give one, such as 0.4, or low, best and high.") from None
 
@@ -194,8 +208,8 @@ class System(Block):
     layer: Annotated[str | None, BeforeValidator(lambda text: text), _one_of([*LAYERS[:-1]])] = None
     mechanism: Literal["hit_to_kill", "blast_frag"] = "blast_frag"
     nation: Nation = "XXX"
-    range_km: Annotated[float | None, Field(gt=0, le=5_000)] = None
-    ceiling_km: Annotated[float | None, Field(gt=0, le=5_000)] = None
+    range_km: Annotated[float | None, Field(gt=0, le=5_000), PLAIN] = None
+    ceiling_km: Annotated[float | None, Field(gt=0, le=5_000), PLAIN] = None
 
 
 class Standing(Block):
@@ -228,8 +242,8 @@ class Raid(Block):
     """A notional raid of the user's own, on one day or on several without a reload in between."""
 
     name: Name
-    threats: Annotated[dict[ThreatClass, Annotated[int, Field(ge=1, le=MOST_THREATS)]], Field(min_length=1)]
-    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 1
+    threats: Annotated[dict[ThreatClass, Annotated[int, Field(ge=1, le=MOST_THREATS), PLAIN]], Field(min_length=1)]
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS), PLAIN] = 1
 
     @model_validator(mode="after")
     def _fit(self) -> Self:
@@ -263,7 +277,7 @@ class ObservedRaid(Block):
     counted_by: Annotated[str, _one_of(COUNTERS)]
     denominator: Annotated[str, _one_of(RAID_DENOMINATORS)]
     counts: Annotated[dict[ThreatClass, Counted], Field(min_length=1)]
-    salvos: Annotated[int | None, Field(ge=1, le=200)] = None
+    salvos: Annotated[int | None, Field(ge=1, le=200), PLAIN] = None
     censored: bool = False
     defence: Id | None = None
 
@@ -331,7 +345,8 @@ def read_form(tree: Tree, assumptions: Iterable[str] = ()) -> tuple[Form | None,
 
 def _fault(error: ErrorDetails, tree: Tree) -> CaseFault:
     path = tuple(str(part) for part in error["loc"] if part != "[key]")
-    value = error["input"] if isinstance(error["input"], str) else ""
+    given = error["input"]
+    value = given if isinstance(given, str) else f"{given:g}" if isinstance(given, float) else ""
     if error["type"] == "extra_forbidden":
         known = list(_fields(path[:-1]))
         near = get_close_matches(path[-1], known, n=1)
@@ -349,6 +364,9 @@ def _rule(error: ErrorDetails) -> str:
         "finite_number": "is no finite number; give one, such as 0.4.",
         "int_parsing": "is no whole number; give one, such as 12.",
         "int_parsing_size": "is no whole number of this size; give one, such as 12.",
+        "int_type": "is a block; give one whole number, such as 12.",
+        "float_type": "is a block; give one number, such as 0.4.",
+        "bool_type": "is a block; give true or false.",
         "bool_parsing": "is neither true nor false; give one of them.",
         "dict_type": "is no block; write names and values below it, or leave it out.",
         "model_type": "is no block; write its keys and values below it.",

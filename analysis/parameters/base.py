@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, quote
+from analysis.parameters.cell import defaults_of
 from analysis.parameters.rules import allowed_of, kind_of, rule_of
 
 PARAMETERS_MIME = "application/vnd.domes.parameters+json"
@@ -71,7 +72,13 @@ class Parameters(BaseModel):
     """Names that a parameter had before, which are still taken, with a notice; to the name that it has now."""
 
     def __init__(self, **values: Any) -> None:
+        self.require_one_name({name: value for name, value in values.items() if not self._is_default(name, value)})
         self._fill(values, strict=True)
+
+    @classmethod
+    def _is_default(cls, name: str, value: Any) -> bool:
+        """Tell whether a notebook hands over its own default, as under papermill, which does not say what was given."""
+        return value == defaults_of(cls.notebook).get(name) if cls.old_names else False
 
     @classmethod
     def from_text(cls, values: Mapping[str, Any]) -> Self:
@@ -209,4 +216,4 @@ def _describe_fault(model: type[Parameters], fault: ErrorDetails) -> str:
         message = str(fault["ctx"]["error"])
         return message if message.startswith(name) else f"{name}: {message}"
     wanted = ": ".join(filter(None, [kind_of(field), allowed_of(field)]))
-    return f"{name} = {fault['input']!r} is not allowed; give {wanted}."
+    return f"{name} = {quote(fault['input'])} is not allowed; give {wanted}."

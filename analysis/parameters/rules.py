@@ -11,7 +11,7 @@ from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
-from analysis.errors import ParameterError, require_choice
+from analysis.errors import LONGEST_QUOTE, ParameterError, quote, require_choice
 
 
 class Rule:
@@ -77,11 +77,12 @@ class CodeOf(OneOf):
         if value in self.choices:
             return
         named = {word.casefold(): code for code, word in self.choices.items()}
-        near = get_close_matches(value.casefold(), named, n=1) or get_close_matches(value.upper(), self.choices, n=2)
+        asked = value[:LONGEST_QUOTE]
+        near = get_close_matches(asked.casefold(), named, n=1) or get_close_matches(asked.upper(), self.choices, n=2)
         codes = [named.get(word, word) for word in near]
         meant = " or ".join(f"{code} ({self.choices[code]})" for code in codes)
         hint = f"did you mean {meant}? Give" if meant else "give"
-        raise ParameterError(f"{name} = {value!r} is not known; {hint} {self.allowed}.")
+        raise ParameterError(f"{name} = {quote(value)} is not known; {hint} {self.allowed}.")
 
 
 @dataclass(frozen=True)
@@ -166,11 +167,11 @@ class Day(Rule):
     def check(self, name: str, value: str) -> None:
         """Refuse what is not a day, is too early or too late."""
         if not _is_day(value):
-            raise ParameterError(f"{name} = {value!r} is not a day; give YYYY-MM-DD, for example 1979-12-31.")
+            raise ParameterError(f"{name} = {quote(value)} is not a day; give YYYY-MM-DD, for example 1979-12-31.")
         if value < self.first:
-            raise ParameterError(f"{name} = {value!r} is before {self.first}; give that day or a later one.")
+            raise ParameterError(f"{name} = {quote(value)} is before {self.first}; give that day or a later one.")
         if value > self.last:
-            raise ParameterError(f"{name} = {value!r} is after {self.last}; give that day or an earlier one.")
+            raise ParameterError(f"{name} = {quote(value)} is after {self.last}; give that day or an earlier one.")
 
 
 def _is_day(value: str) -> bool:
@@ -187,7 +188,7 @@ def _as_list(value: Any) -> Any:
         try:
             return json.loads(value)
         except (json.JSONDecodeError, RecursionError):
-            raise ParameterError(f"{value!r} is not a JSON list; separate the names by commas.") from None
+            raise ParameterError(f"{quote(value)} is not a JSON list; separate the names by commas.") from None
     return [part.strip() for part in value.split(",") if part.strip()]
 
 

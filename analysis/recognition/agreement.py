@@ -108,6 +108,8 @@ def compare_with_missions(spells: pd.DataFrame, missions: pd.DataFrame) -> pd.Da
 
 
 def _add_ours(spells: pd.DataFrame, theirs: pd.DataFrame, part_year: str) -> pd.DataFrame:
+    if theirs.empty:
+        return theirs[["entity", "iso3", "year", "theirs"]].assign(ours=pd.Series(dtype=bool))
     key = ["entity", "recogniser", "year"]
     years = range(int(theirs["year"].min()), int(theirs["year"].max()) + 1)
     panel = build_panel(spells[spells["entity"].isin(theirs["entity"])], years, part_year)

@@ -199,7 +199,7 @@ def _choose_states(
         since, until = un_seats(states)
         chosen = chosen[chosen["iso3"].isin(states["iso3"][~np.isnat(since) & np.isnat(until)])]
     if chosen.empty:
-        raise ParameterError(f"on = {on}: the United Nations has no member then; the first joined on 1945-10-24.")
+        raise ParameterError(f"day = {on}: the United Nations has no member then; the first joined on 1945-10-24.")
     return chosen
 
 

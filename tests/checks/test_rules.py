@@ -198,3 +198,21 @@ def test_a_table_that_cannot_be_read_does_not_hide_the_others(copied_data):
     path.write_text(path.read_text().replace("39,51,103", "390,51,103"))
     found = {fault.file for fault in find_faults(copied_data)}
     assert found == {"recognition/events.csv", "air_defence/threats.csv"}
+
+
+@pytest.mark.parametrize("name", ["recognition/comparison_rich", "recognition/comparison_missions"])
+def test_a_coding_of_others_without_a_row_is_compared_with_nothing(frames, name):
+    (rule,) = [rule for rule in RULES if rule.name == "codings of others"]
+    assert all(str(found) for found in rule.find({**frames, name: frames[name].iloc[:0]}))
+
+
+def test_votes_of_one_kind_and_a_difference_that_is_no_number_are_no_traceback(frames):
+    (rule,) = [rule for rule in RULES if rule.name == "votes"]
+    votes, totals = frames["recognition/un_votes"], frames["recognition/un_vote_totals"].copy()
+    totals["expected_difference"] = "yes one or two"
+    damaged = {
+        **frames,
+        "recognition/un_votes": votes[votes["vote"].eq("abstain")],
+        "recognition/un_vote_totals": totals,
+    }
+    assert any("must read such as 'yes 1; absent -2'" in str(found) for found in rule.find(damaged))

@@ -10,8 +10,8 @@ from matplotlib.collections import LineCollection
 from analysis.air_defence.facts import coverage, envelope
 from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES, THREAT_CLASSES
 from analysis.figures import style
+from analysis.figures.air_defence import brief, reach
 from analysis.figures.air_defence import coverage as figures
-from analysis.figures.air_defence import reach
 from analysis.figures.captions import say
 from analysis.figures.words import cite
 from analysis.tables import load_facts
@@ -273,14 +273,14 @@ def test_who_is_rated_is_counted_by_how_far_it_has_come_and_named(three, assert_
 def test_a_rating_stands_with_who_gave_it_and_who_says_how_far_the_system_has_come(three):
     rated = coverage.rated_by_class(three.frames.members, three.frames.matrix)
     facts = load_facts("air_defence")
-    table = figures.table_of_ratings(rated, THREE[-1], "srbm", facts)
+    table = brief.table_of_ratings(rated, THREE[-1], "srbm", facts)
     assert table.loc["Sky Bow III", ["Rated", "Stage", "Claim"]].tolist() == ["primary", "Fielded", "sky_bow_3.srbm"]
     cited = facts.capability.set_index("claim_id")["source_id"]
     assert table.loc["Sky Bow III", "By"] == cite(facts.sources, cited["sky_bow_3.srbm"])
     assert table.loc["Chiang Kung IIA", "By"] == "seen in no source"
     assert "not named in the plan" in table.loc["Patriot PAC-2 / GEM-T", "Stage"]
     assert table["Stage by"].ne("").all() and set(table["Claim"]) <= set(facts.capability["claim_id"])
-    assert figures.table_of_ratings(rated.iloc[:0], THREE[-1], "srbm", facts).empty
+    assert brief.table_of_ratings(rated.iloc[:0], THREE[-1], "srbm", facts).empty
 
 
 def test_equal_frames_give_equal_pictures(three, tmp_path):

@@ -178,7 +178,7 @@ def test_the_answer_names_the_widest_claims_and_the_first_figure_draws_them(all_
 def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_and_how_sure_it_is(all_rows):
     said = answer_of(all_rows.frames.claims, all_rows.frames.counts)
     assert (
-        "Iran and Israel, June 2025, ballistic missiles intercepted. Israeli ministry counts 86 %, of what the" in said
+        "Iran and Israel, June 2025, ballistic missiles intercepted: Israeli ministry counts 86 %, of what the" in said
     )
     assert "(relayed by Zee News, 2025; medium confidence)" in said
     assert "JINSA counts 273 of 574 launched, 48 % (relayed by" in said

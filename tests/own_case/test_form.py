@@ -6,10 +6,11 @@ import time
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.own_case.file import read_case
+from analysis.own_case.file import check_case, read_case
 from analysis.own_case.form import Law, read_form
 from analysis.own_case.tree import MOST_BYTES, MOST_LEVELS, MOST_VALUES, read_tree
 
+RAID = "raids: {my_raid: {name: A, threats: {owa_drone: V}}}"
 KNOWN = ["single_shot_primary", "track_layer"]
 
 
@@ -154,3 +155,19 @@ def test_what_is_there_but_no_file_is_not_said_to_be_missing(tmp_path):
             read_case(path)
     with pytest.raises(ParameterError, match=r"^\S+: there is no such file; `domes case new FILE` writes one\.$"):
         read_case(tmp_path / "nowhere.yaml")
+
+
+@pytest.mark.parametrize("number", ["017", "1_000", "\uff11\uff12", "0x10", "0o17", "1,000"])
+@pytest.mark.parametrize("place", ["layers: {taiwan_tdome_planned: {sky_bow_3: {batteries: V}}}", RAID])
+def test_a_number_that_others_read_as_another_is_refused(number, place):
+    with pytest.raises(ParameterError, match="is no plain number"):
+        check_case(f"name: A\n{place.replace('V', repr(number))}".encode(), "case.yaml")
+
+
+def test_a_zero_has_no_sign_and_a_block_is_no_whole_number():
+    text = "name: A\nassumptions: {single_shot_primary: -0}"
+    assert check_case(text.encode(), "case.yaml").changes()["yours"].tolist() == ["0"]
+    with pytest.raises(ParameterError, match="is a block; give one whole number"):
+        check_case(f"name: A\n{RAID.replace('V', '{low: 1}')}".encode(), "case.yaml")
+    with pytest.raises(ParameterError, match=r"batteries\.low: '-3' is not allowed; give at least 0"):
+        check_case(b"name: A\nlayers: {taiwan_tdome_planned: {sky_bow_3: {batteries: -3}}}", "case.yaml")

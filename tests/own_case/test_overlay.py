@@ -11,6 +11,7 @@ from analysis.case_in_use import use
 from analysis.checks import find_faults
 from analysis.errors import ParameterError
 from analysis.home import PROJECT
+from analysis.own_case.example import write_example
 from analysis.own_case.file import read_case, using, write_tables
 from analysis.own_case.form import Law
 from analysis.own_case.laid import Overlay
@@ -202,8 +203,6 @@ def test_the_worked_examples_are_sound_and_differ_from_ours(path):
 
 
 def test_the_example_is_sound_as_it_stands_and_with_every_block(tmp_path):
-    from analysis.own_case.example import write_example
-
     text = write_example(tmp_path / "new.yaml").read_text()
     assert not len(read_case(tmp_path / "new.yaml").changes())
     blocks = text.partition("# Assumptions by their name")[2].splitlines()[1:]
@@ -216,3 +215,12 @@ def test_the_example_is_sound_as_it_stands_and_with_every_block(tmp_path):
     assert isinstance(changes, pd.DataFrame)
     with pytest.raises(ParameterError, match="is there already"):
         write_example(tmp_path / "new.yaml")
+
+
+@pytest.mark.parametrize("name", ["", ".", "folder/", "not-there/"])
+def test_an_example_is_written_into_no_folder(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ParameterError, match=r"is empty; give one|is a folder; name a file in it"):
+        write_example(name)
+    assert not (tmp_path / "not-there").exists()

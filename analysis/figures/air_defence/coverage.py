@@ -13,13 +13,10 @@ from matplotlib.patches import Patch
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, LAYERS, THREAT_CLASSES
 from analysis.air_defence.facts.coverage import NOT_LISTED, RATED, UNNAMED
-from analysis.air_defence.facts.states import base_of
-from analysis.facts import Facts
 from analysis.figures import grammar, style
 from analysis.figures.air_defence.rows import ROW_INCHES
 from analysis.figures.air_defence.words import CLASS_WORDS, LAYER_WORDS, name_system, name_without_brackets
 from analysis.figures.captions import say
-from analysis.figures.words import CLAIM, cite
 
 RESERVED = "fielded, with a reserve"
 MEMBER_MARKS: dict[str, dict[str, Any]] = {
@@ -154,34 +151,6 @@ def table_of_rated(rated: pd.DataFrame, architecture: str) -> pd.DataFrame:
         for state, words in STATE_WORDS.items()
     }
     return pd.DataFrame(table, index=list(THREAT_CLASSES.values())).rename_axis(columns="Threat class")
-
-
-def table_of_ratings(rated: pd.DataFrame, architecture: str, threat_class: str, facts: Facts) -> pd.DataFrame:
-    """Lay out who is rated against one class, by whose word, and how far each system has come, by whose.
-
-    ``rated`` is that of ``coverage.rated_by_class``; the state is that of the architecture, else of the one on which it
-    builds.
-    """
-    own = rated[(rated["architecture_id"] == architecture) & (rated["threat_class"] == threat_class)]
-    rows = own.merge(
-        facts.capability.drop(columns=["capability", "note"]), how="left", on=["system_id", "threat_class"]
-    )
-    layers = facts.architecture_layers
-    stated = layers[layers["architecture_id"].isin([architecture, base_of(architecture, facts)])]
-    stated = stated.sort_values("architecture_id", key=lambda names: names != architecture, kind="stable")
-    stated = stated.drop_duplicates(["system_id", "state"])[["system_id", "state", "state_source_id"]]
-    rows = rows.merge(stated, how="left", on=["system_id", "state"])
-    rows = rows.sort_values("state", key=lambda names: names.map(list(STATE_WORDS).index), kind="stable")
-    cited = [cite(facts.sources, source) for source in rows["source_id"]]
-    return grammar.head_rows({
-        "System": rows["name"].map(name_system),
-        "Rated": rows["capability"],
-        "By": pd.Series(cited, index=rows.index).where(rows["confirmed"], "seen in no source"),
-        "Confidence": rows["confidence"],
-        "Stage": rows["state"].map(STATE_WORDS) + rows["reserve"].map(lambda words: f" ({words})" if words else ""),
-        "Stage by": [cite(facts.sources, source) for source in rows["state_source_id"]],
-        CLAIM: rows["claim_id"],
-    })  # fmt: skip
 
 
 def plot_capability_by_system(

@@ -249,13 +249,12 @@ def table_of_statuses(timelines: pd.DataFrame, sources: pd.DataFrame) -> pd.Data
     """Lay out all that a chart of statuses shows at any time, each row with its source (``find_timelines``).
 
     Columns: ``iso3, name, status, since, until`` (days, the first that no longer counts; empty: always, or still),
-    ``precision, source, address``.
+    ``precision, source``. Addresses are added by the page.
     """
     cited = dict(zip(sources["source_id"], cite_in_full(sources, sources["source_id"]), strict=True))
-    address = sources.set_index("source_id")["url"]
     days = {name: [_write_day(number) for number in timelines[name]] for name in ("since", "until")}
-    of_source = {"source": timelines["source_id"].map(cited), "address": timelines["source_id"].map(address)}
-    return timelines[["iso3", "name", "status"]].assign(**days, precision=timelines["precision"], **of_source)
+    named = {"precision": timelines["precision"], "source": timelines["source_id"].map(cited)}
+    return timelines[["iso3", "name", "status"]].assign(**days, **named)
 
 
 def _write_day(number: int) -> str:

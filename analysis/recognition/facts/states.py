@@ -141,7 +141,7 @@ def require_existence(entity: str, on: str | date, periods: pd.DataFrame) -> Non
     >>> periods = pd.DataFrame({"entity": ["PSE"], "begin": ["1988-11-15"], "end": [None]})
     >>> require_existence("PSE", "1985", periods)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    analysis.errors.NothingToShowError: on = 1985-07-01: Palestine (PSE) does not exist then; it exists since ...
+    analysis.errors.NothingToShowError: day = 1985-07-01: Palestine (PSE) does not exist then; it exists since ...
     """
     day, own = day_of(on), periods[periods["entity"].eq(entity)]
     if ((days_of(own["begin"]) <= day) & ~(days_of(own["end"]) < day)).any():
@@ -151,7 +151,7 @@ def require_existence(entity: str, on: str | date, periods: pd.DataFrame) -> Non
         for begin, end in zip(own["begin"], own["end"], strict=True)
     ]
     name = f"{ENTITIES[entity]} ({entity})"
-    raise NothingToShowError(f"on = {day:%Y-%m-%d}: {name} does not exist then; it exists {' and '.join(times)}.")
+    raise NothingToShowError(f"day = {day:%Y-%m-%d}: {name} does not exist then; it exists {' and '.join(times)}.")
 
 
 def observed_until(entity: str, observed: pd.DataFrame) -> pd.Timestamp:

@@ -32,6 +32,7 @@ from analysis.reporting.page.claims import tables_of, write_claims
 from analysis.reporting.page.index import write_index
 from analysis.reporting.run.files import write_whole
 from analysis.reporting.run.run import UP_TO_THERE, Limits
+from analysis.signals import heard_signals
 from analysis.tables import data_folder
 
 ASIDE = re.compile(r"\..+\.\d+")
@@ -225,13 +226,9 @@ def _stopped_by_signals() -> Iterator[None]:
     def stop(_: int, __: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.getsignal(getattr(signal, name)) for name in names}
-    heard = [name for name in names if before[name] != signal.SIG_IGN]
-    for name in heard:
-        signal.signal(getattr(signal, name), stop)
+    before = {number: signal.signal(number, stop) for number in heard_signals()}
     try:
         yield
     finally:
-        for name in heard:
-            signal.signal(getattr(signal, name), before[name])
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -22,6 +22,8 @@ CASE = "case"
 """Column of a file of runs that names a case file, from where that file lies."""
 OWN_FIELDS = ("notebook", "values", "hash")
 LONGEST_NAME = 120
+MOST_PLACES = 10
+"""Rows that a fault names."""
 # What Windows keeps for devices, and what the output folder keeps for its own pages.
 TAKEN = {"con", "prn", "aux", "nul", *OUR_PAGES} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
@@ -196,6 +198,7 @@ def _check_row(
 def _check_values(
     place: str, notebook: Notebook, values: dict[str, Any], template: str | None, case: "OwnCase | None"
 ) -> PlannedRun:
+    notebook.model.require_one_name(values)
     named = notebook.model.rename(add_rule(values, notebook, case))
     faults = []
     for known in (False, True):  # an unknown name must not hide a wrong value
@@ -249,5 +252,6 @@ def _gather(faults: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def _join(places: list[str]) -> str:
     word = places[0].split()[0]
-    numbers = [place.split()[1] for place in places]
-    return f"{word}{'s' * (len(places) > 1)} {', '.join(numbers)}"
+    numbers = [place.split()[1] for place in places[:MOST_PLACES]]
+    more = f" and {len(places) - MOST_PLACES:,} more" if len(places) > MOST_PLACES else ""
+    return f"{word}{'s' * (len(places) > 1)} {', '.join(numbers)}{more}"

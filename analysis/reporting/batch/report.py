@@ -20,7 +20,7 @@ from analysis.reporting.batch.plan import PlannedRun, read_plan
 from analysis.reporting.kernel.warm import borrow_server
 from analysis.reporting.page.claims import tables_of, write_claims, write_self_check
 from analysis.reporting.page.index import write_index
-from analysis.reporting.page.page import Ready, write_page
+from analysis.reporting.page.page import Ready, name_asked, write_page
 from analysis.reporting.run import catalogue
 from analysis.reporting.run.catalogue import Notebook, list_notebooks
 from analysis.reporting.run.run import run_notebook
@@ -86,7 +86,8 @@ def report_all(output_dir: Path) -> bool:
     planned = list_ready()
     wanted: dict[str, tuple[Notebook, dict[str, Any]]] = {one.name: (one, {}) for one in list_notebooks()}
     wanted |= {run.page: (run.notebook, run.given) for run in planned if run.page not in wanted}
-    ready = tuple((run.page, name_run(run)) for run in planned)
+    ready = tuple((one.name, name_asked(one.question, one.defaults)) for one in list_notebooks())
+    ready += tuple((run.page, name_run(run)) for run in planned)
     failures: list[str] = []
     console = Console(stderr=True, highlight=False)
     with _pool() as pool, console.status(_progress(0, len(wanted), failures)) as status:

@@ -101,7 +101,7 @@ def _scale(name: str, pair: Any, notebook: Notebook) -> Callable[[float], str]:
     kind: Any = field.annotation if field else float
     try:
         low, high = (int(end) if kind is int else float(end) for end in pair)
-        fits = isinstance(pair, list) and low <= high and float(high - low) < float("inf")
+        fits = isinstance(pair, list) and "".join(pair).isascii() and low <= high and float(high - low) < float("inf")
     except (TypeError, ValueError, OverflowError):
         fits = False
     if not fits or kind not in (int, float):
@@ -132,7 +132,7 @@ def _mapping(name: str, content: Any) -> dict[str, Any]:
 
 
 def _whole(name: str, value: Any) -> int:
-    if isinstance(value, str) and value.isdecimal() and len(value) <= MOST_DIGITS:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS:
         return int(value)
     raise ParameterError(
         f"{name} = {value!r} is not a whole number; give one, 0 or more, of {MOST_DIGITS} digits at most."
@@ -215,23 +215,22 @@ def _read_text(path: Path) -> str:
     try:
         return read_whole(path).decode("utf-8-sig")  # spreadsheets put a mark before the first letter
     except UnicodeDecodeError:
-        raise ParameterError(f"{path}: is not UTF-8 text; save it as CSV UTF-8.") from None
+        raise ParameterError(f"{path}: is not UTF-8 text; save it as UTF-8.") from None
 
 
 def _rows_of_csv(path: Path, text: str) -> Iterator[Row]:
     try:
-        header, *records = csv.reader(StringIO(text, newline=""), strict=True)
+        numbered = enumerate(csv.reader(StringIO(text, newline=""), strict=True), start=1)
+        (first, header), *records = ((number, cells) for number, cells in numbered if any(map(str.strip, cells)))
     except csv.Error as error:
         raise ParameterError(f"{path}: is not CSV ({error}).") from None
     except ValueError:
         raise ParameterError(f"{path}: is empty; write a row of names, then a row for each run.") from None
     names = [name.strip() for name in header]
-    _check_header(path, names)
+    _check_header(f"{path} row {first}", names)
     own = "" if NOTEBOOK in names else _own_notebook(path)
-    for number, record in enumerate(records, start=2):
+    for number, record in records:
         cells = {name: cell.strip() for name, cell in zip(names, record, strict=False) if cell.strip()}
-        if not any(cell.strip() for cell in record):
-            continue
         odd = len(record) != len(names)
         named = cells.pop(NOTEBOOK, own)
         fault = "" if named else "names no notebook; give its path in the column notebook."
@@ -239,16 +238,16 @@ def _rows_of_csv(path: Path, text: str) -> Iterator[Row]:
         yield Row(f"row {number}", named, cells, fault)
 
 
-def _check_header(path: Path, names: list[str]) -> None:
+def _check_header(place: str, names: list[str]) -> None:
     if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-        raise ParameterError(f"{path} row 1: {names[0]!r} is one column; separate columns by commas.")
+        raise ParameterError(f"{place}: {names[0]!r} is one column; separate columns by commas.")
     twice = [name for name, times in Counter(names).items() if times > 1 and name]
     if twice:
-        raise ParameterError(f"{path} row 1: names {', '.join(twice)} more than once; name each column once.")
+        raise ParameterError(f"{place}: names {', '.join(twice)} more than once; name each column once.")
     if "" in names:
-        raise ParameterError(f"{path} row 1: column {names.index('') + 1} has no name; name it or take it out.")
+        raise ParameterError(f"{place}: column {names.index('') + 1} has no name; name it or take it out.")
     if NOTEBOOK in names[1:]:
-        raise ParameterError(f"{path} row 1: notebook is column {names.index(NOTEBOOK) + 1}; put it first.")
+        raise ParameterError(f"{place}: notebook is column {names.index(NOTEBOOK) + 1}; put it first.")
 
 
 def _own_notebook(path: Path) -> str:

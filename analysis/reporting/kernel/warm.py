@@ -14,6 +14,7 @@ from multiprocessing import reduction
 from pathlib import Path
 from typing import BinaryIO
 
+from analysis.errors import RunError
 from analysis.reporting.kernel.forked import READY, ForkedKernel
 from analysis.reporting.kernel.surroundings import own_environment
 from analysis.scratch import make_scratch, remove_abandoned
@@ -59,6 +60,8 @@ SERVER = (
     "from multiprocessing.forkserver import main; main({}, {}, {})"
 )
 PATIENCE_S, ENDING_S = 120, 0.2
+LEAST_FILES = 256
+"""Open files, as many as macOS allows of itself; a run with its kernel has about a hundred."""
 NUMBER_BYTES = 8  # the fork server writes process ids and exit codes as 64-bit numbers
 
 
@@ -218,7 +221,10 @@ def warm_server(environment: dict[str, str]) -> LentServer:
     ------
     OSError
         When it cannot be started.
+    RunError
+        When this process may open too few files for it.
     """
+    require_open_files()
     environment = own_environment(environment)
     key = _key(environment)
     if _borrowed and _borrowed[-1].is_running():
@@ -227,6 +233,28 @@ def warm_server(environment: dict[str, str]) -> LentServer:
         if key not in _servers or not _servers[key].is_running():
             _servers[key] = WarmServer(environment)
         return _servers[key]
+
+
+def require_open_files() -> None:
+    """Take as many open files as a kernel with its sockets needs, where the system lets us; refuse to start otherwise.
+
+    Raises
+    ------
+    RunError
+        Says how many are allowed here, how many are needed, and how to allow them.
+    """
+    import resource  # not on every system; who calls this can fork
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= LEAST_FILES:
+        return
+    if hard == resource.RLIM_INFINITY or hard >= LEAST_FILES:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (LEAST_FILES, hard))
+        return
+    raise RunError(
+        f"a process may have {hard} open files here, and a run needs {LEAST_FILES}; allow more: "
+        f"ulimit -n {LEAST_FILES}, in a new shell where this one refuses."
+    )
 
 
 def start_server_early() -> None:

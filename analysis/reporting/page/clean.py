@@ -19,7 +19,7 @@ Heading = Callable[[int, str], tuple[int, str]]
 Finish = Callable[[Table], tuple[str, str, str]]
 Link = Callable[[Tag], None]
 
-BLOCKS = {"p", "div", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "caption"}
+BLOCKS = {"p", "div", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "caption", "details", "summary"}
 WORDS = {"a", "abbr", "b", "br", "code", "del", "em", "i", "kbd", "mark", "s", "small", "span", "strong", "sub", "sup"}
 TABLES = {"table", *SECTIONS, "tr", "th", "td"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}

@@ -5,10 +5,10 @@ import csv
 import gzip
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -78,6 +78,9 @@ def text_address(text: str, kind: str = "text/csv") -> str:
     return min(plain, packed, key=len)
 
 
+CiteRows: TypeAlias = Callable[[Sequence[Sequence[str]]], Sequence[Sequence[str]]]
+
+
 @dataclass
 class Downloads:
     """What a page offers to take away; what is large, or no text, lies in a folder beside it.
@@ -86,6 +89,8 @@ class Downloads:
     ----------
     stem : str
         Name of the page's file without suffix, with which the files' names begin.
+    cite_rows : callable
+        Adds to the rows of a table who is cited in each, with addresses, as ``References.cite_rows``.
     beside : dict of str to bytes
         Files that lie beside the page, by their path from it.
     sheets : dict of str to sequence of rows
@@ -93,6 +98,7 @@ class Downloads:
     """
 
     stem: str
+    cite_rows: CiteRows = list
     beside: dict[str, bytes] = field(default_factory=dict)
     sheets: dict[str, list[list[str]]] = field(default_factory=dict)
     _offered: dict[str, int] = field(default_factory=dict)
@@ -118,8 +124,9 @@ class Downloads:
     def of_table(self, rows: Sequence[Sequence[str]], number: int) -> Download:
         """Offer a table of the page; its first row is the head."""
         name = f"{self.stem}-table-{number}.csv"
-        self.sheets[f"Table {number}"] = [list(row) for row in rows]
-        return self._place(Download(name, write_csv(rows), f"Data of table {number} (CSV)"))
+        cited = [list(row) for row in self.cite_rows(rows)]
+        self.sheets[f"Table {number}"] = cited
+        return self._place(Download(name, write_csv(cited), f"Data of table {number} (CSV)"))
 
     def write_workbook(self) -> str:
         """Put all tables and data into one workbook beside the page, and return its path; empty without any."""
@@ -131,14 +138,15 @@ class Downloads:
 
     def _of_data(self, table: Mapping[str, Any], whole: Mapping[str, str], number: int) -> Download:
         name = str(table["name"])
-        text = whole.get(name, str(table["csv"]))
+        cited = self.cite_rows(list(csv.reader(io.StringIO(whole.get(name, str(table["csv"]))))))
+        text = write_csv(cited)
         kept, rows = (int(table["rows"]) if name in whole else int(table["kept"])), int(table["rows"])
         before = self._offered.setdefault(text, number)
         words = f"Data of figure {number}{f', {name}' if name else ''} (CSV)"
         file = "-".join(filter(None, [self.stem, f"figure-{number}", _plain(name)])) + ".csv"
         if before != number:
             return Download(file, text, words, same_as=before)
-        self.sheets[" ".join(filter(None, [f"Figure {number}", name]))] = list(csv.reader(io.StringIO(text)))
+        self.sheets[" ".join(filter(None, [f"Figure {number}", name]))] = [list(row) for row in cited]
         return self._place(Download(file, text, words, _left_out(kept, rows)))
 
     def _place(self, download: Download) -> Download:

@@ -14,15 +14,16 @@ from markupsafe import Markup, escape
 
 from analysis.air_defence.facts.choices import THREAT_CLASSES
 from analysis.errors import ParameterError
-from analysis.figures.answer import ANSWER_MIME
+from analysis.figures.answer import ANSWER_MIME, split_point
 from analysis.parameters import PARAMETERS_MIME
+from analysis.parameters.cell import read_defaults
 from analysis.reporting.page.claims import SELF_CHECK
 from analysis.reporting.page.clean import read_tables
 from analysis.reporting.page.download import Download, comparison_download
 from analysis.reporting.page.picture import Picture, thumbnail
 from analysis.reporting.page.render import TEMPLATES, render
 from analysis.reporting.page.table import Table
-from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook, read_defaults, write_value
+from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook, write_value
 from analysis.reporting.run.files import write_whole
 
 INDEX = "index.html"
@@ -41,6 +42,10 @@ SUBJECTS = {
 TOUR, BRIEF = "00-start-here", "00-brief-"
 CODE = re.compile(r"\w_\w|\b[A-Z]{3}\b|\b(?:" + "|".join(THREAT_CLASSES) + r")\b")
 """A name that holds a code is not words, and stays in the comparison and its file."""
+POINTED = re.compile(r" \((?:Figure|Table) \d+\)")
+"""What points at a figure or table, which the index does not show."""
+MOST_WORDS = 64
+"""How many words of an answer a card shows, if its first sentence is no longer."""
 MONTHS = {name[:3].lower(): name.lower() for name in month_name[1:]}
 WORD = re.compile(r"[^\W\d_][\w-]{2,}|\b(?:1[89]|20)\d\d\b")
 """What a reader may search for: words, and years."""
@@ -68,8 +73,8 @@ class Entry:
         The notebook that was run.
     parameters : dict of str to str
         Name to value, in the order of the notebook.
-    short : str
-        Its answer, as ``answer.show_answer`` put it out; empty where it has none.
+    points : tuple of str
+        The parts of its answer without their labels, as ``answer.show_answer`` put it out; empty where it has none.
     words : str
         Words of its headings and figures, which a reader can search for.
     said : dict of str to str
@@ -96,17 +101,25 @@ class Entry:
     kilobytes: int
     figures: int
     picture: Markup
-    short: str = ""
+    points: tuple[str, ...] = ()
     words: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
     usual: frozenset[str] = frozenset()
 
     @property
-    def opening(self) -> tuple[str, str]:
-        """The first sentence of its answer, and the others."""
-        first, *others = SENTENCE_END.split(self.short, 1)
-        return first, "".join(others)
+    def opening(self) -> str:
+        """The first sentence of its answer, and those that open its other parts as far as there is room."""
+        opening, *others = (SENTENCE_END.split(POINTED.sub("", point), maxsplit=1)[0] for point in self.points)
+        for sentence in others:
+            if len(opening.split()) + len(sentence.split()) <= MOST_WORDS:
+                opening += f" {sentence}"
+        return opening
+
+    @property
+    def short(self) -> str:
+        """Its whole answer."""
+        return POINTED.sub("", " ".join(self.points))
 
     @property
     def worded(self) -> dict[str, str]:
@@ -313,7 +326,7 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         numbers=_key_numbers(content),
         kilobytes=round(page.stat().st_size / 1000),
         figures=len(figures),
-        short=_answer(content),
+        points=_answer(content),
         words=_words(content),
         said={row["name"]: row["explanation"] for row in rows if _is_said(row, parameters)},
         meanings={row["name"]: row["meaning"] for row in rows if row.get("meaning")},
@@ -355,8 +368,9 @@ def _outputs(content: Mapping[str, Any], kind: str) -> Iterator[Any]:
     return (output["data"][kind] for output in outputs if kind in output.get("data", {}))
 
 
-def _answer(content: Mapping[str, Any]) -> str:
-    return next((str(answer["short"]) for answer in _outputs(content, ANSWER_MIME)), "")
+def _answer(content: Mapping[str, Any]) -> tuple[str, ...]:
+    answer: Mapping[str, Any] = next(iter(_outputs(content, ANSWER_MIME)), {})
+    return tuple(split_point(point)[1] for point in answer.get("points", ()))
 
 
 def _is_said(row: Mapping[str, str], parameters: Mapping[str, str]) -> bool:
@@ -369,7 +383,7 @@ def _words(content: Mapping[str, Any]) -> str:
     texts = ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "markdown"]
     headings = [line for text in texts for line in text.splitlines() if line.startswith("#")]
     figures = [str(output["metadata"].get("image/png", {}).get("alt", "")) for output in _figures(content)]
-    found = {word.lower() for text in (*headings, *figures, _answer(content)) for word in WORD.findall(text)}
+    found = {word.lower() for text in (*headings, *figures, *_answer(content)) for word in WORD.findall(text)}
     return " ".join(sorted(found | {MONTHS[word] for word in found & MONTHS.keys()}))
 
 

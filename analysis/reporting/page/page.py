@@ -1,5 +1,6 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -25,6 +26,7 @@ from analysis.figures.marks import MARK, drop_marks
 from analysis.figures.recognition.words import name_country, name_entity
 from analysis.figures.words import CLAIM, write_day
 from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
+from analysis.parameters.cell import read_defaults
 from analysis.reporting.page.citation import Citation
 from analysis.reporting.page.claims import Claims, link_tables
 from analysis.reporting.page.clean import clean
@@ -35,7 +37,7 @@ from analysis.reporting.page.references import References
 from analysis.reporting.page.render import TEMPLATES, environment, ledger_script, scripts, write_chart, write_data
 from analysis.reporting.page.table import Table
 from analysis.reporting.page.text import Heading, Headings, render_formula, render_text
-from analysis.reporting.run.catalogue import DOMES_METADATA, read_defaults, write_value
+from analysis.reporting.run.catalogue import DOMES_METADATA, write_value
 from analysis.reporting.run.files import write_whole
 from analysis.reporting.run.places import KERNEL_FILE
 from analysis.tables import load_table
@@ -43,6 +45,8 @@ from analysis.tables import load_table
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
 FACT = r'<span data-fact="\1" data-written="\2">\3</span>'
+SAID_ABOVE = re.compile(r"<dt>Cite as</dt><dd>[^<]*</dd>")
+"""What a notebook's footer says and its page says at another place."""
 NAMED: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "this entity": ("entity", name_entity),
     "this date": ("day", write_day),
@@ -131,12 +135,12 @@ class Page:
     run: str = ""
     ready: Ready = ()
     headings: Headings = field(default_factory=Headings)
-    references: References = field(default_factory=lambda: References.of(load_table("sources")))
     figures: list[Figure] = field(default_factory=list)
     tables: int = 0
 
     def __post_init__(self) -> None:
-        self.downloads = Downloads(self.stem)
+        self.references = References.of(load_table("sources"), "../" * self.name.count("/"))
+        self.downloads = Downloads(self.stem, self.references.cite_rows)
 
     @property
     def title(self) -> str:
@@ -270,7 +274,7 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
     page.run = _command(name, notebook, recorded)
     page.ready = _find_ready(name, stem, resources.get("ready", ()))
     if notebook.cells and notebook.cells[0].cell_type == "markdown":
-        notebook.cells[0].source = _name_asked(notebook.cells[0].source, recorded.get("parameters", {}))
+        notebook.cells[0].source = name_asked(notebook.cells[0].source, recorded.get("parameters", {}))
     heading = ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -284,7 +288,7 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
     return notebook, resources | {"page": page, "outputs": page.downloads.beside}
 
 
-def _name_asked(source: str, given: Mapping[str, Any]) -> str:
+def name_asked(source: str, given: Mapping[str, Any]) -> str:
     """Put names in the place of "this entity" and the like in the first line, which is the question."""
     question, end, rest = source.partition("\n")
     for words, (parameter, write) in NAMED.items():
@@ -308,7 +312,7 @@ def _take(output: NotebookNode, page: Page) -> bool:
         page.answer = data[ANSWER_MIME]
     elif FOOTER_MIME in data:
         page.provenance = data[FOOTER_MIME]
-        page.footer = link_tables(Markup(clean(markup)), data[FOOTER_MIME]["tables"], page.name)
+        page.footer = link_tables(Markup(clean(SAID_ABOVE.sub("", markup))), data[FOOTER_MIME]["tables"], page.name)
     elif PARAMETERS_MIME in data:
         page.parameters.append(Markup(clean(markup, label="Parameters")))
     elif LEDGER_MIME in data:

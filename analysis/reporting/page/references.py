@@ -1,8 +1,9 @@
 """What a page points at in its own words: a source by its short name, a figure or table by its number."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,18 @@ from analysis.figures.words import names_of_sources
 
 YEAR = re.compile(r", (?:\d{4}|no date)[a-z]*")
 FIGURE = re.compile(r"\b(Figure|Table) (\d+)\b")
+IDENTIFIERS = re.compile(r"(?:\w+_)?source_ids?")
+"""Heads of columns that hold identifiers of sources."""
+SOURCES = "sources and addresses"
+"""Head of the column that a table to take away gains."""
 UNLINKED = ("a", "code", "pre", "math", "h1", "h2", "h3", "h4", "h5", "h6")
+PAGES = {
+    "the page on hindcasts": "air_defence/06-hindcast.html",
+    "the page on leakage": "air_defence/02-leakage-by-doctrine.html",
+    "the page on doctrine": "air_defence/02-leakage-by-doctrine.html",
+}
+"""What a caption calls another page, and where that is below the reports' folder."""
+PAGE = re.compile("|".join(PAGES))
 LINKABLE = ("https://", "http://")
 
 
@@ -26,11 +38,14 @@ class References:
     ----------
     sources : dict of str to dict
         Short name, as ``words.cite`` writes it, to the row of ``sources``.
+    up : str
+        The way from the page to the reports' folder, such as ``../``.
     used : dict of str to dict
         Those that the page names, in the order in which it does.
     """
 
     sources: Mapping[str, Mapping[str, Any]]
+    up: str = ""
     used: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _by_ending: dict[str, list[str]] = field(default_factory=dict)
 
@@ -41,14 +56,14 @@ class References:
                 self._by_ending.setdefault(ending[0], []).append(name)
 
     @classmethod
-    def of(cls, sources: pd.DataFrame) -> "References":
-        """Take all sources of the table ``sources``."""
+    def of(cls, sources: pd.DataFrame, up: str = "") -> "References":
+        """Take all sources of the table ``sources``, for a page that is ``up`` from the reports' folder."""
         names = names_of_sources(sources)
         rows = sources.astype("object").where(sources.notna(), None).to_dict("records")
-        return cls({names[row["source_id"]]: row for row in rows})
+        return cls({names[row["source_id"]]: row for row in rows}, up)
 
     def link(self, text: str) -> Markup:
-        """Write text with a link from each source that it names to its entry, and from each figure's number to it.
+        """Write text with a link from each source that it names to its entry, and from each figure or page to it.
 
         Examples
         --------
@@ -66,6 +81,31 @@ class References:
                 if "<a " in linked:
                     piece.replace_with(PreformattedString(str(linked)))
 
+    def cite_rows(self, rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+        """Add to a table who is named in each row, with addresses; the first row is the head.
+
+        A table whose rows name no source stays as it is.
+
+        Examples
+        --------
+        >>> known = References({"Haaretz, 2019": {"source_id": "R28", "url": "https://example.org/a"}})
+        >>> known.cite_rows([["count", "source_id"], ["3", "R28"]])
+        [['count', 'source_id', 'sources and addresses'], ['3', 'R28', 'Haaretz, 2019 <https://example.org/a>']]
+        >>> known.cite_rows([["count"], ["3"]])
+        [['count'], ['3']]
+        """
+        head, *body = rows or [[]]
+        coded = [place for place, name in enumerate(head) if IDENTIFIERS.fullmatch(name)]
+        cited = ["; ".join(map(self._in_full, self._named(row, coded))) for row in body]
+        return [[*head, SOURCES], *([*row, one] for row, one in zip(body, cited, strict=True))] if any(cited) else rows
+
+    def find(self, text: str) -> Iterator[tuple[int, str]]:
+        """Find the sources that a text names, and where each name ends."""
+        for found in YEAR.finditer(text):
+            fitting = [name for name in self._by_ending.get(found[0], []) if text.endswith(name, 0, found.end())]
+            if fitting:
+                yield found.end(), max(fitting, key=len)
+
     @property
     def entries(self) -> Iterable["Entry"]:
         """The list of sources at the page's end."""
@@ -76,19 +116,31 @@ class References:
         for start, end, target in sorted(self._targets(text)):
             if start >= done:
                 yield escape(text[done:start])
-                yield Markup('<a href="#{}">{}</a>').format(target, text[start:end])
+                yield Markup('<a href="{}">{}</a>').format(target, text[start:end])
                 done = end
         yield escape(text[done:])
 
     def _targets(self, text: str) -> Iterator[tuple[int, int, str]]:
         for found in FIGURE.finditer(text):
-            yield found.start(), found.end(), f"{found[1].lower()}-{found[2]}"
-        for found in YEAR.finditer(text):
-            fitting = [name for name in self._by_ending.get(found[0], []) if text.endswith(name, 0, found.end())]
-            if fitting:
-                name = max(fitting, key=len)
-                row = self.used.setdefault(name, self.sources[name])
-                yield found.end() - len(name), found.end(), f"source-{row['source_id']}"
+            yield found.start(), found.end(), f"#{found[1].lower()}-{found[2]}"
+        for found in PAGE.finditer(text):
+            yield found.start(), found.end(), self.up + PAGES[found[0]]
+        for end, name in self.find(text):
+            row = self.used.setdefault(name, self.sources[name])
+            yield end - len(name), end, f"#source-{row['source_id']}"
+
+    def _named(self, row: Sequence[str], coded: Iterable[int]) -> Iterable[str]:
+        """Name the sources of a row of a table, each once: by identifier in some columns, by name in any."""
+        identifiers = [one.strip() for place in coded for one in row[place].split(";")]
+        found = [self._by_identifier[one] for one in identifiers if one in self._by_identifier]
+        return dict.fromkeys([*found, *(name for cell in row for _, name in self.find(cell))])
+
+    def _in_full(self, name: str) -> str:
+        return f"{name} <{address_of(self.sources[name]) or 'no address'}>"
+
+    @cached_property
+    def _by_identifier(self) -> dict[str, str]:
+        return {str(row["source_id"]): name for name, row in self.sources.items()}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The notebooks: where they are, what they ask, which parameters they take; read without starting a kernel."""
 
-import ast
 import hashlib
 import json
 import re
@@ -17,11 +16,11 @@ from analysis.case_in_use import case_in_use
 from analysis.errors import ParameterError
 from analysis.home import PROJECT
 from analysis.parameters import MODELS, Parameters
+from analysis.parameters.cell import INJECTED_TAG, read_annotations, read_defaults, source_of
 from analysis.reporting.run.annotations import type_of
 from analysis.reporting.run.files import is_file, read_whole
 
 NOTEBOOKS = PROJECT / "notebooks"
-PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
 LONGEST_LABEL = 56
 OUR_PAGES = {"index", "self-check"}
 """Names that the folder of pages keeps for pages of ours."""
@@ -60,7 +59,7 @@ class Notebook:
     @property
     def question(self) -> str:
         """The first heading of the first text cell that has one, else the name."""
-        texts = (_source(cell) for cell in self.content["cells"] if cell["cell_type"] == "markdown")
+        texts = (source_of(cell) for cell in self.content["cells"] if cell["cell_type"] == "markdown")
         headings = (re.search(r"^#\s+(.+)$", text, re.MULTILINE) for text in texts)
         name = self.content.get("metadata", {}).get(DOMES_METADATA, {}).get("notebook", self.name)
         return next((match[1].strip() for match in headings if match), name)
@@ -173,28 +172,7 @@ def find_notebook(wanted: str) -> Notebook:
         raise ParameterError(f"{wanted} fits several notebooks: {', '.join(fitting)}; give more of the name.")
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}? " if near else ""
-    raise ParameterError(f"{wanted} is not a notebook; {hint}There are: {', '.join(known) or 'none'}.")
-
-
-def read_defaults(cells: Iterable[Mapping[str, Any]], tag: str = PARAMETERS_TAG) -> dict[str, Any]:
-    """Read the literals of the cell tagged ``parameters``, or otherwise, by name.
-
-    Raises
-    ------
-    SyntaxError, ValueError
-        When the cell holds anything else.
-    """
-    return _read_literals(_tagged(cells, tag))
-
-
-def read_annotations(cells: Iterable[Mapping[str, Any]]) -> dict[str, ast.expr]:
-    """Read what the cell tagged ``parameters`` says of the types of its names."""
-    lines = ast.parse(_tagged(cells, PARAMETERS_TAG)).body
-    return {
-        line.target.id: line.annotation
-        for line in lines
-        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
-    }
+    raise ParameterError(f"{wanted or repr(wanted)} is not a notebook; {hint}There are: {', '.join(known) or 'none'}.")
 
 
 def write_value(value: Any) -> str:
@@ -213,25 +191,3 @@ def _name(path: Path) -> str:
     if resolved.is_relative_to(NOTEBOOKS):
         return resolved.relative_to(NOTEBOOKS).with_suffix("").as_posix()
     return f"{resolved.stem}-page" if resolved.stem.casefold() in OUR_PAGES else resolved.stem
-
-
-def _tagged(cells: Iterable[Mapping[str, Any]], tag: str) -> str:
-    return _source(next((cell for cell in cells if tag in cell.get("metadata", {}).get("tags", [])), {}))
-
-
-def _source(cell: Mapping[str, Any]) -> str:
-    source = cell.get("source", "")
-    return source if isinstance(source, str) else "".join(source)
-
-
-def _read_literals(code: str) -> dict[str, Any]:
-    literals = {}
-    for node in ast.parse(code).body:
-        match node:
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                literals[name] = ast.literal_eval(value)
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                literals[name] = ast.literal_eval(value)
-            case _:
-                raise ValueError(ast.unparse(node))
-    return literals

@@ -56,11 +56,28 @@ def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
     """
     given = _read_file(file) if file else {}
     for pair in pairs:
+        if not is_text(pair):
+            raise ParameterError(f"-p {pair!r} holds bytes that are no UTF-8; write it in letters.")
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
             raise ParameterError(f"-p {pair} is not a parameter; write -p name=value.")
         given[name.strip()] = value.strip()
     return given
+
+
+def is_text(word: str) -> bool:
+    r"""Tell text from what a shell handed over as bytes of no encoding.
+
+    Examples
+    --------
+    >>> is_text("T\u00fcrkiye"), is_text("\udcff")
+    (True, False)
+    """
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read_file(file: Path) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,9 @@ from analysis.errors import NothingToShowError, ParameterError, RefusedRunError,
 from analysis.figures.answer import describe_answer
 from analysis.figures.data_file import SAVED_VARIABLE
 from analysis.parameters import Parameters
+from analysis.parameters.cell import INJECTED_TAG
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
-from analysis.reporting.run.catalogue import DOMES_METADATA, INJECTED_TAG, Notebook
+from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook
 from analysis.reporting.run.files import cannot_write, is_file, write_whole
 from analysis.reporting.run.places import forget_places
 from analysis.reporting.run.saving import ENGINE
@@ -129,24 +131,49 @@ def run_notebook(
     kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, told)
     options = _options(notebook, clock, kernel) | {"progress_bar": _bar(notebook) if progress else False}
     values = parameters.model_dump(include=set(notebook.model.rename(given)) | set(notebook.injected))
+    with _removed_unless_named(partial):
+        content = _execute_or_explain(notebook, parameters, values, partial, options, clock)
+        case = case_in_use()
+        recorded = {"notebook": notebook.name, "parameters": parameters.model_dump()}
+        content.metadata[DOMES_METADATA] = recorded | ({"case": f"{case.name} ({case.checksum})"} if case else {})
+        forget_places(content, f"{notebook.name}.ipynb", executed.relative_to(output_dir).as_posix())
+        write_whole(executed, nbformat.writes(content))
+    return Run(notebook, parameters, executed, usage.peak_memory_mb)
+
+
+@contextmanager
+def _removed_unless_named(partial: Path) -> Iterator[None]:
+    """Remove the partial notebook however a run ends, but where the failure says that it is there."""
+    named = False
     try:
-        content = _execute(notebook, values, partial, options)
+        yield
+    except RunError as failure:
+        named = UP_TO_THERE in str(failure)
+        raise
+    finally:
+        if not named:
+            partial.unlink(missing_ok=True)
+
+
+def _execute_or_explain(
+    notebook: Notebook,
+    parameters: Parameters,
+    values: dict[str, Any],
+    partial: Path,
+    options: dict[str, Any],
+    clock: "_Clock",
+) -> NotebookNode:
+    """Run the cells; say where and why they failed, or give the reason for which there is nothing to show."""
+    try:
+        return _execute(notebook, values, partial, options)
     except (papermill.PapermillExecutionError, RuntimeError, TimeoutError) as error:
         name = getattr(error, "ename", "")
         if name != NothingToShowError.__name__:
             message = _describe_failure(notebook, parameters, partial, clock.explain(error))
             raise (RefusedRunError if name in REFUSALS else RunError)(message) from None
-        content = _say_nothing(partial, str(getattr(error, "evalue", "")))
+        return _say_nothing(partial, str(getattr(error, "evalue", "")))
     except OSError as error:  # after TimeoutError, which is one
-        partial.unlink(missing_ok=True)
         raise cannot_write(_find_full(partial, error), error) from None
-    case = case_in_use()
-    recorded = {"notebook": notebook.name, "parameters": parameters.model_dump()}
-    content.metadata[DOMES_METADATA] = recorded | ({"case": f"{case.name} ({case.checksum})"} if case else {})
-    forget_places(content, f"{notebook.name}.ipynb", executed.relative_to(output_dir).as_posix())
-    write_whole(executed, nbformat.writes(content))
-    partial.unlink()
-    return Run(notebook, parameters, executed, usage.peak_memory_mb)
 
 
 @dataclass(frozen=True)

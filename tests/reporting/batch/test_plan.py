@@ -248,3 +248,25 @@ def test_two_notebooks_of_one_name_do_not_write_one_page(write_notebook, faults)
 )
 def test_a_template_that_cannot_name_pages_is_refused(faults, template, message):
     assert message in faults("raid\na\n", template=template)[0]
+
+
+def test_the_old_and_the_new_name_of_a_parameter_in_one_row_are_refused(faults):
+    text = "notebook,on,day\nrecognition/01-recognition-map,1979-12-31,2024-12-31\n"
+    said, _ = faults(text, name="both.csv")
+    assert "row 2: on is the old name of day, and both are given; leave on out." in said
+
+
+def test_blank_lines_before_the_header_count_and_are_left_out(plan, faults):
+    assert given(plan("\n\nn_threats\n7\n")) == [{"n_threats": 7}]
+    assert faults("\n\nn_threats\nmany\n")[0].partition("runs.csv ")[2].startswith("row 4: n_threats = 'many'")
+
+
+def test_a_fault_of_many_rows_names_the_first_of_them(faults):
+    said = faults("n_threats\n" + "many\n" * 50)
+    assert "rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 40 more: n_threats = 'many'" in said[0]
+
+
+def test_digits_of_other_scripts_are_no_numbers_of_a_design(faults):
+    hypercube = "notebook: 01-small.ipynb\nlatin_hypercube: {{n: {}, seed: 1, ranges: {{n_threats: [{}, 9]}}}}\n"
+    assert "is not a whole number" in faults(hypercube.format("\uff13", 1), name="x.yaml")[0]
+    assert "is not a range of whole numbers" in faults(hypercube.format(3, "\uff11"), name="x.yaml")[0]

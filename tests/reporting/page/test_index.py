@@ -198,7 +198,13 @@ def test_two_hundred_runs_make_an_index_of_less_than_three_megabytes(folder):
     assert index.stat().st_size + 200 * allowance < 3_000_000
 
 
-def test_the_first_sentence_of_an_answer_stands_and_the_others_are_folded():
-    short = "12 states had relations on 22 November 2026 (Figure 1). Nauru left last. 3 others doubt it."
-    assert entry(short=short).opening == (short[:55], short[56:])
-    assert entry(short="One sentence.").opening == ("One sentence.", "")
+def test_the_sentences_that_open_the_parts_of_an_answer_stand_as_far_as_there_is_room():
+    points = (
+        "12 states had relations (Figure 1). Nauru left last.",
+        " ".join(["long"] * 70) + ".",
+        "170 recognise Israel.",
+    )
+    several = entry(points=points)
+    assert several.opening == "12 states had relations. 170 recognise Israel."
+    assert several.short == " ".join(points).replace(" (Figure 1)", "")
+    assert entry(points=("One sentence.",)).opening == "One sentence." == entry(points=("One sentence.",)).short

@@ -1,13 +1,17 @@
 """Every source that a page names has an entry with its address, and nothing on it leads nowhere."""
 
+import base64
+import csv
+import io
 import re
+from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
 
 from analysis.figures.words import names_of_sources
 from analysis.reporting.page.page import write_page
-from analysis.reporting.page.references import LINKABLE, UNLINKED, YEAR, References
+from analysis.reporting.page.references import LINKABLE, PAGES, SOURCES, UNLINKED, YEAR, References
 from analysis.reporting.run.catalogue import list_notebooks
 from analysis.tables import load_table
 
@@ -50,3 +54,25 @@ def test_no_name_of_a_source_stands_without_its_link(tree, sources):
     for piece in tree.main.find_all(string=YEAR):
         if not piece.find_parent((*UNLINKED, "script", "style")) and not piece.find_parent(id=re.compile("^source-")):
             assert "#source-" not in known.link(str(piece)), f"{piece!r} in {piece.parent} has no link"
+
+
+def test_every_table_to_take_away_has_the_address_of_each_source_that_it_names(tree, sources):
+    known = References({name: {"source_id": row.source_id} for name, row in sources.iterrows()})
+    addresses = sources["url"].fillna("")
+    for link in tree.select("a[download$='.csv'][href^='data:text/csv']"):
+        head, *rows = csv.reader(io.StringIO(text_of(link["href"])))
+        for row in rows:
+            named = {name for cell in row[: len(head) - (head[-1] == SOURCES)] for _, name in known.find(cell)}
+            assert all(addresses[name] in row[-1] for name in named if addresses[name].startswith(LINKABLE)), row
+
+
+def text_of(address):
+    kind, _, content = address.partition(",")
+    return base64.b64decode(content).decode() if kind.endswith(";base64") else unquote(content)
+
+
+def test_every_page_that_a_caption_may_call_by_name_is_there():
+    known = {f"{notebook.name}.html" for notebook in list_notebooks()}
+    assert set(PAGES.values()) <= known
+    linked = References({}, up="../").link("see the page on hindcasts")
+    assert linked == 'see <a href="../air_defence/06-hindcast.html">the page on hindcasts</a>'

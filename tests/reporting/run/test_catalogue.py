@@ -5,6 +5,7 @@ import re
 import pytest
 
 from analysis.errors import ParameterError
+from analysis.parameters import RecognitionMapParameters
 from analysis.reporting.run.catalogue import Notebook, find_notebook, list_notebooks
 
 PARAMETERS = ("n_threats: int = 24  # threats\nraid: str = 'mixed'\nlayers = ['a', 'b']", ["parameters"])
@@ -51,6 +52,15 @@ def test_the_old_and_the_new_name_of_a_parameter_are_not_taken_together():
     with pytest.raises(ParameterError, match="on is the old name of day, and both are given; leave on out"):
         notebook.check({"on": "1979-12-31", "day": "2024-12-31"})
     assert notebook.check({"on": "", "day": "2024-12-31"}).day == "2024-12-31"
+
+
+def test_a_notebook_under_papermill_hands_over_its_default_beside_an_old_name_and_no_other_day():
+    given = {"kind": "relations", "rule": "net", "minimum_confidence": "low", "entity": "TWN", "on": "1979-12-31"}
+    default = find_notebook("recognition/01-recognition-map").defaults["day"]
+    with pytest.warns(FutureWarning, match="write day"):
+        assert RecognitionMapParameters(**given, day=default).day == "1979-12-31"
+    with pytest.raises(ParameterError, match="on is the old name of day, and both are given; leave on out"):
+        RecognitionMapParameters(**given, day="2024-12-31")
 
 
 def test_a_notebook_without_a_model_is_checked_by_the_types_of_its_defaults(small):

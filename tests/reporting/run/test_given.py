@@ -51,3 +51,9 @@ def test_a_file_that_is_nested_too_deep_is_refused(tmp_path):
     (tmp_path / "deep.yaml").write_text("x: " + "[" * 5000 + "]" * 5000)
     with pytest.raises(ParameterError, match="is nested too deep"):
         read_parameters([], tmp_path / "deep.yaml")
+
+
+@pytest.mark.parametrize("pair", ["\udcff=X", "entity=\udcff"])
+def test_bytes_of_no_encoding_are_refused(pair):
+    with pytest.raises(ParameterError, match="no UTF-8"):
+        read_parameters([pair], None)

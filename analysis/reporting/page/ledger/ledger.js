@@ -545,6 +545,7 @@ class Ledger {
     });
     const lost = this.refused.length ? ` Values in the address that mean nothing here are left out: ${this.refused.join(", ")}.` : "";
     this.banner.hidden = !rows.length && !lost;
+    for (const note of document.querySelectorAll(".cite-own")) note.hidden = !rows.length;
     const said = rows.length ? `${rows.map(words).join("; ")}. In short and figure ${this.data.figure} follow; the rest of the page is as it was. Nothing of it may be quoted as ours.` : "";
     this.banner.replaceChildren(make("p", {}, ...(rows.length ? [make("strong", {}, "Your case, not ours"), `: ${said}`] : []), `${lost} `, ...(rows.length ? [all] : [])));
     this.bar.hidden = this.list.hidden = !rows.length;
