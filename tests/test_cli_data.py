@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from analysis.base_map import BASE_MAPS, load_base_map
 from analysis.checks import find_faults
 from analysis.errors import DataError
 from analysis.schema import TABLES
-from analysis.tables import BASE_MAPS, DATA_FOLDER_VARIABLE, load_base_map
+from analysis.tables import DATA_FOLDER_VARIABLE
 
 
 def domes(*words):

@@ -21,6 +21,7 @@ FLOORS = {
     "schema": 3,
     "parameters": 3,
     "tables": 4,
+    "base_map": 4,
     "provenance": 4,
     "checks": 5,
     "own_case": 5,
@@ -64,6 +65,7 @@ ORDERS = {
 }  # fmt: skip
 SIDE_STEPS = {
     ("provenance", "tables"),
+    ("base_map", "tables"),
     ("facts", "errors"),
     ("case_in_use", "errors"),
     ("own_case", "checks"),

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 import shapely
 
+from analysis.base_map import load_base_map
 from analysis.errors import DataError
-from analysis.tables import DATA_FOLDER_VARIABLE, data_folder, load_base_map, load_table
+from analysis.tables import DATA_FOLDER_VARIABLE, data_folder, load_table
 
 TOOL = runpy.run_path(str(Path(__file__).resolve().parent.parent / "tools" / "make_geography.py"))
 PACKED = {"50m.json": "world_50m.json", "110m.json": "world_110m.json"}
@@ -222,6 +223,7 @@ def test_another_version_of_the_package_is_refused(package, content):
 
 def test_checking_names_the_file_that_differs_and_writes_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(tmp_path))
+    (tmp_path / "sources.csv").touch()
     notice = tmp_path / "geography" / "NOTICE"
     notice.parent.mkdir()
     assert TOOL["write_or_check"]("NOTICE", b"new", check=True) == ["geography/NOTICE is missing."]

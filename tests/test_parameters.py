@@ -107,6 +107,15 @@ def test_a_code_that_resembles_none_is_refused_with_an_example():
     )
 
 
+def test_a_choice_that_is_known_and_not_offered_says_why():
+    model = MODELS["air_defence/02-leakage-by-doctrine"]
+    values = dict.fromkeys(model.model_fields, "")
+    with pytest.raises(
+        ParameterError, match=r"allotment = 'shared' is not offered here: .*simulated.*; give one of prop"
+    ):
+        model.from_text(values | {"allotment": "shared"})
+
+
 def test_every_fault_has_a_line_of_its_own():
     message = refusal(RecognitionMapParameters, **VALID | {"entity": "XYZ", "day": "soon", "rule": "nett"})
     assert [line.split(" ")[0] for line in message.splitlines()] == ["entity", "day", "rule"]

@@ -31,8 +31,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from analysis.base_map import load_base_map
 from analysis.errors import DataError
-from analysis.tables import data_folder, load_base_map, load_table
+from analysis.tables import data_folder, load_table
 
 SHA256 = {
     "world/50m.json": "c6bfb7fae7b5056ca6483c6d89e9993f9df11ce27bbdb20eac4d481519d15d07",

@@ -31,18 +31,22 @@ from analysis.explore.own_values import OWN_RAID, OwnValues
 from analysis.explore.pinning import Pinboard
 from analysis.facts import Facts
 from analysis.figures import style
+from analysis.figures.air_defence.leakage_by_class import STATE_WORDS
 from analysis.figures.captions import say
 from analysis.parameters import AirDefenceExploreParameters as Choices
 
 BAND_DRAWS, BAND_SEED = 256, 7
 PAUSE_S = 0.15  # without a move, before the band is drawn
 BREATH_S = 0.005  # between a few draws and the next, for moves that wait
-OTHER_INPUTS = ("architecture", "raid", "inputs", "coverage_scope")
-"""Choices after which a system has other inputs to begin with."""
+OTHER_INPUTS = ("architecture", "raid", "inputs", "programme_state", "coverage_scope", "allotment")
+OTHER_SYSTEMS = ("architecture", "programme_state")
+"""Choices after which a system has other inputs to begin with, and after which other systems count."""
 LEAST_HEIGHT, LEAST_WIDTH, LEAST_WORDS = 620, "400px", 11.2
 COLUMNS = "repeat(auto-fill, minmax(180px, 1fr))"
 WIDE = widgets.Layout(width="100%")
 INPUT_WORDS = {"calibrated": "fitted to raids that happened", "assumed": "assumed"}
+RAIDS_WORDS = {True: "as those that happened", False: "not at all: luck of single shots alone"}
+ALLOTMENT_WORDS = {"proportional": "to classes in proportion", "ballistic_first": "to ballistic missiles first"}
 COVERAGE_WORDS = {"layer": "each layer for itself", "place": "one place, local layers together"}
 SCOPE_WORDS = {"layer": "each layer on its own", "threat": "one track a threat", "raid": "one event a raid"}
 
@@ -63,6 +67,7 @@ class DefencePanel:
     def __init__(self, choices: Choices, ready: Ready, title: str, own: OwnValues | None = None) -> None:
         self.choices, self.ready, self.title, self.own = choices, ready, title, own
         self.when_chosen: Callable[[], None] = lambda: None
+        self.when_answered: Callable[[Result], None] = lambda _: None
         self.result: Result | None = None
         self._waiting: asyncio.Task | None = None
         self._filling = False
@@ -158,6 +163,7 @@ class DefencePanel:
     def _answer(self) -> None:
         question = build(self.choices, self.ready, self.own)
         self.result = solve(question)
+        self.when_answered(self.result)
         if not question.case.defence.layers:
             self._tell(EMPTY, say("explore.nothing", facts_of_nothing(self.choices)))
             return
@@ -192,11 +198,12 @@ class DefencePanel:
         if self._filling:
             return
         values = {name: control.value for name, control in self.controls.items()}
-        if change["owner"] is self.controls["architecture"]:
+        others = change["owner"] in [self.controls[name] for name in OTHER_SYSTEMS]
+        if others:
             values["systems_off"] = []
         with self._named():
             self.choices = Choices(**(self.choices.model_dump() | values))
-        if change["owner"] is self.controls["architecture"]:
+        if others:
             self._list_systems()
         self.update()
         if change["owner"] in [self.controls[name] for name in OTHER_INPUTS]:
@@ -204,7 +211,7 @@ class DefencePanel:
 
     def _list_systems(self) -> None:
         with self._named():
-            self.members = list(self.ready.rounds(self.choices.architecture)["system_id"])
+            self.members = list(self.ready.rounds(self.choices.architecture, self.choices.programme_state)["system_id"])
         boxes = []
         for system in self.members:
             on = system not in self.choices.systems_off
@@ -227,7 +234,7 @@ def _make_controls(choices: Choices) -> dict[str, widgets.Widget]:
     """Make a labelled control for every choice but the systems; keys reach all of them."""
     named = {"style": {"description_width": "165px"}, "layout": WIDE}
 
-    def menu(name: str, label: str, words: Mapping[str, str]) -> widgets.Widget:
+    def menu(name: str, label: str, words: Mapping[Any, str]) -> widgets.Widget:
         options = [(text, code) for code, text in words.items()]
         return widgets.Dropdown(options=options, value=getattr(choices, name), description=label, **named)
 
@@ -243,7 +250,10 @@ def _make_controls(choices: Choices) -> dict[str, widgets.Widget]:
         "shots": slider("shots", "Shots for a threat", 1, 4),
         "track_scope": menu("track_scope", "What fails together", SCOPE_WORDS),
         "inputs": menu("inputs", "Kill, track, coverage", INPUT_WORDS),
+        "programme_state": menu("programme_state", "What counts", STATE_WORDS),
         "coverage_scope": menu("coverage_scope", "Coverage", COVERAGE_WORDS),
+        "raid_correlation": menu("raid_correlation", "Raids differ", RAIDS_WORDS),
+        "allotment": menu("allotment", "Rounds go", ALLOTMENT_WORDS),
         "sensor_to_shooter_s": slider("sensor_to_shooter_s", "Sensor to shooter, s", 0, 180),
     }
 
@@ -289,6 +299,26 @@ class Explorer:
             self.own.clear()
             self.panels[0].follow_own(True)
         self.panels[0].choose(choices)
+
+    def show_work(self, table_of: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+        """Show a table of the work in the first case, which follows every choice where widgets work.
+
+        Parameters
+        ----------
+        table_of : callable
+            Lays out ``Result.work``.
+        """
+        first = self.panels[0]
+        assert first.result
+        table, self.work = table_of(first.result.work), widgets.HTML()
+
+        def follow(result: Result) -> None:
+            self.work.value = table_of(result.work).to_html()
+
+        follow(first.result)
+        first.when_answered = follow
+        plain = {"text/plain": repr(table), "text/html": table._repr_html_()}
+        display(self.work._repr_mimebundle_() | plain, raw=True)
 
     def frame(self) -> pd.DataFrame:
         """Lay out the distributions of both cases: case, leakers, chance. One row is a number of leakers."""

@@ -1,19 +1,20 @@
 """A defence while one plays with it: choices in, exact leakers, work and cost out; no widgets here."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from analysis.air_defence.exact import layers
 from analysis.air_defence.exact.defence import Layer
 from analysis.air_defence.facts import coverage, envelope, prices, windows
-from analysis.air_defence.facts.choices import ARCHITECTURES, PRICE_BASES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, THREAT_CLASSES
 from analysis.air_defence.facts.claims import assumption
 from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.models.salvo import Leakers
-from analysis.air_defence.questions import forces, posterior, staircases, uncertainty
+from analysis.air_defence.questions import cost, forces, leakage, posterior, staircases, uncertainty
 from analysis.air_defence.questions.cases import Case, fire_differently, make_case, resize, state_inputs
 from analysis.explore.own_values import OWN_RAID, OwnValues
 from analysis.facts import Facts
@@ -70,17 +71,22 @@ class Ready:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self._rounds: dict[str, pd.DataFrame] = {}
+        self._rounds: dict[tuple[str, str], pd.DataFrame] = {}
         self._windows: dict[str, pd.DataFrame] = {}
         self._cases: dict[tuple, Case] = {}
+        self._paid: dict[str, pd.DataFrame] = {}
         self.names: dict[str, str] = facts.systems.set_index("system_id")["name"].to_dict()
 
     @cached_property
     def prices(self) -> pd.DataFrame:
-        """One price a system: of the first kind that is published, domestic before export, package and guess."""
-        found = prices.price_ranges(self.facts, PRICE_YEAR)
-        found = found.sort_values("price_basis", key=lambda basis: basis.map(PRICE_BASES.index), kind="stable")
-        return found.drop_duplicates("system_id").set_index("system_id")[["low", "best", "high", "price_basis"]]
+        """All published prices of interceptors."""
+        return prices.price_ranges(self.facts, PRICE_YEAR)
+
+    def prices_of(self, architecture: str) -> pd.DataFrame:
+        """One price a system, as the owner of an architecture pays it where that is on record."""
+        if architecture not in self._paid:
+            self._paid[architecture] = prices.prices_paid(self.prices, cost.buyer_of(architecture, self.facts))
+        return self._paid[architecture]
 
     @cached_property
     def windows(self) -> pd.DataFrame:
@@ -102,12 +108,12 @@ class Ready:
     @cached_property
     def most_systems(self) -> int:
         """Systems with rounds of the architecture that has most."""
-        return max(len(self.rounds(architecture)) for architecture in ARCHITECTURES)
+        return max(len(self.rounds(architecture, "announced")) for architecture in ARCHITECTURES)
 
     def windows_of(self, architecture: str) -> pd.DataFrame:
         """Those of ``windows`` that belong to the systems of an architecture."""
         if architecture not in self._windows:
-            members = self.rounds(architecture)["system_id"]
+            members = self.rounds(architecture, "announced")["system_id"]
             self._windows[architecture] = self.windows[self.windows["system_id"].isin(members)]
         return self._windows[architecture]
 
@@ -119,22 +125,30 @@ class Ready:
         """
         present = {name: threats for name, threats in (own_raid or {}).items() if threats}
         asked = choices.raid if own_raid is None else tuple(present)
-        key = choices.architecture, asked, choices.track_scope, choices.inputs, choices.coverage_scope
+        scopes = choices.track_scope, choices.coverage_scope, choices.programme_state
+        key = choices.architecture, asked, choices.inputs, *scopes, choices.raid_correlation, choices.allotment
         if key not in self._cases:
             raid = forces.read_raid(self.facts.raids, choices.raid) if own_raid is None else present
-            rounds = self.rounds(choices.architecture)
-            defence = forces.build_defence(choices.architecture, self.facts, raid, rounds=rounds, covers=True)
-            scopes = choices.track_scope, self.facts.assumptions, choices.coverage_scope
-            assumed = make_case(defence, *scopes, raids_differ=True)
+            counted: dict[str, Any] = {"programme_state": choices.programme_state, "allotment": choices.allotment}
+            counted["rounds"] = self.rounds(choices.architecture, choices.programme_state)
+            defence = forces.build_defence(choices.architecture, self.facts, raid, covers=True, **counted)
+            how = choices.track_scope, self.facts.assumptions, choices.coverage_scope, choices.raid_correlation
+            assumed = make_case(defence, *how)
             self._cases[key] = posterior.choose_inputs(assumed, self.facts.posterior, choices.inputs)
         case = self._cases[key]
         return case if own_raid is None else replace(case, defence=replace(case.defence, raid=present))
 
-    def rounds(self, architecture: str) -> pd.DataFrame:
-        """Ready rounds of the systems of an architecture, the highest first; worked out once."""
-        if architecture not in self._rounds:
-            self._rounds[architecture] = ready_rounds(architecture, self.facts)
-        return self._rounds[architecture]
+    def rounds(self, architecture: str, programme_state: str) -> pd.DataFrame:
+        """Ready rounds of the systems of an architecture that count, the highest first; worked out once."""
+        key = architecture, programme_state
+        if key not in self._rounds:
+            self._rounds[key] = ready_rounds(architecture, self.facts, programme_state)
+        return self._rounds[key]
+
+    @cached_property
+    def of_these_data(self) -> bool:
+        """Whether levels were fitted to the tables as they stand."""
+        return posterior.is_of_these_data(self.facts.posterior, self.facts)
 
 
 @dataclass(frozen=True)
@@ -149,11 +163,14 @@ class Question:
         Its layers that are switched on and have time, one for each class.
     ready : Ready
         Names and prices.
+    architecture : str
+        Whose owner pays.
     """
 
     case: Case
     timely: list[Layer]
     ready: Ready
+    architecture: str
 
 
 def build(choices: Choices, ready: Ready, own: OwnValues | None = None) -> Question:
@@ -163,12 +180,17 @@ def build(choices: Choices, ready: Ready, own: OwnValues | None = None) -> Quest
     """
     case = ready.case(choices, own.raid if own and choices.raid == OWN_RAID else None)
     case = state_inputs(case, own.of_architecture(choices.architecture, case)) if own else case
+    return _in_time(case, choices, ready)
+
+
+def _in_time(case: Case, choices: Choices, ready: Ready) -> Question:
+    """Give a case the size of its raid, its fire, and the time that its layers have."""
     case = resize(case, choices.raid_percent)
     case = fire_differently(case, choices.doctrine, choices.shots)
     on = [layer for layer in case.defence.layers if layer.name not in choices.systems_off]
     windows = ready.windows_of(choices.architecture)
     timely = staircases.limit_by_time(on, windows, choices.sensor_to_shooter_s, ready.cycle_s)
-    return Question(case, timely, ready)
+    return Question(case, timely, ready, choices.architecture)
 
 
 def solve(question: Question) -> Result:
@@ -181,7 +203,45 @@ def solve(question: Question) -> Result:
     silent = [ready.names[layer.name] for layer in case.defence.layers if layer.name not in engaged]
     stopped = work.groupby("threat_class")["killed"].sum().to_dict()
     by_class = {name: threats - float(stopped.get(name, 0.0)) for name, threats in raid.items()}
-    return Result(leakers, raid, by_class, _price(work, ready), silent)
+    return Result(leakers, raid, by_class, _price(work, ready.prices_of(question.architecture), ready.names), silent)
+
+
+@dataclass(frozen=True)
+class _TimelyCase(Case):
+    """A case whose layers fire as far as time lets them."""
+
+    timely: tuple[Layer, ...] = ()
+
+    def by_class_and_draw(self, draws: pd.DataFrame) -> pd.DataFrame:
+        """Summary of each class and of all for each draw."""
+        inputs = staircases.split_inputs(self.inputs(draws), self.timely)
+        return layers.leakers_by_class_and_draw(self.timely, self.defence.raid, inputs, **self.law)
+
+
+def leakers_by_class(choices: Choices, ready: Ready, n_draws: int, seed: int) -> pd.DataFrame:
+    """Leakers of each class under every reading of the model, with a clock, on average over draws.
+
+    Parameters
+    ----------
+    choices : AirDefenceExploreParameters
+        The case.
+    ready : Ready
+        As in :func:`build`.
+    n_draws, seed
+        As in ``leakage.leakers_by_class``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As there, by the readings of ``posterior.cases_side_by_side``.
+    """
+    assumed = ready.case(choices.model_copy(update={"inputs": "assumed"}))
+    readings: dict[tuple[str, str], Case] = {}
+    for label, case in posterior.cases_side_by_side(assumed, ready.facts.posterior, choices.inputs).items():
+        asked = _in_time(case, choices, ready)
+        own = {field.name: getattr(asked.case, field.name) for field in fields(Case)}
+        readings[label] = _TimelyCase(**own, timely=tuple(asked.timely))
+    return leakage.leakers_by_class(readings, n_draws, seed)
 
 
 def draw_bands(question: Question, n_draws: int, seed: int) -> Iterator[pd.DataFrame]:
@@ -209,12 +269,12 @@ def band_of(draws: pd.DataFrame) -> Band:
     return Band(float(mean["low"]), float(mean["high"]), len(draws))
 
 
-def _price(work: pd.DataFrame, ready: Ready) -> pd.DataFrame:
+def _price(work: pd.DataFrame, prices: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Sum the work over the classes of each system and price the rounds that it spends."""
     whole = work["layer"].astype("str").str.split("/").str[0].rename("system_id")
     by_system = work.groupby(whole, sort=False)
-    priced = by_system[["killed", "spent"]].sum().assign(short=by_system["short"].max()).join(ready.prices)
+    priced = by_system[["killed", "spent"]].sum().assign(short=by_system["short"].max()).join(prices)
     for end, column in (("low", "cost_low_usd"), ("best", "cost_usd"), ("high", "cost_high_usd")):
         priced[column] = priced["spent"] * priced[end].astype(float)
     priced = priced.drop(columns=["low", "best", "high"]).reset_index()
-    return priced.assign(name=priced["system_id"].map(ready.names))
+    return priced.assign(name=priced["system_id"].map(names))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import tables
+from analysis.base_map import load_base_map
 from analysis.errors import ParameterError
 from analysis.facts import Facts
 from analysis.figures.captions import say
@@ -64,7 +64,7 @@ class Ties:
     """
 
     def __init__(self, facts: Facts, until: str) -> None:
-        self.facts, self.until, self.base_map = facts, until, tables.load_base_map("110m")
+        self.facts, self.until, self.base_map = facts, until, load_base_map("110m")
         self.spells = build_spells(facts.events, facts.lineage)
         self.names: dict[str, str] = dict(zip(facts.states["iso3"], facts.states["name"], strict=True))
         self.codes = list(dict.fromkeys([*self.base_map["iso3"], *facts.tile_grid["iso3"]]))

@@ -153,6 +153,7 @@ STAGE_COLOURS = {  # the further, the darker; an estimate is nobody's decision
 }
 STOCK_COLOURS = {"exist": ROUNDS_SPENT, "in_place": BLUE, "left": RED}
 OUTPUT_COLOUR = PURPLE
+RELOAD_COLOURS = {False: RED, True: BLUE}
 
 # --- air defence: 05 evidence ----------------------------------------------------------------------------------------
 DENOMINATOR_COLOURS = {"engaged": BLUE, "launched": RED, "threatening": GREEN, "not_stated": "#4d5863"}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.base_map import BASE_MAPS
 from analysis.case_in_use import CaseInUse, use
 from analysis.errors import Fault, ParameterError, printable
 from analysis.own_case.form import Form, read_form
@@ -17,7 +18,7 @@ from analysis.own_case.laid import READINGS, ROOM, SOURCES, Change, Overlay
 from analysis.own_case.tree import CaseFault, Tree, read_tree
 from analysis.schema import TABLES
 from analysis.scratch import scratch
-from analysis.tables import BASE_MAPS, FIRST_ROW, PACKAGE, UNREADABLE, data_folder, read_table
+from analysis.tables import FIRST_ROW, PACKAGE, UNREADABLE, data_folder, read_table
 
 SHOWN_FAULTS = 100
 MOST_LISTED = 6

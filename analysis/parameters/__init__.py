@@ -58,8 +58,15 @@ RaidsDiffer = Annotated[bool, Field(description="does the share of a class that 
 Ignorance = Annotated[
     str, OneOf(IGNORANCE), Field(description="how assumed kill probabilities are drawn: apart, or by a common cause")
 ]
-ALLOTTED = tuple(name for name in ALLOTMENTS if name != "shared")
-"""A magazine that classes share is simulated, which takes too long for a page of draws."""
+NOT_OFFERED = {
+    "shared": "a magazine that classes share is not solved but simulated, raid by raid and draw by draw, which takes "
+    "too long for a page (Python does it: docs/in-your-own-project.md)"
+}
+Allotment = Annotated[
+    str,
+    OneOf(tuple(name for name in ALLOTMENTS if name not in NOT_OFFERED), NOT_OFFERED),
+    Field(description="who gets the rounds of a magazine: classes in proportion, or ballistic"),
+]
 Draws = Annotated[int, Field(ge=100, le=100_000, description="shuffles for each comparison with chance")]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1, description="random seed")]
 ANSWERING = {"day": "members of the United Nations on that day", "all": "every state of that day"}
@@ -101,7 +108,10 @@ class AirDefenceExploreParameters(Parameters):
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     track_scope: Annotated[str, OneOf(TRACK_SCOPES), Field(description="what fails together: scope of one track")]
     inputs: Inputs
+    programme_state: ProgrammeState
     coverage_scope: CoverageScope
+    raid_correlation: RaidsDiffer
+    allotment: Allotment
     sensor_to_shooter_s: Annotated[int, Field(ge=0, le=180, description="time from detection to the first shot, s")]
 
 
@@ -142,11 +152,7 @@ class LeakageByDoctrineParameters(Parameters):
     programme_state: ProgrammeState
     coverage_scope: CoverageScope
     raid_correlation: RaidsDiffer
-    allotment: Annotated[
-        str,
-        OneOf(ALLOTTED),
-        Field(description="who gets the rounds of a magazine: classes in proportion, or ballistic"),
-    ]
+    allotment: Allotment
     ignorance: Ignorance
     minimum_confidence: MinimumConfidence
     draws: Annotated[int, Field(ge=16, le=1024, description="draws of what is not known; best a power of two")]
@@ -161,7 +167,11 @@ class CostAndStocksParameters(Parameters):
     inputs: Inputs
     programme_state: ProgrammeState
     coverage_scope: CoverageScope
+    raid_correlation: RaidsDiffer
+    allotment: Allotment
+    ignorance: Ignorance
     raid: Annotated[str, OneOf(RAIDS), Field(description="notional raid that empties the magazines")]
+    days: Annotated[int, Field(ge=1, le=60, description="days on which the same raid comes")]
     doctrine: Annotated[str, OneOf(tuple(DOCTRINES)), Field(description="shot doctrine of every layer")]
     shots: Annotated[int, Field(ge=1, le=4, description="interceptors for a threat at each layer, at most")]
     system: Annotated[str, CodeOf(SYSTEMS), Field(description="system whose exchange with one class is taken apart")]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, ClassVar
@@ -42,9 +42,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class OneOf(Rule):
-    """One of some names; a mapping also says what each stands for."""
+    """One of some names; a mapping also says what each stands for, ``refused`` why a name is known and not offered."""
 
     choices: Mapping[str, str] | Sequence[str]
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def allowed(self) -> str:
@@ -53,6 +54,8 @@ class OneOf(Rule):
 
     def check(self, name: str, value: str) -> None:
         """Refuse a name that is not among them."""
+        if value in self.refused:
+            raise ParameterError(f"{name} = {value!r} is not offered here: {self.refused[value]}; give {self.allowed}.")
         require_choice(name, value, self.choices)
 
     def explain(self, value: str) -> str:

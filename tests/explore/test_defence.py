@@ -29,7 +29,10 @@ START = {
     "shots": 2,
     "track_scope": "layer",
     "inputs": "calibrated",
+    "programme_state": "funded",
     "coverage_scope": "layer",
+    "raid_correlation": True,
+    "allotment": "proportional",
     "sensor_to_shooter_s": 20,
 }
 
@@ -49,7 +52,7 @@ def facts(tables):
 
 
 def all_systems(facts):
-    return list(facts.rounds(START["architecture"])["system_id"])
+    return list(facts.rounds(START["architecture"], "funded")["system_id"])
 
 
 def test_a_layer_that_is_switched_off_is_named_and_lets_more_leak(facts):
@@ -74,6 +77,59 @@ def test_with_every_system_off_the_whole_raid_leaks(facts):
     assert result.by_class == result.raid
     assert result.work.empty
     assert "no price is published" in say("explore.work", facts_of_work(result))
+
+
+def test_rounds_cost_what_the_owner_of_the_architecture_pays(facts):
+    def kind(architecture):
+        work = defence.solve(defence.build(choose(architecture=architecture), facts)).work.set_index("system_id")
+        return work["price_basis"]
+
+    ours, theirs = kind("taiwan_tdome_planned"), kind("south_korea_kamd")
+    assert ours["patriot_pac3_mse"] == ours["avenger"] == "package (Taiwan)"
+    assert theirs["patriot_pac3_mse"] == "domestic"
+
+
+def test_the_table_of_work_follows_every_choice_of_the_first_case(tables, tmp_path, without_a_loop, capsys):
+    explorer = air_defence.Explorer(tables, choose(), tmp_path)
+    explorer.show_work(lambda work: figures.table_of_work(work, 2025))
+    before = explorer.work.value
+    assert "NASAMS" in before
+    explorer.panels[0].controls["programme_state"].value = "fielded"
+    assert "NASAMS" not in explorer.work.value
+    assert explorer.panels[0].members and "nasams_taiwan" not in explorer.panels[0].members
+    explorer.panels[1].controls["raid_percent"].value = 50
+    assert "NASAMS" not in explorer.work.value
+    explorer.panels[0].controls["programme_state"].value = "funded"
+    assert explorer.work.value == before
+
+
+@pytest.mark.parametrize("inputs", INPUTS)
+def test_key_numbers_by_class_are_those_of_the_band_under_every_reading(facts, inputs):
+    choices = choose(inputs=inputs)
+    found = defence.leakers_by_class(choices, facts, 32, 7).set_index(["case", "threat_class"])["mean"]
+    assert {scope for (scope, _), _ in found.index} == set(COVERAGE_SCOPES)
+    own = "layer", {"calibrated": "common", "assumed": "apart"}[inputs]
+    band = [*defence.draw_bands(defence.build(choices, facts), 32, 7)][-1]
+    assert found[own, "all"] == pytest.approx(band["mean"].mean(), abs=1e-6)
+    assert found[own].drop("all").sum() == pytest.approx(found[own, "all"], abs=1e-6)
+    everything_off = choose(inputs=inputs, systems_off=all_systems(facts))
+    idle = defence.leakers_by_class(everything_off, facts, 16, 7)
+    assert idle.loc[idle["threat_class"] == "all", "mean"].eq(84).all()
+
+
+def test_what_counts_who_gets_rounds_and_whether_raids_differ_follow_the_choice(facts):
+    def solve(**changed):
+        return defence.solve(defence.build(choose(raid_percent=300, **changed), facts))
+
+    fielded, funded = solve(programme_state="fielded"), solve()
+    assert "nasams_taiwan" not in set(fielded.work["system_id"])
+    assert "nasams_taiwan" in set(funded.work["system_id"])
+    assert "sky_bow_4" in set(solve(programme_state="announced").work["system_id"])
+    first = solve(allotment="ballistic_first")
+    assert first.by_class["srbm"] < funded.by_class["srbm"]
+    alike = solve(raid_correlation=False)
+    assert alike.leakers.mean == pytest.approx(funded.leakers.mean, abs=1e-6)
+    assert alike.leakers.quantile(0.95) < funded.leakers.quantile(0.95)
 
 
 def test_stopped_and_leaked_threats_add_up_to_the_raid(facts):

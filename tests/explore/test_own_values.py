@@ -21,7 +21,10 @@ START = {
     "shots": 2,
     "track_scope": "layer",
     "inputs": "calibrated",
+    "programme_state": "funded",
     "coverage_scope": "layer",
+    "raid_correlation": True,
+    "allotment": "proportional",
     "sensor_to_shooter_s": 20,
 }
 PLANNED = START["architecture"]

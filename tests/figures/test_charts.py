@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 import shapely
 
+from analysis.base_map import load_base_map
 from analysis.errors import ParameterError
 from analysis.figures import charts
 from analysis.figures.equal_earth import Frame, outline_shapes, place_circles
 from analysis.figures.recognition.linked import table_of_statuses, write_counts, write_keys, write_times
 from analysis.recognition.timelines import STATUSES
-from analysis.tables import load_base_map, load_table
+from analysis.tables import load_table
 
 
 def test_a_control_needs_a_label_for_each_value():

@@ -238,6 +238,13 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     assert "are assumed" in say_in_short(planned, inputs="assumed")
 
 
+def test_the_answer_says_where_data_were_changed_after_levels_were_fitted(planned):
+    words = "fitted to raids that happened, before the data were changed and hold"
+    assert words in say_in_short(planned, of_these_data=False)
+    assert words not in say_in_short(planned)
+    assert "before the data" not in say_in_short(planned, of_these_data=False, inputs="assumed")
+
+
 def test_the_largest_part_of_what_is_spent_is_a_share_of_it(planned):
     said = say("cost.spent", figures.facts_of_stock(planned.stock, planned.months))
     most = planned.stock["spent"].max() / planned.stock["spent"].sum()

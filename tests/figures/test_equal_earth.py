@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
+from analysis.base_map import load_base_map
 from analysis.figures.equal_earth import draw_sea, project, spread
-from analysis.tables import load_base_map
 
 EDGE_M = 17_243_959  # half the length of the equator in this projection
 

@@ -246,6 +246,10 @@ def test_the_answer_counts_rows_as_the_frames_do_and_says_what_kill_probabilitie
     assert f"of {len(frames.times)} pairs of a system and a class" in said
     assert "15.4 of 100 threats, is gone where the whole network fails in 19 % of raids" in said
     assert f"Kill probabilities are {word}" in said
+    assert ("before the data were changed" in say("integration.in_short", told | {"of_these_data": False})) == (
+        inputs == "calibrated"
+    )
+    assert "before the data" not in said
     for name, rows in frames.pooled.groupby("architecture_id"):
         late, still = (int((rows[column] >= 1).sum()) for column in ("late_apart", "late_networked"))
         assert f"{late - still} of the {late} pairs that wait, of {len(rows)} ({ARCHITECTURES[name]})" in said

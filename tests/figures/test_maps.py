@@ -10,10 +10,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.patches import Patch
 
+from analysis.base_map import load_base_map
 from analysis.errors import ParameterError
 from analysis.figures import maps, style
 from analysis.figures.captions import say
-from analysis.tables import load_base_map, load_table
+from analysis.tables import load_table
 
 COLOURS = {"recognises": "#0072b2", "withdrew": "#d55e00", "never": "#f5cba7"}
 LINEAGE = pd.DataFrame([("SUN", "RUS"), ("YUG", "SCG"), ("SCG", "SRB")], columns=["predecessor", "successor"])

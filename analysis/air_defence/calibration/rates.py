@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.air_defence.calibration.nights import Nights
+from analysis.air_defence.calibration.nights import Nights, count_nights
 from analysis.air_defence.facts.choices import DEFINITIONS, PREDICTED_FAMILIES
 from analysis.errors import ParameterError, require_choice
+from analysis.facts import Facts
 
 STAND_INS = {"mrbm": "srbm", "srbm": "mrbm"}
 """Whose rate is taken where a record holds none of a class: the other of the two ballistic classes."""
@@ -133,3 +134,29 @@ def leakers_at_rates(threats: Mapping[str, int], rates: pd.DataFrame) -> pd.Data
     return pd.DataFrame(
         rows, columns=["threat_class", "threats", "rate_of", "rate", "leakers", "leakers_low", "leakers_high"]
     )
+
+
+def leakers_at_real_rates(threats: Mapping[str, int], facts: Facts) -> pd.DataFrame:
+    """Say how many of a notional raid would come through at the rates of the records that pages print beside a model.
+
+    Parameters
+    ----------
+    threats : mapping of str to int
+        Threats by class.
+    facts : Facts
+        Tables of ``air_defence/``: ``ukraine_reports, ukraine_models, observed_raids``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`leakers_at_rates`, with ``record``: Ukraine in the second half of 2025; the Emirates; and the same
+        with what failed by itself as let through.
+    """
+    record = count_nights(facts.ukraine_reports, facts.ukraine_models)
+    emirates = facts.observed_raids, "uae_2026"
+    real = [
+        rates_of_nights(record, "2025-07-01", "2025-12-31", "Ukraine, second half of 2025"),
+        rates_of_raids(*emirates, "the Emirates from 28 February 2026"),
+        rates_of_raids(*emirates, "the same, what fell in the sea as let through", "destroyed"),
+    ]
+    return pd.concat([leakers_at_rates(threats, one).assign(record=one["record"].iloc[0]) for one in real])

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.air_defence.facts.choices import BUYERS
 from analysis.air_defence.facts.claims import combine_claims
 from analysis.errors import DataError
 from analysis.facts import Facts
@@ -9,6 +10,8 @@ from analysis.facts import Facts
 PRICES = ("interceptor_unit_cost", "program_cost_per_missile")
 """Parameters that give a price of one round: of the missile, or of the missile with launchers and support."""
 ENDS = ["low", "best", "high"]
+PREFERRED = ("domestic", "export", "guess", "package")
+"""Kind of price taken where one must be chosen and none of the buyer is on record: paid for a missile, then others."""
 KEY = ["system_id", "interceptor", "price_basis", "buyer", "dated"]
 
 
@@ -191,3 +194,60 @@ def price_ranges(facts: Facts, price_year: int) -> pd.DataFrame:
     columns = [*KEY, *ENDS, "published_low", "published_high", "first_year", "last_year"]
     columns += ["n_claims", "n_publishers", "n_unconfirmed", "confidence", "assumed", "source_ids", "claim_ids"]
     return ranges.merge(more.reset_index(), on=KEY)[columns]
+
+
+def prices_paid(prices: pd.DataFrame, buyer: str = "") -> pd.DataFrame:
+    """One price a system, the first by :func:`prefer_prices`.
+
+    Parameters
+    ----------
+    prices, buyer
+        As there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row is a system (the index): ``low, best, high`` (USD), ``price_basis`` (from :func:`name_basis`).
+    """
+    first = prefer_prices(prices, buyer).drop_duplicates("system_id")
+    words = [name_basis(row, buyer) for _, row in first.iterrows()]
+    return first.assign(price_basis=words).set_index("system_id")[[*ENDS, "price_basis"]]
+
+
+def prefer_prices(prices: pd.DataFrame, buyer: str = "") -> pd.DataFrame:
+    """Sort prices: what the buyer itself pays, of whatever kind, then by ``PREFERRED``, dated before undated ones.
+
+    Parameters
+    ----------
+    prices : pandas.DataFrame
+        From :func:`price_ranges`, or rows with its columns of ``KEY``.
+    buyer : str
+        ISO code of the state that pays; may be empty.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows.
+
+    Examples
+    --------
+    >>> prices = pd.DataFrame({"price_basis": ["domestic", "package"], "buyer": ["", "TWN"], "interceptor": "x",
+    ...                        "dated": True})
+    >>> [prefer_prices(prices, buyer)["price_basis"].iloc[0] for buyer in ("TWN", "DEU")]
+    ['package', 'domestic']
+    """
+    own = prices["buyer"].ne("") & prices["buyer"].eq(buyer)
+    rank = prices["price_basis"].map(PREFERRED.index) + 0.5 * ~prices["dated"] - len(PREFERRED) * own
+    return prices.assign(rank=rank).sort_values(["rank", "interceptor", "buyer"], kind="stable").drop(columns="rank")
+
+
+def name_basis(price: pd.Series, buyer: str) -> str:
+    """Kind of a price in words, with the buyer where it is the one asked for.
+
+    Examples
+    --------
+    >>> name_basis(pd.Series({"price_basis": "package", "buyer": "TWN"}), "TWN")
+    'package (Taiwan)'
+    """
+    own = price["buyer"] != "" and price["buyer"] == buyer
+    return str(price["price_basis"]) + (f" ({BUYERS.get(buyer, buyer)})" if own else "")

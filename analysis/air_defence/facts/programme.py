@@ -10,8 +10,9 @@ from analysis.facts import Facts
 WHOLE = "t_dome"
 PUBLISHED, CONVERTED, ASSUMED = "published", "converted", "converted at an assumed rate"
 UNCONFIRMED = "unconfirmed"
-REST, CAPPED = "not itemised", "T-Dome part, not published"
 """Where a sum in dollars comes from."""
+REST, UNKNOWN = "not itemised", "T-Dome alone"
+"""What stands below the parts of a total: what they leave of it, or that no sum of T-Dome is among them."""
 COLUMNS = [
     "element", "name", "stage", "date", "fact", "bound", "twd", "usd", "usd_from", "missiles", "nothing", "due",
     "part_of", "confidence", "confirmed", "source_id", "note", "claim_id",
@@ -147,7 +148,7 @@ def add_up(acts: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     The rest is what the source does not itemise; it is computed and may be negative where parts exceed the total. Where
-    a part is a ceiling nothing is itemised: the last row is what T-Dome can have at most, all ceilings together.
+    a part is a ceiling nothing is itemised, and what it holds of T-Dome nobody says: the last row has no sum.
 
     Examples
     --------
@@ -159,18 +160,18 @@ def add_up(acts: pd.DataFrame) -> pd.DataFrame:
     >>> add_up(table)[["name", "twd"]].round(1).values.tolist()
     [['Y', 291.6], ['X', 94.0], ['not itemised', 14.4]]
     >>> add_up(table.assign(bound="at_most"))[["name", "twd"]].round(1).values.tolist()[-1]
-    ['T-Dome part, not published', 385.6]
+    ['T-Dome alone', nan]
     """
     rows = []
     for claim, parts in acts.groupby("part_of", sort=False):
         total = acts.set_index("claim_id").loc[claim]
         columns = ["element", "name", "fact", "bound", "twd", "confidence"]
         listed = parts.sort_values("twd", ascending=False, kind="stable")[columns].to_dict("records")
-        known = float(parts["twd"].sum())
         if parts["bound"].eq("at_most").any():
-            last = {"name": CAPPED, "fact": "nothing under the ceilings is itemised", "bound": "at_most", "twd": known}
+            fact = "no sum is given, if it is paid for at all"
+            last = {"name": UNKNOWN, "fact": fact, "bound": None, "twd": float("nan")}
         else:
-            rest = float(total["twd"]) - known
+            rest = float(total["twd"]) - float(parts["twd"].sum())
             last = {"name": REST, "fact": "what is left of the total", "bound": None, "twd": rest}
         listed.append({"element": None, **last})
         same = {"total_id": claim, "total_stage": total["stage"], "total_date": total["date"], "total": total["twd"]}
@@ -192,22 +193,21 @@ def add_up(acts: pd.DataFrame) -> pd.DataFrame:
 
 
 def rests(sums: pd.DataFrame) -> dict[str, float]:
-    """Say of each total what its parts leave, or what T-Dome has at most, in billion NT$, by a name in words.
+    """Say of each total that is itemised what its parts leave, in billion NT$, by a name in words.
 
     Parameters
     ----------
     sums : pandas.DataFrame
         From :func:`add_up`.
     """
-    left = sums[sums["element"].isna()]
+    left = sums[sums["element"].isna() & sums["twd"].notna()]
     totals = [
         f"{STAGES[row.total_stage].lower()} {row.total_date[:7]}, {row.total / 1e9:,.0f} billion NT$"
         for row in left.itertuples()
     ]
-    names = left["name"] + left["bound"].map({"at_most": ", at most"}).fillna("")
     return {
         f"{total}: {name}, billion NT$": rest
-        for total, name, rest in zip(totals, names, left["twd"] / 1e9, strict=True)
+        for total, name, rest in zip(totals, left["name"], left["twd"] / 1e9, strict=True)
     }
 
 

@@ -106,6 +106,25 @@ def run_campaign(
     )
 
 
+def follow_days(case: Case, days: int) -> pd.DataFrame:
+    """Send the raid of a case every day, once without any reload and once with launchers filled again overnight.
+
+    Parameters
+    ----------
+    case, days
+        As in :func:`run_campaign`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Its ``leakers``, with ``reload`` (bool) and ``threats`` (of the class, or of all).
+    """
+    raid = case.defence.raid
+    both = [run_campaign(case, days, reload).leakers.assign(reload=reload) for reload in (False, True)]
+    rows = pd.concat(both, ignore_index=True)
+    return rows.assign(threats=rows["threat_class"].map(dict(raid) | {"all": sum(raid.values())}))
+
+
 def _magazines(layer: Layer) -> dict[tuple[str, str], int]:
     """Rounds of a layer by its name and class; the class is empty where all share them."""
     if isinstance(layer.magazine, Mapping):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.air_defence.facts.choices import ARCHITECTURES, BUYERS, DOCTRINES, PRICE_BASES, SYSTEMS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES, DOCTRINES, PRICE_BASES, SYSTEMS, THREAT_CLASSES
 from analysis.air_defence.facts.claims import (
     ENDS,
     OF_ONE,
@@ -15,7 +15,7 @@ from analysis.air_defence.facts.claims import (
     is_confirmed,
     keep_confidence,
 )
-from analysis.air_defence.facts.prices import KEY
+from analysis.air_defence.facts.prices import KEY, PREFERRED, name_basis, prefer_prices
 from analysis.air_defence.models.engagement import kill_probability
 from analysis.air_defence.models.exchange import cost_exchange_ratio, expected_shots, value_protected
 from analysis.air_defence.questions.uncertainty import draw_inputs, sensitivity
@@ -146,8 +146,6 @@ def _kill_of(row: pd.Series, assumptions: pd.DataFrame) -> str:
 
 
 INPUTS = ("interceptor price", "threat price", "kill probability", "value at stake")
-PREFERRED = ("domestic", "export", "guess", "package")
-"""Kind of price taken where one must be chosen and none of the buyer is on record: paid for a missile, then others."""
 DRAWS, BASE = 4096, 512
 
 
@@ -341,13 +339,10 @@ def pair_ranges(
             f"{system_id} against {threat_class}: no price of that kind, or no rating of that confidence. "
             f"{system_id} can be asked about {', '.join(known) or 'nothing: it has no price'}."
         )
-    own = pair["buyer"].ne("") & pair["buyer"].eq(buyer)
-    order = pair["price_basis"].map(PREFERRED.index) + 0.5 * ~pair["dated"] - len(PREFERRED) * own
-    chosen = order.sort_values(kind="stable").index[0]
-    row = pair.loc[chosen]
+    row = prefer_prices(pair, buyer).iloc[0]
     same = (prices[KEY] == row[KEY]).all(axis=1)
     price = prices[same].iloc[0]
-    basis = str(row["price_basis"]) + (f" ({BUYERS.get(buyer, buyer)})" if own[chosen] else "")
+    basis = name_basis(row, buyer)
     threat = facts.threats.set_index("threat_class").loc[threat_class]
     shot = _kill_of(row, facts.assumptions)
     kill = assumption(facts.assumptions, shot)

@@ -427,12 +427,13 @@ def facts_in_short(
     inputs: str,
     draws: int,
     fire: tuple[int, str],
+    of_these_data: bool = True,
 ) -> dict[str, Any]:
     """Facts of ``cost.in_short``: what an interception costs, which T-Dome is paid for, when magazines are full again.
 
     ``pair`` is title, ranges and swings of ``cost.Pair``; ``stages`` the facts of ``programme.stages``; ``stock`` what
     :func:`facts_of_stock` takes; ``raids``, ``inputs`` and ``draws`` those of :func:`facts_of_raids`; ``fire`` shots
-    and doctrine.
+    and doctrine; ``of_these_data`` tells whether what inputs are fitted to still stands so in the tables.
     """
     title, ranges, (ratio, _, bands) = pair
     shots, doctrine = fire
@@ -452,4 +453,5 @@ def facts_in_short(
         "leakers": raids.to_dict("records"),
         "same": _is_same(raids),
         "fitted": inputs == "calibrated",
+        "of_these_data": of_these_data,
     }

@@ -40,9 +40,12 @@ def facts_of_cases(chances: pd.DataFrame, inputs: str) -> dict[str, Any]:
     }
 
 
-def facts_of_opened(chances: pd.DataFrame, inputs: str, threats: int) -> dict[str, Any]:
-    """Facts of ``explore.opened``: those of :func:`facts_of_cases`, and how many threats the raid has."""
-    return facts_of_cases(chances, inputs) | {"threats": threats}
+def facts_of_opened(chances: pd.DataFrame, inputs: str, threats: int, of_these_data: bool = True) -> dict[str, Any]:
+    """Facts of ``explore.opened``: those of :func:`facts_of_cases`, and how many threats the raid has.
+
+    ``of_these_data`` tells whether what inputs are fitted to still stands so in the tables.
+    """
+    return facts_of_cases(chances, inputs) | {"threats": threats, "of_these_data": of_these_data}
 
 
 def table_of_work(work: pd.DataFrame, price_year: int) -> pd.DataFrame:

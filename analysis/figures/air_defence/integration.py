@@ -397,17 +397,23 @@ def facts_of_coordination(coordination: pd.DataFrame, times: pd.DataFrame, input
 
 
 def facts_in_short(
-    times: pd.DataFrame, coordination: pd.DataFrame, saturation: pd.DataFrame, case: pd.Series, inputs: str
+    times: pd.DataFrame,
+    coordination: pd.DataFrame,
+    saturation: pd.DataFrame,
+    case: pd.Series,
+    inputs: str,
+    of_these_data: bool = True,
 ) -> dict[str, Any]:
     """Facts of ``integration.in_short``: what a network saves in time, shots and channels, and when that is gone.
 
     The frames are those of :func:`facts_of_leakage`, :func:`facts_of_coordination` and :func:`facts_of_pooling`;
-    ``case`` is that of ``networks.worked_case``.
+    ``case`` is that of ``networks.worked_case``; ``of_these_data`` tells whether what inputs are fitted to still stands
+    so in the tables.
     """
     shared = facts_of_coordination(coordination, times, inputs)
     pooled = facts_of_pooling(saturation, times)["parts"]
     return facts_of_leakage(times) | {"case": case, "shared": shared["parts"], "pooled": pooled,
-                                      "fitted": shared["fitted"]}  # fmt: skip
+                                      "fitted": shared["fitted"], "of_these_data": of_these_data}  # fmt: skip
 
 
 def facts_of_late(late: pd.DataFrame, n_threats: int) -> dict[str, Any]:

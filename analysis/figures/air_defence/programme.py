@@ -141,14 +141,15 @@ def table_of_sums(sums: pd.DataFrame) -> pd.DataFrame:
     """Lay out how far the published parts add up to each published total (``programme.add_up``)."""
     label = sums["total_stage"].map(STAGES) + " in " + sums["total_date"].map(write_month)
     label += sums["total"].map(lambda total: f", NT${total / BILLION:,.4g} billion published")
-    most = sums["bound"].map({"at_most": "at most "}).fillna("")
+    most, known = sums["bound"].map({"at_most": "at most "}).fillna(""), sums["twd"].notna()
+    is_package = (sums["element"] == WHOLE) & sums["bound"].notna()
     return grammar.head_rows({
         "Total": label,
-        "Part": sums["name"].map(name_system),
+        "Part": sums["name"].map(name_system).mask(is_package, PACKAGE),
         "What": sums["fact"],
-        "NT$ billion": most + (sums["twd"] / BILLION).map("{:,.4g}".format),
-        "Share": most + sums["share"].map("{:.1%}".format).str.replace("%", " %"),
-        "Confidence": sums["confidence"].fillna("computed"),
+        "NT$ billion": (most + (sums["twd"] / BILLION).map("{:,.4g}".format)).where(known, "no sum"),
+        "Share": (most + sums["share"].map("{:.1%}".format).str.replace("%", " %")).where(known, "not known"),
+        "Confidence": sums["confidence"].fillna("computed").where(known, ""),
     })  # fmt: skip
 
 

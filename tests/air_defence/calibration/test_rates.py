@@ -4,9 +4,14 @@ import pandas as pd
 import pytest
 
 from analysis.air_defence.calibration.nights import count_nights
-from analysis.air_defence.calibration.rates import leakers_at_rates, rates_of_nights, rates_of_raids
+from analysis.air_defence.calibration.rates import (
+    leakers_at_rates,
+    leakers_at_real_rates,
+    rates_of_nights,
+    rates_of_raids,
+)
 from analysis.errors import ParameterError
-from analysis.tables import load_table
+from analysis.tables import load_facts, load_table
 
 MIXED = {"owa_drone": 40, "subsonic_cm": 16, "srbm": 20, "mrbm": 8}
 
@@ -47,3 +52,8 @@ def test_a_class_without_a_rate_is_left_empty_and_two_records_are_refused():
     assert leak.loc["srbm", ["leakers", "leakers_low", "leakers_high"]].tolist() == pytest.approx([5, 3, 8])
     with pytest.raises(ParameterError, match="2 records"):
         leakers_at_rates({"srbm": 1}, rates)
+
+
+def test_three_records_stand_beside_the_model():
+    sums = leakers_at_real_rates(MIXED, load_facts("air_defence")).groupby("record", sort=False)["leakers"].sum()
+    assert sums.round(1).tolist() == [28.5, 2.7, 4.7]

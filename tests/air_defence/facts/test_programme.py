@@ -72,11 +72,11 @@ def test_the_parts_of_the_estimate_fall_short_of_the_total_by_hand(acts):
     assert rests["estimated 2025-12, 400 billion NT$: not itemised, billion NT$"] == pytest.approx(400 - 385.6)
 
 
-def test_of_the_act_only_a_ceiling_over_what_t_dome_may_get_is_known(acts):
-    rests = programme.rests(programme.add_up(acts))
-    (name,) = (name for name in rests if name.startswith("enacted"))
-    assert name == "enacted 2026-05, 780 billion NT$: T-Dome part, not published, at most, billion NT$"
-    assert rests[name] == 480
+def test_the_act_gives_no_sum_for_t_dome_and_its_tranche_is_no_key_number(acts):
+    sums = programme.add_up(acts).query("total_stage == 'enacted'")
+    assert sums["twd"].iloc[:-1].tolist() == [480e9]
+    assert (sums["name"].iloc[-1], sums["twd"].isna().iloc[-1]) == ("T-Dome alone", True)
+    assert not [name for name in programme.rests(programme.add_up(acts)) if name.startswith("enacted")]
 
 
 def test_shares_of_an_itemised_total_add_up_to_one(acts):

@@ -45,6 +45,19 @@ def test_a_state_without_a_price_of_its_own_is_given_the_usual_one(rated, every)
     assert cost.buyer_of("nato_essi", FACTS) == ""
 
 
+@pytest.mark.parametrize("buyer", ["TWN", "ISR", ""])
+def test_one_price_a_system_is_the_one_that_a_pair_takes(rated, every, buyer):
+    paid = prices.prices_paid(every, buyer)
+    assert paid.index.is_unique
+    for system in sorted(set(rated["system_id"])):
+        threat = rated.loc[rated["system_id"] == system, "threat_class"].iloc[0]
+        basis, ranges = ask(rated, every, system, threat, buyer=buyer)
+        assert paid.loc[system, "price_basis"] == basis
+        assert paid.loc[system, ["low", "best", "high"]].tolist() == (
+            ranges.loc["interceptor price", ["low", "best", "high"]].tolist()
+        )
+
+
 def test_a_dated_package_is_not_preferred_to_a_guess_of_the_missile(rated, every):
     basis, ranges = ask(rated, every, "nasams_taiwan", "owa_drone")
     assert basis == "guess"

@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from analysis.air_defence.facts import coverage, envelope
 from analysis.air_defence.questions import cases, forces, leakage
+from analysis.base_map import load_base_map
 from analysis.explore.ties import Ties
 from analysis.figures import charts, maps, style
 from analysis.figures.air_defence import envelope_chart, leakage_chart, reach
@@ -21,7 +22,7 @@ from analysis.figures.recognition.recognition_map import status_colours, title_s
 from analysis.parameters import RecognitionMapParameters
 from analysis.recognition import relations
 from analysis.reporting.page.page import write_page
-from analysis.tables import load_base_map, load_facts
+from analysis.tables import load_facts
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 1_500_000
