@@ -14,6 +14,8 @@ from analysis.figures.recognition.histories import table_of_acts
 from analysis.figures.recognition.linked import (
     control_years,
     plot_status_over_time,
+    table_of_statuses,
+    write_addresses,
     write_counts,
     write_keys,
     write_times,
@@ -67,14 +69,17 @@ class Ties:
         self.names: dict[str, str] = dict(zip(facts.states["iso3"], facts.states["name"], strict=True))
         self.codes = list(dict.fromkeys([*self.base_map["iso3"], *facts.tile_grid["iso3"]]))
         self.span = (number_day(FIRST_DAY), number_day(until))
-        self.find_times = cache(self._find_times)
+        self.find_timelines, self.find_times = cache(self._find_timelines), cache(self._find_times)
 
     def find_seen(self, entity: str) -> pd.Timestamp:
         """Say up to which day the ties of an entity were watched."""
         return observed_until(entity, self.facts.observed)
 
+    def _find_timelines(self, entity: str, kind: str, minimum_confidence: str) -> pd.DataFrame:
+        return find_timelines(self.spells, self.facts, entity, kind, minimum_confidence)
+
     def _find_times(self, entity: str, kind: str, minimum_confidence: str) -> list[dict[str, Any]]:
-        found = find_timelines(self.spells, self.facts, entity, kind, minimum_confidence)
+        found = self.find_timelines(entity, kind, minimum_confidence)
         return write_times(found, self.codes, self.facts.lineage, self.facts.sources, kind)
 
     def find_counts(self, case: Case) -> pd.DataFrame:
@@ -89,7 +94,7 @@ class Ties:
         return {
             "times": times,
             "counts": write_counts(self.find_counts(case), self._span_of(case.entity)),
-            "keys": write_keys(case.entity, case.kind, times),
+            "keys": write_keys(case.entity, case.kind, times, self.codes),
         }
 
     def _span_of(self, entity: str) -> tuple[int, int]:
@@ -102,8 +107,12 @@ class Ties:
         chart = plot_status_over_time(
             times, self.find_counts(case), **parts, entity=case.entity, kind=case.kind, day=day, span=self.span
         )
-        chart.datasets |= self.write_tables(case)
+        chart.datasets |= self.write_tables(case) | {"addresses": write_addresses(times, self.facts.sources)}
         return chart
+
+    def list_statuses(self, case: Case) -> pd.DataFrame:
+        """List how every state stood at any time, and by which source: all that the chart of a case shows."""
+        return table_of_statuses(self.find_timelines(*_choice(case).values()), self.facts.sources)
 
     def list_years(self, case: Case, note: str = "") -> Controls:
         """Make the year slider of a page, from where the record of the entity begins; ``note`` stands beneath it."""

@@ -31,12 +31,14 @@ MARGIN = 0.1  # inches
 def plot_world_map(
     status: pd.DataFrame, base_map: gpd.GeoDataFrame, points: pd.DataFrame, title: str, colours: Mapping[str, str],
     entities: Sequence[str] = (), lineage: pd.DataFrame | None = None, source: str = "",
+    wide: float = style.WIDE[0],
 ) -> Figure:  # fmt: skip
     """Map the ``status`` of each state (``iso3, name, status``) on today's shapes, with a star for each entity.
 
     ``colours`` give the statuses in the order of the legend, ``points`` the capitals. With ``lineage`` a former state,
     such as the Soviet Union, is drawn as the shape of its successor where that has no row of its own. A state without a
     shape, or with one below 5,000 km2, is a circle at its capital; in the Lesser Antilles circles move by up to 160 km.
+    ``wide`` is the width in inches: ``style.NARROW`` for the figure that comes first on a page.
     """
     _require_choices(status, colours, entities)
     shapes = base_map.loc[base_map["iso3"] != "ATA", ["iso3", "geometry"]]
@@ -44,7 +46,7 @@ def plot_world_map(
     holders = _find_holders(shapes["iso3"], status, lineage)
     circles = _find_circles(status, shapes, holders, points)
     fills = _fill(shapes["iso3"], holders, status, colours, entities)
-    axes = Figure(figsize=style.WIDE).add_subplot()  # pyplot would draw it after each step
+    axes = Figure(figsize=(wide, style.WIDE[1])).add_subplot()  # pyplot would draw it after each step
     draw_sea(axes)
     shapes.plot(ax=axes, color=fills, edgecolor="white", linewidth=0.3, aspect="equal")
     axes.margins(0.002)
@@ -75,13 +77,19 @@ def plot_tile_grid(
     return finish(axes, title, keys, say("maps.note", _facts_of_note(source, status, holders, squares=len(tile_grid))))
 
 
-def facts_of_status(status: pd.DataFrame, title: str, colours: Mapping[str, str]) -> dict[str, Any]:
-    """Facts of ``maps.status`` and ``maps.tiles``: how many states have each status, and who where few."""
+def facts_of_status(
+    status: pd.DataFrame, title: str, colours: Mapping[str, str], on: str | None = None
+) -> dict[str, Any]:
+    """Facts of ``maps.status`` and ``maps.tiles``: how many states have each status, and who where few.
+
+    ``on`` is the day of the status, where the map is of one.
+    """
     counts = status["status"].value_counts().reindex(list(colours), fill_value=0)
     members = {name: sorted(status.loc[status["status"] == name, "name"]) for name in colours}
     few = {name: names for name, names in members.items() if 0 < len(names) <= MOST_NAMES}
     commonest = (counts.idxmax(), counts.max()) if len(counts) else ("none", 0)
-    return {"title": title, "number": len(status), "counts": counts.to_dict(), "few": few, "commonest": commonest}
+    numbers = {"number": len(status), "counts": counts.to_dict(), "commonest": commonest}
+    return {"title": title, "few": few, "on": on} | numbers
 
 
 def _facts_of_note(
@@ -135,7 +143,8 @@ def _find_circles(
 
 def _draw_circles(axes: Axes, circles: gpd.GeoDataFrame, fills: pd.Series) -> None:
     across, up = spread(shapely.get_coordinates(circles.geometry), CIRCLE_GAP_M).T
-    axes.scatter(across, up, s=CIRCLE_SIZE, c=list(fills), edgecolors=style.INK, linewidths=0.6, zorder=4)
+    size = CIRCLE_SIZE * _scale_of(axes) ** 2
+    axes.scatter(across, up, s=size, c=list(fills), edgecolors=style.INK, linewidths=0.6 * _scale_of(axes), zorder=4)
 
 
 def _draw_stars(axes: Axes, points: pd.DataFrame, entities: Sequence[str]) -> list[Artist]:
@@ -144,6 +153,11 @@ def _draw_stars(axes: Axes, points: pd.DataFrame, entities: Sequence[str]) -> li
         return []
     axes.plot(*shapely.get_coordinates(place_capitals(own)).T, zorder=5, linestyle="", **STAR)
     return [grammar.key(_name(entity for entity in entities if entity in set(own["iso3"])), **STAR)]
+
+
+def _scale_of(axes: Axes) -> float:
+    """How wide a figure is, as a part of the widest."""
+    return axes.figure.get_figwidth() / style.WIDE[0]  # type: ignore[union-attr]
 
 
 def _name(entities: Iterable[str]) -> str:
@@ -174,12 +188,14 @@ def finish(axes: Axes, title: str, keys: Sequence[Artist], note: str) -> Figure:
     letters = sum(len(str(key.get_label())) + KEY_LETTERS for key in keys)
     columns = math.ceil(len(keys) / math.ceil(letters / LINE_LETTERS))
     width = figure.get_figwidth()
+    narrow = width < style.WIDE[0]
     inner = width - 2 * MARGIN
     axes.set(xticks=[], yticks=[], position=(MARGIN / width, 0, inner / width, 1))
     axes.set_axis_off()
-    heading = axes.set_title(fill(title, grammar.TITLE_LETTERS), va="bottom")
+    heading = axes.set_title(fill(title, int(grammar.TITLE_LETTERS * _scale_of(axes))), va="bottom")
+    heading.set_fontsize(grammar.NARROW_TITLE if narrow else heading.get_fontsize())
     look: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "handlelength": 1, "handleheight": 1}
-    legend = axes.legend(handles=keys, ncols=columns, **look)
+    legend = axes.legend(handles=keys, ncols=1 if narrow else columns, **look)
     style.source_line(figure, note)
     above, *parts = [text.get_window_extent().height / figure.dpi for text in (heading, legend, figure.texts[-1])]
     below = sum(parts) + 2 * MARGIN

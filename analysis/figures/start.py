@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES
 from analysis.figures.recognition.words import name_entity
-from analysis.figures.words import CLAIM
+from analysis.figures.words import CLAIM, name_table
 
 
 def facts_of_start(
@@ -58,12 +58,12 @@ def table_of_item(briefing: pd.DataFrame) -> pd.DataFrame:
     A row leads to the first claim that records it, or to the claim of the item itself where a page takes it up.
     """
     pointers = briefing["pointers"].fillna("").str.split(";")
-    tables = pointers.map(lambda listed: [one.partition("#")[0].rpartition("/")[2] for one in listed if "#" in one])
+    tables = pointers.map(lambda listed: [name_table(one.partition("#")[0]) for one in listed if "#" in one])
     rows = pointers.map(lambda listed: [one.partition("#")[2] for one in listed if "#" in one])
     table = {
         "What the item says": briefing["claim"],
         "Of": briefing["date"].fillna(""),
-        "Recorded under": tables.map(lambda names: ", ".join(dict.fromkeys(names)).replace("_", " ") or "a page"),
+        "Recorded under": tables.map(lambda names: ", ".join(dict.fromkeys(names)) or "a page"),
         CLAIM: rows.map(";".join).where(rows.map(len) > 0, briefing["claim_id"]),
     }
     return pd.DataFrame(table).set_index(pd.RangeIndex(1, len(briefing) + 1)).rename_axis(columns="Claim of the item")

@@ -24,6 +24,7 @@ WIDE = (10.0, 5.2)
 NARROW = 5.2  # inches: as wide as a column of text, and still read on a telephone
 PAGE_DPI = 144
 EDGE_PX = 1.0
+LEAST_CONTRAST = 4.5  # of a text and what is behind it, by the Web Content Accessibility Guidelines
 
 INK = "#1d2733"
 MUTED = "#5b6672"
@@ -74,7 +75,7 @@ REASON_COLOURS = {
 }
 
 # --- recognition: 03 co-recognition ----------------------------------------------------------------------------------
-SHARE_SHADES = ("white", "#08519c")  # from none to all of a row
+SHARE_SHADES = ("white", "#5aa5d8")  # from none to all of a row: pale enough for dark numbers everywhere
 SHARED_COLOURS = {"more": BLUE, "fewer": AMBER, "alike": "#e3e6ea"}
 PROFILE_SHADES = {  # of a side: from both Israel and Palestine, over one of them, to neither
     "Beijing": (RED, "#f4a96b", "#fbdcc0", "#f5ede6"),
@@ -141,12 +142,12 @@ LEAKAGE_MAP = "YlOrBr"
 PRICE_COLOURS = {"domestic": BLUE, "export": GREEN, "package": PURPLE, "guess": RED}
 LOSS_TO_GAIN = sns.color_palette("RdBu", 6).as_hex()  # for the defender, in six shades
 STAGE_COLOURS = {  # the further, the darker; an estimate is nobody's decision
-    "announced": "#deebf7",
+    "announced": "#ebf3fb",
     "estimated": "#fde0c5",
-    "notified": "#c6dbef",
-    "requested": "#9ecae1",
-    "budgeted": "#6baed6",
-    "enacted": "#4292c6",
+    "notified": "#d0e1f2",
+    "requested": "#b7d4ea",
+    "budgeted": "#94c4df",
+    "enacted": "#6baed6",
     "contracted": "#2171b5",
     "delivered": "#08519c",
 }
@@ -203,12 +204,26 @@ def shade(values: Iterable[Any]) -> dict[Any, Any]:
 
 
 def readable_ink(behind: str) -> str:
-    """Choose white or dark ink, whichever stands out more from a colour.
+    """Choose the ink of a text from the colour behind it: the house's dark one where it is read well, else the better
+    of white and black, of which one always is.
 
     Parameters
     ----------
     behind : str
         Colour behind the text, as matplotlib knows it.
+
+    Examples
+    --------
+    >>> readable_ink("#08519c"), readable_ink("#4292c6"), readable_ink("#f4f5f6") == INK
+    ('white', 'black', True)
+    """
+    if find_contrast(INK, behind) >= LEAST_CONTRAST:
+        return INK
+    return max(("white", "black"), key=lambda ink: find_contrast(ink, behind))
+
+
+def find_contrast(one: str, other: str) -> float:
+    """Find how much two colours stand out from each other: 1 where they are the same, 21 for black on white.
 
     References
     ----------
@@ -216,11 +231,11 @@ def readable_ink(behind: str) -> str:
 
     Examples
     --------
-    >>> readable_ink("#08519c"), readable_ink("#f4f5f6") == INK
-    ('white', True)
+    >>> round(find_contrast("black", "white"))
+    21
     """
-    light, dark = _luminance(behind) + 0.05, _luminance(INK) + 0.05
-    return "white" if 1.05 / light > light / dark else INK
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(colour: str) -> float:

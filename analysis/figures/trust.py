@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.words import cite
+from analysis.figures.words import cite, name_table
 from analysis.recognition.facts.choices import ENTITIES
 
 NARROWEST_NUMBER = 0.035  # share of a bar that is wide enough for its number
@@ -17,20 +17,15 @@ NARROWEST_NUMBER = 0.035  # share of a bar that is wide enough for its number
 def plot_confidence_by_table(confidence: pd.DataFrame) -> Figure:
     """Draw the claims of each table by confidence (``table, confidence, claims``)."""
     counts = confidence.pivot(index="table", columns="confidence", values="claims")
-    named = counts.rename(index=_name_table)
+    named = counts.rename(index=name_table)
     return _draw(named, style.GRADE_COLOURS, "How sure are the claims?", "Share of the table's claims", style.NARROW)
-
-
-def _name_table(table: str) -> str:
-    """Name a table by its words, without the room."""
-    return table.split("/")[-1].replace("_", " ")
 
 
 def plot_outcome_by_table(outcomes: pd.DataFrame) -> Figure:
     """Draw the second readings of each table by outcome (``table, outcome, readings``)."""
     counts = outcomes.pivot(index="table", columns="outcome", values="readings")
     label = "Share of the fields that were read again"
-    return _draw(counts, style.OUTCOME_COLOURS, "What did a second reader find?", label)
+    return _draw(counts.rename(index=name_table), style.OUTCOME_COLOURS, "What did a second reader find?", label)
 
 
 def plot_confidence_by_headline(headlines: pd.DataFrame) -> Figure:
@@ -109,7 +104,7 @@ def facts_of_confidence(confidence: pd.DataFrame) -> dict[str, Any]:
     counts = confidence.pivot(index="table", columns="confidence", values="claims").fillna(0).astype("int")
     counts = counts.reindex(columns=list(style.GRADE_COLOURS), fill_value=0)
     weakest = (counts["unconfirmed"] / counts.sum(axis="columns")).idxmax()
-    return {"sums": counts.sum(), "weakest": weakest, "own": counts.loc[weakest]}
+    return {"sums": counts.sum(), "weakest": name_table(str(weakest)), "own": counts.loc[weakest]}
 
 
 def facts_of_trust(

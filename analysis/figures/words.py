@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterable
-from textwrap import shorten
 
 import pandas as pd
 
@@ -138,6 +137,46 @@ CLAIM = "Claim"
 """Column of a table that names the claim behind each row, several joined by semicolons; its page makes them links."""
 
 
+TABLE_WORDS = {
+    "sources": "sources",
+    "air_defence/architecture_layers": "systems of architectures",
+    "air_defence/capability": "ratings of systems",
+    "air_defence/engagements": "counts of engagements",
+    "air_defence/fielded": "systems that stood",
+    "air_defence/observed_raids": "raids that happened",
+    "air_defence/programme": "policy and money",
+    "air_defence/sensors": "radars",
+    "air_defence/system_parameters": "figures of systems",
+    "air_defence/systems": "systems",
+    "air_defence/threats": "classes of threat",
+    "air_defence/ukraine_models": "weapons over Ukraine",
+    "recognition/entity_periods": "times of entities",
+    "recognition/events": "acts of states",
+    "recognition/lineage": "successions of states",
+    "recognition/memberships": "memberships",
+    "recognition/observed": "days last looked at",
+    "recognition/published_counts": "published totals",
+    "recognition/state_codes": "numbers of states",
+    "recognition/states": "states",
+    "recognition/taiwan_exchanges": "exchanges with Taiwan",
+    "recognition/taiwan_offices": "offices of Taiwan",
+    "recognition/un_votes": "votes in the UN",
+    "recognition/withheld": "open refusals",
+}
+"""What a reader calls a table of ``data/``."""
+
+
+def name_table(table: str) -> str:
+    """Name a table of ``data/`` in words; one without words of its own by its file, without the room.
+
+    Examples
+    --------
+    >>> name_table("recognition/withheld"), name_table("recognition/un_alignment")
+    ('open refusals', 'un alignment')
+    """
+    return TABLE_WORDS.get(table, table.rpartition("/")[2].replace("_", " "))
+
+
 def name_source(sources: pd.DataFrame, source_id: str) -> str:
     """Name a source for a reader: publisher and year, with a letter where a publisher has several of one year.
 
@@ -205,6 +244,8 @@ def cite(sources: pd.DataFrame, *source_ids: str) -> str:
 def cite_within(sources: pd.DataFrame, text: str) -> str:
     """Write a text in which identifiers of sources stand for themselves with their names, by :func:`name_source`.
 
+    A word of small letters alone, such as "consensus", is a word and no identifier.
+
     Examples
     --------
     >>> sources = pd.DataFrame({"source_id": ["R28"], "publisher": ["Haaretz"], "title": "", "year": ["2019"]})
@@ -212,20 +253,19 @@ def cite_within(sources: pd.DataFrame, text: str) -> str:
     'Haaretz, 2019; other lists (not seen)'
     """
     names = names_of_sources(sources)
-    return re.sub(r"\w+", lambda word: names.get(word[0], word[0]), text)
+    return re.sub(r"\b(?![a-z]+\b)\w+", lambda word: names.get(word[0], word[0]), text)
 
 
-def cite_in_full(sources: pd.DataFrame, source_ids: Iterable[str], letters: int | None = None) -> list:
-    """Name each source as :func:`name_source` does, and then its title, cut to so many letters.
+def cite_in_full(sources: pd.DataFrame, source_ids: Iterable[str]) -> list:
+    """Name each source as :func:`name_source` does, and then its title, whole.
 
     Examples
     --------
     >>> sources = pd.DataFrame(
     ...     {"source_id": ["C52"], "title": ["On Honduras"], "publisher": ["Taipei Times"], "year": ["2023"]}
     ... )
-    >>> cite_in_full(sources, ["C52"], letters=6)
-    ['Taipei Times, 2023: On ...']
+    >>> cite_in_full(sources, ["C52"])
+    ['Taipei Times, 2023: On Honduras']
     """
-    title = sources["title"].map(lambda words: shorten(words, letters, placeholder=" ...") if letters else words)
-    named = dict(zip(sources["source_id"], title, strict=True))
+    named = dict(zip(sources["source_id"], sources["title"], strict=True))
     return [f"{name_source(sources, one)}: {named[one]}" if one in named else None for one in source_ids]

@@ -12,7 +12,8 @@ from analysis.base_map import load_base_map
 from analysis.errors import ParameterError
 from analysis.figures import charts
 from analysis.figures.equal_earth import Frame, outline_shapes, place_circles
-from analysis.figures.recognition.linked import write_counts, write_times
+from analysis.figures.recognition.linked import table_of_statuses, write_counts, write_keys, write_times
+from analysis.recognition.timelines import STATUSES
 from analysis.tables import load_table
 
 
@@ -78,6 +79,28 @@ def test_a_shape_shows_its_predecessor_only_while_it_has_no_row_of_its_own():
 def test_a_status_that_goes_on_is_said_to_have_begun():
     row = rows_of(("RUS", "Russia", "has relations", 0, 10_000_000))[0]
     assert row["when"] == "since 1 January 1970" and row["source"] == "A, 1999: A list"
+
+
+def test_all_that_a_chart_shows_is_laid_out_with_days_and_whole_sources():
+    title = "A list of all states that had relations with another one on a day, from the beginning until today"
+    sources = pd.DataFrame(
+        {"source_id": ["S1"], "publisher": ["A"], "title": [title], "year": ["1999"], "url": ["https://a.org"]}
+    )
+    columns = ["iso3", "name", "status", "since", "until", "precision", "source_id"]
+    times = [
+        ("RUS", "Russia", "none", -10_000_000, 0, None, None),
+        ("RUS", "Russia", "has", 0, 10_000_000, "day", "S1"),
+    ]
+    table = table_of_statuses(pd.DataFrame(times, columns=columns), sources)
+    assert table["since"].tolist() == ["", "1970-01-01"] and table["until"].tolist() == ["1970-01-01", ""]
+    assert table["source"].tolist()[1] == f"A, 1999: {title}"
+
+
+def test_the_legend_names_the_entity_where_its_shape_is_dark():
+    none = STATUSES["recognition"]
+    times = [{"key": key} for key in range(len(none))]
+    assert write_keys("PSE", "recognition", times, ["PSE"])[-1]["status"] == "Palestine"
+    assert len(write_keys("PSE", "recognition", times)) == len(none)
 
 
 def test_the_curve_begins_and_ends_with_the_time_shown():

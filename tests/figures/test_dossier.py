@@ -162,7 +162,7 @@ def test_the_answer_says_how_a_state_stands_towards_the_four_and_since_when():
     ties = [make_tie("TWN", "relations", "1990-11-06", "2021-12-10"), make_tie("CHN", "relations", "2021-12-10")]
     ties += [make_tie("ISR", "recognition", "1948-05-15"), make_tie("ISR", "relations", "2017-03-28", "2024-10-11")]
     seen = dict.fromkeys(dossier.FOUR, SEEN)
-    acts = pd.DataFrame({"confidence": ["high", "low"]})
+    acts = pd.DataFrame({"confidence": ["high", "low"], "note": [None, "unconfirmed: general knowledge"]})
     short, sure = say("dossier.in_short", dossier.facts_of_answer(pd.DataFrame(ties), acts, 1, "NIC", seen)).split(
         "\n\n"
     )
@@ -173,7 +173,8 @@ def test_the_answer_says_how_a_state_stands_towards_the_four_and_since_when():
     )
     assert "Ties with 2 of the 15 entities stand today, and with 1 more they stood once." in short
     assert sure.startswith(
-        "Behind this stand 2 dated acts: 1 of high confidence, 1 of low; on 1 date sources disagree."
+        "Behind this stand 2 dated acts: 1 of high confidence, 1 of low (1 of them seen in no source); on 1 date "
+        "sources disagree."
     )
     nothing = say("dossier.in_short", dossier.facts_of_answer(pd.DataFrame(ties).iloc[:0], acts, 0, "TWN", seen))
     assert nothing.startswith("No tie of Taiwan with any of the 15 entities is on record (Figure 1).")

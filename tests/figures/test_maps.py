@@ -119,7 +119,7 @@ def test_every_code_fits_its_square(grid):
         assert box.y0 <= code.y0 and code.y1 <= box.y1, text.get_text()
 
 
-@pytest.mark.parametrize("name", ["world", "grid"])
+@pytest.mark.parametrize("name", ["world", "grid", "narrow"])
 def test_words_are_neither_clipped_nor_on_top_of_each_other(name, request):
     figure = request.getfixturevalue(name)
     axes = figure.axes[0]
@@ -151,6 +151,11 @@ def test_the_entity_is_starred_on_the_map_and_dark_on_the_tiles(world, grid):
 def test_the_caveat_stands_under_the_map(world):
     assert say("maps.caveat", {}) in world.texts[-1].get_text()
     assert world.texts[-1].get_text().startswith("Source: none.")
+
+
+@pytest.fixture(scope="module")
+def narrow(status, base_map, states):
+    return maps.plot_world_map(status, base_map, states, "Who, on a telephone?", COLOURS, ["XKX"], wide=style.NARROW)
 
 
 def test_figures_are_closed(world, grid):
@@ -212,7 +217,10 @@ def test_the_sentence_holds_every_count_and_names_the_few(status):
     assert f"{counts.max()} of {len(few)} states and entities" in finding
     assert f'"{counts.idxmax()}"' in finding and finding != sentence.split("\n\n")[0]
     assert details.startswith(f"Kosovo, notional: recognises {counts['recognises']} (")
-    assert details.endswith("Withdrew: Atlantis.")
+    assert "Withdrew: Atlantis." in details
+    of_a_day = maps.facts_of_status(few, "Kosovo, notional", COLOURS, "2024-02-01")
+    assert say("maps.status", of_a_day).startswith(f"On 1 February 2024, {len(few)} states and entities: ")
+    assert say("maps.tiles", of_a_day).startswith("On 1 February 2024, counted as squares")
 
 
 def test_a_status_that_no_state_has_is_counted_as_none():

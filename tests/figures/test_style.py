@@ -6,7 +6,6 @@ import json
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from matplotlib.colors import to_rgb
 
 from analysis.figures import style
 from analysis.figures.data_file import DATA_MIME
@@ -42,15 +41,18 @@ def test_a_figure_is_shown_once(figure, monkeypatch):
     assert options["raw"] and set(content) == {"image/png", "text/plain", DATA_MIME}
 
 
-def luminance(colour):
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+@pytest.mark.parametrize(
+    "palette",
+    ["ENTITY_COLOURS", "STATUS_COLOURS", "SHARED_COLOURS", "CAPABILITY_COLOURS", "COVER_COLOURS", "STAGE_COLOURS",
+     "GRADE_COLOURS", "OUTCOME_COLOURS"],
+)  # fmt: skip
+def test_a_text_is_read_on_every_colour_on_which_one_stands(palette):
+    for behind in getattr(style, palette).values():
+        assert style.find_contrast(behind, style.readable_ink(behind)) >= style.LEAST_CONTRAST, behind
 
 
-@pytest.mark.parametrize("fill", [*style.ENTITY_COLOURS.values(), *style.CAPABILITY_COLOURS.values(), style.EMPTY])
-def test_codes_stand_out_from_every_colour_of_the_house(fill):
-    lighter, darker = sorted([luminance(fill), luminance(style.readable_ink(fill))], reverse=True)
-    assert (lighter + 0.05) / (darker + 0.05) >= 3.5
+def test_shares_are_pale_enough_for_one_ink():
+    assert {style.readable_ink(style.mix(*style.SHARE_SHADES, share / 100)) for share in range(101)} == {style.INK}
 
 
 def test_ink_is_white_on_black_and_dark_on_white():

@@ -64,6 +64,13 @@ def test_bars_go_up_to_beijing_and_down_to_taipei_with_one_bar_a_year(switches):
     require_unclipped(figure)
 
 
+def test_numbers_of_years_beside_each_other_are_read(switches, assert_words_can_be_read):
+    figure = switching.plot_switches_by_year(switches, UNTIL)
+    assert_words_can_be_read(figure)
+    texts = {text.get_text(): text for text in figure.axes[0].texts}
+    assert texts["12"].get_horizontalalignment() == "right"  # the bar at its right is higher
+
+
 def test_both_ribbons_together_name_every_switcher_once(switches, ties):
     parts = [
         names_of(switching.plot_ties_by_switcher(switches, ties, UNTIL, times)) for times in ("once", "more than once")

@@ -196,6 +196,28 @@ def test_a_trip_is_one_mark_and_hollow_when_it_was_only_reported(drawn_exchanges
     ]  # fmt: skip
 
 
+def test_on_a_telephone_words_and_numbers_of_both_figures_are_read(
+    trips, agreements, ties, drawn_exchanges, assert_words_can_be_read
+):
+    reported = trips.iloc[[3]].assign(day=trips["day"].iloc[3] - pd.Timedelta(days=80))
+    near = exchanges.plot_exchanges_by_level(
+        pd.concat([trips.iloc[:3], reported, trips.iloc[[3]].assign(number=2)], ignore_index=True),
+        agreements,
+        "ISR",
+        UNTIL,
+    )
+    for figure in (drawn_exchanges, near):
+        assert figure.get_figwidth() == style.NARROW
+        assert_words_can_be_read(figure)
+    heights = {float(text.xy[1]) for text in near.axes[1].texts}
+    assert len(heights) == 2  # a number needs the place of a mark
+
+
+def test_years_do_not_run_together_beside_names_of_two_sides(ties, withheld, assert_words_can_be_read):
+    both = pd.concat([ties, pd.DataFrame([make_tie("TWN", "ISR", "recognition", "1949-03-15")])], ignore_index=True)
+    assert_words_can_be_read(histories.plot_ties_by_entity(both, withheld.iloc[:0], "Ties", UNTIL))
+
+
 def test_marks_that_would_hide_each_other_stand_side_by_side(drawn_exchanges):
     marks = drawn_exchanges.axes[1].collections
     heights = [some.get_offsets()[:, 1] for some in marks if len(some.get_offsets()) == 2]

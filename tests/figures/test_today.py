@@ -50,7 +50,7 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
     ties, counts, rivals, changes, facts
 ):
     latest = today.find_changes(ties, today.FOUR, ON)
-    acts = pd.DataFrame({"confidence": ["high", "low"]})
+    acts = pd.DataFrame({"confidence": ["high", "low"], "note": [None, "year confirmed"]})
     told = figures.facts_of_answer(counts, rivals, changes, latest, acts, facts.sources, ON, YEARS)
     *points, sure = say("today.in_short", told).split("\n\n")
     assert points[:2] == [

@@ -12,6 +12,7 @@ from analysis.checks import headlines, trust
 from analysis.figures import style
 from analysis.figures import trust as figures
 from analysis.figures.captions import say
+from analysis.figures.words import TABLE_WORDS
 from analysis.tables import load_table
 
 
@@ -32,8 +33,10 @@ def drawn(frames):
 
 
 def test_each_figure_names_every_row_and_grade(frames, drawn, assert_words_can_be_read):
-    named = frames.confidence["table"].str.split("/").str[-1].str.replace("_", " ")
-    rows = {"confidence": named, "outcomes": frames.outcomes["table"]}
+    assert {*frames.confidence["table"], *frames.outcomes["table"]} <= set(TABLE_WORDS)  # in words, each with its own
+    assert len(set(TABLE_WORDS.values())) == len(TABLE_WORDS)
+    rows = {"confidence": frames.confidence["table"], "outcomes": frames.outcomes["table"]}
+    rows = {name: tables.map(TABLE_WORDS) for name, tables in rows.items()}
     for name, expected in (rows | {"headlines": frames.headlines["headline"]}).items():
         figure = getattr(drawn, name)
         assert_words_can_be_read(figure, name)
@@ -67,7 +70,7 @@ def test_the_sentences_count_as_the_frames_do(frames):
     assert said.startswith(f"{outcomes['readings'].sum():,} fields")
     unseen = confidence.set_index(["table", "confidence"])["claims"]["air_defence/capability", "unconfirmed"]
     said = say("trust.confidence", figures.facts_of_confidence(confidence))
-    assert f"air_defence/capability: {unseen} of 290" in said
+    assert f"among ratings of systems: {unseen} of 290" in said
 
 
 def test_headlines_without_weak_claims_end_the_sentence_early(frames):

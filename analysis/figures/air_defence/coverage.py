@@ -15,7 +15,7 @@ from analysis.air_defence.facts.choices import ARCHITECTURES, CAPABILITIES, LAYE
 from analysis.air_defence.facts.coverage import NOT_LISTED, RATED, UNNAMED
 from analysis.figures import grammar, style
 from analysis.figures.air_defence.rows import ROW_INCHES
-from analysis.figures.air_defence.words import CLASS_WORDS, LAYER_WORDS, name_system
+from analysis.figures.air_defence.words import CLASS_WORDS, LAYER_WORDS, name_system, name_without_brackets
 from analysis.figures.captions import say
 
 RESERVED = "fielded, with a reserve"
@@ -61,13 +61,13 @@ def plot_rated_by_class(rated: pd.DataFrame, architectures: list[str]) -> Figure
     shape: dict[str, Any] = {"across": len(architectures) if len(architectures) < 4 else 2}
     shape |= {"wide": style.NARROW, "sharey": True}
     inches = 0.4 + 0.27 * len(CLASS_WORDS)
-    with grammar.small_multiples(RATED_TITLE, architectures, inches, 1.4, **shape) as (figure, panels):
+    with grammar.small_multiples(RATED_TITLE, architectures, inches, 1.6, **shape) as (figure, panels):
         for architecture, axes in panels.items():
             own = counts[counts["architecture_id"] == architecture]
             grammar.draw_bars(axes, own, "systems", style.STATE_COLOURS, by="state", height=0.7)
             unmet = sorted(set(range(len(CLASS_WORDS))) - set(own["place"]))
             axes.plot([0.06 * most] * len(unmet), unmet, linestyle="none", marker="x", color=style.NO_SOURCE)
-            axes.set(xlim=(0, 1.03 * most), xticks=range(0, int(most) + 1, 5 if most > 6 else 2))
+            axes.set(xlim=(0, 1.03 * most), xticks=range(0, int(most) + 1, 5 if most > 6 else 2), xlabel="Systems")
             axes.set_title(fill(ARCHITECTURES[architecture], 15 if len(architectures) > 2 else 40), fontsize=10)
             grammar.name_rows(axes, list(CLASS_WORDS.values()), 10)
         keys = grammar.keys_of(STATE_WORDS, counts["state"], color=style.STATE_COLOURS)
@@ -389,8 +389,8 @@ def facts_of_bands(classes: pd.DataFrame, minimum_confidence: str) -> dict[str, 
 def table_of_members(members: pd.DataFrame, unnamed: pd.DataFrame) -> pd.DataFrame:
     """Lay out what each architecture has, pays for, announces, and leaves unnamed of the one that it builds on."""
     reserve = (" (" + members["reserve"] + ")").where(members["reserve"] != "", "")
-    said = members.assign(words=members["name"].map(name_system) + reserve)
-    gone = unnamed.assign(words=unnamed["name"].map(name_system))
+    said = members.assign(words=members["name"].map(name_without_brackets) + reserve)
+    gone = unnamed.assign(words=unnamed["name"].map(name_without_brackets))
     rows = {
         ARCHITECTURES[str(architecture)]: {
             "Fielded": group.loc[(group["state"] == "fielded") & (group["reserve"] != UNNAMED), "words"],

@@ -57,11 +57,11 @@ def plot_stages_by_element(stages: pd.DataFrame) -> Figure:
         .rename(index=lambda name: WITH_PACKAGES if name in whole else name_system(name), columns=STAGE_WORDS)
         for value in ("kind", "text")
     )
-    size = (style.WIDE[0] + 0.6, 1.3 + 0.56 * len(elements))
+    size = (style.WIDE[0] + 0.6, 1.3 + 0.66 * len(elements))
     with grammar.drawing("Which T-Dome: the latest act at each stage, by part", figsize=size) as (figure, axes):
-        grammar.draw_kinds(axes, kinds, colours, texts, annot_kws={"fontsize": 7, "linespacing": 1.1})
+        grammar.draw_kinds(axes, kinds, colours, texts, annot_kws={"fontsize": 8.5, "linespacing": 1.1})
         axes.xaxis.tick_top()
-        axes.tick_params(labelsize=8.5, length=0)
+        axes.tick_params(labelsize=9.5, length=0)
         style.source_line(figure, captions.say("programme.signs", {}))
     return figure
 

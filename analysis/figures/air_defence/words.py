@@ -40,8 +40,19 @@ def name_system(name: str, width: int = 34) -> str:
     >>> name_system("David's Sling (Stunner / SkyCeptor)")
     "David's Sling"
     """
-    short = name.split(" (")[0]
+    short = name_without_brackets(name)
     return shorten(short if len(short) <= width else short.split(" / ")[0], width, placeholder=" …")
+
+
+def name_without_brackets(name: str) -> str:
+    """Name a system without what stands in brackets, and else whole, as a table has room for it.
+
+    Examples
+    --------
+    >>> name_without_brackets("National missile-defence battle management (Citron Tree / Golden Citron family)")
+    'National missile-defence battle management'
+    """
+    return name.split(" (")[0]
 
 
 def write_km(low: float, best: float, high: float) -> str:

@@ -11,7 +11,15 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import NAMES, SHORT, UNUSUAL, count_confidences, write_share, write_states
+from analysis.figures.recognition.words import (
+    NAMES,
+    SHORT,
+    UNUSUAL,
+    count_confidences,
+    count_unseen,
+    write_share,
+    write_states,
+)
 from analysis.figures.words import write_day
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.profiles import Correspondence
@@ -307,7 +315,13 @@ def facts_of_answer(
     """
     asked, one = next(iter(found.items()))
     said = {"asked": [SHORT[entity] for entity in asked], "number_of_both": _count_both(one), "one": one, "on": on}
-    said |= {"sure": count_confidences(acts), "acts": len(acts), "seen": dict(seen), "members": members}
+    said |= {
+        "sure": count_confidences(acts),
+        "unseen": count_unseen(acts),
+        "acts": len(acts),
+        "seen": dict(seen),
+        "members": members,
+    }
     said |= {"edge": graph.get_edge_data(*asked)}
     return facts_of_answers(crossed) | facts_of_shared(graph) | said
 

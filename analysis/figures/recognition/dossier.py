@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.recognition_map import facts_of_count, find_limits, plot_count_by_rule, show_warnings
-from analysis.figures.recognition.words import NAMES, SHORT, count_confidences, name_country
+from analysis.figures.recognition.words import NAMES, SHORT, count_confidences, count_unseen, name_country
 from analysis.figures.table import show_table
 from analysis.figures.words import CLAIM, cite, cite_within, write_day, write_percent
 from analysis.recognition.dossiers import kind_received
@@ -167,7 +167,7 @@ def table_of_disputes(disputes: pd.DataFrame, country: str, sources: pd.DataFram
         "Used": own["date_used"],
         "Alternative": own["date_alternative"],
         "According to": [cite_within(sources, named) for named in own["alternative_source"]],
-        "Why": own["why"],
+        "Why": [cite_within(sources, why) for why in own["why"]],
     })  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def facts_of_answer(
     standing, tied = (set(some["entity"]) for some in (ties[ties["end"].isna()], ties))
     return {"country": country, "stands": [_describe_tie(ties[ties["entity"].eq(entity)], entity) for entity in four],
             "entities": len(ENTITIES), "tied": len(tied), "standing": len(standing), "acts": len(acts),
-            "sure": count_confidences(acts), "disputes": disputes,
+            "sure": count_confidences(acts), "unseen": count_unseen(acts), "disputes": disputes,
             "seen": {entity: seen[entity] for entity in four}}  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What Taiwan keeps with a partner that does not recognise it: offices, exchanges, and who has relations."""
 
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,15 @@ from matplotlib.figure import Figure
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.words import NAMES, name_country
-from analysis.figures.words import cite, write_when
+from analysis.figures.words import cite, cite_within, write_when
 from analysis.recognition.facts.choices import ENTITIES, LEVELS
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 
 RECENT_YEARS = 3  # before the year of the last day: these have a wider scale
 FRAME_INCHES, ROW_INCHES, AGREEMENTS_INCHES, MARK_INCHES = 1.9, 0.28, 1.1, 0.14
 FEWEST_ROWS = 2  # of marks, on each side of the middle of a lane
-PANEL_INCHES = (2.2, 5.2)
+PANEL_INCHES = (1.1, 2.5)
+LEVEL_LETTERS = 17  # of a line beside a lane
 MARKS = {"from Taiwan": "o", "to Taiwan": "^"}
 REPORTED = "reported, unacknowledged at the time"
 COUNTERPARTS = {
@@ -46,7 +48,7 @@ def plot_exchanges_by_level(trips: pd.DataFrame, agreements: pd.DataFrame, partn
     parts = [_place(trips, span, width) for span, width in zip(spans, widths, strict=True)]
     depth = max([FEWEST_ROWS, *(int(part["row"].max()) + 1 for part in parts if len(part))])
     heights = [len(levels) * depth * ROW_INCHES, *[AGREEMENTS_INCHES] * bool(len(agreements))]
-    panels: dict[str, Any] = {"figsize": (style.WIDE[0], FRAME_INCHES + sum(heights)), "squeeze": False}
+    panels: dict[str, Any] = {"figsize": (style.NARROW, FRAME_INCHES + sum(heights)), "squeeze": False}
     panels |= {"nrows": len(heights), "ncols": len(spans), "sharex": "col", "sharey": "row"}
     ratios = {"width_ratios": widths, "height_ratios": heights}
     with grammar.drawing(title, gridspec_kw=ratios, **panels) as (figure, grid):
@@ -58,7 +60,7 @@ def plot_exchanges_by_level(trips: pd.DataFrame, agreements: pd.DataFrame, partn
                 _set_years(axes, span, wider=span is spans[-1])
             column[-1].set_xlabel("Year" if span is spans[0] else "Year, on a wider scale")
         grid[-1, 0].set_ylabel("Agreements\nin force" if len(agreements) else "")
-        grid[0, 0].set_yticks(range(len(levels)), [LEVELS[level].replace(", ", ",\n") for level in levels])
+        grid[0, 0].set_yticks(range(len(levels)), [fill(LEVELS[level], LEVEL_LETTERS) for level in levels], fontsize=9)
         grid[0, 0].set_ylim(len(levels) - 0.5, -0.5)
         grid[0, 0].tick_params(axis="y", labelcolor=style.INK)
         _put_keys(figure, trips, partner)
@@ -75,17 +77,19 @@ def _find_spans(trips: pd.DataFrame, last: pd.Timestamp) -> list[tuple[pd.Timest
 def _place(trips: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], inches: float) -> pd.DataFrame:
     """Give each trip of a span the row of its lane in which its mark hides no other."""
     gap, own = (span[1] - span[0]) * (MARK_INCHES / inches), trips[trips["day"].between(*span)]
-    rows = own.groupby(["level", "to_taiwan"])["day"].transform(lambda days: _stack(days, gap))
-    return own.assign(row=rows.astype("int64"))
+    rows = pd.Series(0, own.index)
+    for _, lane in own.groupby(["level", "to_taiwan"]):
+        rows[lane.index] = _stack(lane, gap)
+    return own.assign(row=rows)
 
 
-def _stack(days: pd.Series, gap: pd.Timedelta) -> list[int]:
-    """For each day in order, the first row in which no mark is nearer than the gap."""
-    last: list[pd.Timestamp] = []
+def _stack(trips: pd.DataFrame, gap: pd.Timedelta) -> list[int]:
+    """For each trip in order, the first row in which no mark is nearer than the gap, or than two after a number."""
+    free: list[pd.Timestamp] = []
     rows = []
-    for day in days:
-        row = next((number for number, before in enumerate(last) if day - before >= gap), len(last))
-        last[row : row + 1] = [day]
+    for trip in trips.itertuples():
+        row = next((number for number, since in enumerate(free) if trip.day >= since), len(free))
+        free[row : row + 1] = [trip.day + gap * (2 if trip.number else 1)]
         rows.append(row)
     return rows
 
@@ -118,7 +122,7 @@ def _draw_agreements(axes: Axes, agreements: pd.DataFrame) -> None:
 
 def _set_years(axes: Axes, span: tuple[pd.Timestamp, pd.Timestamp], wider: bool) -> None:
     axes.set_xlim(*span)
-    axes.xaxis.set_major_locator(YearLocator(1) if wider else AutoDateLocator(minticks=2, maxticks=5))
+    axes.xaxis.set_major_locator(YearLocator(1) if wider else AutoDateLocator(minticks=1, maxticks=3))
     axes.xaxis.set_major_formatter(DateFormatter("%Y"))
 
 
@@ -133,7 +137,7 @@ def _put_keys(figure: Figure, trips: pd.DataFrame, partner: str) -> None:
         look: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": style.MUTED, "markeredgewidth": 1.4}
         keys.append(grammar.key(f"{REPORTED} ({len(reported)}, not counted)", marker="o", **look))
     keys += [grammar.key(trip, marker="") for trip in write_trips(reported)]
-    grammar.put_legend(figure, keys, 2, handletextpad=0.3)
+    grammar.put_legend(figure, keys, 1, fontsize=9, handletextpad=0.3)
 
 
 def write_trips(trips: pd.DataFrame) -> list[str]:
@@ -193,13 +197,14 @@ def table_of_exchanges(trips: pd.DataFrame, sources: pd.DataFrame | None = None)
 
     Columns: From, To, Who, Level, Subject (with the note), Acknowledged, Source.
     """
+    subjects = trips["topic"] + trips["note"].where(trips["note"].eq(""), "; " + trips["note"])
     return grammar.head_rows({
         "Date": trips["date"],
         "From": trips["from_iso3"].map(NAMES),
         "To": trips["to_iso3"].map(NAMES),
         "Who": trips["who"],
         "Level": trips["level"].map(LEVELS).str.split(",").str[0],
-        "Subject": trips["topic"] + trips["note"].where(trips["note"].eq(""), "; " + trips["note"]),
+        "Subject": [cite_within(sources, subject) for subject in subjects],
         "Acknowledged": trips["acknowledged"].map({True: "yes", False: REPORTED}),
         "Source": [cite(sources, *some.split(", ")) for some in trips["source_ids"]],
     })  # fmt: skip

@@ -6,17 +6,19 @@ from typing import Any
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.dates import YearLocator
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.words import NAMES, name_country, name_entity, write_date
-from analysis.figures.words import CLAIM, cite, write_list, write_when
+from analysis.figures.words import CLAIM, cite, cite_within, write_list, write_when
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 
 FIRST_DAY = pd.Timestamp("1945-01-01")
 FRAME_INCHES, LANE_INCHES = 1.5, 0.42
+TICK_YEARS = 20  # long names of lanes leave no room for more
 EDGE_WIDTH = 0.8  # of a bar, so that a tie of a few days is seen
 WITHHELD = "recognition openly withheld"
 BARS = [  # words, kind, implied; a later bar lies over an earlier one
@@ -60,6 +62,7 @@ def plot_ties_by_entity(ties: pd.DataFrame, withheld: pd.DataFrame, title: str, 
         several = len({recogniser for recogniser, _ in pairs}) > 1
         grammar.name_rows(axes, [_name_lane(*pair, several) for pair in pairs])
         axes.set(xlim=(FIRST_DAY, last), xlabel="Year")
+        axes.xaxis.set_major_locator(YearLocator(TICK_YEARS))
         grammar.put_legend(figure, [*keys.values()], 1 if WITHHELD in keys else 2)
     return figure
 
@@ -174,6 +177,6 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame | None = None) -> pd
         "Towards": acts["entity"].map(ENTITIES),
         "Confidence": acts["confidence"],
         "Source": [cite(sources, source_id) for source_id in acts["source_id"]],
-        "Note": acts["note"].fillna(""),
+        "Note": [cite_within(sources, note) for note in acts["note"].fillna("")],
         CLAIM: acts["claim_id"],
     })  # fmt: skip

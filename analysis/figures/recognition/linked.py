@@ -1,5 +1,6 @@
 """Map, tile map and curve of one entity, linked and moved by the day: a chart for the browser, and its rows."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import altair as alt
@@ -12,6 +13,7 @@ from analysis.figures.equal_earth import Frame, outline_shapes, place_circles
 from analysis.figures.recognition.recognition_map import COUNTED, last_seen, mix_statuses
 from analysis.figures.recognition.words import VERBS
 from analysis.figures.words import cite_in_full, write_when
+from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.timelines import EPOCH, STATUSES
 
 MAP_WIDTH, TILES_WIDTH, GAP, CURVE_HEIGHT = 640, 430, 24, 90
@@ -23,7 +25,7 @@ STANDS = "datum.since <= day && day < datum.until"
 STRONG = "!isDefined(brush.day) || (datum.since >= brush.day[0] && datum.since <= brush.day[1])"
 MARKED = "datum.code === hovered || datum.code === chosen"
 WRITTEN = "utcFormat(datum.value * 864e5, '%Y')"
-TITLE_LETTERS = 70  # of a source
+OWN_KEY = -1  # of the entity itself, which no state has as its status
 FIRST, ENDLESS = -36_500, 99_999  # days from 1970, about 1870 and 2243: enough for every chart
 
 
@@ -40,11 +42,12 @@ def plot_status_over_time(
     """
     frame = Frame(MAP_WIDTH)
     shapes = outline_shapes(base_map, frame)
+    codes = {row["code"] for row in shapes} | set(tile_grid["iso3"])
     circles = place_circles(states, base_map, frame, find_stand_ins(lineage, [row["code"] for row in shapes]))
     tiles = tile_grid.rename(columns={"iso3": "code"})[["code", "column", "row"]].to_dict("records")
     data = {
-        "times": times, "counts": write_counts(counts, span), "keys": write_keys(entity, kind, times), "shapes": shapes,
-        "circles": circles, "tiles": tiles, "sea": [{"geo": frame.write(frame.sea)}],
+        "times": times, "counts": write_counts(counts, span), "keys": write_keys(entity, kind, times, codes),
+        "shapes": shapes, "circles": circles, "tiles": tiles, "sea": [{"geo": frame.write(frame.sea)}],
     }  # fmt: skip
     above = alt.hconcat(_draw_map(frame), _draw_tiles(frame.height), spacing=GAP)
     start = {"day": day, "hovered": "", "chosen": "", "entity": entity}
@@ -167,20 +170,23 @@ def _count_on(counts: pd.DataFrame, day: pd.Timestamp) -> int:
     return int(counts.loc[counts["day"] <= day, "count"].iloc[-1]) if (counts["day"] <= day).any() else 0
 
 
-def write_keys(entity: str, kind: str, times: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def write_keys(
+    entity: str, kind: str, times: list[dict[str, Any]], codes: Iterable[str] = ()
+) -> list[dict[str, Any]]:  # fmt: skip
     """Write the legend's rows, of statuses that some state has at some time: key, status, colour, place.
 
-    ``times`` are from :func:`write_times`.
+    ``times`` are from :func:`write_times`; the entity comes last where it is one of ``codes``, the shapes and squares.
 
     Examples
     --------
-    >>> [(row["key"], row["status"]) for row in write_keys("TWN", "relations", [{"key": 3}])]
-    [(3, 'no relations on record')]
+    >>> [(row["key"], row["status"]) for row in write_keys("TWN", "relations", [{"key": 3}], ["TWN"])]
+    [(3, 'no relations on record'), (-1, 'Republic of China (Taiwan)')]
     """
     words, colours, used = STATUSES[kind], mix_statuses(entity), {row["key"] for row in times}
-    keys = [(key, name) for key, name in enumerate(words) if key in used]
-    return [{"key": key, "status": words[name], "colour": colours[name], "place": place}
-            for place, (key, name) in enumerate(keys)]  # fmt: skip
+    keys = [(key, words[name], colours[name]) for key, name in enumerate(words) if key in used]
+    keys += [(OWN_KEY, ENTITIES[entity], style.INK)] if entity in codes else []
+    return [{"key": key, "status": status, "colour": colour, "place": place}
+            for place, (key, status, colour) in enumerate(keys)]  # fmt: skip
 
 
 def write_counts(counts: pd.DataFrame, span: tuple[int, int]) -> list[dict[str, int]]:
@@ -221,7 +227,7 @@ def write_times(
     ([('SUN', 'Soviet Union'), ('RUS', 'Soviet Union')], '1 January 1970 to 27 December 1991')
     """
     places = {words: number for number, words in enumerate(STATUSES[kind].values())}
-    cited = dict(zip(sources["source_id"], cite_in_full(sources, sources["source_id"], TITLE_LETTERS), strict=True))
+    cited = dict(zip(sources["source_id"], cite_in_full(sources, sources["source_id"]), strict=True))
     ends = timelines.groupby("iso3", sort=False)["precision"].shift(-1)
     own = [_write_row(row, places, cited) for row in timelines.assign(end_precision=ends).to_dict("records")]
     of_state: dict[str, list[dict[str, Any]]] = {}
@@ -230,6 +236,29 @@ def write_times(
     parents = dict(zip(lineage["successor"], lineage["predecessor"], strict=True))
     heirs = [row for code in codes for row in _inherit(code, parents, of_state)]
     return own + heirs
+
+
+def write_addresses(times: list[dict[str, Any]], sources: pd.DataFrame) -> list[dict[str, str]]:
+    """Write where a reader finds the sources of some times (:func:`write_times`): ``source`` and ``address``."""
+    named, used = cite_in_full(sources, sources["source_id"]), {row["source"] for row in times}
+    known = {source: address for source, address in zip(named, sources["url"], strict=True) if source in used}
+    return [{"source": source, "address": address} for source, address in known.items() if pd.notna(address)]
+
+
+def table_of_statuses(timelines: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Lay out all that a chart of statuses shows at any time, each row with its source (``find_timelines``).
+
+    Columns: ``iso3, name, status, since, until`` (days, the first that no longer counts; empty: always, or still),
+    ``precision, source``. Addresses are added by the page.
+    """
+    cited = dict(zip(sources["source_id"], cite_in_full(sources, sources["source_id"]), strict=True))
+    days = {name: [_write_day(number) for number in timelines[name]] for name in ("since", "until")}
+    named = {"precision": timelines["precision"], "source": timelines["source_id"].map(cited)}
+    return timelines[["iso3", "name", "status"]].assign(**days, **named)
+
+
+def _write_day(number: int) -> str:
+    return f"{EPOCH + pd.Timedelta(days=number):%Y-%m-%d}" if FIRST < number < ENDLESS else ""
 
 
 def find_stand_ins(lineage: pd.DataFrame, codes: list[str]) -> set[str]:

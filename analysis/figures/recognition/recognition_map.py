@@ -13,7 +13,15 @@ from matplotlib.ticker import MaxNLocator
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.multiverse import tell_choices
-from analysis.figures.recognition.words import DID, VERBS, WRITTEN, count_confidences, name_country, name_entity
+from analysis.figures.recognition.words import (
+    DID,
+    VERBS,
+    WRITTEN,
+    count_confidences,
+    count_unseen,
+    name_country,
+    name_entity,
+)
 from analysis.figures.words import CLAIM, cite, cite_in_full, write_day
 from analysis.recognition.facts.choices import KINDS, PARTLY_RECORDED, RULES, WHERE_DATED
 from analysis.recognition.facts.spells import LEGACY_DAY
@@ -34,7 +42,6 @@ SCOPES = {"all": ("o", "all states"), "un_members": ("s", "UN members"), "ever":
 SCOPE_NAMES = {"all": "all", "un_members": "UN members", "un_members_today": "UN members of today"}
 OTHERWISE = {"recognition": "implied by relations", "relations": "implied by recognition"}
 NO_DAY = "not on record"
-TITLE_LETTERS = 90  # of a source in the table of states
 
 
 def find_limits(entity: str, kind: str, on: str, seen: pd.Timestamp, counts: pd.DataFrame) -> list[str]:
@@ -224,7 +231,7 @@ def table_of_recognisers(found: pd.DataFrame, states: pd.DataFrame, sources: pd.
         "Precision": found["precision"].mask(undated, ""),
         "Known by": found["implied"].map({False: "act", True: OTHERWISE[kind]}),
         "Confidence": found["confidence"],
-        "Source": cite_in_full(sources, found["source_id"], TITLE_LETTERS),
+        "Source": cite_in_full(sources, found["source_id"]),
         CLAIM: found["claim_id"],
     })  # fmt: skip
     return table.sort_index()
@@ -261,11 +268,13 @@ def facts_of_recognisers(
 
 
 def facts_of_answer(
-    found: pd.DataFrame, seated: pd.DataFrame, universes: pd.DataFrame, changes: pd.DataFrame, **question: Any
-) -> dict[str, Any]:
+    found: pd.DataFrame, seated: pd.DataFrame, universes: pd.DataFrame, changes: pd.DataFrame, acts: pd.DataFrame,
+    **question: Any,
+) -> dict[str, Any]:  # fmt: skip
     """Facts of ``recognition_map.in_short``: the count, the latest change before the day, and what other rules count.
 
-    ``found`` and ``seated`` are from ``panel.recognisers``, all states and members of the United Nations;
+    ``found`` and ``seated`` are from ``panel.recognisers``, all states and members of the United Nations, ``acts``
+    those with which the ties of ``found`` began;
     ``universes`` from ``multiverse.count_universes``, ``changes`` from ``today.find_changes``; ``question`` as for
     :func:`facts_of_recognisers`.
     """
@@ -276,7 +285,7 @@ def facts_of_answer(
     ends = [universes.loc[place] for place in (universes["count"].idxmin(), universes["count"].idxmax())]
     told = [{"count": int(end["count"]), "choices": tell_choices(end)} for end in ends]
     spread = {"range": told if universes["count"].nunique() > 1 else None, "latest": latest,
-              "seated": len(seated)}  # fmt: skip
+              "seated": len(seated), "unseen": count_unseen(acts)}  # fmt: skip
     return facts_of_recognisers(found, **question) | spread
 
 

@@ -14,8 +14,8 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.errors import require_choice
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, count_confidences, name_entity
-from analysis.figures.words import CLAIM, cite, cite_in_full, write_day
+from analysis.figures.recognition.words import NAMES, SEATS, WRITTEN, count_confidences, count_unseen, name_entity
+from analysis.figures.words import CLAIM, cite, cite_in_full, cite_within, write_day
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
 from analysis.recognition.survival.comparisons import LogRank
 from analysis.recognition.survival.curves import Clustering
@@ -48,8 +48,7 @@ def plot_switches_by_year(switches: pd.DataFrame, until: str) -> Figure:
         sns.barplot(numbers, x="begin", y="n", hue="to_entity", palette=style.ENTITY_COLOURS, dodge=False,
                     native_scale=True, saturation=1, linewidth=0, legend=False, ax=axes)  # fmt: skip
         for bars in axes.containers:
-            labels = [f"{abs(bar.get_height()):.0f}" if abs(bar.get_height()) > FEW else "" for bar in bars]
-            axes.bar_label(bars, labels, fontsize=8, color=style.MUTED, padding=1)
+            _label_bars(axes, bars)
         axes.axhline(0, color=style.INK, linewidth=0.8)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.yaxis.set_major_formatter(grammar.COUNT)
@@ -57,6 +56,16 @@ def plot_switches_by_year(switches: pd.DataFrame, until: str) -> Figure:
         axes.margins(y=0.1)
         grammar.put_legend(figure, _seats("to"))
     return figure
+
+
+def _label_bars(axes: Axes, bars: Any) -> None:
+    """Write a number at each bar, away from a bar of the year before or after that would stand in its way."""
+    heights = {round(bar.get_x() + bar.get_width() / 2): abs(bar.get_height()) for bar in bars}
+    labels = [f"{height:.0f}" if height > FEW else "" for height in heights.values()]
+    texts = axes.bar_label(bars, labels, fontsize=8, color=style.MUTED, padding=1)
+    for text, (year, height) in zip(texts, heights.items(), strict=True):
+        before, after = (heights.get(other, 0) >= height for other in (year - 1, year + 1))
+        text.set_horizontalalignment("left" if before and not after else "right" if after else "center")
 
 
 def plot_ties_by_switcher(switches: pd.DataFrame, ties: pd.DataFrame, until: str, times: str) -> Figure:
@@ -233,7 +242,7 @@ def table_of_statements(exchanges: pd.DataFrame, switches: pd.DataFrame, sources
         "From": said["from_iso3"].map(NAMES),
         "To": said["to_iso3"].map(NAMES),
         "Who": said["who"],
-        "What": said["topic"],
+        "What": [cite_within(sources, topic) for topic in said["topic"]],
         "Source": cite_in_full(sources, said["source_id"]),
         CLAIM: said["claim_id"],
     })  # fmt: skip
@@ -257,7 +266,7 @@ def facts_of_answer(
     ``acts`` are the acts behind the switches, ``medians`` as for :func:`facts_of_medians`, ``near`` the comparisons in
     time and within a region; ``seen`` is the last day up to which the ties of ``entity`` were watched.
     """
-    said = {"sure": count_confidences(acts), "acts": len(acts), "seen": {entity: seen}}
+    said = {"sure": count_confidences(acts), "unseen": count_unseen(acts), "acts": len(acts), "seen": {entity: seen}}
     said |= {"within_days": within_days, "window_days": window_days}
     return facts_of_switches(switches) | facts_of_medians(medians, entity) | said | {"tests": list(near.values())}
 

@@ -9,7 +9,16 @@ from matplotlib.figure import Figure
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.multiverse import MARKS, READINGS, name_universe, read_totals
-from analysis.figures.recognition.words import DID, NAMES, SEATS, VERBS, count_confidences, name_country, name_entity
+from analysis.figures.recognition.words import (
+    DID,
+    NAMES,
+    SEATS,
+    VERBS,
+    count_confidences,
+    count_unseen,
+    name_country,
+    name_entity,
+)
 from analysis.figures.words import CLAIM, cite, write_day, write_when
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.facts.states import day_of
@@ -141,7 +150,7 @@ def facts_of_answer(
     left = latest[latest["entity"].eq("TWN") & latest["change"].eq("ended")]
     facts = facts_of_counts(counts, on) | facts_of_rivals(rivals, sources, "PSE") | facts_of_changes(changes, on, years)
     return facts | {"left": left.iloc[-1].to_dict() if len(left) else None, "acts": len(acts),
-                    "sure": count_confidences(acts)}  # fmt: skip
+                    "sure": count_confidences(acts), "unseen": count_unseen(acts)}  # fmt: skip
 
 
 def facts_of_counts(counts: pd.DataFrame, on: str) -> dict[str, Any]:

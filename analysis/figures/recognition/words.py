@@ -35,6 +35,10 @@ WITH_ARTICLE = re.compile(
 )
 
 
+UNCONFIRMED = "unconfirmed"
+"""How the note of a claim begins that nobody has seen in a source."""
+
+
 def count_confidences(claims: pd.DataFrame) -> dict[str, int]:
     """Count claims (``confidence``) by how sure they are, the surest first; levels that none has are left out.
 
@@ -45,6 +49,17 @@ def count_confidences(claims: pd.DataFrame) -> dict[str, int]:
     """
     levels = claims["confidence"].value_counts()
     return {level: int(levels[level]) for level in CONFIDENCES[::-1] if level in levels}
+
+
+def count_unseen(claims: pd.DataFrame) -> int:
+    """Count claims that nobody has seen in a source, as their ``note`` says.
+
+    Examples
+    --------
+    >>> count_unseen(pd.DataFrame({"note": ["unconfirmed: general knowledge", None, "year confirmed"]}))
+    1
+    """
+    return int(claims["note"].fillna("").str.startswith(UNCONFIRMED).sum())
 
 
 def write_date(date: str, precision: str) -> str:

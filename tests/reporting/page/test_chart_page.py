@@ -1,7 +1,10 @@
 """An interactive chart on a page: moved offline, under the page's policy, and absent where no script runs."""
 
+import csv
+import io
 import json
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -155,6 +158,31 @@ def test_moving_the_year_changes_the_map_without_any_request(visit, page):
     assert opened.title() == "Who? – Domes & Ties"
 
 
+def read_file(opened, name):
+    """Read a file as a browser saves it: its name, and its rows."""
+    with opened.expect_download() as waited:
+        opened.get_by_role("link", name=name).click()
+    saved = Path(waited.value.path()).read_text(encoding="utf-8")
+    return waited.value.suggested_filename, list(csv.DictReader(io.StringIO(saved)))
+
+
+def test_the_states_of_the_year_are_a_list_with_whole_sources_and_a_file(visit, page):
+    opened = awake(visit())
+    move_to(opened, "1970")
+    opened.get_by_text("The states of that day, as a list").click()
+    rows = opened.locator(".live tbody tr")
+    assert rows.filter(has_text="Honduras").count() == 1
+    assert "…" not in opened.locator(".live table").inner_text()
+    assert opened.locator(".live td a[href^='https://']").count() > 5
+    name, listed = read_file(opened, "The states of that day (CSV)")
+    assert name == "states-1970-12-31.csv" and len(listed) == rows.count()
+    own = next(row for row in listed if row["State"] == "Honduras")
+    assert own["When"].endswith("2023") and own["Source"] and not own["Source"].endswith("...")
+    move_to(opened, "1979")
+    assert read_file(opened, "The states of that day (CSV)")[0] == "states-1979-12-31.csv"
+    assert opened.asked == [page.as_uri()] and opened.complaints == []
+
+
 def test_the_year_moves_by_keyboard_and_by_dragging(visit):
     opened = awake(visit())
     slider = opened.get_by_label("Year")
@@ -274,6 +302,20 @@ def test_a_layer_that_is_switched_off_leaves_chart_and_sentence_without_any_requ
     assert opened.asked == [layers_page.as_uri()] and opened.complaints == []
 
 
+def test_the_keyboard_reaches_the_numbers_of_the_systems_that_are_shown(visit, layers_page):
+    opened = awake(visit(layers_page))
+    summary = opened.get_by_text("The systems shown, as a list")
+    summary.focus()
+    opened.keyboard.press("Enter")
+    rows = opened.locator(".live tbody tr")
+    every = rows.count()
+    assert "km" in rows.filter(has_text="Iron Dome").inner_text()
+    opened.get_by_label("Very short", exact=True).uncheck()
+    assert 0 < rows.count() < every
+    name, listed = read_file(opened, "The systems shown (CSV)")
+    assert name == "systems.csv" and len(listed) == rows.count() and opened.complaints == []
+
+
 def test_with_every_layer_off_the_page_says_so(visit, layers_page):
     opened = awake(visit(layers_page))
     for switch in opened.get_by_role("checkbox").all():
@@ -307,6 +349,8 @@ def test_doctrine_and_size_of_the_raid_change_chart_and_sentence_without_any_req
     assert len({picture for picture, _ in seen}) == 3
     begun = [sentence.split(":")[0] for _, sentence in seen]
     assert begun[0] == "Of 84 threats, barrage of 2"
+    chances = read_file(opened, "The chances shown (CSV)")[1]
+    assert sum(float(row["Chance"]) for row in chances) == pytest.approx(1, abs=0.01)
     assert begun[1:] == [f"Of {threats} threats, shoot-look-shoot, up to 2" for threats in (84, 168)]
     assert opened.asked == [leakage_page.as_uri()] and opened.complaints == []
 

@@ -79,7 +79,7 @@ def test_two_runs_give_the_same_bytes(notebook, page, tmp_path):
 
 def test_the_page_is_complete_small_and_asks_for_nothing(html):
     assert len(html.encode()) <= SIX_FIGURES_BYTES <= LARGEST_PAGE_BYTES
-    assert html.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert html.startswith('<!DOCTYPE html>\n<html lang="en" dir="ltr">')
     assert html.count("<h1") == 1 and "<title>Who leaks? – Domes &amp; Ties</title>" in html
     assert not re.search(
         r"<script(?! type=\"application/ld\+json\">)|<iframe|<object|@import|url\(|\son\w+=|\sstyle=", html

@@ -60,26 +60,76 @@ function toggle(control, identifier, changed) {
 
 const KINDS = { slider, select, switch: toggle };
 
-// The states of the day as a list that the keyboard reaches and a screen reader reads; filled only while it is open.
-function lister(spec) {
-  const { times, keys } = spec.datasets ?? {};
-  if (!times || !keys) return null;
-  const words = new Map(keys.map((one) => [one.key, one.status]));
-  const body = make("tbody");
-  const head = make("tr", {}, ...["State", "Status", "When", "Source"].map((name) => make("th", { scope: "col" }, name)));
-  const table = make("table", {}, make("thead", {}, head), body);
-  const box = make("div", { class: "table", role: "group", tabindex: 0, "aria-label": "States of the day shown" }, table);
-  const list = make("details", { class: "more" }, make("summary", {}, "The states of that day as a list"), box);
-  let day = null;
-  const fill = () => {
-    if (!list.open) return;
-    const standing = new Map(times.filter((one) => one.since <= day && day < one.until).map((one) => [one.name, one]));
-    const rows = [...standing.values()].sort((one, other) => one.key - other.key || one.name.localeCompare(other.name));
-    body.replaceChildren(...rows.map((one) => make("tr", {}, make("th", { scope: "row" }, one.name),
-      ...[words.get(one.key), one.when, one.source].map((text) => make("td", {}, text ?? "")))));
+// What a chart shows now, in words and as a table: null where it has no such rows. `values` are those of its controls.
+function rowsOf(spec, values) {
+  const { times, keys, addresses = [], labels } = spec.datasets ?? {};
+  if (times && keys && values.day !== undefined) {
+    const words = new Map(keys.map((one) => [one.key, one.status]));
+    const found = new Map(addresses.map((one) => [one.source, one.address]));
+    const standing = times.filter((one) => one.since <= values.day && values.day < one.until);
+    const states = [...new Map(standing.map((one) => [one.name, one])).values()];
+    states.sort((one, other) => one.key - other.key || one.name.localeCompare(other.name));
+    return {
+      name: `states-${new Date(values.day * 864e5).toISOString().slice(0, 10)}`, words: "The states of that day",
+      head: ["State", "Status", "When", "Source", "Address"],
+      rows: states.map((one) => [one.name, words.get(one.key), one.when, one.source, found.get(one.source)]),
+    };
+  }
+  if (labels?.some((one) => one.tier)) {
+    const shown = labels.filter((one) => values[`show_${one.layer}`]);
+    return {
+      name: "systems", words: "The systems shown",
+      head: ["System", "Layer", "Range", "Upper end", "Lower end", "State"],
+      rows: shown.map((one) => [one.name, one.tier, one.range, one.ceiling, one.floor, one.state]),
+    };
+  }
+  const state = paramsOf(spec).find((one) => one.name === "positions")?.value[values.doctrine]?.[values.size];
+  return state ? {
+    name: "chances", words: "The chances shown", head: ["Threats that leak", "Chance"],
+    rows: state.pmf.map((chance, place) => [state.first + place, chance]),
+  } : null;
+}
+
+const WEB = /^https?:\/\//;
+
+// A cell that a spreadsheet would take for a formula gets an apostrophe, as in the files that Python writes.
+function writeCsv({ head, rows }) {
+  const write = (value) => {
+    const text = String(value ?? "");
+    const formula = /^\s*[=+@\-\uff1d\uff0b\uff0d\uff20]/.test(text) && Number.isNaN(Number(text));
+    const harmless = formula ? `'${text}` : text;
+    return /[",\n\r]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
   };
+  return [head, ...rows].map((row) => `${row.map(write).join(",")}\n`).join("");
+}
+
+// What is shown as a list that the keyboard reaches and a screen reader reads, filled while it is open, and as a file.
+function lister(spec, values) {
+  let now = rowsOf(spec, values);
+  if (!now) return null;
+  const linked = now.head.at(-1) === "Address";
+  const heads = linked ? now.head.slice(0, -1) : now.head;
+  const body = make("tbody");
+  const head = make("tr", {}, ...heads.map((name) => make("th", { scope: "col" }, name)));
+  const table = make("table", {}, make("thead", {}, head), body);
+  const box = make("div", { class: "table", role: "group", tabindex: 0, "aria-label": now.words }, table);
+  const list = make("details", { class: "more" }, make("summary", {}, `${now.words}, as a list`), box);
+  const file = make("a", { href: "#" }, `${now.words} (CSV)`);
+  const row = ([first, ...rest]) => {
+    const cells = rest.slice(0, heads.length - 1).map((text) => make("td", {}, String(text ?? "")));
+    const address = linked ? rest.at(-1) ?? "" : "";
+    if (WEB.test(address)) cells.at(-1).replaceChildren(make("a", { href: address }, cells.at(-1).textContent));
+    return make("tr", {}, make("th", { scope: "row" }, String(first)), ...cells);
+  };
+  const fill = () => { if (list.open) body.replaceChildren(...now.rows.map(row)); };
+  const pack = () => {
+    file.download = `${now.name}.csv`;
+    file.href = `data:text/csv;charset=utf-8,${encodeURIComponent(writeCsv(now))}`;
+  };
+  for (const event of ["pointerenter", "focus", "click"]) file.addEventListener(event, pack);
   list.addEventListener("toggle", fill);
-  return { list, show: (now) => { day = now; fill(); } };
+  pack();
+  return { parts: [make("p", { class: "data" }, file), list], show: (moved) => { now = rowsOf(spec, moved); fill(); } };
 }
 
 // The keyboard reaches a box for as long as what it holds is wider, so that it can be scrolled.
@@ -101,20 +151,21 @@ async function start(data, number) {
   const box = make("div", { class: "room", role: "group", "aria-label": "Chart" }, drawing);
   const live = make("div", { class: "live" }, bar, words, box, make("small", {}, note));
   figure.querySelector(".frame").after(live);
-  const states = lister(spec);
-  if (states) live.append(states.list);
   const room = live.clientWidth - 16;
   let move = () => {};
   const made = controls.map((control, place) => KINDS[control.kind](control, `control-${number}-${place}`, () => move()));
+  const at = (place) => controls[place].values[made[place].place()];
+  const values = () => Object.fromEntries(controls.map((control, place) => [control.param, at(place)]));
+  const shown = lister(spec, values());
+  if (shown) live.append(...shown.parts);
   for (const one of made) bar.append(make("div", { class: "control" }, ...one.parts));
   const { view } = await window.vegaEmbed(drawing, fit(spec, room), EMBED);
   const follow = follower(view);
   link(view);
   reachable(box, drawing);
   move = () => {
-    follow(Object.fromEntries(controls.map((control, place) => [control.param, control.values[made[place].place()]])));
-    const byDay = controls.findIndex((control) => control.param === "day");
-    if (states && byDay >= 0) states.show(controls[byDay].values[made[byDay].place()]);
+    follow(values());
+    shown?.show(values());
     words.textContent = sentences[made.map((one) => one.place()).join(",")] ?? "";
     if (words.textContent) drawing.setAttribute("aria-label", words.textContent);
   };
