@@ -1,7 +1,7 @@
 """On what the headline numbers of the notebooks rest: how sure the claims behind them are."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import pandas as pd
 
@@ -35,7 +35,7 @@ class Footing:
     medium: int
     low: int
     unconfirmed: int
-    cited: tuple[str, ...] = ()
+    cited: tuple[str, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
         low = f"{self.low} low" + (f", {self.unconfirmed} of them unconfirmed (seen in no source)" if self.low else "")
