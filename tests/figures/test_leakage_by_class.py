@@ -1,5 +1,6 @@
 """Leakers as dots of equal chance: every dot is there, at its number, and says what the distribution says."""
 
+import itertools
 import re
 from types import SimpleNamespace
 
@@ -98,6 +99,23 @@ def test_what_was_fitted_is_counted_by_what_it_was_fitted_to_and_changed_data_ar
         assert "fitted to 2 raids of one" in said_of(found, [3.0, 2.0, 1.0, 0.0], caption)
         assert "before the data were changed" not in said_of(found, [3.0, 2.0, 1.0, 0.0], caption)
         assert "before the data were changed" in said_of(found, [3.0, 2.0, 1.0, 0.0], caption, of_these_data=False)
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (("place", "common"), "depending most on whether each layer or one place is covered"),
+        (("layer", "new_war"), "depending most on how a new war differs"),
+    ],
+)
+def test_the_answer_names_the_reading_that_moves_it_most(found, other, words):
+    readings = {case: found.case for case in itertools.product(("layer", "place"), ("common", "new_war"))}
+    by_class = leakage.leakers_by_class(readings, 4, 7)
+    by_class["mean"] += 30 * (by_class["case"] == other)
+    fitted = pd.DataFrame({"raid_id": ["a"], "war": ["w"]})
+    rates = found.rates.assign(threats=list(found.case.defence.raid.values()))
+    given = by_class, rates, "taiwan_tdome_planned", "funded", OWN, fitted, True, {"no_nearer": True}
+    assert words in say("leakage.in_short", figures.facts_of_classes(*given))
 
 
 def test_other_choices_stand_in_a_row_each(found):

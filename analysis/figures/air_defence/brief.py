@@ -59,7 +59,7 @@ def facts_of_brief(
         "contracts": stages["contracts"],
         "delivered": stages["delivered"],
         "no_nearer": held["no_nearer"],
-        **{name: leakers[name] for name in ("chosen", "spread", "records", "without_rate", "fitted")},
+        **{name: leakers[name] for name in ("chosen", "spread", "moved_most_by", "records", "without_rate", "fitted")},
         **{name: leakers[name] for name in ("fitted_raids", "fitted_wars", "of_these_data")},
     }
 

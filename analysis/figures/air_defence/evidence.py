@@ -61,6 +61,8 @@ ATTACK = ["event_group", "what"]  # one attack of an event is a row
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 ROW_INCHES, APART_INCHES = 0.26, 0.74
 LETTERS_ACROSS = 52  # of a name in the figure of what lies furthest apart
+ROUNDED = 0.02
+"""How far two shares may lie apart and still be one that was rounded."""
 HELD = PREDICTIVE[1] - PREDICTIVE[0]  # share of raids that a predictive range holds
 
 
@@ -352,7 +354,10 @@ def facts_in_short(
 def _tell_shares(shares: pd.DataFrame, sources: pd.DataFrame) -> list[dict[str, Any]]:
     """Say of each share of what it is one, who says so, and in which source."""
     of, by = shares["denominator"].map(OF_IN_ANSWER), shares["claimed_by"].str.replace(ASIDE, "", regex=True)
-    return shares.assign(of=of, by=by, cited=[cite(sources, one) for one in shares["source_id"]]).to_dict("records")
+    through = shares["leaked"] / shares["threats_launched"]
+    not_of_launched = (shares["denominator"] == "not_stated") & ((1 - through - shares["share"]).abs() > ROUNDED)
+    cited = [cite(sources, one) for one in shares["source_id"]]
+    return shares.assign(of=of, by=by, cited=cited, not_of_launched=not_of_launched).to_dict("records")
 
 
 def facts_of_intervals(counts: pd.DataFrame, level: float) -> dict[str, Any]:

@@ -147,6 +147,7 @@ def facts_of_classes(
             for (scope, level), row in of_all.to_dict("index").items()
         ],
         "spread": {"least": of_all["mean"].min(), "most": of_all["mean"].max()},
+        "moved_most_by": _find_mover(of_all["mean"], own),
         "fitted": own[1] == "common",
         "fitted_raids": fitted_to["raid_id"].nunique(),
         "fitted_wars": fitted_to["war"].nunique(),
@@ -157,6 +158,16 @@ def facts_of_classes(
             name_threats(name) for name in dict.fromkeys(rates.loc[rates["leakers"].isna(), "threat_class"])
         ],
     }
+
+
+def _find_mover(means: pd.Series, own: tuple[str, str]) -> str:
+    """Find what moves the mean more if it alone is another: ``scope`` or ``level``; empty where nothing is beside."""
+    moved = {
+        ("scope" if level == own[1] else "level"): abs(mean - means[own])
+        for (scope, level), mean in means.items()
+        if (scope == own[0]) != (level == own[1])
+    }
+    return max(moved, key=lambda name: moved[name], default="")
 
 
 def facts_of_dots(dots: pd.DataFrame, own: tuple[str, str], rates: pd.DataFrame) -> dict[str, Any]:

@@ -100,8 +100,9 @@ def _write_act(row: Any) -> str:
 
 def table_of_steps(steps: pd.DataFrame) -> pd.DataFrame:
     """Lay out the sums of the whole, in billions of both currencies (``facts_of_stages``: ``steps``)."""
+    bounds = steps["bound"].map(lambda bound: bound and f", {bound.strip()}")
     return grammar.head_rows({
-        "Sum": steps["stage"].map(STAGES) + ", " + steps["when"],
+        "Sum": steps["stage"].map(STAGES) + ", " + steps["when"] + bounds,
         "NT$ bn": steps["twd"].map("{:,.4g}".format),
         "US$ bn": steps["usd"].map("{:,.3g}".format),
     })  # fmt: skip
@@ -177,7 +178,7 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
     ``tranches`` are the parts of an act that T-Dome may have something of, ``contracts`` the last one of each part
     (``before_plan`` where it is older than T-Dome's announcement, ``reported`` where its day is that of a report, as
     something had come before), ``awaited`` names the parts of which a row says that nothing has been delivered, and
-    ``claims`` are those behind sums, contracts and announcement.
+    ``claims`` are those behind sums, contracts, deliveries and announcement.
 
     ``stages`` is that of the figure, ``acts`` that of ``programme.acts_by_element``; sums are in billions.
     """
@@ -194,6 +195,7 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
     # A contract is older than what came under it: a later date is that of the report which tells of it.
     reported = signed["element"].map(arrived) < signed["date"]
     signed = signed.assign(when=signed["date"].map(write_month), before_plan=signed["date"] < since, reported=reported)
+    deliveries = acts[(acts["stage"] == "delivered") & acts["element"].isin(signed["element"])]
     found = stages[stages["acts"] > 0]
     acted = stages.groupby("name", sort=False)["acts"].sum()
     return {
@@ -201,7 +203,7 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
         "tranches": parts.assign(
             twd=parts["twd"] / BILLION, second_hand=parts["note"].fillna("").str.startswith("second-hand")
         ).to_dict("records"),
-        "claims": [*whole["claim_id"], *parts["claim_id"], *signed["claim_id"], *announced["claim_id"]],
+        "claims": [one for some in (whole, parts, signed, deliveries, announced) for one in some["claim_id"]],
         "contracts": signed.assign(twd=signed["twd"] / BILLION).to_dict("records"),
         "delivered": found.loc[(found["stage"] == "delivered") & ~found["nothing"], "name"].tolist(),
         "awaited": found.loc[(found["stage"] == "delivered") & found["nothing"], "name"].tolist(),

@@ -44,7 +44,7 @@ CODE = re.compile(r"\w_\w|\b[A-Z]{3}\b|\b(?:" + "|".join(THREAT_CLASSES) + r")\b
 """A name that holds a code is not words, and stays in the comparison and its file."""
 POINTED = re.compile(r" \((?:Figure|Table) \d+\)")
 """What points at a figure or table, which the index does not show."""
-MOST_WORDS = 64
+MOST_WORDS = 72
 """How many words of an answer a card shows, if its first sentence is no longer."""
 MONTHS = {name[:3].lower(): name.lower() for name in month_name[1:]}
 WORD = re.compile(r"[^\W\d_][\w-]{2,}|\b(?:1[89]|20)\d\d\b")
