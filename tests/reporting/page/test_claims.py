@@ -19,7 +19,7 @@ def test_a_claim_stands_with_source_reading_and_dispute(tmp_path):
     assert "PTYNEWS2026" in claim
     assert "otherwise 1988-11-16" in claim
     assert page.count("<dl id=") > 1300
-    source = claim.split("<dt>PTYNEWS2026</dt>")[1].split("</dd>")[0]
+    source = next(part for part in claim.split("<dt>source</dt>") if "<code>PTYNEWS2026</code>" in part)
     assert re.search(r'<a href="https?://[^"]+">', source)
 
 
