@@ -18,6 +18,8 @@ WHOLE := test -f .venv/pyvenv.cfg && .venv/bin/python -m pip --version >/dev/nul
 STAMP := .venv/.ready
 endif
 BIN := $(ENV)/bin
+# Half of uv, where its own installation was interrupted: pip takes it for whole, and cannot remove it either.
+UV := $(BIN)/python -m uv
 
 .PHONY: help setup report batch test test-long lab explore check-data bench readme-figure data-documents calibrate environment lock
 
@@ -34,11 +36,12 @@ $(STAMP): requirements.lock pyproject.toml
 	  echo "[2/4] Installing what is missing into" $(ENV) "..." && \
 	  $(BIN)/python -m pip install -q -e '.[dev]' ; \
 	elif echo "[2/4] Looking for the installer uv ..." && \
-	  { $(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q uv; }; then \
+	  { $(UV) --version >/dev/null 2>&1 || \
+	    { $(BIN)/python -m pip install -q --ignore-installed uv && $(UV) --version >/dev/null; }; }; then \
 	  echo "[3/4] Installing $$(grep -c '==' requirements.lock) pinned packages, a minute or two ..." && \
-	  $(BIN)/python -m uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock && \
+	  $(UV) pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock && \
 	  echo "[4/4] Installing this project ..." && \
-	  $(BIN)/python -m uv pip install -q --python $(BIN)/python --no-deps -e . ; \
+	  $(UV) pip install -q --python $(BIN)/python --no-deps -e . ; \
 	else \
 	  echo "uv is not to be had here; using pip, which takes longer" && \
 	  echo "[3/4] Installing $$(grep -c '==' requirements.lock) pinned packages, some minutes ..." && \

@@ -164,11 +164,14 @@ def report(
 
 
 def _read_from(folder: Path | None) -> None:
-    """Read tables from another folder, where one is given."""
-    if folder:
+    """Read tables from another folder, where one is given or stands in the variable; refused before a kernel starts."""
+    from analysis.case_in_use import FOLDER_VARIABLE
+
+    named = folder or os.environ.get(FOLDER_VARIABLE)
+    if named:
         from analysis.tables import use_folder
 
-        use_folder(folder)
+        use_folder(Path(named))
 
 
 def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path, case_file: Path | None) -> None:

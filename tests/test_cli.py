@@ -202,6 +202,13 @@ def test_a_name_that_no_system_allows_is_refused_in_one_line(domes, words):
     assert [line for line in answer.stderr.splitlines() if not line.startswith("Running ")][1:] == []
 
 
+def test_a_folder_of_tables_that_is_not_there_is_refused_before_a_kernel_starts(domes, small, tmp_path):
+    answer = domes("report", small, "-o", tmp_path / "pages", DOMES_DATA="nowhere")
+    assert answer.returncode == 2
+    assert answer.stderr == "nowhere: there is no such folder of tables; name one, or unset DOMES_DATA.\n"
+    assert not (tmp_path / "pages").exists()
+
+
 def test_a_user_without_a_home_is_served(monkeypatch):
     monkeypatch.setattr("os.path.expanduser", lambda path: path)
     monkeypatch.delenv("HOME")

@@ -66,6 +66,32 @@ fi
 """
 
 
+HALF_OF_UV = """#!/bin/sh
+case "$*" in
+  "-m uv --version") test -f whole ;;
+  "-m pip install -q uv") ;;
+  "-m pip install -q --ignore-installed uv") test -f unreachable || touch whole ;;
+  "-m uv "*) test -f whole ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+def test_an_installer_of_which_half_is_there_is_installed_anew_or_done_without(tmp_path, reachable):
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    for file in ("requirements.lock", "pyproject.toml", ".venv/pyvenv.cfg", *([] if reachable else ["unreachable"])):
+        (tmp_path / file).touch()
+    (tmp_path / ".venv/bin/python").write_text(HALF_OF_UV)
+    (tmp_path / ".venv/bin/python").chmod(0o755)
+    of_others = {"VIRTUAL_ENV", "CONDA_PREFIX", "MAKEFLAGS", "MAKELEVEL"}
+    variables = {key: value for key, value in os.environ.items() if key not in of_others}
+    answer = subprocess.run(["make", "setup"], cwd=tmp_path, env=variables, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    assert ("uv is not to be had here" in answer.stdout) is not reachable
+    assert answer.stdout.endswith("Ready. Next: make report\n")
+
+
 @pytest.mark.parametrize(("has_pip", "has_settings"), [(False, True), (True, False)])
 def test_an_environment_whose_making_was_interrupted_is_made_anew(tmp_path, has_pip, has_settings):
     shutil.copy(PROJECT / "Makefile", tmp_path)

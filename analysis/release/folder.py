@@ -41,7 +41,9 @@ def require_place(folder: Path, name: str) -> None:
 
 def _files_in(folder: Path) -> list[str]:
     """List what stands in a folder that a release may replace; nothing where there is none yet."""
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    if folder.is_symlink():
+        raise ParameterError(f"-o {folder}: is a link, which a release would replace; name the folder it leads to.")
+    if folder.exists() and not folder.is_dir():
         raise ParameterError(f"-o {folder}: is no folder; name a new or empty one.")
     if not folder.exists():
         return []

@@ -226,6 +226,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             ),
             **evidence(),
         },
+        order="of systems in layers of one height, the one whose row stands first engages first",
     ),
     table(
         "air_defence/engagements",

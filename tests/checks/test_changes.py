@@ -38,3 +38,21 @@ def test_a_damaged_table_is_not_compared(copied_data):
     (copied_data / "sources.csv").write_text("nonsense")
     with pytest.raises(DataError, match="lists all faults"):
         find_changes(data_folder(), copied_data)
+
+
+def test_a_claim_that_moved_is_named_where_the_order_of_rows_counts_and_nowhere_else(copied_data):
+    for table in ("air_defence/architecture_layers", "air_defence/raids"):
+        path = copied_data / f"{table}.csv"
+        header, *rows = path.read_text().splitlines(keepends=True)
+        path.write_text("".join([header, *rows[1:], rows[0]]))
+    (moved,) = find_changes(data_folder(), copied_data)
+    assert str(moved).startswith("air_defence/architecture_layers israel_2025.iron_dome: place '1' -> ")
+    assert "The order of rows counts: of systems in layers" in (data_folder() / "CODEBOOK.md").read_text()
+
+
+def test_a_claim_that_came_moves_no_other(copied_data):
+    path = copied_data / "air_defence/architecture_layers.csv"
+    header, _, *rows = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([header, *rows]))
+    (come,) = find_changes(copied_data, data_folder())
+    assert str(come) == "air_defence/architecture_layers israel_2025.iron_dome: added"

@@ -106,6 +106,14 @@ def test_a_runs_file_names_cases_from_where_it_lies(case_file, tmp_path):
         read_plan(runs)
 
 
+def test_an_empty_text_of_a_design_is_ours_alone(case_file, tmp_path):
+    runs = tmp_path / "runs.yaml"
+    runs.write_text('notebook: air_defence/02-leakage-by-doctrine\ngrid: {case: ["", mine.yaml]}\n')
+    ours, hers = read_plan(runs)
+    assert ours.case is None and ours.page == "air_defence/02-leakage-by-doctrine"
+    assert hers.case.form.name == "Lower track"
+
+
 def test_a_design_takes_cases_and_two_rows_with_one_case_are_one_run(case_file, tmp_path):
     runs = tmp_path / "runs.yaml"
     design = "notebook: air_defence/02-leakage-by-doctrine\nfixed: {case: mine.yaml}\ngrid: {raid_percent: [50, 100]}\n"

@@ -61,3 +61,12 @@ def test_a_folder_may_have_the_longest_name_there_is(tmp_path):
     run = domes("panel", "-o", "p" * 255, "--entities", "TWN", "--years", "1979", cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["p" * 255]
+
+
+def test_a_link_in_the_place_of_the_panel_is_called_a_link(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "out").symlink_to("there")
+    run = domes("panel", "-o", "out", cwd=tmp_path)
+    assert run.returncode == 2
+    assert run.stderr == "-o out: is a link, which a release would replace; name the folder it leads to.\n"
+    assert list((tmp_path / "there").iterdir()) == []

@@ -71,7 +71,7 @@ def read_raid(raids: pd.DataFrame, raid_id: str) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        Class to threats, in the order of the table.
+        Class to threats, in the order of ``choices.THREAT_CLASSES``: the order of rows changes no number.
 
     Raises
     ------
@@ -86,6 +86,7 @@ def read_raid(raids: pd.DataFrame, raid_id: str) -> dict[str, int]:
     """
     require_choice("raid", raid_id, RAIDS)
     rows = raids[raids["raid_id"] == raid_id]
+    rows = rows.sort_values("threat_class", key=lambda names: names.map(list(THREAT_CLASSES).index), kind="stable")
     return {row.threat_class: int(row.threats) for row in rows.itertuples()}
 
 

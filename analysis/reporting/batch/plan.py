@@ -190,7 +190,8 @@ def _check_row(
     notebook = find(row.notebook)
     given, case = dict(row.given), None
     if CASE in given and CASE not in notebook.model.model_fields:
-        case = read(str(given.pop(CASE)))
+        named = str(given.pop(CASE))
+        case = read(named) if named.strip() else None
     with use(case.in_use if case else None):
         return _check_values(row.place, notebook, given, template, case)
 

@@ -43,6 +43,16 @@ def test_every_named_raid_meets_a_layer_of_the_planned_architecture(raid_id):
         assert defend(raid=raid).layers
 
 
+@pytest.mark.parametrize("table", ["raids", "capability", "systems", "system_parameters", "assumptions"])
+def test_the_order_of_rows_changes_no_layer_and_no_draw(table):
+    turned = facts().replaced(**{table: load_table(f"air_defence/{table}").iloc[::-1].reset_index(drop=True)})
+    raid = forces.read_raid(turned.raids, "large_mixed")
+    as_it_was, as_turned = (forces.build_defence("taiwan_tdome_planned", one, raid) for one in (facts(), turned))
+    assert list(raid) == list(forces.read_raid(facts().raids, "large_mixed"))
+    assert as_turned.layers == as_it_was.layers
+    pd.testing.assert_frame_equal(as_turned.ranges, as_it_was.ranges)
+
+
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_ranges_are_in_order_and_every_one_has_a_reason(architecture):
     ranges = defend(architecture).ranges
