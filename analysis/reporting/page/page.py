@@ -377,6 +377,7 @@ class PageExporter(TemplateExporter):
         made.filters["formula"] = lambda latex: Markup(render_formula(latex.strip().strip("$"), block=True))
         made.filters["code"] = lambda source: Markup(highlight(source, lexer, colours).rstrip())
         made.filters["printed"] = lambda text: KERNEL_FILE.sub("", text).rstrip()
+        made.filters["day"] = write_day
         return made
 
 
