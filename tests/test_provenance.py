@@ -43,6 +43,7 @@ def test_the_cut_off_is_that_of_the_data_package():
 @pytest.mark.parametrize("content", ["", "{}", '{"cut_off": "soon"}', '{"cut_off": null}', "[]"])
 def test_a_data_folder_without_a_cut_off_day_is_refused(monkeypatch, tmp_path, content):
     (tmp_path / "datapackage.json").write_text(content)
+    (tmp_path / "sources.csv").touch()
     monkeypatch.setenv("DOMES_DATA", str(tmp_path))
     with pytest.raises(DataError, match="gives no cut_off day"):
         provenance.cut_off()

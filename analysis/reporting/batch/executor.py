@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections import deque
@@ -137,6 +138,7 @@ def _work(pipe: Connection, server: str | None) -> None:
 def leave(*_: Any) -> None:
     """End this process in order at the signal that ends processes: its kernel goes with it."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.unraisablehook = lambda _: None  # what objects meet as they go with the process is nobody's to read
     raise SystemExit
 
 
