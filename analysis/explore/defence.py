@@ -123,7 +123,10 @@ class Ready:
         What a slider moves often is not in it, so that it is kept: of an own raid only which classes it has. Magazines
         are for the raid that was kept; ``resize`` allots them anew.
         """
-        present = {name: threats for name, threats in (own_raid or {}).items() if threats}
+        given = own_raid or {}
+        present = {
+            name: given[name] for name in THREAT_CLASSES if given.get(name)
+        }  # in the tables' order
         asked = choices.raid if own_raid is None else tuple(present)
         scopes = choices.track_scope, choices.coverage_scope, choices.programme_state
         key = choices.architecture, asked, choices.inputs, *scopes, choices.raid_correlation, choices.allotment

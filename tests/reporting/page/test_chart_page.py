@@ -309,6 +309,7 @@ def test_the_keyboard_reaches_the_numbers_of_the_systems_that_are_shown(visit, l
     summary.focus()
     opened.keyboard.press("Enter")
     rows = opened.locator(".live tbody tr")
+    expect(rows).not_to_have_count(0)  # the list follows a moment later
     every = rows.count()
     assert "km" in rows.filter(has_text="Iron Dome").inner_text()
     opened.get_by_label("Very short", exact=True).uncheck()
