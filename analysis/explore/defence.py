@@ -124,9 +124,7 @@ class Ready:
         are for the raid that was kept; ``resize`` allots them anew.
         """
         given = own_raid or {}
-        present = {
-            name: given[name] for name in THREAT_CLASSES if given.get(name)
-        }  # in the tables' order
+        present = {name: given[name] for name in THREAT_CLASSES if given.get(name)}  # in the tables' order
         asked = choices.raid if own_raid is None else tuple(present)
         scopes = choices.track_scope, choices.coverage_scope, choices.programme_state
         key = choices.architecture, asked, choices.inputs, *scopes, choices.raid_correlation, choices.allotment
