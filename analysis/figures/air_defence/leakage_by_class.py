@@ -27,8 +27,7 @@ CHOICES = {
     "chosen": "As chosen",
     **{name: f"Counting {words}" for name, words in STATE_WORDS.items()},
     "common": "Levels fitted to raids",
-    "apart": "Assumed levels, drawn apart",
-    "together": "Assumed levels, one common cause",
+    **{way: raise_first(LEVEL_WORDS[way]) for way in ("apart", "together")},
 }
 COLOURS = style.LEVEL_COLOURS | {"apart": style.LEVEL_COLOURS["assumed"], "together": style.NOT_KNOWN}
 SHORT_SCOPES = {"layer": "each layer for itself", "place": "one place"}

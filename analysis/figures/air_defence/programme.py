@@ -191,11 +191,11 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
     signed = signed.drop_duplicates("element", keep="last")
     announced = acts[(acts["stage"] == "announced") & (acts["element"] == WHOLE)].sort_values("date").head(1)
     since = announced["date"].min() if len(announced) else ""
-    arrived = acts[(acts["stage"] == "delivered") & ~acts["nothing"]].groupby("element")["date"].min()
+    deliveries = acts[(acts["stage"] == "delivered") & acts["element"].isin(signed["element"])]
+    arrived = deliveries[~deliveries["nothing"]].groupby("element")["date"].min()
     # A contract is older than what came under it: a later date is that of the report which tells of it.
     reported = signed["element"].map(arrived) < signed["date"]
     signed = signed.assign(when=signed["date"].map(write_month), before_plan=signed["date"] < since, reported=reported)
-    deliveries = acts[(acts["stage"] == "delivered") & acts["element"].isin(signed["element"])]
     found = stages[stages["acts"] > 0]
     acted = stages.groupby("name", sort=False)["acts"].sum()
     return {

@@ -251,9 +251,8 @@ def table_of_statuses(timelines: pd.DataFrame, sources: pd.DataFrame) -> pd.Data
     Columns: ``iso3, name, status, since, until`` (days, the first that no longer counts; empty: always, or still),
     ``precision, source``. Addresses are added by the page.
     """
-    cited = dict(zip(sources["source_id"], cite_in_full(sources, sources["source_id"]), strict=True))
     days = {name: [_write_day(number) for number in timelines[name]] for name in ("since", "until")}
-    named = {"precision": timelines["precision"], "source": timelines["source_id"].map(cited)}
+    named = {"precision": timelines["precision"], "source": cite_in_full(sources, timelines["source_id"])}
     return timelines[["iso3", "name", "status"]].assign(**days, **named)
 
 

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from analysis.air_defence.facts.claims import is_confirmed
 from analysis.errors import require_choice
 from analysis.recognition.facts.choices import CONFIDENCES, COUNTRIES, ENTITIES, PLACES
 from analysis.recognition.facts.states import PRECISION_LENGTHS
@@ -35,10 +36,6 @@ WITH_ARTICLE = re.compile(
 )
 
 
-UNCONFIRMED = "unconfirmed"
-"""How the note of a claim begins that nobody has seen in a source."""
-
-
 def count_confidences(claims: pd.DataFrame) -> dict[str, int]:
     """Count claims (``confidence``) by how sure they are, the surest first; levels that none has are left out.
 
@@ -59,7 +56,7 @@ def count_unseen(claims: pd.DataFrame) -> int:
     >>> count_unseen(pd.DataFrame({"note": ["unconfirmed: general knowledge", None, "year confirmed"]}))
     1
     """
-    return int(claims["note"].fillna("").str.startswith(UNCONFIRMED).sum())
+    return int((~is_confirmed(claims)).sum())
 
 
 def write_date(date: str, precision: str) -> str:
