@@ -221,14 +221,19 @@ def require_together(
             raise ParameterError(
                 f"layers has {layer.name!r} after a local layer; in scope 'place' local layers come last."
             )
-    known = _classes(layers)
-    given = raid_correlation if isinstance(raid_correlation, Mapping) else dict.fromkeys(known, raid_correlation)
-    for name, value in given.items():
+    known, by_class = _classes(layers), isinstance(raid_correlation, Mapping)
+    if not by_class:
+        _require_correlation(CORRELATION, raid_correlation)
+    given = dict(raid_correlation) if by_class else dict.fromkeys(known, raid_correlation)
+    for name, value in given.items() if by_class else ():
         require_choice(f"{CORRELATION} class", name, known)
-        place = f"{CORRELATION}[{name}]" if isinstance(raid_correlation, Mapping) else CORRELATION
-        require_one(**{place: value})
-        require_probability(place, value)
-    return Together(TRACK_SCOPES.index(track_scope), float(track), by_place, dict(given))
+        _require_correlation(f"{CORRELATION}[{name}]", value)
+    return Together(TRACK_SCOPES.index(track_scope), float(track), by_place, given)
+
+
+def _require_correlation(place: str, value: float) -> None:
+    require_one(**{place: value})
+    require_probability(place, value)
 
 
 def _classes(layers: Sequence[Layer]) -> list[str]:
@@ -320,12 +325,11 @@ def pack(
             rounds[i, j] = np.minimum(magazine, layer.shots * raid[name])
             if together.scope == LAYER:
                 reach[i, j] = inputs.get(f"{layer.name}.track", np.asarray(layer.track))
+            coverage = _coverage(layer, name, inputs)
             if not local[j]:
-                reach[i, j] *= _coverage(layer, name, inputs)
-            elif np.any(_coverage(layer, name, inputs) != place[i]):
-                reach[i, j] *= np.divide(
-                    _coverage(layer, name, inputs), place[i], out=np.ones(draws), where=place[i] > 0.0
-                )
+                reach[i, j] *= coverage
+            elif (coverage != place[i]).any():
+                reach[i, j] *= np.divide(coverage, place[i], out=np.ones(draws), where=place[i] > 0.0)
     return Packed(
         threats=np.array(list(raid.values()), np.int64),
         single_shot=single_shot,

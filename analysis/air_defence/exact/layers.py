@@ -255,10 +255,9 @@ def raid_leakers_by_draw(
     >>> raid_leakers_by_draw([upper], {"srbm": 10}, draws)[["mean", "q95"]].round(2).values.tolist()
     [[5.0, 8.0], [1.0, 3.0]]
     """
-    table = leakers_by_class_and_draw(
-        layers, raid, draws, track_scope, track, seed, n_simulations, coverage_scope, raid_correlation
-    )
-    return table[table["threat_class"] == ALL].drop(columns="threat_class")
+    question = track_scope, track, seed, n_simulations, coverage_scope, raid_correlation
+    summaries = _summaries_by_draw(layers, raid, draws, *question)
+    return pd.DataFrame(summaries[ALL], columns=COLUMNS, index=draws.index)
 
 
 def leakers_by_class_and_draw(
@@ -298,27 +297,13 @@ def leakers_by_class_and_draw(
     >>> by_class[["threat_class", "mean"]].round(2).values.tolist()
     [['srbm', 5.0], ['srbm', 1.0], ['mrbm', 2.0], ['mrbm', 2.0], ['all', 7.0], ['all', 3.0]]
     """
-    together, present = _require_question(
-        layers, raid, track_scope, track, seed, n_simulations, coverage_scope, raid_correlation
+    question = track_scope, track, seed, n_simulations, coverage_scope, raid_correlation
+    summaries = _summaries_by_draw(layers, raid, draws, *question)
+    table = pd.DataFrame(
+        np.concatenate(list(summaries.values())), columns=COLUMNS, index=np.tile(draws.index, len(summaries))
     )
-    inputs, rows = require_draws(layers, draws), [*present, ALL]
-    if not present or not inputs:
-        found = _leakers(layers, present, together, seed, n_simulations)
-        summaries = np.array([[_summary(found[name])] * len(draws) for name in rows])
-    elif any(layer.is_shared and len(set(layer.single_shot) & set(present)) > 1 for layer in layers):
-        one_by_one = [
-            _leakers(changed, present, common, seed, n_simulations)
-            for changed, common in _with_draws(layers, together, inputs, len(draws))
-        ]
-        summaries = np.array([[_summary(found[name]) for found in one_by_one] for name in rows])
-    else:
-        summaries = _exact_summaries(layers, present, together, inputs, len(draws))
-    summaries = summaries.reshape(len(rows), len(draws), len(COLUMNS))
-    tables = [
-        pd.DataFrame(summary, columns=COLUMNS, index=draws.index, dtype=float).assign(threat_class=name)
-        for name, summary in zip(rows, summaries, strict=True)
-    ]
-    return pd.concat(tables)[["threat_class", *COLUMNS]]
+    table.insert(0, "threat_class", np.repeat(list(summaries), len(draws)))
+    return table
 
 
 def leakers_over_draws(
@@ -415,6 +400,36 @@ def _require_question(
     require_count("n_simulations", n_simulations, LARGEST_SIMULATIONS, smallest=1)
     together = require_together(layers, track_scope, track, coverage_scope, raid_correlation)
     return together, {name: int(threats) for name, threats in raid.items() if threats}
+
+
+def _summaries_by_draw(
+    layers: Sequence[Layer],
+    raid: Mapping[str, int],
+    draws: pd.DataFrame,
+    track_scope: str,
+    track: float,
+    seed: int,
+    n_simulations: int,
+    coverage_scope: str,
+    raid_correlation: float | Mapping[str, float],
+) -> dict[str, np.ndarray]:
+    """Summaries of each class present, and of all: a row a draw, the columns of :data:`COLUMNS`."""
+    together, present = _require_question(
+        layers, raid, track_scope, track, seed, n_simulations, coverage_scope, raid_correlation
+    )
+    inputs, rows = require_draws(layers, draws), [*present, ALL]
+    if not present or not inputs:
+        found = _leakers(layers, present, together, seed, n_simulations)
+        return {name: np.array([_summary(found[name])] * len(draws)).reshape(-1, len(COLUMNS)) for name in rows}
+    if any(layer.is_shared and len(set(layer.single_shot) & set(present)) > 1 for layer in layers):
+        one_by_one = [
+            _leakers(changed, present, common, seed, n_simulations)
+            for changed, common in _with_draws(layers, together, inputs, len(draws))
+        ]
+        return {
+            name: np.array([_summary(found[name]) for found in one_by_one]).reshape(-1, len(COLUMNS)) for name in rows
+        }
+    return dict(zip(rows, _exact_summaries(layers, present, together, inputs, len(draws)), strict=True))
 
 
 def _leakers(

@@ -102,7 +102,7 @@ def _require(name: str, value: Numbers, smallest: float, largest: float, asked: 
 
 
 def _refuse(name: str, value: Numbers, allowed: np.ndarray, asked: str) -> None:
-    if np.all(allowed):
+    if allowed.all():
         return
     place = tuple(int(i) for i in np.argwhere(~allowed)[0])
     first = np.asarray(value)[place]
