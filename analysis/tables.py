@@ -6,7 +6,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -249,10 +249,11 @@ def _read_cached(name: str, path: Path, _modified: int, size: int) -> tuple[pd.D
     if faults:
         return _empty(definition), tuple(faults)
     index = pd.Index([number - FIRST_ROW for number, _ in rows], dtype="int64")
-    records = [row for _, row in rows]
-    text = pd.DataFrame(records, columns=header, index=index, dtype="str").replace("", pd.NA).astype("str")
+    columns = dict(zip(header, zip(*(row for _, row in rows), strict=True), strict=True)) if rows else {}
+    written = {name: [value or None for value in columns.get(name, ())] for name in header}
+    text = pd.DataFrame(written, index=index, dtype="str")
     frame, faults = _coerce(definition, text)
-    faults += _find_damaged_cells(definition, text)
+    faults += _find_damaged_cells(definition, columns, text)
     faults += _check_schema(definition, frame, text, {(fault.row, fault.column) for fault in faults})
     return frame, tuple(sorted(faults, key=lambda fault: (fault.row, fault.column)))
 
@@ -311,17 +312,17 @@ def _check_shape(definition: Table, header: list[str], rows: list[tuple[int, lis
     return faults
 
 
-def _find_damaged_cells(definition: Table, text: pd.DataFrame) -> list[Fault]:
+def _find_damaged_cells(definition: Table, columns: Mapping[str, Sequence[str]], text: pd.DataFrame) -> list[Fault]:
     """Find cells with characters that no table may hold: text that was read in a wrong encoding, or that hides some."""
     faults = []
-    for name in text.columns:
-        values = text[name].dropna()
+    for name, cells in columns.items():
         if name in definition.key or name.endswith("_id"):
-            loose = values[values.map(lambda value: value != value.strip() or bool(BREAKS.search(value)))]
+            loose = [place for place, cell in enumerate(cells) if cell != cell.strip() or BREAKS.search(cell)]
             rule = "must not begin or end with a space, nor hold a tab or line break"
-            faults += _faults_at(definition, text, name, loose.index, rule)
-        if _is_plain("".join(values)):
+            faults += _faults_at(definition, text, name, text.index[loose], rule)
+        if _is_plain("".join(cells)):
             continue
+        values = text[name].dropna()
         apart = values[~values.map(partial(unicodedata.is_normalized, "NFC"))]
         rule = "has letters and accents apart; write them as one (Unicode NFC), as the other tables do"
         faults += _faults_at(definition, text, name, apart.index, rule)
@@ -381,7 +382,11 @@ def _check_schema(
     return [fault for fault in dict.fromkeys(faults) if (fault.row, fault.column) not in known]
 
 
-def _faults_at(definition: Table, text: pd.DataFrame, column: str, rows: Iterable[int], rule: str) -> list[Fault]:
+def _faults_at(
+    definition: Table, text: pd.DataFrame, column: str, rows: Sequence[int] | pd.Index, rule: str
+) -> list[Fault]:
+    if not len(rows):
+        return []
     source = next((name for name in ("source_id", "source_ids") if name in text.columns), None)
     values = text[column].fillna("")
     sources = text[source].fillna("") if source else pd.Series("", index=text.index)

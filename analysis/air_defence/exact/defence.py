@@ -221,13 +221,15 @@ def require_together(
             raise ParameterError(
                 f"layers has {layer.name!r} after a local layer; in scope 'place' local layers come last."
             )
-    known, by_class = _classes(layers), isinstance(raid_correlation, Mapping)
-    if not by_class:
+    known = _classes(layers)
+    if isinstance(raid_correlation, Mapping):
+        given = dict(raid_correlation)
+        for name, value in given.items():
+            require_choice(f"{CORRELATION} class", name, known)
+            _require_correlation(f"{CORRELATION}[{name}]", value)
+    else:
         _require_correlation(CORRELATION, raid_correlation)
-    given = dict(raid_correlation) if by_class else dict.fromkeys(known, raid_correlation)
-    for name, value in given.items() if by_class else ():
-        require_choice(f"{CORRELATION} class", name, known)
-        _require_correlation(f"{CORRELATION}[{name}]", value)
+        given = dict.fromkeys(known, raid_correlation)
     return Together(TRACK_SCOPES.index(track_scope), float(track), by_place, given)
 
 
