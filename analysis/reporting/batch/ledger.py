@@ -206,14 +206,6 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
         yield Ledger(folder, file, records)
 
 
-def read_ledger(folder: Path) -> dict[str, Record]:
-    """Read how each run of a folder ended last, by key; empty where there is no ledger."""
-    try:
-        return _parse((folder / LEDGER).read_bytes())
-    except OSError:
-        return {}
-
-
 def now() -> str:
     """Return the moment, in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

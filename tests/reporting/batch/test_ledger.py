@@ -16,7 +16,6 @@ from analysis.reporting.batch.ledger import (
     checksum,
     hash_surroundings,
     open_ledger,
-    read_ledger,
     run_key,
 )
 from analysis.reporting.run.catalogue import Notebook
@@ -37,6 +36,11 @@ def written(folder, *records):
             ledger.append(record)
 
 
+def kept_in(folder):
+    with open_ledger(folder) as ledger:
+        return ledger.records
+
+
 def finished(folder, record):
     for suffix in (".html", ".ipynb"):
         (folder / f"{record.page}{suffix}").write_text("page")
@@ -47,7 +51,7 @@ def finished(folder, record):
 def test_a_ledger_gives_back_what_was_written(tmp_path):
     other = replace(RECORD, key="k2", state="failed", error="é: no such layer\nline two", peak_memory_mb=12.5)
     written(tmp_path / "out", RECORD, other)
-    assert read_ledger(tmp_path / "out") == {"k1": RECORD, "k2": other}
+    assert kept_in(tmp_path / "out") == {"k1": RECORD, "k2": other}
 
 
 def test_a_ledger_is_json_lines_that_are_only_added_to(tmp_path):
@@ -61,11 +65,11 @@ def test_a_ledger_is_json_lines_that_are_only_added_to(tmp_path):
 
 def test_the_last_word_on_a_run_counts(tmp_path):
     written(tmp_path, replace(RECORD, state="failed"), RECORD)
-    assert read_ledger(tmp_path)["k1"].state == "done"
+    assert kept_in(tmp_path)["k1"].state == "done"
 
 
 def test_a_folder_without_a_ledger_has_no_runs(tmp_path):
-    assert read_ledger(tmp_path) == {}
+    assert kept_in(tmp_path) == {}
 
 
 @pytest.mark.parametrize("kept", [1, 10, -1])
@@ -73,9 +77,9 @@ def test_a_torn_last_line_is_cut_off_and_the_rest_kept(tmp_path, kept):
     written(tmp_path, RECORD, replace(RECORD, key="k2"))
     first, second = (tmp_path / LEDGER).read_bytes().splitlines(keepends=True)
     (tmp_path / LEDGER).write_bytes(first + second[:kept])
-    assert read_ledger(tmp_path) == {"k1": RECORD}
+    assert kept_in(tmp_path) == {"k1": RECORD}
     written(tmp_path, replace(RECORD, key="k3"))
-    assert list(read_ledger(tmp_path)) == ["k1", "k3"]
+    assert list(kept_in(tmp_path)) == ["k1", "k3"]
 
 
 @pytest.mark.parametrize("line", [b"\x00\x00", b"[]", b"7", b'{"key": "k2"}', b"\xff"])
@@ -84,7 +88,7 @@ def test_a_line_that_says_nothing_is_passed_over(tmp_path, line):
     with (tmp_path / LEDGER).open("ab") as file:
         file.write(line + b"\n")
     written(tmp_path, replace(RECORD, key="k3"))
-    assert list(read_ledger(tmp_path)) == ["k1", "k3"]
+    assert list(kept_in(tmp_path)) == ["k1", "k3"]
 
 
 def test_a_line_that_cannot_be_written_leaves_no_half(tmp_path, monkeypatch):
@@ -99,7 +103,7 @@ def test_a_line_that_cannot_be_written_leaves_no_half(tmp_path, monkeypatch):
             with pytest.raises(RunError, match=r"ledger\.jsonl: cannot be written \(No space left on device\)"):
                 ledger.append(replace(RECORD, key="k2"))
         ledger.append(replace(RECORD, key="k3"))
-    assert list(read_ledger(tmp_path)) == ["k1", "k3"]
+    assert list(kept_in(tmp_path)) == ["k1", "k3"]
 
 
 def test_a_run_is_finished_when_it_is_done_and_its_page_is_as_it_was_written(tmp_path):
@@ -197,4 +201,4 @@ def test_versions_the_day_and_modules_beside_make_another_run(notebook, monkeypa
 
 def test_a_line_that_is_nested_too_deep_counts_as_missing(tmp_path):
     (tmp_path / LEDGER).write_bytes(b"[" * 100_000 + b"\n")
-    assert read_ledger(tmp_path) == {}
+    assert kept_in(tmp_path) == {}
