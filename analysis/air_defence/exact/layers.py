@@ -367,13 +367,16 @@ def work_by_layer(
     """
     together, present = _require_question(layers, raid, track_scope, track, seed, n_simulations, coverage_scope, 0.0)
     packed = pack(layers, present, together, {})
+    simulated = np.zeros(0)
     if present and not outcomes.is_exact(layers, packed):
-        work = outcomes.simulate(layers, packed, seed, n_simulations)[1] / n_simulations
-    else:
-        cells = [outcomes.exact_work(packed, i, j) for i in range(len(present)) for j in range(len(layers))]
-        work = np.array(cells).reshape(len(present), len(layers), 4).transpose(2, 0, 1)
+        simulated = outcomes.simulate(layers, packed, seed, n_simulations)[1] / n_simulations
     rows = [
-        (layer.name, name, layer.rounds_for(name), *work[:, i, j])
+        (
+            layer.name,
+            name,
+            layer.rounds_for(name),
+            *(simulated[:, i, j] if simulated.size else outcomes.exact_work(packed, i, j)),
+        )
         for j, layer in enumerate(layers)
         for i, name in enumerate(present)
         if name in layer.single_shot

@@ -111,10 +111,8 @@ def vary(rng: np.random.Generator, leaked: np.ndarray, able: int, correlation: f
 
 
 def exact_work(packed: Packed, i: int, j: int) -> tuple[float, float, float, float]:
-    """Return the arrivals, kills and shots of class i at layer j on average, and P(rounds missing)."""
+    """Return arrivals, kills and shots of class i on average at layer j, which fires at it, and P(rounds missing)."""
     arriving = mean_leakers(cut(packed, j, [i])) if j else float(packed.threats[i])
-    if packed.shots[i, j] == 0:
-        return arriving, 0.0, 0.0, 0.0
     here = cut(packed, j + 1, [i])
     _, (pmf, _), short = leak(here)
     killed = max(0.0, arriving - float(np.arange(pmf.size) @ pmf))  # a difference of sums, where nobody comes
