@@ -367,16 +367,12 @@ def work_by_layer(
     """
     together, present = _require_question(layers, raid, track_scope, track, seed, n_simulations, coverage_scope, 0.0)
     packed = pack(layers, present, together, {})
-    simulated = np.zeros(0)
     if present and not outcomes.is_exact(layers, packed):
-        simulated = outcomes.simulate(layers, packed, seed, n_simulations)[1] / n_simulations
+        work = outcomes.simulate(layers, packed, seed, n_simulations)[1].transpose(1, 2, 0) / n_simulations
+    else:
+        work = np.array([outcomes.exact_work(packed, i) for i in range(len(present))])
     rows = [
-        (
-            layer.name,
-            name,
-            layer.rounds_for(name),
-            *(simulated[:, i, j] if simulated.size else outcomes.exact_work(packed, i, j)),
-        )
+        (layer.name, name, layer.rounds_for(name), *work[i, j])
         for j, layer in enumerate(layers)
         for i, name in enumerate(present)
         if name in layer.single_shot

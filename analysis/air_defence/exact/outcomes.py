@@ -110,13 +110,21 @@ def vary(rng: np.random.Generator, leaked: np.ndarray, able: int, correlation: f
     return rng.binomial(able - leaked, np.clip((level - share) / (1.0 - share), 0.0, 1.0)) - stopped
 
 
-def exact_work(packed: Packed, i: int, j: int) -> tuple[float, float, float, float]:
-    """Return arrivals, kills and shots of class i on average at layer j, which fires at it, and P(rounds missing)."""
-    arriving = mean_leakers(cut(packed, j, [i])) if j else float(packed.threats[i])
-    here = cut(packed, j + 1, [i])
-    _, (pmf, _), short = leak(here)
-    killed = max(0.0, arriving - float(np.arange(pmf.size) @ pmf))  # a difference of sums, where nobody comes
-    return arriving, killed, spent(here, arriving, killed, float(short[0, j])), float(short[0, j])
+def exact_work(packed: Packed, i: int) -> np.ndarray:
+    """Arrivals, kills and shots of class i on average, and P(rounds missing), one row by layer."""
+    work = np.zeros((packed.shots.shape[1], 4))
+    arriving = float(packed.threats[i])
+    for j, shots in enumerate(packed.shots[i]):
+        work[j, 0] = arriving
+        if shots == 0:
+            continue
+        here = cut(packed, j + 1, [i])
+        _, (pmf, _), short = leak(here)
+        leaving = float(np.arange(pmf.size) @ pmf)
+        killed = max(0.0, arriving - leaving)  # a difference of sums, where nobody comes
+        work[j, 1:] = killed, spent(here, arriving, killed, float(short[0, j])), short[0, j]
+        arriving = leaving
+    return work
 
 
 def spent(here: Packed, arriving: float, killed: float, short: float) -> float:
