@@ -1,7 +1,7 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ from analysis.figures.recognition.words import name_country, name_entity
 from analysis.figures.words import CLAIM, write_day
 from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
 from analysis.parameters.cell import read_defaults
+from analysis.reporting.page.beside import ALONE, Beside, Together
 from analysis.reporting.page.citation import Citation
 from analysis.reporting.page.claims import Claims, link_tables
 from analysis.reporting.page.clean import clean
@@ -53,8 +54,6 @@ NAMED: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "this state": ("country", name_country),
 }
 """Words of a question in the place of which a page names what its parameters stand for."""
-Ready = Sequence[tuple[str, str]]
-"""Pages that are made together, each by its name below their folder, with what a reader calls it."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,8 @@ class Page:
         What the page calls the notebook.
     stem : str
         Name of the page's file without suffix; the executed notebook and the downloads are called the same.
-    index : str
-        Where the index of all pages is, seen from the page; empty where there is none.
+    together : Together
+        What is made together with it.
     parameters : list of Markup
         What the notebook shows of its parameters.
     answer : mapping
@@ -110,8 +109,6 @@ class Page:
         What it says of where its numbers come from.
     provenance : mapping
         The same as data, as ``provenance.Footer`` has it.
-    ready : sequence of tuple
-        Other pages of its room that were made together with it: address, and what a reader calls them.
     differing : list of tuple, optional
         Of each parameter with another value than its default what it is and has, and the default; None where that is
         not known.
@@ -123,7 +120,7 @@ class Page:
 
     name: str
     stem: str
-    index: str
+    together: Together = ALONE
     parameters: list[Markup] = field(default_factory=list)
     answer: Mapping[str, str] = field(default_factory=dict)
     first: list[NotebookNode] = field(default_factory=list)
@@ -133,19 +130,25 @@ class Page:
     differing: list[tuple[str, str]] | None = None
     ledger: Mapping[str, Any] = field(default_factory=dict)
     run: str = ""
-    ready: Ready = ()
     headings: Headings = field(default_factory=Headings)
     figures: list[Figure] = field(default_factory=list)
     tables: int = 0
 
     def __post_init__(self) -> None:
-        self.references = References.of(load_table("sources"), "../" * self.name.count("/"))
+        room = self.name.rpartition("/")[0]
+        self.beside = Beside(f"{room}/{self.stem}" if room else self.stem, self.together)
+        self.references = References.of(load_table("sources"), self.beside)
         self.downloads = Downloads(self.stem, self.references.cite_rows)
 
     @property
     def title(self) -> str:
         """The heading of level 1, which is the question; empty where there is none."""
         return next((heading.words for heading in self.headings.found if heading.level == 1), "")
+
+    @property
+    def index(self) -> str:
+        """Where the index of all pages is, seen from the page; empty where none is made."""
+        return f"{self.beside.up}{INDEX}" if self.together.shared else ""
 
     @property
     def room(self) -> str:
@@ -171,7 +174,7 @@ class Page:
     @cached_property
     def claims(self) -> Claims:
         """Where the claims of the tables stand on which the page rests."""
-        return Claims(tuple(self.provenance.get("tables", ())), self.name)
+        return Claims(tuple(self.provenance.get("tables", ())), self.beside)
 
     @property
     def citation(self) -> Citation | None:
@@ -269,10 +272,9 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
     recorded = notebook.metadata.get(DOMES_METADATA, {})
     stem = str(resources["metadata"].get("name") or "notebook")
     name = str(recorded.get("notebook") or stem)
-    page = Page(name, stem, index=f"{'../' * name.count('/')}{INDEX}" if recorded else "")
+    page = Page(name, stem, resources.get("together", ALONE))
     page.differing = _find_differing(notebook, recorded)
     page.run = _command(name, notebook, recorded)
-    page.ready = _find_ready(name, stem, resources.get("ready", ()))
     if notebook.cells and notebook.cells[0].cell_type == "markdown":
         notebook.cells[0].source = name_asked(notebook.cells[0].source, recorded.get("parameters", {}))
     heading = ""
@@ -297,13 +299,6 @@ def name_asked(source: str, given: Mapping[str, Any]) -> str:
     return question + end + rest
 
 
-def _find_ready(name: str, stem: str, ready: Ready) -> Ready:
-    """Choose the pages of the same room but the page itself, and say where they are, seen from it."""
-    room, up = name.rpartition("/")[0], "../" * name.count("/")
-    own = f"{room}/{stem}" if room else stem
-    return [(f"{up}{page}.html", words) for page, words in ready if page.rpartition("/")[0] == room and page != own]
-
-
 def _take(output: NotebookNode, page: Page) -> bool:
     """Give the page an output that holds parameters or the footer, and tell whether it does."""
     data = output.get("data", {})
@@ -312,7 +307,7 @@ def _take(output: NotebookNode, page: Page) -> bool:
         page.answer = data[ANSWER_MIME]
     elif FOOTER_MIME in data:
         page.provenance = data[FOOTER_MIME]
-        page.footer = link_tables(Markup(clean(SAID_ABOVE.sub("", markup))), data[FOOTER_MIME]["tables"], page.name)
+        page.footer = link_tables(Markup(clean(SAID_ABOVE.sub("", markup))), data[FOOTER_MIME]["tables"], page.beside)
     elif PARAMETERS_MIME in data:
         page.parameters.append(Markup(clean(markup, label="Parameters")))
     elif LEDGER_MIME in data:
@@ -381,7 +376,7 @@ class PageExporter(TemplateExporter):
         return made
 
 
-def write_page(executed: Path, name: str | None = None, ready: Ready = ()) -> Path:
+def write_page(executed: Path, name: str | None = None, together: Together = ALONE) -> Path:
     """Write the page of an executed notebook beside it and return where it is.
 
     Parameters
@@ -391,15 +386,15 @@ def write_page(executed: Path, name: str | None = None, ready: Ready = ()) -> Pa
     name : str, optional
         What notebook and page will be called in the end, without suffix, where they are moved afterwards:
         the page links to the notebook by its name.
-    ready : sequence of tuple, optional
-        Pages that are made together with it; it links those of its room.
+    together : Together, optional
+        What is made together with it, which it links; what is not made is named without a link.
 
     Raises
     ------
     RunError
         When the page cannot be written.
     """
-    resources = {"metadata": {"name": Path(name).name if name else executed.stem}, "ready": ready}
+    resources = {"metadata": {"name": Path(name).name if name else executed.stem}, "together": together}
     html, made = _exporter().from_notebook_node(nbformat.read(executed, as_version=4), resources)
     page = executed.with_suffix(".html")
     for path, content in made["outputs"].items():

@@ -13,6 +13,7 @@ from PIL import Image
 from analysis.figures.answer import describe_answer
 from analysis.figures.words import name_source
 from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
+from analysis.reporting.page.beside import ALONE, WITH_SHARED
 from analysis.reporting.page.page import PageExporter
 from analysis.reporting.run.catalogue import DOMES_METADATA
 from analysis.tables import load_table
@@ -35,9 +36,9 @@ def shown(data, **metadata):
     return new_output("display_data", data=data, metadata=metadata)
 
 
-def page_of(*cells, name="01-name", **metadata):
+def page_of(*cells, name="01-name", together=ALONE, **metadata):
     notebook = new_notebook(cells=list(cells), metadata=metadata)
-    return PageExporter().from_notebook_node(notebook, {"metadata": {"name": name}})[0]
+    return PageExporter().from_notebook_node(notebook, {"metadata": {"name": name}, "together": together})[0]
 
 
 def parts_of(html):
@@ -146,7 +147,7 @@ def test_a_row_leads_to_the_claim_that_it_names_and_the_column_goes_into_the_dat
     table = f"<table><thead><tr><th>State</th><th>Number</th><th>Claim</th></tr></thead><tbody>{rows}</tbody></table>"
     footer = {FOOTER_MIME: MADE_FROM | {"tables": {"recognition/events": "0" * 12}}, "text/html": "<dl></dl>"}
     cells = [new_code_cell("1", outputs=[shown(footer)]), new_code_cell("2", outputs=[shown({"text/html": table})])]
-    html = page_of(new_markdown_cell("# Q"), *cells)
+    html = page_of(new_markdown_cell("# Q"), *cells, together=WITH_SHARED)
     assert f'<td class="number"><a href="claims/recognition-events.html#{quote(claim)}">12</a></td></tr>' in html
     assert '<td class="number">3</td></tr>' in html and "<th>Claim" not in html
     (data,) = re.findall('href="(data:text/csv[^"]*)"', html)

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.figures.words import names_of_sources
+from analysis.reporting.page.beside import Beside, Together
 from analysis.reporting.page.page import write_page
 from analysis.reporting.page.references import LINKABLE, PAGES, SOURCES, UNLINKED, YEAR, References
 from analysis.reporting.run.catalogue import list_notebooks
@@ -72,7 +73,13 @@ def text_of(address):
 
 
 def test_every_page_that_a_caption_may_call_by_name_is_there():
-    known = {f"{notebook.name}.html" for notebook in list_notebooks()}
-    assert set(PAGES.values()) <= known
-    linked = References({}, up="../").link("see the page on hindcasts")
+    assert set(PAGES.values()) <= {notebook.name for notebook in list_notebooks()}
+    made = Together([("air_defence/06-hindcast", "Does the model agree?")])
+    linked = References({}, Beside("air_defence/02-leakage-by-doctrine", made)).link("see the page on hindcasts")
     assert linked == 'see <a href="../air_defence/06-hindcast.html">the page on hindcasts</a>'
+
+
+def test_a_page_that_is_not_made_is_named_without_a_link_and_its_command_is_told_once():
+    alone = References({}, Beside("air_defence/02-leakage-by-doctrine"))
+    assert alone.link("the page on hindcasts, the page on hindcasts") == "the page on hindcasts, the page on hindcasts"
+    assert alone.beside.commands == [("the page on hindcasts", "domes report air_defence/06-hindcast")]
