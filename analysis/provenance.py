@@ -1,5 +1,6 @@
 """Where a notebook's numbers come from: tables and checksums, sources, cut-off, versions, commit, citation."""
 
+import calendar
 import hashlib
 import json
 import os
@@ -13,11 +14,14 @@ from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+import pandas as pd
+
 from analysis.case_in_use import case_in_use
 from analysis.errors import DataError
 from analysis.home import PROJECT
 from analysis.parameters import FOOTER_MIME, Parameters
-from analysis.schema import TABLES
+from analysis.schema import TABLES, Table
+from analysis.schema.columns import MOMENT_PATTERN
 from analysis.tables import SHIPPED, data_folder, load_table
 
 AUTHORS = "The Domes & Ties authors"
@@ -28,6 +32,8 @@ OWN_CASE = "From a case of the user, not from Domes & Ties alone"
 OWN_LINES = ("Case of the user", "Tables of the user")
 """Parts of a footer that stand only where something is the user's."""
 NO_COMMIT = "not in a git checkout"
+PLANNED = {"due"}
+"""Columns whose days say when something is to happen, not until when anybody looked."""
 COMMIT_VARIABLE = "DOMES_COMMIT"
 COMMIT_DIGITS = 12  # left alone, git writes as many as make a commit unique among those that a clone happens to have
 GIT_VARIABLES = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
@@ -45,7 +51,9 @@ class Footer:
     sources : int
         How many sources the rows of these tables cite.
     cut_off : str
-        Day up to which the data were compiled.
+        Day up to which the data were compiled, the same for all pages.
+    up_to : str
+        Day of the last look at the subject of this page, from :func:`last_look`.
     versions : dict of str to str
         Python and packages.
     parameters : dict
@@ -65,6 +73,7 @@ class Footer:
     tables: dict[str, str]
     sources: int
     cut_off: str
+    up_to: str
     versions: dict[str, str]
     parameters: dict[str, Any]
     commit: str
@@ -77,7 +86,7 @@ class Footer:
         """Say each part in words, in the order in which it is read."""
         lines = {
             "Sources": f"{self.sources} sources, cited row by row; data/sources.csv names them",
-            "Data up to": self.cut_off,
+            "Data up to": f"{self.up_to} (compiled up to {self.cut_off})",
             "Tables": ", ".join(f"{name} {digest}" for name, digest in self.tables.items()),
             "Parameters": ", ".join(f"{name} = {value}" for name, value in self.parameters.items()),
             "Versions": ", ".join(f"{name} {number}" for name, number in self.versions.items()),
@@ -128,16 +137,18 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
     cited = set().union(*(TABLES[name].cited_sources(frame) for name, frame in frames.items()))
     commit, made = _commit()
     parameters, cut, own, used = params.model_dump(), cut_off(), own_tables(tables), case_in_use()
+    up_to = last_look(frames, cut, parameters.get("entity", ""))
     case = {name: str(getattr(used, name)) for name in ("name", "note", "checksum", "differs")} if used else {}
     return Footer(
         tables={name: checksum(name) for name in tables},
         sources=len(cited),
         cut_off=cut,
+        up_to=up_to,
         versions={"python": platform.python_version()} | {name: version_of(name) for name in PACKAGES},
         parameters=parameters,
         commit=commit,
         made=made,
-        citation=_cite(params, cut, commit, made, own, case),
+        citation=_cite(params, cut, up_to, commit, made, own, case),
         own=own,
         case=case,
     )
@@ -172,6 +183,50 @@ def cut_off() -> str:
         return date.fromisoformat(day).isoformat()
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise DataError(f"{path}: gives no cut_off day; `make data-documents` writes the file anew.") from None
+
+
+def last_look(frames: Mapping[str, pd.DataFrame], cut: str, entity: str = "") -> str:
+    """Return the day of the last look at what some tables are of, as YYYY-MM-DD.
+
+    It is the latest day of which any row of theirs tells: on which something happened, was counted or was read again,
+    or up to which it was watched (``recognition/observed``). A month or a year counts with its last day. Days that are
+    planned, and those after the data were compiled, do not count. Tables without any day have that of the compiling.
+
+    Parameters
+    ----------
+    frames : mapping
+        Name of a table to its rows.
+    cut : str
+        From :func:`cut_off`.
+    entity : str, optional
+        Whom a page is of; of tables that have a column ``entity`` only its rows count.
+
+    Examples
+    --------
+    >>> seen = {"entity": ["TWN", "PSE"], "observed_until": ["2026-05-21", "2026-08"]}
+    >>> frames = {"recognition/observed": pd.DataFrame(seen)}
+    >>> last_look(frames, "2026-11-22", "TWN"), last_look(frames, "2026-11-22")
+    ('2026-05-21', '2026-08-31')
+    """
+    days: set[str] = set()
+    for name, frame in frames.items():
+        own = frame[frame["entity"].eq(entity)] if entity and "entity" in frame else frame
+        for column in _dated(TABLES[name]) & set(own.columns):
+            days.update(own[column].dropna().astype("str").str[:10].unique())
+    return max((day for day in map(_last_day, days) if day <= cut), default=cut)
+
+
+def _dated(table: Table) -> set[str]:
+    """Name the columns of a table that hold days of what was."""
+    kinds = {name: column.metadata for name, column in table.frame.columns.items() if name not in PLANNED}
+    return {name for name, of in kinds.items() if of["kind"] in {"date", "day"} or of.get("pattern") == MOMENT_PATTERN}
+
+
+def _last_day(on: str) -> str:
+    """Return the last day of a day, a month or a year."""
+    if len(on) == len("2026-11"):
+        return f"{on}-{calendar.monthrange(*map(int, on.split('-')))[1]}"
+    return on if len(on) > len("2026-11") else f"{on}-12-31"
 
 
 def checksum(table: str) -> str:
@@ -235,11 +290,13 @@ def say_own(own: Sequence[str], case: Mapping[str, str]) -> str:
     return said + (f" {OWN_TABLES}: {', '.join(own)}." if own else "")
 
 
-def _cite(params: Parameters, cut: str, commit: str, made: str, own: Sequence[str], case: Mapping[str, str]) -> str:
+def _cite(
+    params: Parameters, cut: str, up_to: str, commit: str, made: str, own: Sequence[str], case: Mapping[str, str]
+) -> str:
     year = (made or cut)[:4]
     number = f"version {version_of(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
     return (
-        f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {params.notebook}"
+        f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {up_to}. Notebook {params.notebook}"
         + (", with the parameters above." if params.model_fields_set else ".")
         + say_own(own, case)
     )

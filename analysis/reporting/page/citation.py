@@ -33,7 +33,7 @@ class Citation:
     stem : str
         Name of the page's file without suffix.
     made_from : mapping
-        What ``provenance.Footer`` says: ``tables, cut_off, versions, commit, made, own, case``.
+        What ``provenance.Footer`` says: ``tables, cut_off, up_to, versions, commit, made, own, case``.
     changed : sequence of str
         Parameters that are not at their defaults, in words.
     """
@@ -67,7 +67,7 @@ class Citation:
         """What stands in the note of an entry: version, data, checksum, what was changed, and whose tables they are."""
         own = say_own(self.made_from.get("own", ()), self.made_from.get("case", {}))
         changed = f" Changed from the defaults: {'; '.join(self.changed)}." if self.changed else ""
-        return f"Version {self.version}; data up to {self.made_from['cut_off']}; tables {self.checksum}.{changed}{own}"
+        return f"Version {self.version}; data up to {self.made_from['up_to']}; tables {self.checksum}.{changed}{own}"
 
     @property
     def text(self) -> str:
@@ -132,7 +132,7 @@ class Citation:
             "author": maker,
             "publisher": maker,
             "version": self.version,
-            "temporalCoverage": f"../{self.made_from['cut_off']}",
+            "temporalCoverage": f"../{self.made_from['up_to']}",
             "isPartOf": {"@type": "CreativeWork", "name": TITLE, "license": CODE_LICENCE},
             "isBasedOn": tables,
         }

@@ -22,7 +22,7 @@ EVIL = "<script>alert(1)</script>"
 SAID = "&lt;script&gt;alert(1)&lt;/script&gt;"
 MAKING = '<section aria-labelledby="how-made">'
 MADE_FROM = {
-    "tables": {}, "cut_off": "2026-11-22", "versions": {}, "commit": "not in a git checkout", "made": "", "own": [],
+    "tables": {}, "cut_off": "2026-11-22", "up_to": "2026-05-21", "versions": {}, "commit": "not in a git checkout", "made": "", "own": [],
 }  # fmt: skip
 
 
