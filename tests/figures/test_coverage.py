@@ -265,6 +265,9 @@ def test_who_is_rated_is_counted_by_how_far_it_has_come_and_named(three, assert_
     said = say("coverage.in_short", figures.facts_of_rated(rated, three.frames.classes, "low"))
     assert "as funded, not fielded, Patriot PAC-3 MSE and as announced only Strong Bow / Chiang Kung I" in said
     assert f"Of {len(rated.drop_duplicates(['system_id', 'threat_class']))} ratings" in said
+    bands = three.frames.classes.groupby("architecture_id", sort=False)[["bands_rated", "bands_confirmed"]].sum()
+    lost = bands.loc[(bands["bands_rated"] - bands["bands_confirmed"]).idxmax()]
+    assert f" most: {lost['bands_confirmed']} bands, not {lost['bands_rated']}." in said
     table = figures.table_of_rated(rated, THREE[-1])
     assert table.loc["Mortar and rocket artillery"].eq("none").all()
     assert table.loc["Short-range ballistic missile", "Funded, not fielded"] == "Patriot PAC-3 MSE"

@@ -83,11 +83,13 @@ def facts_of_rated(rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidenc
     """
     ratings = rated.drop_duplicates(["system_id", "threat_class"])
     of_class = rated[rated["threat_class"] == NAMED_CLASS]
+    architectures = [
+        met | _name_rated(of_class[of_class["architecture_id"] == architecture])
+        for architecture, met in _count_met(classes).items()
+    ]
     return {
-        "architectures": [
-            met | _name_rated(of_class[of_class["architecture_id"] == architecture])
-            for architecture, met in _count_met(classes).items()
-        ],
+        "architectures": architectures,
+        "mover": max(architectures, key=lambda one: one["bands_rated"] - one["bands_confirmed"], default=None),
         **facts_of_counts(rated, minimum_confidence),
         "classes": len(THREAT_CLASSES),
         "class_id": NAMED_CLASS,

@@ -17,6 +17,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from traitlets import Bool, List, Unicode
 
+from analysis.checks.headlines import FOOTING_MIME
 from analysis.errors import ParameterError
 from analysis.figures.answer import ANSWER_MIME, split_point
 from analysis.figures.chart_files import CHART_MIME
@@ -101,6 +102,8 @@ class Page:
         What the notebook shows of its parameters.
     answer : mapping
         The answer, ``short`` and ``sure``, as ``answer.show_answer`` puts it out; empty where the notebook has none.
+    footing : mapping
+        What bears most of the answer, as ``headlines.Footing`` puts it out; empty where the notebook does not tell.
     first : list of NotebookNode
         What the answer's cell shows besides, which stands beneath the answer.
     code : list of tuple
@@ -123,6 +126,7 @@ class Page:
     together: Together = ALONE
     parameters: list[Markup] = field(default_factory=list)
     answer: Mapping[str, str] = field(default_factory=dict)
+    footing: Mapping[str, Any] = field(default_factory=dict)
     first: list[NotebookNode] = field(default_factory=list)
     code: list[tuple[str, str]] = field(default_factory=list)
     footer: Markup = NOTHING
@@ -312,6 +316,8 @@ def _take(output: NotebookNode, page: Page) -> bool:
         page.parameters.append(Markup(clean(markup, label="Parameters")))
     elif LEDGER_MIME in data:
         page.ledger = data[LEDGER_MIME]
+    elif FOOTING_MIME in data:
+        page.footing = data[FOOTING_MIME]
     return not data.keys().isdisjoint({ANSWER_MIME, FOOTER_MIME, PARAMETERS_MIME})
 
 

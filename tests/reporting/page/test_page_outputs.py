@@ -6,10 +6,12 @@ import re
 from html import escape
 from urllib.parse import quote, unquote
 
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
+from analysis.checks.headlines import footing
 from analysis.figures.answer import describe_answer
 from analysis.figures.words import name_source
 from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
@@ -65,6 +67,21 @@ def test_a_notebook_without_a_title_gets_its_name():
     html = page_of(new_markdown_cell("## Part"), new_code_cell("1"), name="<01> name")
     assert "<title>&lt;01&gt; name – Domes &amp; Ties</title>" in html
     assert parts_of(html)[0].startswith('<h1 id="top">&lt;01&gt; name</h1>\n<h2 id="part">')
+
+
+def test_how_sure_ends_with_the_source_on_which_the_answer_rests_most():
+    sources = load_table("sources")
+    source_id = sources["source_id"].iloc[0]
+    rows = pd.DataFrame({"confidence": ["high"] * 3, "note": None, "source_id": [source_id, source_id, None]})
+    behind = shown(footing(rows)._repr_mimebundle_() | {"text/markdown": "**On what this rests.**"})
+    html = page_of(
+        new_markdown_cell("# Q"),
+        new_code_cell("1", outputs=[shown(describe_answer("Two.\n\nVery."))]),
+        new_code_cell("2", outputs=[behind]),
+    )
+    link = f'<a href="#source-{source_id}">{name_source(sources, source_id)}</a>'
+    assert f"Very. On no source does it rest more than on {link}: 2 of 2 claims.</p>" in html
+    assert "On what this rests." in html
 
 
 def test_the_answer_comes_first_and_parameters_footer_and_code_last_from_wherever_they_stand():
