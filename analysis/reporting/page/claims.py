@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from analysis.checks.trace import Trace, trace_table
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 from analysis.figures.recognition.words import NAMES
-from analysis.figures.words import names_of_sources
+from analysis.figures.words import name_table, names_of_sources
 from analysis.parameters import FOOTER_MIME
 from analysis.reporting.page.beside import CLAIMS, Beside
 from analysis.reporting.page.references import address_of
@@ -92,6 +92,10 @@ def has_page(table: str) -> bool:
     return bool(TABLES[table].source_columns) and len(TABLES[table].key) == 1 and table not in WITHOUT_PAGE
 
 
+def _is_known(table: str) -> bool:
+    return table in TABLES and has_page(table)
+
+
 @dataclass(frozen=True)
 class Claims:
     """Where the claims of some tables stand, seen from a page.
@@ -113,9 +117,14 @@ class Claims:
         table = self._table_of.get(first) if self.beside.together.shared else None
         return f"{self.beside.up}{CLAIMS}/{_file_name(table)}#{quote(first)}" if table else ""
 
+    def pages(self) -> list[tuple[str, str]]:
+        """The pages of the claims of all tables that are made: address, and what a reader calls the table."""
+        known = filter(_is_known, self.tables) if self.beside.together.shared else ()
+        return [(f"{self.beside.up}{CLAIMS}/{_file_name(name)}", name_table(name)) for name in known]
+
     @cached_property
     def _table_of(self) -> dict[str, str]:
-        known = [name for name in self.tables if name in TABLES and has_page(name)]
+        known = filter(_is_known, self.tables)
         return {key: name for name in known for key in load_table(name)[TABLES[name].key[0]].astype("str")}
 
 
@@ -132,7 +141,7 @@ def link_tables(footer: Markup, tables: Mapping[str, str], beside: Beside) -> Ma
         What lies beside the page.
     """
     for table, checksum in tables.items():
-        if beside.together.shared and table in TABLES and has_page(table):
+        if beside.together.shared and _is_known(table):
             address = f"{beside.up}{CLAIMS}/{_file_name(table)}"
             link = Markup('<a href="{}">{}</a> {}').format(address, table, checksum)
             footer = Markup(str(footer).replace(str(escape(f"{table} {checksum}")), str(link), 1))

@@ -25,7 +25,7 @@ from analysis.figures.data_file import DATA_MIME, SAVED_MIME
 from analysis.figures.ledger_file import LEDGER_MIME
 from analysis.figures.marks import MARK, drop_marks
 from analysis.figures.recognition.words import name_country, name_entity
-from analysis.figures.words import CLAIM, write_day
+from analysis.figures.words import CLAIM, CLAIMS_OF, write_day
 from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
 from analysis.parameters.cell import read_defaults
 from analysis.reporting.page.beside import ALONE, Beside, Together
@@ -36,7 +36,7 @@ from analysis.reporting.page.download import Download, Downloads
 from analysis.reporting.page.index import INDEX, room_of
 from analysis.reporting.page.picture import Picture, palette_picture, svg_picture
 from analysis.reporting.page.references import References
-from analysis.reporting.page.render import TEMPLATES, environment, ledger_script, scripts, write_chart, write_data
+from analysis.reporting.page.render import TEMPLATES, environment, ledger_script, say, scripts, write_chart, write_data
 from analysis.reporting.page.table import Table
 from analysis.reporting.page.text import Heading, Headings, render_formula, render_text
 from analysis.reporting.run.catalogue import DOMES_METADATA, write_value
@@ -252,18 +252,31 @@ class Page:
 
         It is called by the title that it brings along, else by the heading above it.
 
-        A column that is called "Claim" names them; it stands in the data, and on the page as a link in each row.
+        A column that is called "Claim" names them, one that is called "Claims of ..." those of parts of a cell; they
+        stand in the data, and on the page as links. Beneath a table without any the claims of its inputs are linked.
         """
         self.tables += 1
         label = table.take_title() or self.headings.last
         caption = Markup('<caption id="table-{0}"><b>Table {0}.</b> {1}</caption>').format(self.tables, label)
         download = self.downloads.of_table(table.rows(), self.tables)
+        linked = self._link_parts(table)
         for row, key in table.take_column(CLAIM).items():
             address = self.claims.address(key)
             if address:
                 table.link_row(row, address)
+                linked = True
         link = Markup('<p class="data">{}</p>').format(download)
+        if not linked and self.claims.pages():
+            link += say("claims_behind", self.tables, self.claims.pages())
         return f"Table {self.tables}: {label}", str(caption), str(link)
+
+    def _link_parts(self, table: Table) -> bool:
+        """Link the parts of cells to their claims, and tell whether there was any."""
+        linked = False
+        for (row, head), parts in table.take_parts(CLAIMS_OF).items():
+            known = [(words, self.claims.address(key)) for words, key in parts]
+            linked = table.link_parts(row, head, [part for part in known if part[1]]) or linked
+        return linked
 
 
 def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:

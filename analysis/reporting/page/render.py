@@ -27,6 +27,16 @@ def render(template: str, **values: Any) -> str:
     return environment().get_template(template).render(**values)
 
 
+def say(phrase: str, *values: Any) -> Markup:
+    """Say a phrase of ``words.j2``, the words of a page that its templates leave to Python."""
+    return Markup(getattr(_words(), phrase)(*values))
+
+
+@cache
+def _words() -> Any:
+    return environment().get_template("words.j2").module
+
+
 @cache
 def environment() -> Environment:
     """Make the house's templates ready; a page that runs scripts has them as ``scripts``."""

@@ -13,7 +13,7 @@ from PIL import Image
 
 from analysis.checks.headlines import footing
 from analysis.figures.answer import describe_answer
-from analysis.figures.words import name_source
+from analysis.figures.words import CLAIMS_OF, name_source, write_claims_of
 from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
 from analysis.reporting.page.beside import ALONE, WITH_SHARED
 from analysis.reporting.page.page import PageExporter
@@ -156,6 +156,31 @@ def test_a_source_that_is_named_leads_to_its_entry_with_its_address():
     assert body.count(f'<a href="#source-{source["source_id"]}">{name}</a>') == 1 and f"{name}z" in body
     assert f'<li id="source-{source["source_id"]}"><b>{name}</b>: <a href="{escape(source["url"])}">' in body
     assert "Sources named on this page" not in body_of(shown({"text/plain": name}))
+
+
+def claims_page(table, **options):
+    footer = {FOOTER_MIME: MADE_FROM | {"tables": {"recognition/events": "0" * 12}}, "text/html": "<dl></dl>"}
+    cells = [new_code_cell("1", outputs=[shown(footer)]), new_code_cell("2", outputs=[shown({"text/html": table})])]
+    return page_of(new_markdown_cell("# Q"), *cells, **options)
+
+
+def test_the_parts_of_a_cell_lead_to_their_claims():
+    one, other = load_table("recognition/events")["claim_id"].iloc[:2]
+    told = write_claims_of(["Haiti", "Tonga", "Chad"], [one, "unknown", other])
+    cells = pd.DataFrame({"Left": ["first: Haiti, Tonga & x; last: Chad"], f"{CLAIMS_OF}Left": [told]})
+    html = claims_page(cells.to_html(), together=WITH_SHARED)
+    links = [f'<a href="claims/recognition-events.html#{quote(key)}">' for key in (one, other)]
+    assert f"<td>first: {links[0]}Haiti</a>, Tonga &amp; x; last: {links[1]}Chad</a></td>" in html
+    assert "Claims of" not in re.sub('href="[^"]*"', "", html) and "Claims behind table" not in html
+    assert "<a href" not in claims_page(cells.to_html()).split("<table>")[1].split("</table>")[0]
+
+
+def test_beneath_a_table_without_claims_stand_the_pages_of_those_that_it_rests_on():
+    computed = pd.DataFrame({"mean": [12.5]}).to_html()
+    html = claims_page(computed, together=WITH_SHARED)
+    assert "<summary>Claims behind table 1</summary>" in html
+    assert '<a href="claims/recognition-events.html">acts of states</a>.' in html
+    assert "Claims behind" not in claims_page(computed)
 
 
 def test_a_row_leads_to_the_claim_that_it_names_and_the_column_goes_into_the_data():
