@@ -29,6 +29,7 @@ TITLE = "Domes & Ties: layered air defence and diplomatic recognition from cited
 PACKAGES = ("domes-and-ties", "pandas", "matplotlib", "seaborn")
 OWN_TABLES = "From tables of the user, not those of Domes & Ties"
 OWN_CASE = "From a case of the user, not from Domes & Ties alone"
+CITE = "Cite as"
 OWN_LINES = ("Case of the user", "Tables of the user")
 """Parts of a footer that stand only where something is the user's."""
 NO_COMMIT = "not in a git checkout"
@@ -91,11 +92,15 @@ class Footer:
             "Parameters": ", ".join(f"{name} = {value}" for name, value in self.parameters.items()),
             "Versions": ", ".join(f"{name} {number}" for name, number in self.versions.items()),
             "Commit": ", ".join(filter(None, [self.commit, self.made])),
-            "Cite as": self.citation,
+            CITE: self.citation,
             "Case of the user": ", ".join(filter(None, [*self.case.values()])),
             "Tables of the user": ", ".join(self.own),
         }
         return {name: text for name, text in lines.items() if text or name not in OWN_LINES}
+
+    def lines_of_page(self) -> list[tuple[str, str]]:
+        """The lines that a page shows, which says at another place how it is cited."""
+        return [line for line in self.lines().items() if line[0] != CITE]
 
     def __repr__(self) -> str:
         return "\n".join(f"{name}: {text}" for name, text in self.lines().items())
@@ -103,7 +108,7 @@ class Footer:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         items = (f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in self.lines().items())
         return {
-            FOOTER_MIME: asdict(self),
+            FOOTER_MIME: asdict(self) | {"lines": self.lines_of_page()},
             "text/html": f"<dl>{''.join(items)}</dl>",
             "text/plain": repr(self),
         }

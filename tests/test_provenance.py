@@ -118,6 +118,7 @@ def test_the_footer_shows_itself_as_text_markup_and_data():
     footer = provenance.footer(PARAMS, TABLES)
     bundle = footer._repr_mimebundle_()
     assert bundle[FOOTER_MIME]["parameters"] == PARAMS.model_dump()
+    assert bundle[FOOTER_MIME]["lines"] == [line for line in footer.lines().items() if line[1] != footer.citation]
     for form in ("text/html", "text/plain"):
         assert footer.cut_off in bundle[form]
         assert "entity = PSE" in bundle[form]

@@ -1,6 +1,5 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -47,8 +46,6 @@ from analysis.tables import load_table
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
 FACT = r'<span data-fact="\1" data-written="\2">\3</span>'
-SAID_ABOVE = re.compile(r"<dt>Cite as</dt><dd>[^<]*</dd>")
-"""What a notebook's footer says and its page says at another place."""
 NAMED: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "this entity": ("entity", name_entity),
     "this date": ("day", write_day),
@@ -319,19 +316,24 @@ def name_asked(source: str, given: Mapping[str, Any]) -> str:
 def _take(output: NotebookNode, page: Page) -> bool:
     """Give the page an output that holds parameters or the footer, and tell whether it does."""
     data = output.get("data", {})
-    markup = data.get("text/html", "")
     if ANSWER_MIME in data:
         page.answer = data[ANSWER_MIME]
     elif FOOTER_MIME in data:
         page.provenance = data[FOOTER_MIME]
-        page.footer = link_tables(Markup(clean(SAID_ABOVE.sub("", markup))), data[FOOTER_MIME]["tables"], page.beside)
+        page.footer = _write_footer(page)
     elif PARAMETERS_MIME in data:
-        page.parameters.append(Markup(clean(markup, label="Parameters")))
+        page.parameters.append(Markup(clean(data.get("text/html", ""), label="Parameters")))
     elif LEDGER_MIME in data:
         page.ledger = data[LEDGER_MIME]
     elif FOOTING_MIME in data:
         page.footing = data[FOOTING_MIME]
     return not data.keys().isdisjoint({ANSWER_MIME, FOOTER_MIME, PARAMETERS_MIME})
+
+
+def _write_footer(page: Page) -> Markup:
+    """Write the lines that a notebook's footer hands over, each table with a link to its claims."""
+    lines = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*line) for line in page.provenance["lines"])
+    return link_tables(Markup("<dl>{}</dl>").format(lines), page.provenance["tables"], page.beside)
 
 
 def _find_differing(notebook: NotebookNode, recorded: dict[str, Any]) -> list[tuple[str, str]] | None:

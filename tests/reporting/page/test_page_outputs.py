@@ -25,6 +25,7 @@ SAID = "&lt;script&gt;alert(1)&lt;/script&gt;"
 MAKING = '<section aria-labelledby="how-made">'
 MADE_FROM = {
     "tables": {}, "cut_off": "2026-11-22", "up_to": "2026-05-21", "versions": {}, "commit": "not in a git checkout", "made": "", "own": [],
+    "lines": [["Commit", "<b>none</b>"]],
 }  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def test_how_sure_ends_with_the_source_on_which_the_answer_rests_most():
 
 
 def test_the_answer_comes_first_and_parameters_footer_and_code_last_from_wherever_they_stand():
-    footer = shown({FOOTER_MIME: MADE_FROM, "text/html": "<dl><dt>Commit</dt></dl>", "text/plain": ""})
+    footer = shown({FOOTER_MIME: MADE_FROM, "text/html": "<dl><dt>not this</dt></dl>", "text/plain": ""})
     parameters = shown({PARAMETERS_MIME: [], "text/html": "<table><tr><td>entity</table>", "text/plain": ""})
     answer = shown(describe_answer("Two of <3> (Figure 1).\n\nVery."))
     html = page_of(
@@ -103,7 +104,9 @@ def test_the_answer_comes_first_and_parameters_footer_and_code_last_from_whereve
     assert head.index("In short") < head.index('<figure id="figure-1"') and "figure" not in body.split("how-made")[0]
     flow, making = body.split(MAKING)
     assert "between" in flow and "entity" not in flow and "entity" in making and 'aria-label="Parameters"' in making
-    assert html.split("</main>")[1].startswith("\n<footer>\n<dl><dt>Commit</dt></dl>\n</footer>\n")
+    assert html.split("</main>")[1].startswith(
+        "\n<footer>\n<dl><dt>Commit</dt><dd>&lt;b&gt;none&lt;/b&gt;</dd></dl>\n</footer>\n"
+    )
 
 
 def test_the_head_says_in_words_which_parameters_are_not_the_defaults():
