@@ -18,7 +18,7 @@ from analysis.figures.words import name_table, names_of_sources
 from analysis.parameters import FOOTER_MIME
 from analysis.reporting.page.beside import CLAIMS, Beside
 from analysis.reporting.page.references import address_of
-from analysis.reporting.page.render import TEMPLATES, render
+from analysis.reporting.page.render import TEMPLATES, render, word
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.files import write_whole
 from analysis.schema import TABLES
@@ -74,7 +74,7 @@ def write_self_check(folder: Path) -> Path:
     names = names_of_sources(sources)
     addresses = {row["source_id"]: address_of(row) for row in sources.to_dict("records")}
     table["address"] = table["source_id"].map(addresses).fillna("")
-    table["source"] = table["source_id"].map(names).fillna("worked out for this check")
+    table["source"] = table["source_id"].map(names).fillna(word("worked_out"))
     counts = {
         "all": len(table),
         "agree": int((table["difference"] == 0).sum()),

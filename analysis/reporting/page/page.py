@@ -35,7 +35,17 @@ from analysis.reporting.page.download import Download, Downloads
 from analysis.reporting.page.index import INDEX, room_of
 from analysis.reporting.page.picture import Picture, palette_picture, svg_picture
 from analysis.reporting.page.references import References
-from analysis.reporting.page.render import TEMPLATES, environment, ledger_script, say, scripts, write_chart, write_data
+from analysis.reporting.page.render import (
+    TEMPLATES,
+    environment,
+    ledger_script,
+    say,
+    say_plain,
+    scripts,
+    word,
+    write_chart,
+    write_data,
+)
 from analysis.reporting.page.table import Table
 from analysis.reporting.page.text import Heading, Headings, render_formula, render_text
 from analysis.reporting.run.catalogue import DOMES_METADATA, write_value
@@ -230,7 +240,7 @@ class Page:
         number, data = len(self.figures) + 1, output.data
         told, shown = output.metadata.get(kind, {}).get("alt") or data.get("text/plain", ""), True
         if kind == "image/png" and (not told or told.startswith("<")):  # "<Figure size 640x480 with 1 Axes>"
-            told, shown = f"Figure without a description, under the heading {self.headings.last!r}", False
+            told, shown = say_plain("undescribed", repr(self.headings.last)), False
         try:
             picture = palette_picture(data[kind]) if kind == "image/png" else svg_picture(data[kind])
         except (OSError, ValueError):
@@ -254,7 +264,9 @@ class Page:
         """
         self.tables += 1
         label = table.take_title() or self.headings.last
-        caption = Markup('<caption id="table-{0}"><b>Table {0}.</b> {1}</caption>').format(self.tables, label)
+        caption = Markup('<caption id="table-{}">{}</caption>').format(
+            self.tables, say("table_caption", self.tables, label)
+        )
         download = self.downloads.of_table(table.rows(), self.tables)
         linked = self._link_parts(table)
         for row, key in table.take_column(CLAIM).items():
@@ -265,7 +277,7 @@ class Page:
         link = Markup('<p class="data">{}</p>').format(download)
         if not linked and self.claims.pages():
             link += say("claims_behind", self.tables, self.claims.pages())
-        return f"Table {self.tables}: {label}", str(caption), str(link)
+        return say_plain("table_title", self.tables, label), str(caption), str(link)
 
     def _link_parts(self, table: Table) -> bool:
         """Link the parts of cells to their claims, and tell whether there was any."""
@@ -322,7 +334,7 @@ def _take(output: NotebookNode, page: Page) -> bool:
         page.provenance = data[FOOTER_MIME]
         page.footer = _write_footer(page)
     elif PARAMETERS_MIME in data:
-        page.parameters.append(Markup(clean(data.get("text/html", ""), label="Parameters")))
+        page.parameters.append(Markup(clean(data.get("text/html", ""), label=word("parameters"))))
     elif LEDGER_MIME in data:
         page.ledger = data[LEDGER_MIME]
     elif FOOTING_MIME in data:

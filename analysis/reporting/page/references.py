@@ -13,14 +13,13 @@ from markupsafe import Markup, escape
 
 from analysis.figures.words import names_of_sources
 from analysis.reporting.page.beside import Beside
+from analysis.reporting.page.render import word
 from analysis.reporting.page.table import words_of
 
 YEAR = re.compile(r", (?:\d{4}|no date)[a-z]*")
 FIGURE = re.compile(r"\b(Figure|Table) (\d+)\b")
 IDENTIFIERS = re.compile(r"(?:\w+_)?source_ids?")
 """Heads of columns that hold identifiers of sources."""
-SOURCES = "sources and addresses"
-"""Head of the column that a table to take away gains."""
 UNLINKED = ("a", "code", "pre", "math", "h1", "h2", "h3", "h4", "h5", "h6")
 PAGES = {
     "the page on hindcasts": "air_defence/06-hindcast",
@@ -102,7 +101,11 @@ class References:
         head, *body = rows or [[]]
         coded = [place for place, name in enumerate(head) if IDENTIFIERS.fullmatch(name)]
         cited = ["; ".join(map(self._in_full, self._named(row, coded))) for row in body]
-        return [[*head, SOURCES], *([*row, one] for row, one in zip(body, cited, strict=True))] if any(cited) else rows
+        return (
+            [[*head, word("cited")], *([*row, one] for row, one in zip(body, cited, strict=True))]
+            if any(cited)
+            else rows
+        )
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Find the sources that a text names, and where each name ends."""
@@ -143,7 +146,7 @@ class References:
         return dict.fromkeys([*found, *(name for cell in row for _, name in self.find(cell))])
 
     def _in_full(self, name: str) -> str:
-        return f"{name} <{address_of(self.sources[name]) or 'no address'}>"
+        return f"{name} <{address_of(self.sources[name]) or word('no_address')}>"
 
     @cached_property
     def _by_identifier(self) -> dict[str, str]:

@@ -7,6 +7,8 @@ from itertools import compress, count
 
 from bs4 import NavigableString, Tag
 
+from analysis.reporting.page.render import say_plain
+
 NUMBER = re.compile(r"[-−+≈~≤≥]?\s?[$€£]?\d[\d,.\u2009\u202f\xa0]*\s?%?")
 DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 UNKNOWN = {"NaN", "NaT", "<NA>"}  # how pandas writes what is not known
@@ -66,7 +68,7 @@ class Table:
         heads = len({cell.row for cell in self.cells if cell.section == "thead"})
         head = [" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*grid[:heads], strict=True)]
         head = head or [""] * width
-        return [[words or f"column {place}" for place, words in enumerate(head, start=1)], *grid[heads:]]
+        return [[words or say_plain("column", place) for place, words in enumerate(head, start=1)], *grid[heads:]]
 
     def take_title(self) -> str:
         """Take the title that the table brings along, and return its words; empty where it has none."""

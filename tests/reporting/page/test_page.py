@@ -199,7 +199,9 @@ def test_nbconvert_itself_can_make_the_page_and_it_links_no_page_that_is_not_mad
     )
     made = (tmp_path / "other" / page.name).read_text(encoding="utf-8")
     shared = r'<a href="../(?:index|claims/[^"]*)\.html">(.*?)</a>(?: · )?'
-    together = re.sub(r'<details class="more"><summary>Claims behind.*?</details>', "", page.read_text("utf-8"), flags=re.S)
+    together = re.sub(
+        r'<details class="more"><summary>Claims behind.*?</details>', "", page.read_text("utf-8"), flags=re.S
+    )
     assert made == re.sub(shared, lambda link: "" if "All pages" in link[0] else link[1], together)
 
 

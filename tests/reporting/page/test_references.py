@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 from analysis.figures.words import names_of_sources
 from analysis.reporting.page.beside import Beside, Together
 from analysis.reporting.page.page import write_page
-from analysis.reporting.page.references import LINKABLE, PAGES, SOURCES, UNLINKED, YEAR, References
+from analysis.reporting.page.references import LINKABLE, PAGES, UNLINKED, YEAR, References
+from analysis.reporting.page.render import word
 from analysis.reporting.run.catalogue import list_notebooks
 from analysis.tables import load_table
 
@@ -63,7 +64,7 @@ def test_every_table_to_take_away_has_the_address_of_each_source_that_it_names(t
     for link in tree.select("a[download$='.csv'][href^='data:text/csv']"):
         head, *rows = csv.reader(io.StringIO(text_of(link["href"])))
         for row in rows:
-            named = {name for cell in row[: len(head) - (head[-1] == SOURCES)] for _, name in known.find(cell)}
+            named = {name for cell in row[: len(head) - (head[-1] == word("cited"))] for _, name in known.find(cell)}
             assert all(addresses[name] in row[-1] for name in named if addresses[name].startswith(LINKABLE)), row
 
 
