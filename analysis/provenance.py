@@ -1,5 +1,6 @@
 """Where a notebook's numbers come from: tables and checksums, sources, cut-off, versions, commit, citation."""
 
+import calendar
 import hashlib
 import json
 import os
@@ -13,11 +14,14 @@ from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+import pandas as pd
+
 from analysis.case_in_use import case_in_use
 from analysis.errors import DataError
 from analysis.home import PROJECT
 from analysis.parameters import FOOTER_MIME, Parameters
-from analysis.schema import TABLES
+from analysis.schema import TABLES, Table
+from analysis.schema.columns import MOMENT_PATTERN
 from analysis.tables import SHIPPED, data_folder, load_table
 
 AUTHORS = "The Domes & Ties authors"
@@ -25,9 +29,12 @@ TITLE = "Domes & Ties: layered air defence and diplomatic recognition from cited
 PACKAGES = ("domes-and-ties", "pandas", "matplotlib", "seaborn")
 OWN_TABLES = "From tables of the user, not those of Domes & Ties"
 OWN_CASE = "From a case of the user, not from Domes & Ties alone"
+CITE = "Cite as"
 OWN_LINES = ("Case of the user", "Tables of the user")
 """Parts of a footer that stand only where something is the user's."""
 NO_COMMIT = "not in a git checkout"
+PLANNED = {"due"}
+"""Columns whose days say when something is to happen, not until when anybody looked."""
 COMMIT_VARIABLE = "DOMES_COMMIT"
 COMMIT_DIGITS = 12  # left alone, git writes as many as make a commit unique among those that a clone happens to have
 GIT_VARIABLES = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
@@ -45,7 +52,9 @@ class Footer:
     sources : int
         How many sources the rows of these tables cite.
     cut_off : str
-        Day up to which the data were compiled.
+        Day up to which the data were compiled, the same for all pages.
+    up_to : str
+        Day of the last look at the subject of this page, from :func:`last_look`.
     versions : dict of str to str
         Python and packages.
     parameters : dict
@@ -65,6 +74,7 @@ class Footer:
     tables: dict[str, str]
     sources: int
     cut_off: str
+    up_to: str
     versions: dict[str, str]
     parameters: dict[str, Any]
     commit: str
@@ -77,16 +87,20 @@ class Footer:
         """Say each part in words, in the order in which it is read."""
         lines = {
             "Sources": f"{self.sources} sources, cited row by row; data/sources.csv names them",
-            "Data up to": self.cut_off,
+            "Data up to": f"{self.up_to} (compiled up to {self.cut_off})",
             "Tables": ", ".join(f"{name} {digest}" for name, digest in self.tables.items()),
             "Parameters": ", ".join(f"{name} = {value}" for name, value in self.parameters.items()),
             "Versions": ", ".join(f"{name} {number}" for name, number in self.versions.items()),
             "Commit": ", ".join(filter(None, [self.commit, self.made])),
-            "Cite as": self.citation,
+            CITE: self.citation,
             "Case of the user": ", ".join(filter(None, [*self.case.values()])),
             "Tables of the user": ", ".join(self.own),
         }
         return {name: text for name, text in lines.items() if text or name not in OWN_LINES}
+
+    def lines_of_page(self) -> list[tuple[str, str]]:
+        """The lines that a page shows, which says at another place how it is cited."""
+        return [line for line in self.lines().items() if line[0] != CITE]
 
     def __repr__(self) -> str:
         return "\n".join(f"{name}: {text}" for name, text in self.lines().items())
@@ -94,7 +108,7 @@ class Footer:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         items = (f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in self.lines().items())
         return {
-            FOOTER_MIME: asdict(self),
+            FOOTER_MIME: asdict(self) | {"lines": self.lines_of_page()},
             "text/html": f"<dl>{''.join(items)}</dl>",
             "text/plain": repr(self),
         }
@@ -128,16 +142,18 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
     cited = set().union(*(TABLES[name].cited_sources(frame) for name, frame in frames.items()))
     commit, made = _commit()
     parameters, cut, own, used = params.model_dump(), cut_off(), own_tables(tables), case_in_use()
+    up_to = last_look(frames, cut, parameters.get("entity", ""))
     case = {name: str(getattr(used, name)) for name in ("name", "note", "checksum", "differs")} if used else {}
     return Footer(
         tables={name: checksum(name) for name in tables},
         sources=len(cited),
         cut_off=cut,
+        up_to=up_to,
         versions={"python": platform.python_version()} | {name: version_of(name) for name in PACKAGES},
         parameters=parameters,
         commit=commit,
         made=made,
-        citation=_cite(params, cut, commit, made, own, case),
+        citation=_cite(params, cut, up_to, commit, made, own, case),
         own=own,
         case=case,
     )
@@ -172,6 +188,50 @@ def cut_off() -> str:
         return date.fromisoformat(day).isoformat()
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise DataError(f"{path}: gives no cut_off day; `make data-documents` writes the file anew.") from None
+
+
+def last_look(frames: Mapping[str, pd.DataFrame], cut: str, entity: str = "") -> str:
+    """Return the day of the last look at what some tables are of, as YYYY-MM-DD.
+
+    It is the latest day of which any row of theirs tells: on which something happened, was counted or was read again,
+    or up to which it was watched (``recognition/observed``). A month or a year counts with its last day. Days that are
+    planned, and those after the data were compiled, do not count. Tables without any day have that of the compiling.
+
+    Parameters
+    ----------
+    frames : mapping
+        Name of a table to its rows.
+    cut : str
+        From :func:`cut_off`.
+    entity : str, optional
+        Whom a page is of; of tables that have a column ``entity`` only its rows count.
+
+    Examples
+    --------
+    >>> seen = {"entity": ["TWN", "PSE"], "observed_until": ["2026-05-21", "2026-08"]}
+    >>> frames = {"recognition/observed": pd.DataFrame(seen)}
+    >>> last_look(frames, "2026-11-22", "TWN"), last_look(frames, "2026-11-22")
+    ('2026-05-21', '2026-08-31')
+    """
+    days: set[str] = set()
+    for name, frame in frames.items():
+        own = frame[frame["entity"].eq(entity)] if entity and "entity" in frame else frame
+        for column in _dated(TABLES[name]) & set(own.columns):
+            days.update(own[column].dropna().astype("str").str[:10].unique())
+    return max((day for day in map(_last_day, days) if day <= cut), default=cut)
+
+
+def _dated(table: Table) -> set[str]:
+    """Name the columns of a table that hold days of what was."""
+    kinds = {name: column.metadata for name, column in table.frame.columns.items() if name not in PLANNED}
+    return {name for name, of in kinds.items() if of["kind"] in {"date", "day"} or of.get("pattern") == MOMENT_PATTERN}
+
+
+def _last_day(on: str) -> str:
+    """Return the last day of a day, a month or a year."""
+    if len(on) == len("2026-11"):
+        return f"{on}-{calendar.monthrange(*map(int, on.split('-')))[1]}"
+    return on if len(on) > len("2026-11") else f"{on}-12-31"
 
 
 def checksum(table: str) -> str:
@@ -235,11 +295,13 @@ def say_own(own: Sequence[str], case: Mapping[str, str]) -> str:
     return said + (f" {OWN_TABLES}: {', '.join(own)}." if own else "")
 
 
-def _cite(params: Parameters, cut: str, commit: str, made: str, own: Sequence[str], case: Mapping[str, str]) -> str:
+def _cite(
+    params: Parameters, cut: str, up_to: str, commit: str, made: str, own: Sequence[str], case: Mapping[str, str]
+) -> str:
     year = (made or cut)[:4]
     number = f"version {version_of(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
     return (
-        f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {cut}. Notebook {params.notebook}"
+        f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {up_to}. Notebook {params.notebook}"
         + (", with the parameters above." if params.model_fields_set else ".")
         + say_own(own, case)
     )

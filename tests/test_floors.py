@@ -57,7 +57,7 @@ ORDERS = {
     "reporting": [
         "kernel.surroundings", "kernel.app", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",
         "run.files", "run.annotations", "run.catalogue", "run.given", "run.saving", "run.places", "run.run",
-        "page.table", "page.clean", "page.text", "page.picture", "page.download", "page.render", "page.references",
+        "page.render", "page.table", "page.clean", "page.text", "page.picture", "page.download", "page.beside", "page.references",
         "page.claims", "page.citation", "page.index", "page.page",
         "batch.runs_file", "batch.plan", "batch.ledger", "batch.tasks", "batch.executor", "batch.cluster",
         "batch.progress", "batch.batch", "batch.report",

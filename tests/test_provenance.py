@@ -40,6 +40,26 @@ def test_the_cut_off_is_that_of_the_data_package():
     assert provenance.cut_off() == package["cut_off"]
 
 
+def test_pages_of_different_subjects_have_different_days():
+    of_palestine = provenance.footer(PARAMS, [*TABLES, "recognition/observed"])
+    of_taipei = provenance.footer(PARAMS.model_copy(update={"entity": "TWN"}), [*TABLES, "recognition/observed"])
+    of_raids = provenance.footer(PARAMS, ["air_defence/observed_raids", "air_defence/systems"])
+    seen = load_table("recognition/observed").set_index("entity")["observed_until"].astype("str")
+    assert [of_palestine.up_to, of_taipei.up_to] == [seen["PSE"], seen["TWN"]]
+    assert of_raids.up_to == load_table("air_defence/observed_raids")["end"].astype("str").max()
+    assert f"data up to {of_taipei.up_to}" in of_taipei.citation and of_taipei.up_to in of_taipei.lines()["Data up to"]
+
+
+def test_what_is_planned_or_later_than_the_compiling_is_no_look():
+    programme = (
+        load_table("air_defence/programme").tail(3).assign(date=["2025-02", "2026", "2033-12-31"], due="2026-01")
+    )
+    assert provenance.last_look({"air_defence/programme": programme}, "2026-11-22") == "2025-02-28"
+    assert provenance.last_look({"air_defence/capability": load_table("air_defence/capability")}, "2026-11-22") == (
+        "2026-11-22"
+    )
+
+
 @pytest.mark.parametrize("content", ["", "{}", '{"cut_off": "soon"}', '{"cut_off": null}', "[]"])
 def test_a_data_folder_without_a_cut_off_day_is_refused(monkeypatch, tmp_path, content):
     (tmp_path / "datapackage.json").write_text(content)
@@ -98,6 +118,7 @@ def test_the_footer_shows_itself_as_text_markup_and_data():
     footer = provenance.footer(PARAMS, TABLES)
     bundle = footer._repr_mimebundle_()
     assert bundle[FOOTER_MIME]["parameters"] == PARAMS.model_dump()
+    assert bundle[FOOTER_MIME]["lines"] == [line for line in footer.lines().items() if line[1] != footer.citation]
     for form in ("text/html", "text/plain"):
         assert footer.cut_off in bundle[form]
         assert "entity = PSE" in bundle[form]

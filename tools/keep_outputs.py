@@ -15,12 +15,13 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from analysis.checks.headlines import FOOTING_MIME
 from analysis.figures.chart_files import CHART_MIME
 from analysis.figures.ledger_file import LEDGER_MIME
 from analysis.reporting.kernel.manager import OwnKernelManager
 from analysis.reporting.run.catalogue import list_notebooks
 
-PICTURES = {"image/png", CHART_MIME, LEDGER_MIME, "application/vnd.jupyter.widget-view+json"}
+PICTURES = {"image/png", CHART_MIME, LEDGER_MIME, FOOTING_MIME, "application/vnd.jupyter.widget-view+json"}
 UNCOMPARED = "nbval-ignore-output"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},

@@ -1,7 +1,9 @@
 """On what the headline numbers of the notebooks rest: how sure the claims behind them are."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +21,8 @@ from analysis.tables import load_facts, load_table
 
 MOST_LISTED = 120
 """Up to how many sources a footing names one by one."""
+FOOTING_MIME = "application/vnd.domes.footing+json"
+"""Media type by which a page recognises on what its answer rests."""
 COVERAGE = "air_defence/01-layer-coverage"
 RECOGNITION = "recognition/01-recognition-map"
 
@@ -27,7 +31,8 @@ RECOGNITION = "recognition/01-recognition-map"
 class Footing:
     """How many claims stand behind a headline, by confidence; ``unconfirmed`` ones are among the low ones.
 
-    ``cited`` are the identifiers of their sources, in order.
+    ``cited`` are the identifiers of their sources, in order; ``heaviest`` is the one that most of those rest on that
+    somebody has seen, ``borne`` how many, of ``sourced`` that name one.
     """
 
     claims: int
@@ -36,6 +41,9 @@ class Footing:
     low: int
     unconfirmed: int
     cited: tuple[str, ...] = field(default=(), repr=False)
+    heaviest: str = field(default="", repr=False)
+    borne: int = field(default=0, repr=False)
+    sourced: int = field(default=0, repr=False)
 
     def __str__(self) -> str:
         low = f"{self.low} low" + (f", {self.unconfirmed} of them unconfirmed (seen in no source)" if self.low else "")
@@ -45,6 +53,11 @@ class Footing:
 
     def _repr_markdown_(self) -> str:
         return f"**On what this rests.** {self}{self._list_sources()}"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Hand the heaviest source over to a page, which says it beside its answer."""
+        name = name_source(load_table("sources"), self.heaviest) if self.sourced > 1 and self.heaviest else ""
+        return {FOOTING_MIME: {"heaviest": name, "borne": self.borne, "sourced": self.sourced}}
 
     def _list_sources(self) -> str:
         """Name the sources, folded; where there are many, only say how many."""
@@ -72,8 +85,23 @@ def footing(*claims: pd.DataFrame) -> Footing:
     """
     rows = pd.concat([frame.reindex(columns=["confidence", "note", "source_id"]) for frame in claims])
     counts = {name: int((rows["confidence"] == name).sum()) for name in ("high", "medium", "low")}
-    cited = {one.strip() for joined in rows["source_id"].dropna() for one in joined.split(";")}
-    return Footing(len(rows), **counts, unconfirmed=int((~is_confirmed(rows)).sum()), cited=tuple(sorted(cited)))
+    confirmed, named = is_confirmed(rows), rows["source_id"].notna()
+    cited = {one for joined in rows.loc[named, "source_id"] for one in _split(joined)}
+    seen = Counter(one for joined in rows.loc[named & confirmed, "source_id"] for one in _split(joined))
+    heaviest = min(seen, key=lambda one: (-seen[one], one), default="")
+    return Footing(
+        len(rows),
+        **counts,
+        unconfirmed=int((~confirmed).sum()),
+        cited=tuple(sorted(cited)),
+        heaviest=heaviest,
+        borne=seen[heaviest],
+        sourced=int(named.sum()),
+    )
+
+
+def _split(joined: str) -> set[str]:
+    return {one.strip() for one in joined.split(";")}
 
 
 def claims_of_coverage(architectures: list[str], facts: Facts) -> pd.DataFrame:
@@ -143,7 +171,7 @@ def list_headlines(on: str) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows).assign(share=lambda frame: frame["unconfirmed"] / frame["claims"])
     return table.sort_values("share", ascending=False, kind="stable", ignore_index=True).drop(
-        columns=["share", "cited"]
+        columns=["share", "cited", "heaviest", "borne", "sourced"]
     )
 
 

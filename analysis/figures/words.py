@@ -135,6 +135,19 @@ YES = {True: "yes", False: "no"}
 """How a table answers a question."""
 CLAIM = "Claim"
 """Column of a table that names the claim behind each row, several joined by semicolons; its page makes them links."""
+CLAIMS_OF = "Claims of "
+"""Begins the head of a column that names the claims behind the parts of the cells of another, whose head follows."""
+
+
+def write_claims_of(words: Iterable[str], claim_ids: Iterable[str]) -> str:
+    """Write which claim stands behind each part of a cell; its page makes the parts links.
+
+    Examples
+    --------
+    >>> write_claims_of(["Iron Dome", "Antelope"], ["iron_dome.uav", "antelope.uav"])
+    'Iron Dome = iron_dome.uav; Antelope = antelope.uav'
+    """
+    return "; ".join(f"{part} = {claim}" for part, claim in zip(words, claim_ids, strict=True))
 
 
 TABLE_WORDS = {

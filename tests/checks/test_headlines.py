@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.air_defence.questions import forces
-from analysis.checks.headlines import claims_of_rounds, footing, list_headlines
+from analysis.checks.headlines import FOOTING_MIME, claims_of_rounds, footing, list_headlines
 from analysis.provenance import cut_off
 from analysis.reporting.batch.report import report_one
 from analysis.reporting.run.catalogue import find_notebook
@@ -26,6 +26,19 @@ def test_a_footing_counts_unconfirmed_claims_among_the_low_ones():
 
 def test_a_footing_without_weak_claims_says_nothing_of_unconfirmed():
     assert "unconfirmed" not in str(footing(pd.DataFrame({"confidence": ["high"], "note": [None]})))
+
+
+def test_a_footing_names_the_source_on_which_most_of_what_was_seen_rests():
+    sources = ["R1", "R1;R2", "R2", "R2", None, "R3", "R3", "R3", "R3"]
+    notes = [None] * 5 + ["unconfirmed: from general knowledge"] * 4
+    rows = pd.DataFrame({"confidence": "low", "note": notes, "source_id": sources})
+    found = footing(rows)
+    assert (found.heaviest, found.borne, found.sourced, found.claims) == ("R2", 3, 8, 9)
+    events = load_table("recognition/events")
+    told = footing(events)._repr_mimebundle_()[FOOTING_MIME]
+    counts = events.loc[~events["note"].fillna("").str.startswith("unconfirmed"), "source_id"].str.split(";").explode()
+    assert told["borne"] == counts.str.strip().value_counts().iloc[0] and told["sourced"] == len(events)
+    assert footing(events.head(0))._repr_mimebundle_()[FOOTING_MIME]["heaviest"] == ""
 
 
 def test_the_footing_of_a_raid_holds_the_claims_behind_its_ready_rounds_once():

@@ -13,7 +13,7 @@ from analysis.figures import style
 from analysis.figures.air_defence import brief, reach
 from analysis.figures.air_defence import coverage as figures
 from analysis.figures.captions import say
-from analysis.figures.words import cite
+from analysis.figures.words import CLAIMS_OF, cite
 from analysis.tables import load_facts
 
 PAIR = ("israel_2025", "taiwan_tdome_planned")
@@ -207,9 +207,19 @@ def test_the_limits_are_told_in_plain_words(three, kind):
 
 def test_the_threats_stand_beside_the_systems_rated_against_them(three):
     rated = coverage.rated_by_class(three.frames.members, three.frames.matrix)
-    table = figures.table_of_faced(rated, list(THREE))
-    assert table.shape == (len(THREAT_CLASSES), len(THREE))
-    assert table.loc["Intermediate-range ballistic missile"].tolist()[1:] == ["none rated", "limited: Chiang Kung IIA*"]
+    capability = load_facts("air_defence").capability
+    table = figures.table_of_faced(rated, list(THREE), capability)
+    assert table.shape == (len(THREAT_CLASSES), 2 * len(THREE))
+    furthest = table.loc["Intermediate-range ballistic missile"].tolist()
+    assert furthest[1:3] == ["none rated", "limited: Chiang Kung IIA*"]
+    assert furthest[-1] == "Chiang Kung IIA = sky_bow_5.irbm"
+    named = {
+        key.partition(" = ")[2]
+        for cells in table.filter(like=CLAIMS_OF)
+        for cell in table[cells]
+        for key in cell.split("; ")
+    }
+    assert named - {""} <= set(capability["claim_id"]) and len(named) > 60
     figure, sentence = three.drawn["classes"]
     lines = [marks for axes in figure.axes for marks in axes.collections if isinstance(marks, LineCollection)]
     assert sum(len(bars.get_segments()) for bars in lines) == 3 * len(THREAT_CLASSES)
@@ -265,9 +275,14 @@ def test_who_is_rated_is_counted_by_how_far_it_has_come_and_named(three, assert_
     said = say("coverage.in_short", figures.facts_of_rated(rated, three.frames.classes, "low"))
     assert "as funded, not fielded, Patriot PAC-3 MSE and as announced only Strong Bow / Chiang Kung I" in said
     assert f"Of {len(rated.drop_duplicates(['system_id', 'threat_class']))} ratings" in said
-    table = figures.table_of_rated(rated, THREE[-1])
-    assert table.loc["Mortar and rocket artillery"].eq("none").all()
+    bands = three.frames.classes.groupby("architecture_id", sort=False)[["bands_rated", "bands_confirmed"]].sum()
+    lost = bands.loc[(bands["bands_rated"] - bands["bands_confirmed"]).idxmax()]
+    assert f" most: {lost['bands_confirmed']} bands, not {lost['bands_rated']}." in said
+    table = figures.table_of_rated(rated, THREE[-1], load_facts("air_defence").capability)
+    assert table.loc["Mortar and rocket artillery"].isin(["none", ""]).all()
     assert table.loc["Short-range ballistic missile", "Funded, not fielded"] == "Patriot PAC-3 MSE"
+    claims = table.loc["Short-range ballistic missile", "Claims of Funded, not fielded"]
+    assert claims == "Patriot PAC-3 MSE = patriot_pac3_mse.srbm"
 
 
 def test_a_rating_stands_with_who_gave_it_and_who_says_how_far_the_system_has_come(three):

@@ -1,10 +1,13 @@
 """Figures of the universes of a count, and of which published totals they reach."""
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from analysis.figures.captions import say
 from analysis.figures.recognition import multiverse as figures
+from analysis.figures.recognition import recognition_map
+from analysis.recognition import panel
 from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.multiverse import UNIVERSES, count_universes, reach_published
 from analysis.tables import load_facts
@@ -89,3 +92,14 @@ def test_a_count_that_no_choice_moves_is_said_without_one(spells, facts):
     said = say("multiverse.counts", figures.facts_of_counts(universes, "PMR", "recognition", "2000-01-01"))
     assert "all 216 readings of the rules give 0 to 0, 1 different count." in said
     assert "moves it most" not in said
+
+
+def test_the_answer_of_the_map_names_the_choice_that_moves_its_count_most(spells, facts, universes):
+    asked = {"entity": "PSE", "kind": "recognition", "rule": "net", "on": ON}
+    found = panel.recognisers(spells, "PSE", ON, "recognition")
+    acts = facts.events[facts.events["claim_id"].isin(found["claim_id"])]
+    told = recognition_map.facts_of_answer(found, found, universes, pd.DataFrame(), acts, **asked)
+    one = universes[universes["departures"].eq(1)]["count"]
+    furthest = one[(one - universes["count"].iloc[0]).abs().idxmax()]
+    sure = say("recognition_map.in_short", told).split("\n\n")[-1]
+    assert f'Of single choices "{told["mover"]["choice"]}" moves it most, to {furthest}.' in sure

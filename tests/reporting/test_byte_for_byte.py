@@ -14,7 +14,7 @@ LONGEST_S = 3000
 
 
 def make_pages(home, umask, settings, words):
-    """Make pages as somebody with a home and settings of his own; file to bytes (notebooks hold times)."""
+    """Make pages as somebody with a home and settings of his own; file to bytes."""
     home.mkdir()
     own = settings | {"HOME": str(home), "USER": home.name, "LOGNAME": home.name, "COLUMNS": str(60 + umask)}
     command = [sys.executable, "-m", "analysis", "report", *words, "-o", "pages"]
@@ -22,7 +22,7 @@ def make_pages(home, umask, settings, words):
         command, cwd=home, env=os.environ | own, umask=umask, capture_output=True, text=True, timeout=LONGEST_S
     )
     assert done.returncode == 0, done.stderr
-    files = [path for path in sorted(home.glob("pages/**/*")) if path.is_file() and path.suffix != ".ipynb"]
+    files = [path for path in sorted(home.glob("pages/**/*")) if path.is_file()]
     return {path.relative_to(home).as_posix(): path.read_bytes() for path in files}
 
 

@@ -444,6 +444,7 @@ def facts_in_short(
         "threat": ranges["best"].get("threat price"),
         "ratio": None if ratio.empty else ratio["at_best"].iloc[0],
         "ratios": list(bands["ratio"]),
+        "mover": None if ratio.empty else ratio.iloc[0].to_dict(),
         "enacted": enacted,
         "shots": shots,
         "looks": doctrine != "barrage",

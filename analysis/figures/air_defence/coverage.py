@@ -17,6 +17,7 @@ from analysis.figures import grammar, style
 from analysis.figures.air_defence.rows import ROW_INCHES
 from analysis.figures.air_defence.words import CLASS_WORDS, LAYER_WORDS, name_system, name_without_brackets
 from analysis.figures.captions import say
+from analysis.figures.words import CLAIMS_OF, write_claims_of
 
 RESERVED = "fielded, with a reserve"
 MEMBER_MARKS: dict[str, dict[str, Any]] = {
@@ -83,11 +84,13 @@ def facts_of_rated(rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidenc
     """
     ratings = rated.drop_duplicates(["system_id", "threat_class"])
     of_class = rated[rated["threat_class"] == NAMED_CLASS]
+    architectures = [
+        met | _name_rated(of_class[of_class["architecture_id"] == architecture])
+        for architecture, met in _count_met(classes).items()
+    ]
     return {
-        "architectures": [
-            met | _name_rated(of_class[of_class["architecture_id"] == architecture])
-            for architecture, met in _count_met(classes).items()
-        ],
+        "architectures": architectures,
+        "mover": max(architectures, key=lambda one: one["bands_rated"] - one["bands_confirmed"], default=None),
         **facts_of_counts(rated, minimum_confidence),
         "classes": len(THREAT_CLASSES),
         "class_id": NAMED_CLASS,
@@ -142,12 +145,17 @@ def name_by_state(rated: pd.DataFrame) -> dict[str, list[str]]:
     return {name: words[rated["state"] == name].tolist() for name in STATE_WORDS if (rated["state"] == name).any()}
 
 
-def table_of_rated(rated: pd.DataFrame, architecture: str) -> pd.DataFrame:
-    """Lay out who is rated against each class in one architecture, by how far each system has come."""
+def table_of_rated(rated: pd.DataFrame, architecture: str, capability: pd.DataFrame) -> pd.DataFrame:
+    """Lay out who is rated against each class in one architecture, by how far each system has come.
+
+    ``capability`` is the table with the claims behind the ratings.
+    """
     own = rated[rated["architecture_id"] == architecture]
-    named = {name: name_by_state(own[own["threat_class"] == name]) for name in THREAT_CLASSES}
-    table = {
-        words: [", ".join(named[name].get(state, [])) or "none" for name in THREAT_CLASSES]
+    classes = [own[own["threat_class"] == name] for name in THREAT_CLASSES]
+    named = [name_by_state(rows) for rows in classes]
+    table = {words: [", ".join(one.get(state, [])) or "none" for one in named] for state, words in STATE_WORDS.items()}
+    table |= {
+        f"{CLAIMS_OF}{words}": [_cite_ratings(rows[rows["state"] == state], capability) for rows in classes]
         for state, words in STATE_WORDS.items()
     }
     return pd.DataFrame(table, index=list(THREAT_CLASSES.values())).rename_axis(columns="Threat class")
@@ -404,15 +412,21 @@ def table_of_members(members: pd.DataFrame, unnamed: pd.DataFrame) -> pd.DataFra
     return pd.DataFrame.from_dict(table, orient="index").rename_axis(columns="Architecture")
 
 
-def table_of_faced(rated: pd.DataFrame, architectures: list[str]) -> pd.DataFrame:
-    """Lay out the systems rated against each class, an architecture a column, the best rating first."""
+def table_of_faced(rated: pd.DataFrame, architectures: list[str], capability: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the systems rated against each class, an architecture a column, the best rating first.
+
+    ``capability`` is the table with the claims behind the ratings.
+    """
     said = rated.assign(words=rated["name"].map(name_system) + rated["confirmed"].map({True: "", False: "*"}))
-    table = {
+    cells = {
         ARCHITECTURES[name]: [
-            _write_systems(said[(said["architecture_id"] == name) & (said["threat_class"] == threat)])
-            for threat in THREAT_CLASSES
+            said[(said["architecture_id"] == name) & (said["threat_class"] == threat)] for threat in THREAT_CLASSES
         ]
         for name in architectures
+    }
+    table = {name: [_write_systems(rows) for rows in column] for name, column in cells.items()}
+    table |= {
+        f"{CLAIMS_OF}{name}": [_cite_ratings(rows, capability) for rows in column] for name, column in cells.items()
     }
     return pd.DataFrame(table, index=list(THREAT_CLASSES.values())).rename_axis(columns="Threat class")
 
@@ -420,6 +434,12 @@ def table_of_faced(rated: pd.DataFrame, architectures: list[str]) -> pd.DataFram
 def _write_systems(rows: pd.DataFrame) -> str:
     grades = rows.groupby("capability", sort=False)["words"]
     return "; ".join(f"{grade}: {', '.join(names)}" for grade, names in grades) or "none rated"
+
+
+def _cite_ratings(rows: pd.DataFrame, capability: pd.DataFrame) -> str:
+    """Name the claim behind each rating, by the name of its system."""
+    rated = rows[["name", "system_id", "threat_class"]].merge(capability, on=["system_id", "threat_class"])
+    return write_claims_of(rated["name"].map(name_system), rated["claim_id"])
 
 
 def table_of_gaps(classes: pd.DataFrame) -> pd.DataFrame:

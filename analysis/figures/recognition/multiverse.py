@@ -147,14 +147,19 @@ def table_of_reached(reached: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
 
 def facts_of_counts(universes: pd.DataFrame, entity: str, kind: str, on: str) -> dict[str, Any]:
     """Facts of ``multiverse.counts``: the range of all universes, of those one choice away, and which moves most."""
+    return {"entity": entity, "verb": VERBS[kind], "on": on, "number": len(universes),
+            "usual": int(universes["count"].iloc[0]), "low": int(universes["count"].min()),
+            "high": int(universes["count"].max()), "different": universes["count"].nunique(),
+            **find_mover(universes)}  # fmt: skip
+
+
+def find_mover(universes: pd.DataFrame) -> dict[str, Any]:
+    """Find the single choice that moves a count most: ``choice`` in words, ``by`` how much, to which ``count``."""
     usual, one = universes.iloc[0], universes[universes["departures"].eq(1)]
     moved = one.assign(by=(one["count"] - usual["count"]).abs()).sort_values("by", ascending=False, kind="stable")
     most = moved.iloc[0]
     choice = next(name for name in CHOICES if most[name] != usual[name])
-    return {"entity": entity, "verb": VERBS[kind], "on": on, "number": len(universes), "usual": int(usual["count"]),
-            "low": int(universes["count"].min()), "high": int(universes["count"].max()),
-            "different": universes["count"].nunique(), "by": int(most["by"]), "count": int(most["count"]),
-            "choice": WORDS[choice][most[choice]]}  # fmt: skip
+    return {"choice": WORDS[choice][most[choice]], "by": int(most["by"]), "count": int(most["count"])}
 
 
 def facts_of_reached(reached: pd.DataFrame, entity: str, kind: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
-from analysis.figures.recognition.multiverse import tell_choices
+from analysis.figures.recognition.multiverse import find_mover, tell_choices
 from analysis.figures.recognition.words import (
     DID,
     VERBS,
@@ -285,7 +285,7 @@ def facts_of_answer(
     ends = [universes.loc[place] for place in (universes["count"].idxmin(), universes["count"].idxmax())]
     told = [{"count": int(end["count"]), "choices": tell_choices(end)} for end in ends]
     spread = {"range": told if universes["count"].nunique() > 1 else None, "latest": latest,
-              "seated": len(seated), "unseen": count_unseen(acts)}  # fmt: skip
+              "seated": len(seated), "unseen": count_unseen(acts), "mover": find_mover(universes)}  # fmt: skip
     return facts_of_recognisers(found, **question) | spread
 
 

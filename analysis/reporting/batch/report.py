@@ -18,9 +18,10 @@ from analysis.reporting import skip_slow_import
 from analysis.reporting.batch.executor import ENDING_S, end_with_parent, leave, server_address
 from analysis.reporting.batch.plan import PlannedRun, read_plan
 from analysis.reporting.kernel.warm import borrow_server
+from analysis.reporting.page.beside import WITH_SHARED, Together
 from analysis.reporting.page.claims import tables_of, write_claims, write_self_check
 from analysis.reporting.page.index import write_index
-from analysis.reporting.page.page import Ready, name_asked, write_page
+from analysis.reporting.page.page import name_asked, write_page
 from analysis.reporting.run import catalogue
 from analysis.reporting.run.catalogue import Notebook, list_notebooks
 from analysis.reporting.run.run import run_notebook
@@ -45,18 +46,16 @@ def report_one(
     with scratch() as folder:
         with using(case, folder):
             executed = run_notebook(notebook, given, output_dir, progress).executed
-            page = write_page(executed)
+            page = write_page(executed, together=WITH_SHARED)
         write_claims(output_dir, tables_of(executed))
     write_index(output_dir)
     return page
 
 
-def _make_page(
-    notebook: Notebook, given: Mapping[str, Any], output_dir: Path, progress: bool = False, ready: Ready = ()
-) -> Path:
-    executed = run_notebook(notebook, given, output_dir, progress).executed
+def _make_page(notebook: Notebook, given: Mapping[str, Any], output_dir: Path, together: Together) -> Path:
+    executed = run_notebook(notebook, given, output_dir).executed
     write_claims(output_dir, tables_of(executed))
-    return write_page(executed, ready=ready)
+    return write_page(executed, together=together)
 
 
 def list_ready() -> list[PlannedRun]:
@@ -88,10 +87,11 @@ def report_all(output_dir: Path) -> bool:
     wanted |= {run.page: (run.notebook, run.given) for run in planned if run.page not in wanted}
     ready = tuple((one.name, name_asked(one.question, one.defaults)) for one in list_notebooks())
     ready += tuple((run.page, name_run(run)) for run in planned)
+    together = Together(ready, shared=True)
     failures: list[str] = []
     console = Console(stderr=True, highlight=False)
     with _pool() as pool, console.status(_progress(0, len(wanted), failures)) as status:
-        runs = [pool.submit(_make_page, *one, output_dir, ready=ready) for one in wanted.values()]
+        runs = [pool.submit(_make_page, *one, output_dir, together) for one in wanted.values()]
         for done, run in enumerate(as_completed(runs), start=1):
             try:
                 told = printable(f"{run.result()} ({_kilobytes(run.result())} KB)")

@@ -79,6 +79,7 @@ def perform(task: Task, warm: bool = True, environment: Mapping[str, str] | None
     warm, environment
         As in ``run.run_notebook``.
     """
+    from analysis.reporting.page.beside import WITH_SHARED
     from analysis.reporting.page.page import read_beside, write_page
     from analysis.reporting.run.run import UP_TO_THERE, Limits, run_notebook
 
@@ -89,7 +90,7 @@ def perform(task: Task, warm: bool = True, environment: Mapping[str, str] | None
         try:
             with using(task.case, laid):
                 run = run_notebook(task.notebook, task.given, folder, **options)
-                page = write_page(run.executed, task.page)
+                page = write_page(run.executed, task.page, WITH_SHARED)
             contents = run.executed.read_bytes(), page.read_bytes()
             seconds, beside = time.monotonic() - start, read_beside(page, task.page)
             return Outcome(task, *contents, "", seconds, run.peak_memory_mb, beside)

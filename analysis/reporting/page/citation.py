@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from analysis.provenance import AUTHORS, NO_COMMIT, TITLE, say_own
 from analysis.reporting.page.download import text_address
-from analysis.reporting.page.render import IN_SCRIPT
+from analysis.reporting.page.render import IN_SCRIPT, say_plain, word
 
 PACKAGE = "domes-and-ties"
 CODE_LICENCE = "https://opensource.org/license/bsd-3-clause"
@@ -33,7 +33,7 @@ class Citation:
     stem : str
         Name of the page's file without suffix.
     made_from : mapping
-        What ``provenance.Footer`` says: ``tables, cut_off, versions, commit, made, own, case``.
+        What ``provenance.Footer`` says: ``tables, cut_off, up_to, versions, commit, made, own, case``.
     changed : sequence of str
         Parameters that are not at their defaults, in words.
     """
@@ -59,25 +59,24 @@ class Citation:
     @property
     def version(self) -> str:
         """Version of the package, and the commit where it is known."""
-        number, commit = self.made_from["versions"].get(PACKAGE, "not installed"), self.made_from["commit"]
-        return f"{number}, commit {commit}" if commit != NO_COMMIT else str(number)
+        number, commit = self.made_from["versions"].get(PACKAGE, word("not_installed")), self.made_from["commit"]
+        return say_plain("version", number, commit) if commit != NO_COMMIT else str(number)
 
     @property
     def note(self) -> str:
         """What stands in the note of an entry: version, data, checksum, what was changed, and whose tables they are."""
         own = say_own(self.made_from.get("own", ()), self.made_from.get("case", {}))
-        changed = f" Changed from the defaults: {'; '.join(self.changed)}." if self.changed else ""
-        return f"Version {self.version}; data up to {self.made_from['cut_off']}; tables {self.checksum}.{changed}{own}"
+        return say_plain("note", self.version, self.made_from["up_to"], self.checksum, "; ".join(self.changed), own)
 
     @property
     def text(self) -> str:
         """The citation in words."""
         end = "" if self.title.endswith(("?", ".", "!")) else "."
-        return f"{AUTHORS} ({self.year}). {self.title}{end} In {TITLE}. {self.note}"
+        return say_plain("citation", AUTHORS, self.year, self.title, end, TITLE, self.note)
 
     def figure(self, number: int) -> str:
         """The citation of one figure."""
-        return f"Figure {number} in {self.text}"
+        return say_plain("figure_citation", number, self.text)
 
     @property
     def bibtex(self) -> str:
@@ -117,7 +116,7 @@ class Citation:
             {
                 "@type": "Dataset",
                 "name": table,
-                "description": f"Table {table} of {TITLE}",
+                "description": say_plain("dataset", table, TITLE),
                 "identifier": f"sha256:{digest}",
                 "creator": maker,
                 "license": DATA_LICENCE,
@@ -132,7 +131,7 @@ class Citation:
             "author": maker,
             "publisher": maker,
             "version": self.version,
-            "temporalCoverage": f"../{self.made_from['cut_off']}",
+            "temporalCoverage": f"../{self.made_from['up_to']}",
             "isPartOf": {"@type": "CreativeWork", "name": TITLE, "license": CODE_LICENCE},
             "isBasedOn": tables,
         }

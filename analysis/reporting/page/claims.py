@@ -14,16 +14,16 @@ from markupsafe import Markup, escape
 from analysis.checks.trace import Trace, trace_table
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 from analysis.figures.recognition.words import NAMES
-from analysis.figures.words import names_of_sources
+from analysis.figures.words import name_table, names_of_sources
 from analysis.parameters import FOOTER_MIME
+from analysis.reporting.page.beside import CLAIMS, Beside
 from analysis.reporting.page.references import address_of
-from analysis.reporting.page.render import TEMPLATES, render
+from analysis.reporting.page.render import TEMPLATES, render, word
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.files import write_whole
 from analysis.schema import TABLES
 from analysis.tables import data_folder, load_table
 
-FOLDER = "claims"
 SELF_CHECK = "self-check.html"
 FLOAT = re.compile(r"\d+\.0|\d(\.\d+)?e\+\d+")
 """A whole number as pandas writes it among others."""
@@ -59,7 +59,7 @@ def write_claims(folder: Path, tables: Iterable[str]) -> None:
         Names of tables.
     """
     for table in filter(has_page, tables):
-        path = folder / FOLDER / _file_name(table)
+        path = folder / CLAIMS / _file_name(table)
         digest = _digest(table)
         if not path.exists() or digest not in path.read_text(encoding="utf-8"):
             _write_table(path, table, digest)
@@ -74,7 +74,7 @@ def write_self_check(folder: Path) -> Path:
     names = names_of_sources(sources)
     addresses = {row["source_id"]: address_of(row) for row in sources.to_dict("records")}
     table["address"] = table["source_id"].map(addresses).fillna("")
-    table["source"] = table["source_id"].map(names).fillna("worked out for this check")
+    table["source"] = table["source_id"].map(names).fillna(word("worked_out"))
     counts = {
         "all": len(table),
         "agree": int((table["difference"] == 0).sum()),
@@ -92,6 +92,10 @@ def has_page(table: str) -> bool:
     return bool(TABLES[table].source_columns) and len(TABLES[table].key) == 1 and table not in WITHOUT_PAGE
 
 
+def _is_known(table: str) -> bool:
+    return table in TABLES and has_page(table)
+
+
 @dataclass(frozen=True)
 class Claims:
     """Where the claims of some tables stand, seen from a page.
@@ -100,27 +104,32 @@ class Claims:
     ----------
     tables : tuple of str
         Tables that the page rests on.
-    page : str
-        Name of the notebook, from which the depth of its page below the reports' folder follows.
+    beside : Beside
+        What lies beside the page; without pages of claims no claim has an address.
     """
 
     tables: tuple[str, ...]
-    page: str
+    beside: Beside
 
     def address(self, key: str) -> str:
         """Return the address of a claim, of the first where semicolons join several; empty where none is known."""
         first = key.split(";")[0].strip()
-        table = self._table_of.get(first)
-        return f"{'../' * self.page.count('/')}{FOLDER}/{_file_name(table)}#{quote(first)}" if table else ""
+        table = self._table_of.get(first) if self.beside.together.shared else None
+        return f"{self.beside.up}{CLAIMS}/{_file_name(table)}#{quote(first)}" if table else ""
+
+    def pages(self) -> list[tuple[str, str]]:
+        """The pages of the claims of all tables that are made: address, and what a reader calls the table."""
+        known = filter(_is_known, self.tables) if self.beside.together.shared else ()
+        return [(f"{self.beside.up}{CLAIMS}/{_file_name(name)}", name_table(name)) for name in known]
 
     @cached_property
     def _table_of(self) -> dict[str, str]:
-        known = [name for name in self.tables if name in TABLES and has_page(name)]
+        known = filter(_is_known, self.tables)
         return {key: name for name in known for key in load_table(name)[TABLES[name].key[0]].astype("str")}
 
 
-def link_tables(footer: Markup, tables: Mapping[str, str], page: str) -> Markup:
-    """Link each table that a page's footer names to the page of its claims.
+def link_tables(footer: Markup, tables: Mapping[str, str], beside: Beside) -> Markup:
+    """Link each table that a page's footer names to the page of its claims, where that is made.
 
     Parameters
     ----------
@@ -128,13 +137,13 @@ def link_tables(footer: Markup, tables: Mapping[str, str], page: str) -> Markup:
         The footer, which says ``table checksum`` for each.
     tables : mapping
         Table to checksum.
-    page : str
-        Name of the notebook, from which the depth of its page below the reports' folder follows.
+    beside : Beside
+        What lies beside the page.
     """
-    up = "../" * page.count("/")
     for table, checksum in tables.items():
-        if table in TABLES and has_page(table):
-            link = Markup('<a href="{}">{}</a> {}').format(f"{up}{FOLDER}/{_file_name(table)}", table, checksum)
+        if beside.together.shared and _is_known(table):
+            address = f"{beside.up}{CLAIMS}/{_file_name(table)}"
+            link = Markup('<a href="{}">{}</a> {}').format(address, table, checksum)
             footer = Markup(str(footer).replace(str(escape(f"{table} {checksum}")), str(link), 1))
     return footer
 

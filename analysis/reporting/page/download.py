@@ -17,17 +17,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from analysis.figures.data_file import write_csv
 from analysis.reporting.page.picture import DPI
+from analysis.reporting.page.render import say, say_plain, word
 
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?(e[-+]\d+)?")
 POINTS = 96  # to an inch, as the drawing program counts
 LARGEST_CELL = 32_767  # letters that a cell of a workbook may hold
 KEPT = ",;:.()!*/?@=+$-_~"  # what an address may hold as it is
 LINK = Markup('<a href="{}" download="{}">{}</a>')
-BESIDE = Markup('<a href="{}" download>{}</a>, {}, beside this page')
 COMPARISONS = "key-numbers"
 """Folder beside the index with the key numbers of all runs, a file for each notebook."""
 LARGEST_IN_PAGE = 100_000  # bytes; what is larger lies beside the page
-SAME = Markup('{0}: <a href="#figure-{1}">the same as of figure {1}</a>')
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,9 @@ class Download:
 
     def __html__(self) -> str:
         if self.same_as:
-            return SAME.format(self.words, self.same_as)
+            return say("same_data", self.words, self.same_as)
         if self.file:
-            return BESIDE.format(quote(self.file), self.words, write_size(len(self.csv.encode())))
+            return say("beside", quote(self.file), self.words, write_size(len(self.csv.encode())))
         return LINK.format(text_address(self.csv), self.name, self.words) + self.note
 
 
@@ -117,16 +116,14 @@ class Downloads:
         drawing = gzip.decompress(base64.b64decode(packed))
         name = f"{self.folder}/{self.stem}-figure-{number}"
         self.beside |= {f"{name}.svg": drawing, f"{name}.png": draw_twice(drawing.decode())}
-        kinds = {"svg": "SVG", "png": "PNG, twice the size"}
-        links = (Markup('<a href="{}" download>{}</a>').format(quote(f"{name}.{end}"), kinds[end]) for end in kinds)
-        return Markup("Figure {} to save: ").format(number) + Markup(", ").join(links)
+        return say("to_save", number, quote(f"{name}.svg"), quote(f"{name}.png"))
 
     def of_table(self, rows: Sequence[Sequence[str]], number: int) -> Download:
         """Offer a table of the page; its first row is the head."""
         name = f"{self.stem}-table-{number}.csv"
         cited = [list(row) for row in self.cite_rows(rows)]
-        self.sheets[f"Table {number}"] = cited
-        return self._place(Download(name, write_csv(cited), f"Data of table {number} (CSV)"))
+        self.sheets[say_plain("table_name", number)] = cited
+        return self._place(Download(name, write_csv(cited), say_plain("table_data", number)))
 
     def write_workbook(self) -> str:
         """Put all tables and data into one workbook beside the page, and return its path; empty without any."""
@@ -142,11 +139,11 @@ class Downloads:
         text = write_csv(cited)
         kept, rows = (int(table["rows"]) if name in whole else int(table["kept"])), int(table["rows"])
         before = self._offered.setdefault(text, number)
-        words = f"Data of figure {number}{f', {name}' if name else ''} (CSV)"
+        words = say_plain("figure_data", number, name)
         file = "-".join(filter(None, [self.stem, f"figure-{number}", _plain(name)])) + ".csv"
         if before != number:
             return Download(file, text, words, same_as=before)
-        self.sheets[" ".join(filter(None, [f"Figure {number}", name]))] = [list(row) for row in cited]
+        self.sheets[" ".join(filter(None, [say_plain("figure_name", number), name]))] = [list(row) for row in cited]
         return self._place(Download(file, text, words, _left_out(kept, rows)))
 
     def _place(self, download: Download) -> Download:
@@ -207,7 +204,7 @@ def _sheet_name(name: str, taken: Iterable[str]) -> str:
 def comparison_download(rows: Sequence[Sequence[str]], notebook: str) -> Download:
     """Offer a comparison of the runs of a notebook, whole, as a file that lies beside the index."""
     file = f"{COMPARISONS}/{notebook.replace('/', '-')}.csv"
-    return Download(file, write_csv(rows), "Key numbers and parameters of these runs (CSV)", file=file)
+    return Download(file, write_csv(rows), word("compared"), file=file)
 
 
 def write_size(size: int) -> str:
@@ -222,7 +219,7 @@ def write_size(size: int) -> str:
 
 
 def _left_out(kept: int, rows: int) -> str:
-    return f", the first {kept:,} of {rows:,} rows" if kept < rows else ""
+    return say_plain("left_out", f"{kept:,}", f"{rows:,}") if kept < rows else ""
 
 
 def _plain(name: str) -> str:

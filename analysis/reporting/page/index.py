@@ -21,7 +21,7 @@ from analysis.reporting.page.claims import SELF_CHECK
 from analysis.reporting.page.clean import read_tables
 from analysis.reporting.page.download import Download, comparison_download
 from analysis.reporting.page.picture import Picture, thumbnail
-from analysis.reporting.page.render import TEMPLATES, render
+from analysis.reporting.page.render import TEMPLATES, fill_script, render, word
 from analysis.reporting.page.table import Table
 from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook, write_value
 from analysis.reporting.run.files import write_whole
@@ -31,14 +31,8 @@ SHOWN_OPEN = 12
 """Up to how many runs a comparison is shown without being asked for."""
 MOST_NUMBERS = 8
 """How many key numbers of a run, and twice as many columns of a comparison, are shown; its file has all."""
-FIRST = "Start here"
-SUBJECTS = {
-    FIRST: FIRST,
-    "air_defence": "Layered air defence",
-    "recognition": "Diplomatic recognition",
-    "": "The whole, and how far to trust it",
-}
-"""Headings of the index by the folder of the notebooks, in the order in which they stand; the tour and briefs first."""
+FIRST = "first"
+"""What ``subjects`` of ``words.j2`` calls the tour and the briefs; the rest it calls by the folder of its notebooks."""
 TOUR, BRIEF = "00-start-here", "00-brief-"
 CODE = re.compile(r"\w_\w|\b[A-Z]{3}\b|\b(?:" + "|".join(THREAT_CLASSES) + r")\b")
 """A name that holds a code is not words, and stays in the comparison and its file."""
@@ -50,7 +44,6 @@ MONTHS = {name[:3].lower(): name.lower() for name in month_name[1:]}
 WORD = re.compile(r"[^\W\d_][\w-]{2,}|\b(?:1[89]|20)\d\d\b")
 """What a reader may search for: words, and years."""
 CHECK_TAG = "nbval-check-output"
-CASE = "case of the user"
 MADE_BY = "thumbnail 4"
 """Changes whenever the same figure would give another small picture."""
 SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[A-Z\d])")
@@ -205,7 +198,7 @@ class Group:
 
 
 def _spaced(code: str) -> str:
-    return {"True": "yes", "False": "no"}.get(code, code.replace("_", " "))
+    return word("flags").get(code, code.replace("_", " "))
 
 
 def write_index(folder: Path, failures: Sequence[str] = ()) -> Path:
@@ -223,7 +216,7 @@ def write_index(folder: Path, failures: Sequence[str] = ()) -> Path:
     index = folder / INDEX
     groups = group_entries(find_entries(folder, read_pictures(index)))
     self_check = SELF_CHECK if (folder / SELF_CHECK).exists() else ""
-    found = [Subject(words, [one for one in groups if subject_of(one) == words]) for words in SUBJECTS.values()]
+    found = [Subject(words, [one for one in groups if subject_of(one) == words]) for words in word("subjects").values()]
     subjects = [subject for subject in found if subject.groups]
     for group in groups:
         if group.is_compared:
@@ -242,7 +235,7 @@ def subject_of(group: Group) -> str:
     'Diplomatic recognition'
     """
     if group.name == TOUR or group.name.rpartition("/")[2].startswith(BRIEF):
-        return FIRST
+        return word("subjects")[FIRST]
     return room_of(group.name)
 
 
@@ -254,7 +247,7 @@ def room_of(name: str) -> str:
     >>> room_of("air_defence/00-brief-t-dome"), room_of("02-how-far-to-trust")
     ('Layered air defence', 'The whole, and how far to trust it')
     """
-    return SUBJECTS.get(name.rpartition("/")[0].split("/")[0], SUBJECTS[""])
+    return word("subjects").get(name.rpartition("/")[0].split("/")[0], word("subjects")[""])
 
 
 def group_entries(entries: Iterable[Entry]) -> list[Group]:
@@ -266,8 +259,8 @@ def group_entries(entries: Iterable[Entry]) -> list[Group]:
 
 
 def _group(place: int, runs: list[Entry]) -> Group:
-    if any(CASE in run.parameters for run in runs):
-        runs = [replace(run, parameters={CASE: "ours alone", **run.parameters}) for run in runs]
+    if any(word("case") in run.parameters for run in runs):
+        runs = [replace(run, parameters={word("case"): word("ours"), **run.parameters}) for run in runs]
     first = runs[0]
     differing = [
         name
@@ -280,7 +273,7 @@ def _group(place: int, runs: list[Entry]) -> Group:
 
 @cache
 def _script() -> Markup:
-    return Markup((TEMPLATES / "index.js").read_text(encoding="utf-8"))
+    return Markup(fill_script((TEMPLATES / "index.js").read_text(encoding="utf-8")))
 
 
 def find_entries(folder: Path, kept: Mapping[str, Picture]) -> Iterator[Entry]:
@@ -337,7 +330,7 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
 
 def _parameters(notebook: Notebook, recorded: Mapping[str, Any]) -> dict[str, str]:
     """What a run was made from: the case of the user where there is one, and its parameters."""
-    case = {CASE: str(recorded["case"])} if "case" in recorded else {}
+    case = {word("case"): str(recorded["case"])} if "case" in recorded else {}
     return case | {name: write_value(recorded["parameters"][name]) for name in _in_order(notebook, recorded)}
 
 
@@ -389,7 +382,7 @@ def _words(content: Mapping[str, Any]) -> str:
 
 def _picture(output: Mapping[str, Any], kept: Mapping[str, Picture]) -> Markup:
     figure = "".join(output["data"]["image/png"])
-    alt = output["metadata"].get("image/png", {}).get("alt", "First figure of the page")
+    alt = output["metadata"].get("image/png", {}).get("alt", word("first_figure"))
     digest = hashlib.sha256(f"{MADE_BY} {figure}".encode()).hexdigest()[:16]
     small = kept.get(digest) or thumbnail(figure)
     element = Markup('<img data-of="{}" src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async">')

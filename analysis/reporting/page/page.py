@@ -1,7 +1,6 @@
 """From an executed notebook to one HTML file that needs neither network nor script."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from traitlets import Bool, List, Unicode
 
+from analysis.checks.headlines import FOOTING_MIME
 from analysis.errors import ParameterError
 from analysis.figures.answer import ANSWER_MIME, split_point
 from analysis.figures.chart_files import CHART_MIME
@@ -24,9 +24,10 @@ from analysis.figures.data_file import DATA_MIME, SAVED_MIME
 from analysis.figures.ledger_file import LEDGER_MIME
 from analysis.figures.marks import MARK, drop_marks
 from analysis.figures.recognition.words import name_country, name_entity
-from analysis.figures.words import CLAIM, write_day
+from analysis.figures.words import CLAIM, CLAIMS_OF, write_day
 from analysis.parameters import FOOTER_MIME, MODELS, PARAMETERS_MIME
 from analysis.parameters.cell import read_defaults
+from analysis.reporting.page.beside import ALONE, Beside, Together
 from analysis.reporting.page.citation import Citation
 from analysis.reporting.page.claims import Claims, link_tables
 from analysis.reporting.page.clean import clean
@@ -34,7 +35,17 @@ from analysis.reporting.page.download import Download, Downloads
 from analysis.reporting.page.index import INDEX, room_of
 from analysis.reporting.page.picture import Picture, palette_picture, svg_picture
 from analysis.reporting.page.references import References
-from analysis.reporting.page.render import TEMPLATES, environment, ledger_script, scripts, write_chart, write_data
+from analysis.reporting.page.render import (
+    TEMPLATES,
+    environment,
+    ledger_script,
+    say,
+    say_plain,
+    scripts,
+    word,
+    write_chart,
+    write_data,
+)
 from analysis.reporting.page.table import Table
 from analysis.reporting.page.text import Heading, Headings, render_formula, render_text
 from analysis.reporting.run.catalogue import DOMES_METADATA, write_value
@@ -45,16 +56,12 @@ from analysis.tables import load_table
 CONTENTS_LEVELS = (2, 3)
 NOTHING = Markup("")
 FACT = r'<span data-fact="\1" data-written="\2">\3</span>'
-SAID_ABOVE = re.compile(r"<dt>Cite as</dt><dd>[^<]*</dd>")
-"""What a notebook's footer says and its page says at another place."""
 NAMED: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "this entity": ("entity", name_entity),
     "this date": ("day", write_day),
     "this state": ("country", name_country),
 }
 """Words of a question in the place of which a page names what its parameters stand for."""
-Ready = Sequence[tuple[str, str]]
-"""Pages that are made together, each by its name below their folder, with what a reader calls it."""
 
 
 @dataclass(frozen=True)
@@ -96,12 +103,14 @@ class Page:
         What the page calls the notebook.
     stem : str
         Name of the page's file without suffix; the executed notebook and the downloads are called the same.
-    index : str
-        Where the index of all pages is, seen from the page; empty where there is none.
+    together : Together
+        What is made together with it.
     parameters : list of Markup
         What the notebook shows of its parameters.
     answer : mapping
         The answer, ``short`` and ``sure``, as ``answer.show_answer`` puts it out; empty where the notebook has none.
+    footing : mapping
+        What bears most of the answer, as ``headlines.Footing`` puts it out; empty where the notebook does not tell.
     first : list of NotebookNode
         What the answer's cell shows besides, which stands beneath the answer.
     code : list of tuple
@@ -110,8 +119,6 @@ class Page:
         What it says of where its numbers come from.
     provenance : mapping
         The same as data, as ``provenance.Footer`` has it.
-    ready : sequence of tuple
-        Other pages of its room that were made together with it: address, and what a reader calls them.
     differing : list of tuple, optional
         Of each parameter with another value than its default what it is and has, and the default; None where that is
         not known.
@@ -123,9 +130,10 @@ class Page:
 
     name: str
     stem: str
-    index: str
+    together: Together = ALONE
     parameters: list[Markup] = field(default_factory=list)
     answer: Mapping[str, str] = field(default_factory=dict)
+    footing: Mapping[str, Any] = field(default_factory=dict)
     first: list[NotebookNode] = field(default_factory=list)
     code: list[tuple[str, str]] = field(default_factory=list)
     footer: Markup = NOTHING
@@ -133,19 +141,25 @@ class Page:
     differing: list[tuple[str, str]] | None = None
     ledger: Mapping[str, Any] = field(default_factory=dict)
     run: str = ""
-    ready: Ready = ()
     headings: Headings = field(default_factory=Headings)
     figures: list[Figure] = field(default_factory=list)
     tables: int = 0
 
     def __post_init__(self) -> None:
-        self.references = References.of(load_table("sources"), "../" * self.name.count("/"))
+        room = self.name.rpartition("/")[0]
+        self.beside = Beside(f"{room}/{self.stem}" if room else self.stem, self.together)
+        self.references = References.of(load_table("sources"), self.beside)
         self.downloads = Downloads(self.stem, self.references.cite_rows)
 
     @property
     def title(self) -> str:
         """The heading of level 1, which is the question; empty where there is none."""
         return next((heading.words for heading in self.headings.found if heading.level == 1), "")
+
+    @property
+    def index(self) -> str:
+        """Where the index of all pages is, seen from the page; empty where none is made."""
+        return f"{self.beside.up}{INDEX}" if self.together.shared else ""
 
     @property
     def room(self) -> str:
@@ -171,7 +185,7 @@ class Page:
     @cached_property
     def claims(self) -> Claims:
         """Where the claims of the tables stand on which the page rests."""
-        return Claims(tuple(self.provenance.get("tables", ())), self.name)
+        return Claims(tuple(self.provenance.get("tables", ())), self.beside)
 
     @property
     def citation(self) -> Citation | None:
@@ -226,7 +240,7 @@ class Page:
         number, data = len(self.figures) + 1, output.data
         told, shown = output.metadata.get(kind, {}).get("alt") or data.get("text/plain", ""), True
         if kind == "image/png" and (not told or told.startswith("<")):  # "<Figure size 640x480 with 1 Axes>"
-            told, shown = f"Figure without a description, under the heading {self.headings.last!r}", False
+            told, shown = say_plain("undescribed", repr(self.headings.last)), False
         try:
             picture = palette_picture(data[kind]) if kind == "image/png" else svg_picture(data[kind])
         except (OSError, ValueError):
@@ -245,18 +259,33 @@ class Page:
 
         It is called by the title that it brings along, else by the heading above it.
 
-        A column that is called "Claim" names them; it stands in the data, and on the page as a link in each row.
+        A column that is called "Claim" names them, one that is called "Claims of ..." those of parts of a cell; they
+        stand in the data, and on the page as links. Beneath a table without any the claims of its inputs are linked.
         """
         self.tables += 1
         label = table.take_title() or self.headings.last
-        caption = Markup('<caption id="table-{0}"><b>Table {0}.</b> {1}</caption>').format(self.tables, label)
+        caption = Markup('<caption id="table-{}">{}</caption>').format(
+            self.tables, say("table_caption", self.tables, label)
+        )
         download = self.downloads.of_table(table.rows(), self.tables)
+        linked = self._link_parts(table)
         for row, key in table.take_column(CLAIM).items():
             address = self.claims.address(key)
             if address:
                 table.link_row(row, address)
+                linked = True
         link = Markup('<p class="data">{}</p>').format(download)
-        return f"Table {self.tables}: {label}", str(caption), str(link)
+        if not linked and self.claims.pages():
+            link += say("claims_behind", self.tables, self.claims.pages())
+        return say_plain("table_title", self.tables, label), str(caption), str(link)
+
+    def _link_parts(self, table: Table) -> bool:
+        """Link the parts of cells to their claims, and tell whether there was any."""
+        linked = False
+        for (row, head), parts in table.take_parts(CLAIMS_OF).items():
+            known = [(words, self.claims.address(key)) for words, key in parts]
+            linked = table.link_parts(row, head, [part for part in known if part[1]]) or linked
+        return linked
 
 
 def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
@@ -269,10 +298,9 @@ def arrange(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Notebook
     recorded = notebook.metadata.get(DOMES_METADATA, {})
     stem = str(resources["metadata"].get("name") or "notebook")
     name = str(recorded.get("notebook") or stem)
-    page = Page(name, stem, index=f"{'../' * name.count('/')}{INDEX}" if recorded else "")
+    page = Page(name, stem, resources.get("together", ALONE))
     page.differing = _find_differing(notebook, recorded)
     page.run = _command(name, notebook, recorded)
-    page.ready = _find_ready(name, stem, resources.get("ready", ()))
     if notebook.cells and notebook.cells[0].cell_type == "markdown":
         notebook.cells[0].source = name_asked(notebook.cells[0].source, recorded.get("parameters", {}))
     heading = ""
@@ -297,27 +325,27 @@ def name_asked(source: str, given: Mapping[str, Any]) -> str:
     return question + end + rest
 
 
-def _find_ready(name: str, stem: str, ready: Ready) -> Ready:
-    """Choose the pages of the same room but the page itself, and say where they are, seen from it."""
-    room, up = name.rpartition("/")[0], "../" * name.count("/")
-    own = f"{room}/{stem}" if room else stem
-    return [(f"{up}{page}.html", words) for page, words in ready if page.rpartition("/")[0] == room and page != own]
-
-
 def _take(output: NotebookNode, page: Page) -> bool:
     """Give the page an output that holds parameters or the footer, and tell whether it does."""
     data = output.get("data", {})
-    markup = data.get("text/html", "")
     if ANSWER_MIME in data:
         page.answer = data[ANSWER_MIME]
     elif FOOTER_MIME in data:
         page.provenance = data[FOOTER_MIME]
-        page.footer = link_tables(Markup(clean(SAID_ABOVE.sub("", markup))), data[FOOTER_MIME]["tables"], page.name)
+        page.footer = _write_footer(page)
     elif PARAMETERS_MIME in data:
-        page.parameters.append(Markup(clean(markup, label="Parameters")))
+        page.parameters.append(Markup(clean(data.get("text/html", ""), label=word("parameters"))))
     elif LEDGER_MIME in data:
         page.ledger = data[LEDGER_MIME]
+    elif FOOTING_MIME in data:
+        page.footing = data[FOOTING_MIME]
     return not data.keys().isdisjoint({ANSWER_MIME, FOOTER_MIME, PARAMETERS_MIME})
+
+
+def _write_footer(page: Page) -> Markup:
+    """Write the lines that a notebook's footer hands over, each table with a link to its claims."""
+    lines = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*line) for line in page.provenance["lines"])
+    return link_tables(Markup("<dl>{}</dl>").format(lines), page.provenance["tables"], page.beside)
 
 
 def _find_differing(notebook: NotebookNode, recorded: dict[str, Any]) -> list[tuple[str, str]] | None:
@@ -381,7 +409,7 @@ class PageExporter(TemplateExporter):
         return made
 
 
-def write_page(executed: Path, name: str | None = None, ready: Ready = ()) -> Path:
+def write_page(executed: Path, name: str | None = None, together: Together = ALONE) -> Path:
     """Write the page of an executed notebook beside it and return where it is.
 
     Parameters
@@ -391,15 +419,15 @@ def write_page(executed: Path, name: str | None = None, ready: Ready = ()) -> Pa
     name : str, optional
         What notebook and page will be called in the end, without suffix, where they are moved afterwards:
         the page links to the notebook by its name.
-    ready : sequence of tuple, optional
-        Pages that are made together with it; it links those of its room.
+    together : Together, optional
+        What is made together with it, which it links; what is not made is named without a link.
 
     Raises
     ------
     RunError
         When the page cannot be written.
     """
-    resources = {"metadata": {"name": Path(name).name if name else executed.stem}, "ready": ready}
+    resources = {"metadata": {"name": Path(name).name if name else executed.stem}, "together": together}
     html, made = _exporter().from_notebook_node(nbformat.read(executed, as_version=4), resources)
     page = executed.with_suffix(".html")
     for path, content in made["outputs"].items():

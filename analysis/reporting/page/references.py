@@ -12,20 +12,21 @@ from bs4.element import PreformattedString
 from markupsafe import Markup, escape
 
 from analysis.figures.words import names_of_sources
+from analysis.reporting.page.beside import Beside
+from analysis.reporting.page.render import word
+from analysis.reporting.page.table import words_of
 
 YEAR = re.compile(r", (?:\d{4}|no date)[a-z]*")
 FIGURE = re.compile(r"\b(Figure|Table) (\d+)\b")
 IDENTIFIERS = re.compile(r"(?:\w+_)?source_ids?")
 """Heads of columns that hold identifiers of sources."""
-SOURCES = "sources and addresses"
-"""Head of the column that a table to take away gains."""
 UNLINKED = ("a", "code", "pre", "math", "h1", "h2", "h3", "h4", "h5", "h6")
 PAGES = {
-    "the page on hindcasts": "air_defence/06-hindcast.html",
-    "the page on leakage": "air_defence/02-leakage-by-doctrine.html",
-    "the page on doctrine": "air_defence/02-leakage-by-doctrine.html",
+    "the page on hindcasts": "air_defence/06-hindcast",
+    "the page on leakage": "air_defence/02-leakage-by-doctrine",
+    "the page on doctrine": "air_defence/02-leakage-by-doctrine",
 }
-"""What a caption calls another page, and where that is below the reports' folder."""
+"""What a caption calls another page, and its name."""
 PAGE = re.compile("|".join(PAGES))
 LINKABLE = ("https://", "http://")
 
@@ -38,14 +39,14 @@ class References:
     ----------
     sources : dict of str to dict
         Short name, as ``words.cite`` writes it, to the row of ``sources``.
-    up : str
-        The way from the page to the reports' folder, such as ``../``.
+    beside : Beside
+        The pages that it may link.
     used : dict of str to dict
         Those that the page names, in the order in which it does.
     """
 
     sources: Mapping[str, Mapping[str, Any]]
-    up: str = ""
+    beside: Beside = field(default_factory=Beside)
     used: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _by_ending: dict[str, list[str]] = field(default_factory=dict)
 
@@ -56,11 +57,11 @@ class References:
                 self._by_ending.setdefault(ending[0], []).append(name)
 
     @classmethod
-    def of(cls, sources: pd.DataFrame, up: str = "") -> "References":
-        """Take all sources of the table ``sources``, for a page that is ``up`` from the reports' folder."""
+    def of(cls, sources: pd.DataFrame, beside: Beside) -> "References":
+        """Take all sources of the table ``sources``, for a page with others beside it."""
         names = names_of_sources(sources)
         rows = sources.astype("object").where(sources.notna(), None).to_dict("records")
-        return cls({names[row["source_id"]]: row for row in rows}, up)
+        return cls({names[row["source_id"]]: row for row in rows}, beside)
 
     def link(self, text: str) -> Markup:
         """Write text with a link from each source that it names to its entry, and from each figure or page to it.
@@ -74,7 +75,10 @@ class References:
         return Markup("").join(self._parts(text))
 
     def link_within(self, tree: Tag) -> None:
-        """Do the same for all text of an element that is no link, code or heading yet."""
+        """Do the same for all text of an element that is no link, code or heading yet; no link may lead nowhere."""
+        for link in tree.select("a[href]"):
+            if not self.beside.has(str(link["href"]), words_of(link)):
+                link.unwrap()
         for piece in list(tree.find_all(string=True)):
             if type(piece) is NavigableString and not piece.find_parent(UNLINKED):
                 linked = self.link(str(piece))
@@ -97,7 +101,11 @@ class References:
         head, *body = rows or [[]]
         coded = [place for place, name in enumerate(head) if IDENTIFIERS.fullmatch(name)]
         cited = ["; ".join(map(self._in_full, self._named(row, coded))) for row in body]
-        return [[*head, SOURCES], *([*row, one] for row, one in zip(body, cited, strict=True))] if any(cited) else rows
+        return (
+            [[*head, word("cited")], *([*row, one] for row, one in zip(body, cited, strict=True))]
+            if any(cited)
+            else rows
+        )
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Find the sources that a text names, and where each name ends."""
@@ -124,7 +132,9 @@ class References:
         for found in FIGURE.finditer(text):
             yield found.start(), found.end(), f"#{found[1].lower()}-{found[2]}"
         for found in PAGE.finditer(text):
-            yield found.start(), found.end(), self.up + PAGES[found[0]]
+            address = self.beside.find(PAGES[found[0]], found[0])
+            if address:
+                yield found.start(), found.end(), address
         for end, name in self.find(text):
             row = self.used.setdefault(name, self.sources[name])
             yield end - len(name), end, f"#source-{row['source_id']}"
@@ -136,7 +146,7 @@ class References:
         return dict.fromkeys([*found, *(name for cell in row for _, name in self.find(cell))])
 
     def _in_full(self, name: str) -> str:
-        return f"{name} <{address_of(self.sources[name]) or 'no address'}>"
+        return f"{name} <{address_of(self.sources[name]) or word('no_address')}>"
 
     @cached_property
     def _by_identifier(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from analysis.figures import chart_files
 
 TEMPLATES = Path(__file__).parent / "templates"
+WORDS = "words.j2"
 WHOLE = re.compile(r"-?\d+\.0|-?\d{5,}")
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 LEDGER, LEDGER_SCRIPTS = Path(__file__).parent / "ledger", ("chain.js", "ledger.js")
@@ -25,6 +26,53 @@ IN_SCRIPT = str.maketrans({letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2
 def render(template: str, **values: Any) -> str:
     """Fill one of the templates; text is escaped, only ``Markup`` is not, and only what is given as scripts may run."""
     return environment().get_template(template).render(**values)
+
+
+def say(phrase: str, *values: Any) -> Markup:
+    """Say a phrase of ``words.j2``, the words of a page that its other templates leave out, as markup."""
+    return Markup(getattr(_words(), phrase)(*values))
+
+
+def say_plain(phrase: str, *values: Any) -> str:
+    """Say a phrase of ``words.j2`` as text, in which nothing is escaped.
+
+    Examples
+    --------
+    >>> say_plain("figure_data", 1, "A & B")
+    'Data of figure 1, A & B (CSV)'
+    """
+    return str(getattr(_plain_words(), phrase)(*values))
+
+
+def word(name: str) -> Any:
+    """Return a value of ``words.j2``: a word, a list of heads, or words by their codes."""
+    return getattr(_plain_words(), name)
+
+
+@cache
+def _words() -> Any:
+    return environment().get_template(WORDS).module
+
+
+@cache
+def _plain_words() -> Any:
+    return _plain().get_template(WORDS).module
+
+
+@cache
+def _plain() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def fill_script(script: str) -> str:
+    """Put the words of ``words.j2`` into a script, which names them as ``{{ say.NAME }}``."""
+    return _plain().from_string(script).render(say=_plain_words())
 
 
 @cache
@@ -79,14 +127,14 @@ def scripts() -> tuple[Markup, ...]:
 
     bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     shared, start = (path.read_text(encoding="utf-8") for path in (chart_files.SCRIPT, TEMPLATES / "chart.js"))
-    return Markup(_close(bundle)), Markup(_close(f"(() => {{\n{shared}\n{start}\n}})();"))
+    return Markup(_close(bundle)), Markup(_close(f"(() => {{\n{shared}\n{fill_script(start)}\n}})();"))
 
 
 @cache
 def ledger_script() -> Markup:
     """Return the script of a page whose assumptions its reader may change; comments and indentation stay behind."""
     lines = [line.strip() for name in LEDGER_SCRIPTS for line in (LEDGER / name).read_text("utf-8").splitlines()]
-    kept = "\n".join(line for line in lines if line and not line.startswith("//"))
+    kept = fill_script("\n".join(line for line in lines if line and not line.startswith("//")))
     return Markup(_close(f"(() => {{\n{kept}\n}})();"))
 
 
@@ -106,7 +154,7 @@ def write_plain(value: str) -> str:
     if WHOLE.fullmatch(value):
         return f"{int(float(value)):,}"
     spaced = value.replace("_", " ") if CODE.fullmatch(value) else value
-    return {"True": "yes", "False": "no"}.get(spaced, spaced)
+    return word("flags").get(spaced, spaced)
 
 
 def hash_of(text: str) -> str:

@@ -1,11 +1,13 @@
 """One table of a page: which cells head others, which columns hold numbers, and its texts as rows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import compress, count
 
-from bs4 import Tag
+from bs4 import NavigableString, Tag
+
+from analysis.reporting.page.render import say_plain
 
 NUMBER = re.compile(r"[-−+≈~≤≥]?\s?[$€£]?\d[\d,.\u2009\u202f\xa0]*\s?%?")
 DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
@@ -66,7 +68,7 @@ class Table:
         heads = len({cell.row for cell in self.cells if cell.section == "thead"})
         head = [" ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*grid[:heads], strict=True)]
         head = head or [""] * width
-        return [[words or f"column {place}" for place, words in enumerate(head, start=1)], *grid[heads:]]
+        return [[words or say_plain("column", place) for place, words in enumerate(head, start=1)], *grid[heads:]]
 
     def take_title(self) -> str:
         """Take the title that the table brings along, and return its words; empty where it has none."""
@@ -86,6 +88,33 @@ class Table:
         self.cells = [cell for cell, place in zip(self.cells, places, strict=True) if not place]
         return {cell.row: cell.text for cell in taken if cell.section == "tbody"}
 
+    def take_parts(self, start: str) -> dict[tuple[int, str], list[tuple[str, str]]]:
+        """Take the columns whose heads begin so; by row and rest of the head, the parts of a cell and their keys."""
+        heads = [cell.text for cell in self.cells if cell.section == "thead" and cell.text.startswith(start)]
+        return {
+            (row, head.removeprefix(start)): [(part, key) for part, _, key in _split(text) if key]
+            for head in heads
+            for row, text in self.take_column(head).items()
+        }
+
+    def link_parts(self, row: int, head: str, parts: Iterable[tuple[str, str]]) -> bool:
+        """Make parts of the text of a cell links, in their order; tell whether there was one."""
+        columns = {cell.column for cell in self.cells if cell.section == "thead" and cell.text == head}
+        places = [cell for cell in self.cells if cell.section == "tbody" and cell.row == row and cell.column in columns]
+        found = False
+        for cell in places[:1]:
+            text, done = cell.text, 0
+            cell.element.clear()
+            for words, address in parts:
+                start = text.find(words, done)
+                if start >= 0:
+                    link = Tag(name="a", attrs={"href": address})
+                    link.append(words)
+                    cell.element.extend([NavigableString(text[done:start]), link])
+                    done, found = start + len(words), True
+            cell.element.append(NavigableString(text[done:]))
+        return found
+
     def link_row(self, row: int, address: str) -> None:
         """Make the first number or day of a row a link, else its first text."""
         cells = [cell for cell in self.cells if cell.row == row and cell.section == "tbody" and cell.text not in EMPTY]
@@ -101,6 +130,10 @@ class Table:
             if cell.section == "tbody" and cell.columns == 1 and cell.text not in EMPTY:
                 texts.setdefault(cell.column, []).append(cell.text)
         return {column for column, found in texts.items() if all(map(NUMBER.fullmatch, found))}
+
+
+def _split(text: str) -> Iterator[tuple[str, str, str]]:
+    return (part.strip().rpartition(" = ") for part in text.split(";"))
 
 
 def words_of(element: Tag) -> str:

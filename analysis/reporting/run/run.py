@@ -27,7 +27,7 @@ from analysis.parameters.cell import INJECTED_TAG
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
 from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook
 from analysis.reporting.run.files import cannot_write, is_file, write_whole
-from analysis.reporting.run.places import forget_places
+from analysis.reporting.run.places import forget_places, forget_times, number_widgets
 from analysis.reporting.run.saving import ENGINE
 
 START_S = 60
@@ -137,7 +137,8 @@ def run_notebook(
         recorded = {"notebook": notebook.name, "parameters": parameters.model_dump()}
         content.metadata[DOMES_METADATA] = recorded | ({"case": f"{case.name} ({case.checksum})"} if case else {})
         forget_places(content, f"{notebook.name}.ipynb", executed.relative_to(output_dir).as_posix())
-        write_whole(executed, nbformat.writes(content))
+        forget_times(content)
+        write_whole(executed, nbformat.writes(number_widgets(content)))
     return Run(notebook, parameters, executed, usage.peak_memory_mb)
 
 

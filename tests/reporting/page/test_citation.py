@@ -11,6 +11,7 @@ from analysis.reporting.page.citation import Citation
 MADE_FROM = {
     "tables": {"recognition/states": "sha256 of states", "recognition/events": "sha256 of events"},
     "cut_off": "2026-11-28",
+    "up_to": "2026-05-21",
     "versions": {"domes-and-ties": "0.1.0"},
     "commit": "abc1234",
     "made": "2026-11-29",
@@ -39,6 +40,8 @@ def test_the_page_says_what_it_is_in_words_that_schema_org_has(citation):
     (report,) = graph.subjects(RDF.type, rdflib.SDO.Report)
     assert str(graph.value(report, rdflib.SDO.abstract)) == citation.short
     assert str(graph.value(report, rdflib.SDO.dateModified)) == "2026-11-29"
+    assert str(graph.value(report, rdflib.SDO.temporalCoverage)) == "../2026-05-21"
+    assert "data up to 2026-05-21" in citation.text and "data up to 2026-05-21" in citation.bibtex
     tables = set(graph.objects(report, rdflib.SDO.isBasedOn))
     assert {str(graph.value(table, rdflib.SDO.name)) for table in tables} == set(MADE_FROM["tables"])
     assert all(graph.value(table, rdflib.SDO.license) for table in tables)

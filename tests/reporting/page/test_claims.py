@@ -6,7 +6,8 @@ import re
 from markupsafe import Markup
 
 from analysis.checks.self_check import self_check
-from analysis.reporting.page.claims import FOLDER, has_page, link_tables, write_claims, write_self_check
+from analysis.reporting.page.beside import CLAIMS, WITH_SHARED, Beside
+from analysis.reporting.page.claims import has_page, link_tables, write_claims, write_self_check
 from analysis.reporting.page.index import write_index
 from analysis.schema import TABLES
 from analysis.tables import DATA_FOLDER_VARIABLE
@@ -14,7 +15,7 @@ from analysis.tables import DATA_FOLDER_VARIABLE
 
 def test_a_claim_stands_with_source_reading_and_dispute(tmp_path):
     write_claims(tmp_path, ["recognition/events"])
-    page = (tmp_path / FOLDER / "recognition-events.html").read_text()
+    page = (tmp_path / CLAIMS / "recognition-events.html").read_text()
     claim = page.split('id="MLT-PSE-recognition-recognised-2025-09-22"')[1].split("</details>")[0]
     assert "PTYNEWS2026" in claim
     assert "otherwise 1988-11-16" in claim
@@ -33,7 +34,7 @@ def test_a_claim_opens_with_words_for_its_codes(tmp_path):
 
 def test_pages_are_written_once_for_the_same_data(tmp_path):
     write_claims(tmp_path, ["briefing"])
-    page = tmp_path / FOLDER / "briefing.html"
+    page = tmp_path / CLAIMS / "briefing.html"
     first = page.stat().st_mtime_ns
     write_claims(tmp_path, ["briefing"])
     assert page.stat().st_mtime_ns == first
@@ -41,7 +42,7 @@ def test_pages_are_written_once_for_the_same_data(tmp_path):
 
 def test_a_page_from_other_data_is_written_anew_even_when_these_are_older(tmp_path, copied_data, monkeypatch):
     write_claims(tmp_path, ["briefing"])
-    page = tmp_path / FOLDER / "briefing.html"
+    page = tmp_path / CLAIMS / "briefing.html"
     path = copied_data / "briefing.csv"
     path.write_text(path.read_text().replace("B15,recognition,Taiwan sees", "B15,recognition,Taipei sees"))
     os.utime(path, (0, 0))
@@ -57,21 +58,22 @@ def test_what_stands_in_a_cell_is_text(tmp_path, monkeypatch):
     record = dict.fromkeys(("claim_id", "claim", "source_id", "title", "kind", "url", "field", "verdict"), evil)
     monkeypatch.setattr(trace, "_records", lambda frame: [record])
     write_claims(tmp_path, ["briefing"])
-    page = (tmp_path / FOLDER / "briefing.html").read_text()
+    page = (tmp_path / CLAIMS / "briefing.html").read_text()
     assert "<script>" not in page
     assert "<img" not in page
     record["url"] = "javascript:alert(1)"
     write_claims(tmp_path / "other", ["briefing"])
-    assert 'href="javascript:' not in (tmp_path / "other" / FOLDER / "briefing.html").read_text()
+    assert 'href="javascript:' not in (tmp_path / "other" / CLAIMS / "briefing.html").read_text()
 
 
 def test_the_footer_links_tables_from_any_depth():
     footer = Markup("<dd>recognition/events 0a1b, geography/tile_grid 2c3d</dd>")
     tables = {"recognition/events": "0a1b", "geography/tile_grid": "2c3d"}
-    linked = link_tables(footer, tables, "recognition/01-recognition-map")
+    linked = link_tables(footer, tables, Beside("recognition/01-recognition-map", WITH_SHARED))
     assert '<a href="../claims/recognition-events.html">recognition/events</a> 0a1b' in linked
     assert "geography/tile_grid 2c3d" in linked
-    assert 'href="claims/' in link_tables(footer, tables, "00-start-here")
+    assert 'href="claims/' in link_tables(footer, tables, Beside("00-start-here", WITH_SHARED))
+    assert "<a" not in link_tables(footer, tables, Beside("00-start-here"))
 
 
 def test_every_claim_table_but_the_machine_made_has_a_page():

@@ -14,13 +14,13 @@ from analysis.parameters import PARAMETERS_MIME
 from analysis.reporting.page.index import (
     MOST_NUMBERS,
     SHOWN_OPEN,
-    SUBJECTS,
     Entry,
     group_entries,
     subject_of,
     write_index,
 )
 from analysis.reporting.page.page import write_page
+from analysis.reporting.page.render import word
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.run import run_notebook
 
@@ -83,7 +83,7 @@ def test_pages_stand_under_their_subject_with_their_answer_and_the_words_behind_
     content["cells"][-1]["outputs"].append({"output_type": "display_data", "data": data, "metadata": {}})
     executed.write_text(json.dumps(content))
     html = write_index(folder).read_text(encoding="utf-8")
-    assert re.findall(r'<h2 id="subject-\d">([^<]*)</h2>', html) == [*list(SUBJECTS.values())[1::2]]
+    assert re.findall(r'<h2 id="subject-\d">([^<]*)</h2>', html) == [*list(word("subjects").values())[1::2]]
     assert '01-leak.html">Palestine</a></h4>\n<p class="answer">Two of &lt;three&gt;.</p>\n<p>threats:' in html
 
 

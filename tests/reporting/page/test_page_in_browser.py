@@ -14,6 +14,7 @@ from analysis.figures import style
 from analysis.figures.chart_files import CHART_MIME
 from analysis.parameters import PARAMETERS_MIME, RecognitionMapParameters
 from analysis.provenance import footer
+from analysis.reporting.page.beside import WITH_SHARED
 from analysis.reporting.page.claims import write_claims, write_self_check
 from analysis.reporting.page.index import write_index
 from analysis.reporting.page.page import write_page
@@ -102,7 +103,7 @@ def page(tmp_path_factory):
     recorded = {"notebook": "recognition/01-recognition-map", "parameters": {}}
     folder = tmp_path_factory.mktemp("pages")
     nbformat.write(new_notebook(cells=cells, metadata={"domes": recorded}), folder / "page.ipynb")
-    return write_page(folder / "page.ipynb")
+    return write_page(folder / "page.ipynb", together=WITH_SHARED)
 
 
 @pytest.fixture

@@ -6,13 +6,16 @@ import re
 from html import escape
 from urllib.parse import quote, unquote
 
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
+from analysis.checks.headlines import footing
 from analysis.figures.answer import describe_answer
-from analysis.figures.words import name_source
+from analysis.figures.words import CLAIMS_OF, name_source, write_claims_of
 from analysis.parameters import FOOTER_MIME, PARAMETERS_MIME
+from analysis.reporting.page.beside import ALONE, WITH_SHARED
 from analysis.reporting.page.page import PageExporter
 from analysis.reporting.run.catalogue import DOMES_METADATA
 from analysis.tables import load_table
@@ -21,7 +24,8 @@ EVIL = "<script>alert(1)</script>"
 SAID = "&lt;script&gt;alert(1)&lt;/script&gt;"
 MAKING = '<section aria-labelledby="how-made">'
 MADE_FROM = {
-    "tables": {}, "cut_off": "2026-11-22", "versions": {}, "commit": "not in a git checkout", "made": "", "own": [],
+    "tables": {}, "cut_off": "2026-11-22", "up_to": "2026-05-21", "versions": {}, "commit": "not in a git checkout", "made": "", "own": [],
+    "lines": [["Commit", "<b>none</b>"]],
 }  # fmt: skip
 
 
@@ -35,9 +39,9 @@ def shown(data, **metadata):
     return new_output("display_data", data=data, metadata=metadata)
 
 
-def page_of(*cells, name="01-name", **metadata):
+def page_of(*cells, name="01-name", together=ALONE, **metadata):
     notebook = new_notebook(cells=list(cells), metadata=metadata)
-    return PageExporter().from_notebook_node(notebook, {"metadata": {"name": name}})[0]
+    return PageExporter().from_notebook_node(notebook, {"metadata": {"name": name}, "together": together})[0]
 
 
 def parts_of(html):
@@ -66,8 +70,23 @@ def test_a_notebook_without_a_title_gets_its_name():
     assert parts_of(html)[0].startswith('<h1 id="top">&lt;01&gt; name</h1>\n<h2 id="part">')
 
 
+def test_how_sure_ends_with_the_source_on_which_the_answer_rests_most():
+    sources = load_table("sources")
+    source_id = sources["source_id"].iloc[0]
+    rows = pd.DataFrame({"confidence": ["high"] * 3, "note": None, "source_id": [source_id, source_id, None]})
+    behind = shown(footing(rows)._repr_mimebundle_() | {"text/markdown": "**On what this rests.**"})
+    html = page_of(
+        new_markdown_cell("# Q"),
+        new_code_cell("1", outputs=[shown(describe_answer("Two.\n\nVery."))]),
+        new_code_cell("2", outputs=[behind]),
+    )
+    link = f'<a href="#source-{source_id}">{name_source(sources, source_id)}</a>'
+    assert f"Very. On no source does it rest more than on {link}: 2 of 2 claims.</p>" in html
+    assert "On what this rests." in html
+
+
 def test_the_answer_comes_first_and_parameters_footer_and_code_last_from_wherever_they_stand():
-    footer = shown({FOOTER_MIME: MADE_FROM, "text/html": "<dl><dt>Commit</dt></dl>", "text/plain": ""})
+    footer = shown({FOOTER_MIME: MADE_FROM, "text/html": "<dl><dt>not this</dt></dl>", "text/plain": ""})
     parameters = shown({PARAMETERS_MIME: [], "text/html": "<table><tr><td>entity</table>", "text/plain": ""})
     answer = shown(describe_answer("Two of <3> (Figure 1).\n\nVery."))
     html = page_of(
@@ -85,7 +104,9 @@ def test_the_answer_comes_first_and_parameters_footer_and_code_last_from_whereve
     assert head.index("In short") < head.index('<figure id="figure-1"') and "figure" not in body.split("how-made")[0]
     flow, making = body.split(MAKING)
     assert "between" in flow and "entity" not in flow and "entity" in making and 'aria-label="Parameters"' in making
-    assert html.split("</main>")[1].startswith("\n<footer>\n<dl><dt>Commit</dt></dl>\n</footer>\n")
+    assert html.split("</main>")[1].startswith(
+        "\n<footer>\n<dl><dt>Commit</dt><dd>&lt;b&gt;none&lt;/b&gt;</dd></dl>\n</footer>\n"
+    )
 
 
 def test_the_head_says_in_words_which_parameters_are_not_the_defaults():
@@ -140,13 +161,38 @@ def test_a_source_that_is_named_leads_to_its_entry_with_its_address():
     assert "Sources named on this page" not in body_of(shown({"text/plain": name}))
 
 
+def claims_page(table, **options):
+    footer = {FOOTER_MIME: MADE_FROM | {"tables": {"recognition/events": "0" * 12}}, "text/html": "<dl></dl>"}
+    cells = [new_code_cell("1", outputs=[shown(footer)]), new_code_cell("2", outputs=[shown({"text/html": table})])]
+    return page_of(new_markdown_cell("# Q"), *cells, **options)
+
+
+def test_the_parts_of_a_cell_lead_to_their_claims():
+    one, other = load_table("recognition/events")["claim_id"].iloc[:2]
+    told = write_claims_of(["Haiti", "Tonga", "Chad"], [one, "unknown", other])
+    cells = pd.DataFrame({"Left": ["first: Haiti, Tonga & x; last: Chad"], f"{CLAIMS_OF}Left": [told]})
+    html = claims_page(cells.to_html(), together=WITH_SHARED)
+    links = [f'<a href="claims/recognition-events.html#{quote(key)}">' for key in (one, other)]
+    assert f"<td>first: {links[0]}Haiti</a>, Tonga &amp; x; last: {links[1]}Chad</a></td>" in html
+    assert "Claims of" not in re.sub('href="[^"]*"', "", html) and "Claims behind table" not in html
+    assert "<a href" not in claims_page(cells.to_html()).split("<table>")[1].split("</table>")[0]
+
+
+def test_beneath_a_table_without_claims_stand_the_pages_of_those_that_it_rests_on():
+    computed = pd.DataFrame({"mean": [12.5]}).to_html()
+    html = claims_page(computed, together=WITH_SHARED)
+    assert "<summary>Claims behind table 1</summary>" in html
+    assert '<a href="claims/recognition-events.html">acts of states</a>.' in html
+    assert "Claims behind" not in claims_page(computed)
+
+
 def test_a_row_leads_to_the_claim_that_it_names_and_the_column_goes_into_the_data():
     claim = load_table("recognition/events")["claim_id"].iloc[0]
     rows = f"<tr><td>Haiti</td><td>12</td><td>{claim}</td></tr><tr><td>Tonga</td><td>3</td><td>none</td></tr>"
     table = f"<table><thead><tr><th>State</th><th>Number</th><th>Claim</th></tr></thead><tbody>{rows}</tbody></table>"
     footer = {FOOTER_MIME: MADE_FROM | {"tables": {"recognition/events": "0" * 12}}, "text/html": "<dl></dl>"}
     cells = [new_code_cell("1", outputs=[shown(footer)]), new_code_cell("2", outputs=[shown({"text/html": table})])]
-    html = page_of(new_markdown_cell("# Q"), *cells)
+    html = page_of(new_markdown_cell("# Q"), *cells, together=WITH_SHARED)
     assert f'<td class="number"><a href="claims/recognition-events.html#{quote(claim)}">12</a></td></tr>' in html
     assert '<td class="number">3</td></tr>' in html and "<th>Claim" not in html
     (data,) = re.findall('href="(data:text/csv[^"]*)"', html)

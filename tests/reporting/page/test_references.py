@@ -10,8 +10,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.figures.words import names_of_sources
+from analysis.reporting.page.beside import Beside, Together
 from analysis.reporting.page.page import write_page
-from analysis.reporting.page.references import LINKABLE, PAGES, SOURCES, UNLINKED, YEAR, References
+from analysis.reporting.page.references import LINKABLE, PAGES, UNLINKED, YEAR, References
+from analysis.reporting.page.render import word
 from analysis.reporting.run.catalogue import list_notebooks
 from analysis.tables import load_table
 
@@ -62,7 +64,7 @@ def test_every_table_to_take_away_has_the_address_of_each_source_that_it_names(t
     for link in tree.select("a[download$='.csv'][href^='data:text/csv']"):
         head, *rows = csv.reader(io.StringIO(text_of(link["href"])))
         for row in rows:
-            named = {name for cell in row[: len(head) - (head[-1] == SOURCES)] for _, name in known.find(cell)}
+            named = {name for cell in row[: len(head) - (head[-1] == word("cited"))] for _, name in known.find(cell)}
             assert all(addresses[name] in row[-1] for name in named if addresses[name].startswith(LINKABLE)), row
 
 
@@ -72,7 +74,13 @@ def text_of(address):
 
 
 def test_every_page_that_a_caption_may_call_by_name_is_there():
-    known = {f"{notebook.name}.html" for notebook in list_notebooks()}
-    assert set(PAGES.values()) <= known
-    linked = References({}, up="../").link("see the page on hindcasts")
+    assert set(PAGES.values()) <= {notebook.name for notebook in list_notebooks()}
+    made = Together([("air_defence/06-hindcast", "Does the model agree?")])
+    linked = References({}, Beside("air_defence/02-leakage-by-doctrine", made)).link("see the page on hindcasts")
     assert linked == 'see <a href="../air_defence/06-hindcast.html">the page on hindcasts</a>'
+
+
+def test_a_page_that_is_not_made_is_named_without_a_link_and_its_command_is_told_once():
+    alone = References({}, Beside("air_defence/02-leakage-by-doctrine"))
+    assert alone.link("the page on hindcasts, the page on hindcasts") == "the page on hindcasts, the page on hindcasts"
+    assert alone.beside.commands == [("the page on hindcasts", "domes report air_defence/06-hindcast")]

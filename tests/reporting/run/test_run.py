@@ -107,6 +107,19 @@ def test_an_executed_notebook_holds_no_folder_of_who_ran_it(run, tmp_path):
     assert (noted["input_path"], noted["output_path"]) == ("01-small.ipynb", "01-small.ipynb")
 
 
+def test_two_runs_of_one_day_leave_the_same_notebook_with_given_values_and_widgets(run):
+    code = "import ipywidgets\nipywidgets.VBox([ipywidgets.IntSlider(value=n_threats), ipywidgets.Label(raid)])"
+    one, other = (run(code, given={"n_threats": 7}, folder=folder).executed for folder in ("one", "other"))
+    assert one.read_bytes() == other.read_bytes()
+    content = json.loads(one.read_text())
+    told = [content["metadata"]["papermill"], *(cell["metadata"]["papermill"] for cell in content["cells"])]
+    assert not {"start_time", "end_time", "duration"} & {name for noted in told for name in noted}
+    (state,) = (kept["state"] for kept in content["metadata"]["widgets"].values())
+    shown = content["cells"][-1]["outputs"][0]["data"]["application/vnd.jupyter.widget-view+json"]["model_id"]
+    assert state[shown]["model_name"] == "VBoxModel"
+    assert all(child.removeprefix("IPY_MODEL_") in state for child in state[shown]["state"]["children"])
+
+
 def test_a_run_does_not_overwrite_its_own_notebook(run):
     with pytest.raises(ParameterError, match="would be overwritten by its own run"):
         run("1", folder=".")

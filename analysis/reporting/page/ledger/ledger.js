@@ -296,12 +296,12 @@ function writeCase(ledger, changes) {
       if (raidChanged) put(["raids", ledger.words.raid, "threats", input.path.at(-1)], changes.get(input.name) ?? input.best);
     } else if (changes.has(input.name)) put(input.path, changes.get(input.name));
   }
-  if (raidChanged) tree.raids[ledger.words.raid] = { name: "Raid of the reader", ...tree.raids[ledger.words.raid] };
+  if (raidChanged) tree.raids[ledger.words.raid] = { name: "{{ say.raid_of_reader }}", ...tree.raids[ledger.words.raid] };
   const lines = (branch, indent) => Object.entries(branch).flatMap(([key, value]) =>
     typeof value === "object" ? [`${indent}${key}:`, ...lines(value, `${indent}  `)] : [`${indent}${key}: ${value}`]);
   const run = raidChanged ? ledger.run.replace(/ -p raid_percent=\S+/, "") : ledger.run;
-  const over = ledger.over ? [`# It lies over another case, ${ledger.over}: take over what that file says too.`] : [];
-  return [`# ${run}`, ...over, "name: Case of a reader", ...lines(tree, ""), ""].join("\n");
+  const over = ledger.over ? [`{{ say.over_another }}`] : [];
+  return [`# ${run}`, ...over, "name: {{ say.case_of_reader }}", ...lines(tree, ""), ""].join("\n");
 }
 
 // The picture: rows of twenty dots, as figures/air_defence/leakage_by_class.py draws them.
@@ -415,7 +415,7 @@ class Ledger {
     this.controls = new Map();
     this.kept = new Map();
     this.refused = [];
-    this.was = data.over ? "before" : "ours"; // a page made from a case holds its values beside ours
+    this.was = data.over ? "{{ say.was_before }}" : "{{ say.was_ours }}"; // a page made from a case holds its values beside ours
     this.turn = 0;
     this.build();
     addEventListener("hashchange", () => location.hash.startsWith(HASH) && this.open(location.hash));
@@ -425,8 +425,8 @@ class Ledger {
   build() {
     const { data } = this;
     this.list = make("ul", { class: "mine" });
-    this.link = make("a", { href: "#" }, "Link to this case");
-    this.file = make("a", { href: "#", download: "case-of-a-reader.yaml" }, "Make this a case file");
+    this.link = make("a", { href: "#" }, "{{ say.link_to_case }}");
+    this.file = make("a", { href: "#", download: "case-of-a-reader.yaml" }, "{{ say.make_case }}");
     this.status = make("p", { class: "status", role: "status" });
     this.bar = make("p", { class: "data" }, this.link, "; ", this.file, ` (${data.run})`);
     const groups = new Map();
@@ -439,15 +439,15 @@ class Ledger {
       block.open = place < 2;
       return block;
     });
-    const about = `State another value, and the numbers of In short and figure ${data.figure} follow. Yours holds as stated, in every draw; the rest of the page stays as it was.`;
-    const box = make("details", { class: "assumptions" }, make("summary", {}, "Change an assumption or the raid"),
+    const about = `{{ say.about_changes }}`;
+    const box = make("details", { class: "assumptions" }, make("summary", {}, "{{ say.change }}"),
       make("p", {}, about), this.list, this.bar, ...blocks);
     box.addEventListener("toggle", () => { if (box.open && !this.changes.size) this.follow(); });
     this.box = box;
     this.banner = make("div", { class: "warning yours", role: "note" });
     this.banner.hidden = true;
     const short = document.querySelector(".short");
-    const change = make("button", { type: "button" }, "Change an assumption or the raid");
+    const change = make("button", { type: "button" }, "{{ say.change }}");
     this.asking = change;
     change.addEventListener("click", () => {
       box.open = true;
@@ -464,8 +464,8 @@ class Ledger {
     const identifier = `input-${input.name}`;
     const shown = round(input.best);
     const field = make("input", { type: "number", id: identifier, min: 0, max: input.most, step: input.kind === "share" ? "any" : 1, value: shown, "aria-describedby": `${identifier}-ours` });
-    const ends = input.low < input.high ? `, ${round(input.low)} to ${round(input.high)}` : "";
-    const limits = `0 to ${whole(input.most)}`;
+    const ends = input.low < input.high ? `{{ say.ends }}` : "";
+    const limits = `{{ say.limits }}`;
     const ours = make("small", { id: `${identifier}-ours` }, `${this.was} ${shown}${ends} (${input.basis}); ${input.unit}, ${limits}`);
     const take = () => {
       const value = field.value === "" ? null : allowed(input, Number(field.value));
@@ -530,23 +530,23 @@ class Ledger {
     for (const { field, input } of this.controls.values()) field.parentElement.classList.toggle("differs", this.changes.has(input.name));
     const words = ({ input, value, shown }) => `${input.heading}, ${input.label}: ${value} (${this.was} ${shown})`;
     this.list.replaceChildren(...rows.map((row) => {
-      const back = make("button", { type: "button", "aria-label": `Put back: ${row.input.heading}, ${row.input.label}` }, "Put back");
+      const back = make("button", { type: "button", "aria-label": `{{ say.put_back_this }}` }, "{{ say.put_back }}");
       back.addEventListener("click", () => {
         this.putBack([row.name]);
         (this.list.querySelector("button") ?? this.box.querySelector("summary")).focus({ preventScroll: true });
       });
       return make("li", {}, make("mark", {}, words(row)), " ", back);
     }));
-    const all = make("button", { type: "button" }, "Put all back");
+    const all = make("button", { type: "button" }, "{{ say.put_all_back }}");
     all.addEventListener("click", () => {
       this.putBack([...this.changes.keys()]);
       this.asking.focus({ preventScroll: true });
     });
-    const lost = this.refused.length ? ` Values in the address that mean nothing here are left out: ${this.refused.join(", ")}.` : "";
+    const lost = this.refused.length ? `{{ say.lost }}` : "";
     this.banner.hidden = !rows.length && !lost;
     for (const note of document.querySelectorAll(".cite-own")) note.hidden = !rows.length;
-    const said = rows.length ? `${rows.map(words).join("; ")}. In short and figure ${this.data.figure} follow; the rest of the page is as it was. Nothing of it may be quoted as ours.` : "";
-    this.banner.replaceChildren(make("p", {}, ...(rows.length ? [make("strong", {}, "Your case, not ours"), `: ${said}`] : []), `${lost} `, ...(rows.length ? [all] : [])));
+    const said = rows.length ? `{{ say.yours_said }}` : "";
+    this.banner.replaceChildren(make("p", {}, ...(rows.length ? [make("strong", {}, "{{ say.yours_not_ours }}"), `: ${said}`] : []), `${lost} `, ...(rows.length ? [all] : [])));
     this.bar.hidden = this.list.hidden = !rows.length;
     this.link.href = writeHash(this.changes) || "#";
     this.file.href = `data:text/yaml;charset=utf-8,${encodeURIComponent(writeCase(this.data, this.changes))}`;
@@ -617,7 +617,7 @@ class Ledger {
     this.figure.classList.toggle("replaced", changed);
     if (!changed) return;
     const drawn = drawPicture(this.data, this.classes, state, dots, others);
-    drawn.setAttribute("aria-label", `Your case. ${this.figure.querySelector("figcaption").textContent.trim()}`);
+    drawn.setAttribute("aria-label", `{{ say.your_picture }}${this.figure.querySelector("figcaption").textContent.trim()}`);
     this.picture = make("div", { class: others ? "room" : "room waiting" }, drawn);
     this.figure.querySelector(".frame").after(this.picture);
   }
@@ -628,7 +628,7 @@ class Ledger {
     const text = span?.parentElement.textContent ?? "";
     const sentence = text.match(/[^]*?[.;](?=\s|$)/g)?.find((one) => one.includes(` ${span.textContent} threats`)) ?? text;
     const said = sentence.trim().replace(/;$/, ".");
-    this.status.textContent = changed ? `Your case: ${said}` : this.status.textContent && `${this.data.over ? "As before" : "Ours"}: ${said}`;
+    this.status.textContent = changed ? `{{ say.your_case }}: ${said}` : this.status.textContent && `${this.data.over ? "{{ say.as_before }}" : "{{ say.ours_again }}"}: ${said}`;
   }
 }
 

@@ -26,9 +26,9 @@ function slider(control, identifier, changed) {
 }
 
 function player(input, last) {
-  const button = make("button", { type: "button" }, "Play");
+  const button = make("button", { type: "button" }, "{{ say.play }}");
   let timer = null;
-  const stop = () => { clearInterval(timer); timer = null; button.textContent = "Play"; };
+  const stop = () => { clearInterval(timer); timer = null; button.textContent = "{{ say.play }}"; };
   const step = () => {
     if (Number(input.value) >= last) { stop(); return; }
     input.value = Number(input.value) + 1;
@@ -38,7 +38,7 @@ function player(input, last) {
     if (timer) { stop(); return; }
     if (Number(input.value) >= last) input.value = -1;
     timer = setInterval(step, 350);
-    button.textContent = "Pause";
+    button.textContent = "{{ say.pause }}";
   });
   return button;
 }
@@ -70,22 +70,22 @@ function rowsOf(spec, values) {
     const states = [...new Map(standing.map((one) => [one.name, one])).values()];
     states.sort((one, other) => one.key - other.key || one.name.localeCompare(other.name));
     return {
-      name: `states-${new Date(values.day * 864e5).toISOString().slice(0, 10)}`, words: "The states of that day",
-      head: ["State", "Status", "When", "Source", "Address"],
+      name: `states-${new Date(values.day * 864e5).toISOString().slice(0, 10)}`, words: "{{ say.states_shown }}",
+      head: ["{{ say.states_heads | join('", "') }}"],
       rows: states.map((one) => [one.name, words.get(one.key), one.when, one.source, found.get(one.source)]),
     };
   }
   if (labels?.some((one) => one.tier)) {
     const shown = labels.filter((one) => values[`show_${one.layer}`]);
     return {
-      name: "systems", words: "The systems shown",
-      head: ["System", "Layer", "Range", "Upper end", "Lower end", "State"],
+      name: "systems", words: "{{ say.systems_shown }}",
+      head: ["{{ say.systems_heads | join('", "') }}"],
       rows: shown.map((one) => [one.name, one.tier, one.range, one.ceiling, one.floor, one.state]),
     };
   }
   const state = paramsOf(spec).find((one) => one.name === "positions")?.value[values.doctrine]?.[values.size];
   return state ? {
-    name: "chances", words: "The chances shown", head: ["Threats that leak", "Chance"],
+    name: "chances", words: "{{ say.chances_shown }}", head: ["{{ say.chances_heads | join('", "') }}"],
     rows: state.pmf.map((chance, place) => [state.first + place, chance]),
   } : null;
 }
@@ -107,14 +107,14 @@ function writeCsv({ head, rows }) {
 function lister(spec, values) {
   let now = rowsOf(spec, values);
   if (!now) return null;
-  const linked = now.head.at(-1) === "Address";
+  const linked = now.head.at(-1) === "{{ say.states_heads | last }}";
   const heads = linked ? now.head.slice(0, -1) : now.head;
   const body = make("tbody");
   const head = make("tr", {}, ...heads.map((name) => make("th", { scope: "col" }, name)));
   const table = make("table", {}, make("thead", {}, head), body);
   const box = make("div", { class: "table", role: "group", tabindex: 0, "aria-label": now.words }, table);
-  const list = make("details", { class: "more" }, make("summary", {}, `${now.words}, as a list`), box);
-  const file = make("a", { href: "#" }, `${now.words} (CSV)`);
+  const list = make("details", { class: "more" }, make("summary", {}, `{{ say.as_list }}`), box);
+  const file = make("a", { href: "#" }, `{{ say.as_file }}`);
   const row = ([first, ...rest]) => {
     const cells = rest.slice(0, heads.length - 1).map((text) => make("td", {}, String(text ?? "")));
     const address = linked ? rest.at(-1) ?? "" : "";
@@ -148,7 +148,7 @@ async function start(data, number) {
   const drawing = make("div", { role: "img", "aria-label": figure.querySelector("img").alt });
   const bar = make("div", { class: "controls" });
   const words = make("p", { class: "now", role: "status" });
-  const box = make("div", { class: "room", role: "group", "aria-label": "Chart" }, drawing);
+  const box = make("div", { class: "room", role: "group", "aria-label": "{{ say.chart }}" }, drawing);
   const live = make("div", { class: "live" }, bar, words, box, make("small", {}, note));
   figure.querySelector(".frame").after(live);
   const room = live.clientWidth - 16;

@@ -29,7 +29,7 @@
     }
     for (const [one, text] of beside) one.hidden = !words.every((word) => text.includes(word));
     for (const subject of subjects) subject.hidden = !subject.querySelector("section.runs:not([hidden])");
-    told.textContent = `${shown} of ${all} pages`;
+    told.textContent = `{{ say.filtered }}`;
   };
   input.addEventListener("input", filter);
   box.hidden = false;
