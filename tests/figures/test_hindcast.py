@@ -101,7 +101,7 @@ def test_an_interval_that_spans_nearly_all_is_said_to_say_little(made):
     narrow = figures.facts_of_scores(made.summary, made.targets, made.law.assign(high=made.law["low"]))
     wide = figures.facts_of_scores(made.summary, made.targets, made.law.assign(low=0, high=made.law["launched"]))
     assert "says little" not in say("hindcast.in_short", narrow) and not narrow["hardly"]
-    assert "span 100 % of a raid, which says little" in say("hindcast.in_short", wide)
+    assert "spanning 100 % of a raid, which says little" in say("hindcast.in_short", wide)
     assert wide["hardly"] == made.targets["aim"].isin(["randomised", "closed"]).sum()
 
 
