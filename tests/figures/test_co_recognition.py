@@ -120,7 +120,7 @@ def test_the_table_of_pairs_writes_odds_without_a_finite_value_in_words(found):
     table = figures.table_of_associations(found)
     assert table.loc["Taipei and Israel", "Odds ratio (95 %)"].startswith("infinite (")
     assert table.loc["Taipei and Palestine", "Odds ratio (95 %)"].startswith("0.")
-    assert table.loc["Taipei and Beijing", "Draws as far"] == ""
+    assert table.loc["Taipei and Beijing", "Shuffles as far"] == ""
     counts = ["Both", "First only", "Second only", "Neither"]
     assert table.loc["Taipei and Palestine", counts].tolist() == [8, 3, 138, 44]
 

@@ -314,7 +314,7 @@ def test_the_sums_contracts_and_tranches_of_an_answer_have_their_acts(planned):
 
 
 def test_the_row_of_packages_is_not_named_as_t_dome_alone(drawn):
-    assert "T-Dome, or a\npackage with it" in words_of(drawn.stages)
+    assert "T-Dome, or a\nbudget with it" in words_of(drawn.stages)
 
 
 def test_the_second_raid_is_drawn_at_the_means_that_its_sentence_says(planned):

@@ -181,7 +181,10 @@ def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_an
         "Iran and Israel, June 2025, ballistic missiles intercepted: Israeli ministry counts 86 %, of what the" in said
     )
     assert "(in Zee News, 2025; medium confidence)" in said
-    assert "JINSA counts 273 of 574 launched, 48 % (in Cost analysis of the twelve-day war by JINSA, public repository, 2026; low" in said
+    assert (
+        "JINSA counts 273 of 574 launched, 48 % (in Cost analysis of the twelve-day war by JINSA, public repository, 2026; low"
+        in said
+    )
     assert (
         "that is 85 % of the 322 that were intercepted or came through; the other 252 failed or were left alone" in said
     )

@@ -222,11 +222,11 @@ def table_of_associations(found: Pairs) -> pd.DataFrame:
     """Lay out the table of two by two of each pair and its measures of association, by Pair.
 
     Columns: Both, First only, Second only, Neither, Odds ratio (with its exact 95 % interval), Phi, Jaccard, Exact p,
-    Draws as far (empty where the two exclude each other), and of both the q over all pairs of ``adjust_pairs``.
+    Shuffles as far (empty where the two exclude each other), and of both the q over all pairs of ``adjust_pairs``.
     """
     counts = ["Both", "First only", "Second only", "Neither"]
     columns = ["Pair", *counts, "Odds ratio (95 %)", "Phi", "Jaccard", "Exact p", "Exact q"]
-    columns += ["Draws as far", "Draws q"]
+    columns += ["Shuffles as far", "Shuffles q"]
     rows = []
     for pair, one in found.items():
         measures = (_write_odds(one), round(one.phi, 2), round(one.jaccard, 2))
@@ -338,9 +338,7 @@ def name_uncounted(recognisers: Mapping[str, pd.Series], stances: pd.DataFrame) 
     {'Taipei': ['the Holy See']}
     """
     counted = set(stances["iso3"]) - set(FOUR)
-    return {
-        SHORT[entity]: sorted(map(name_country, own[~own.isin(counted)])) for entity, own in recognisers.items()
-    }
+    return {SHORT[entity]: sorted(map(name_country, own[~own.isin(counted)])) for entity, own in recognisers.items()}
 
 
 def facts_of_both(found: Pairs) -> dict[str, Any]:
