@@ -96,3 +96,8 @@ def test_the_tables_name_sources_and_leave_no_code(changes, rivals, facts):
         and totals["Counted"].nunique() > 1
     )
     assert not set(facts.sources["source_id"]) & set(totals["Source"])
+
+
+def test_a_ring_of_members_is_wider_than_the_dot_of_every_state(counts):
+    rings, dots = figures.plot_counts_by_entity(counts, "2026-11-22").axes[0].collections[-2:]
+    assert rings.get_sizes()[0] > 2 * dots.get_sizes()[0]

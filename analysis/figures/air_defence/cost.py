@@ -198,7 +198,10 @@ def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
     again = stock["system_id"].map(months.set_index("system_id")["months_best"])
     made = again.map("{:.1f} months to make".format).where(again.notna(), "no yearly output published")
     said = stock["spent"].map("{:,.0f}".format) + " of " + stock["in_place"].map("{:,.0f}".format) + "; " + made
-    with grammar.drawing("Rounds in place that the raid spends", len(rows), 0.5, 1.0, wide=style.NARROW) as (figure, axes):
+    with grammar.drawing("Rounds in place that the raid spends", len(rows), 0.5, 1.0, wide=style.NARROW) as (
+        figure,
+        axes,
+    ):
         grammar.draw_parts(axes, rows, "share", style.STOCK_COLOURS["left"], 0.3)
         grammar.write_rows(axes, stock["name"].map(name_system), 0, -0.36)
         grammar.write_rows(axes, said, 1, -0.36, 9, color=style.MUTED, ha="right")
