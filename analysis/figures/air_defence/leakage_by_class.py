@@ -37,7 +37,7 @@ RATE_MARKS = (("^", style.INK), ("^", "white"), ("s", style.INK), ("s", "white")
 SHORT_RECORDS = {
     "Ukraine, second half of 2025": "Ukraine",
     "the Emirates from 28 February 2026": "the Emirates",
-    "the same, what fell in the sea as let through": "these, with the sea",
+    "the same, what fell in the sea as let through": "the Emirates",
 }
 """Records of real raids where there is little room; the figure beside it names them whole."""
 
