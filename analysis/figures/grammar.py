@@ -25,6 +25,7 @@ COUNT = FuncFormatter(lambda value, _: f"{abs(value):,.0f}")
 ROW_INCHES, FRAME_INCHES = 0.3, 1.7  # what a row takes, and what stands around the rows
 TITLE_LETTERS = 85  # of a figure of style.WIDE
 NARROW_TITLE = 11.5
+NOTHING_LETTERS = 55  # of a line of the sentence where a figure would be empty
 DOTS_ACROSS, DOT_ROW = 46, 0.56  # dots that stand beside each other at most, and what of a row their stacks may take
 
 
@@ -302,7 +303,8 @@ def plot_nothing(sentence: str, title: str = "") -> Figure:
     >>> plot_nothing("Nothing on record", "Votes").axes[0].texts[0].get_text()
     'Nothing on record'
     """
-    with drawing(title, figsize=(style.WIDE[0], 1.2)) as (figure, axes):
+    words = fill(sentence, NOTHING_LETTERS)
+    with drawing(title, words.count("\n") + 1, frame=0.9, wide=style.NARROW) as (figure, axes):
         axes.set_axis_off()
-        axes.text(0.5, 0.5, fill(sentence, 110), ha="center", va="center", fontsize=12, transform=axes.transAxes)
+        axes.text(0.5, 0.5, words, ha="center", va="center", fontsize=11, transform=axes.transAxes)
     return figure

@@ -294,7 +294,7 @@ def source_line(figure: Figure, text: str) -> None:
     figure.supxlabel(text, fontsize=8.5, color=MUTED, x=0.01, ha="left", wrap=True)
 
 
-def show(figure: Figure, description: str, data: Data | None = None) -> None:
+def show(figure: Figure, description: str, data: Data | None = None, newest: bool = False) -> None:
     """Show a figure once, with a sentence that is both its alternative text and its caption.
 
     Parameters
@@ -305,6 +305,8 @@ def show(figure: Figure, description: str, data: Data | None = None) -> None:
         What the figure shows, with its numbers, from ``captions.say``.
     data : DataFrame, Series, Graph, or mapping of name to these, optional
         What the figure was drawn from, as ``data_file.pack_data`` takes it; a reader of the page can download it.
+    newest : bool
+        Whether a screen that is too narrow shows the right end first: where time runs to the right, the newest.
 
     Notes
     -----
@@ -313,6 +315,7 @@ def show(figure: Figure, description: str, data: Data | None = None) -> None:
     the page exporter takes it.
     """
     content, metadata = bundle(figure, description, data)
+    metadata["image/png"] |= {"opens_at_end": True} if newest else {}
     display(content, metadata=metadata, raw=True)
 
 

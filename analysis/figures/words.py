@@ -190,6 +190,10 @@ def name_table(table: str) -> str:
     return TABLE_WORDS.get(table, table.rpartition("/")[2].replace("_", " "))
 
 
+UNNAMED = "public repository, author not shown"
+"""Publisher of a source of which nobody says who wrote it: its name is its title, up to a comma."""
+
+
 def name_source(sources: pd.DataFrame, source_id: str) -> str:
     """Name a source for a reader: publisher and year, with a letter where a publisher has several of one year.
 
@@ -215,10 +219,19 @@ def name_source(sources: pd.DataFrame, source_id: str) -> str:
 
 
 def names_of_sources(sources: pd.DataFrame) -> dict[str, str]:
-    """Give each identifier the name of its source, as :func:`name_source` says it."""
+    """Give each identifier the name of its source, as :func:`name_source` says it.
+
+    Examples
+    --------
+    >>> titles, years = ["Note on David's Sling", "Costs, as relayed"], ["2026", "2026"]
+    >>> names_of_sources(pd.DataFrame({"source_id": ["a", "b"], "publisher": UNNAMED, "title": titles, "year": years}))
+    {'a': "Note on David's Sling, public repository, 2026", 'b': 'Costs, public repository, 2026'}
+    """
     if not (_LATEST and _LATEST[0] is sources):  # a page asks for hundreds of names out of one table
         years = sources["year"].astype("object").fillna("no date").astype("str")
-        dated = sources["publisher"].fillna(sources["title"]).astype("str") + ", " + years
+        unnamed = sources["title"].str.partition(", ")[0] + ", public repository"
+        publishers = sources["publisher"].mask(sources["publisher"].eq(UNNAMED), unnamed)
+        dated = publishers.fillna(sources["title"]).astype("str") + ", " + years
         places = dated.groupby(dated).cumcount()
         named = [name + (_letters(place) if place else "") for name, place in zip(dated, places, strict=True)]
         _LATEST[:] = [sources, dict(zip(sources["source_id"], named, strict=True))]

@@ -89,15 +89,17 @@ def test_the_table_of_partners_names_all_twelve_with_the_holy_see(ties, tables):
 def test_the_answer_names_the_pair_asked_for_and_when_it_was_last_looked_at(crossed, found, stances, tables):
     graph = project_entities(stances, find_strata(stances, ON, tables["memberships"]), draws=99, seed=7)
     seen = {"TWN": pd.Timestamp("2026-05-21"), "PSE": pd.NaT}
-    told = figures.facts_of_answer(crossed, found, graph, tables["events"].head(3), ON, "day", seen)
+    uncounted = figures.name_uncounted({"TWN": pd.Series(["BLZ", "VAT"]), "CHN": pd.Series(["ISR"])}, stances)
+    told = figures.facts_of_answer(crossed, found, graph, tables["events"].head(3), ON, "day", seen, uncounted)
     short, sure = say("co_recognition.in_short", told).split("\n\n")
     assert short.startswith(
-        "On 31 December 2024, of 11 states that recognise Taipei only: Israel and Palestine 8, Israel only 3;"
+        "On 31 December 2024, of 11 UN members that recognise Taipei only: Israel and Palestine 8, Israel only 3;"
     )
     assert "8 states recognise both Taipei and Palestine, where shuffles within regions give" in short
+    assert "recognise Taipei not the Holy See; of those who recognise Beijing not Israel. Relations count" in sure
     assert "the Republic of China (Taiwan) on 21 May 2026, Palestine never." in sure and "stand 3 acts: " in sure
     excluding = {("TWN", "CHN"): found["TWN", "CHN"]}
-    told = figures.facts_of_answer(crossed, excluding, graph, tables["events"].head(0), ON, "all", seen)
+    told = figures.facts_of_answer(crossed, excluding, graph, tables["events"].head(0), ON, "all", seen, {})
     short, sure = say("co_recognition.in_short", told).split("\n\n")
     assert "shuffles within" not in short and "every state of that day" in sure
 
@@ -118,7 +120,7 @@ def test_the_table_of_pairs_writes_odds_without_a_finite_value_in_words(found):
     table = figures.table_of_associations(found)
     assert table.loc["Taipei and Israel", "Odds ratio (95 %)"].startswith("infinite (")
     assert table.loc["Taipei and Palestine", "Odds ratio (95 %)"].startswith("0.")
-    assert table.loc["Taipei and Beijing", "Draws as far"] == ""
+    assert table.loc["Taipei and Beijing", "Shuffles as far"] == ""
     counts = ["Both", "First only", "Second only", "Neither"]
     assert table.loc["Taipei and Palestine", counts].tolist() == [8, 3, 138, 44]
 

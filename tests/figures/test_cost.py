@@ -214,18 +214,18 @@ def say_in_short(frames, **changed):
 def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     said = say_in_short(planned)
     assert said.startswith(
-        "What one interception costs:: Patriot PAC-3 MSE against one short-range ballistic missile, package (Taiwan) "
+        "One interception:: Patriot PAC-3 MSE against one short-range ballistic missile, package (Taiwan) "
         "price: a missile"
     )
     for word in (
-        "2 missiles are fired at a threat, so that",
+        "2 missiles are fired at a threat, so",
         "NASAMS in Taiwan's order (Jan 2025, before T-Dome's announcement; NT$24.98 billion)",
         "Patriot PAC-3 MSE (reported Feb 2026; NT$20 billion; 102 missiles), deliveries for Patriot PAC-3 MSE only",
         "authorises at most NT$780 billion",
     ):
         assert word in said
     assert (
-        f"spends on average {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} rounds that count as in place"
+        f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} rounds that count as in place"
         in said
     )
     assert re.search(r"made again in about \d+ to \d+ months where output is published", said)
@@ -233,7 +233,7 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     other = planned.raids.assign(average=planned.raids["average"] * [1, 1.5, 1.2])
     later = say_in_short(planned, raids=other).split("once more")[1]
     assert later.startswith(f" {write_threats(other['average'][1])} (")
-    assert f"so that {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
+    assert f"so {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
     assert "are fitted to raids that happened" in said
     mover = planned.pair.swings[0].iloc[0]
     assert f"Of all inputs the {mover['input']} moves the dollars for each dollar of the threat most" in said
@@ -316,7 +316,7 @@ def test_the_sums_contracts_and_tranches_of_an_answer_have_their_acts(planned):
 
 
 def test_the_row_of_packages_is_not_named_as_t_dome_alone(drawn):
-    assert "T-Dome, or a\npackage with it" in words_of(drawn.stages)
+    assert "T-Dome, or a\nbudget with it" in words_of(drawn.stages)
 
 
 def test_the_second_raid_is_drawn_at_the_means_that_its_sentence_says(planned):

@@ -259,9 +259,9 @@ def test_a_confidence_without_ratings_is_stated_and_not_drawn_as_an_empty_matrix
     for name in ("capability", "bands"):
         figure, sentence = drawn[name]
         assert sentence == "No rating has high confidence, so there is nothing to draw; choose a lower one."
-        assert words_of(figure) == [sentence]
+        assert [words.replace("\n", " ") for words in words_of(figure)] == [sentence]
     assert "not at this confidence" in words_of(drawn["altitudes"][0])
-    assert words_of(drawn["envelopes"][0]) == [drawn["envelopes"][1]]
+    assert [words.replace("\n", " ") for words in words_of(drawn["envelopes"][0])] == [drawn["envelopes"][1]]
 
 
 def test_who_is_rated_is_counted_by_how_far_it_has_come_and_named(three, assert_words_can_be_read):

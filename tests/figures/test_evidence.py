@@ -180,13 +180,16 @@ def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_an
     assert (
         "Iran and Israel, June 2025, ballistic missiles intercepted: Israeli ministry counts 86 %, of what the" in said
     )
-    assert "(relayed by Zee News, 2025; medium confidence)" in said
-    assert "JINSA counts 273 of 574 launched, 48 % (relayed by" in said
+    assert "(in Zee News, 2025; medium confidence)" in said
+    assert (
+        "JINSA counts 273 of 574 launched, 48 % (in Cost analysis of the twelve-day war by JINSA, public repository, 2026; low"
+        in said
+    )
     assert (
         "that is 85 % of the 322 that were intercepted or came through; the other 252 failed or were left alone" in said
     )
-    assert "By trade press after Iranian claims it was 60 %" in said and "in the opening barrage" in said
-    assert "not of the 550 launched, of which it names 31 that came through (relayed by Zee News, 2025" in said
+    assert "Trade press after Iranian claims: 60 % (around" in said and "in the opening barrage" in said
+    assert "not of the 550 launched, of which it names 31 that came through (in Zee News, 2025" in said
 
 
 def test_without_rows_the_answer_says_so(all_rows):

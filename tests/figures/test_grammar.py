@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis.figures import grammar
+from analysis.figures import grammar, style
 
 
 def test_small_multiples_have_a_panel_for_each_name_and_none_left_over():
@@ -30,3 +30,9 @@ def test_steps_are_held_until_a_later_place_and_nothing_is_added_to_none():
     steps = pd.DataFrame({"day": [1, 4], "count": [2, 3]})
     assert grammar.hold(steps, day=9).to_dict("list") == {"day": [1, 4, 9], "count": [2, 3, 3]}
     assert grammar.hold(steps[:0], day=9).empty
+
+
+def test_a_sentence_in_place_of_a_figure_is_read_on_a_telephone(assert_words_can_be_read):
+    figure = grammar.plot_nothing("No row of this confidence gives such counts, so there is nothing to draw; " * 2)
+    assert figure.get_figwidth() == style.NARROW
+    assert_words_can_be_read(figure)

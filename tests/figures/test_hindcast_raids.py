@@ -10,6 +10,7 @@ from analysis.air_defence.calibration.fit import levels_before_and_after
 from analysis.air_defence.calibration.hindcast import predict_raids
 from analysis.air_defence.calibration.nights import count_nights
 from analysis.air_defence.calibration.raids import ask_raids, fitted_digest
+from analysis.figures import style
 from analysis.figures.air_defence import hindcast_raids as figures
 from analysis.figures.captions import say
 from analysis.tables import load_facts, load_table, stored_results
@@ -29,7 +30,10 @@ def stored():
 
 
 def test_every_word_can_be_read(stored, assert_words_can_be_read):
-    assert_words_can_be_read(figures.plot_leaked_by_left_out(stored.layer), "raids")
+    for kind in figures.LEFT_OUT:
+        figure = figures.plot_leaked_by_left_out(stored.layer, kind)
+        assert figure.get_figwidth() == style.NARROW
+        assert_words_can_be_read(figure, f"raids without the {kind}")
     assert_words_can_be_read(figures.plot_level_by_law(stored.levels), "levels")
 
 
@@ -37,7 +41,7 @@ def test_the_figure_has_a_row_for_every_class_in_every_raid(stored):
     axes = figures.plot_leaked_by_left_out(stored.layer).axes
     named = [label.get_text() for label in axes[0].get_yticklabels()]
     assert len(named) == len(stored.asked.rows)
-    assert any(re.fullmatch(r"Iran on Israel, April 2024: one-way drones, \d+", name) for name in named)
+    assert any(re.fullmatch(r"Iran on Israel, Apr 2024: one-way drones, \d+", name) for name in named)
 
 
 def test_captions_are_short_and_name_the_scores(stored):
@@ -45,6 +49,7 @@ def test_captions_are_short_and_name_the_scores(stored):
     sentence = say("raids.left_out", held)
     assert f"{100 * held['raid']['inside']:.0f} %" in sentence
     finding, details = sentence.split("\n\n")
+    assert f"{100 * held['war']['inside']:.0f} % of {held['war']['rows']:.0f} counts" in say("raids.left_out_war", held)
     assert len(finding.split()) <= LONGEST
     assert f"{held['plain']['rows']} rows that have any" in details
     assert len(say("raids.levels", figures.facts_of_levels(stored.levels, stored.fits)).split()) <= LONGEST

@@ -54,12 +54,12 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
     told = figures.facts_of_answer(counts, rivals, changes, latest, acts, facts.sources, ON, YEARS)
     *points, sure = say("today.in_short", told).split("\n\n")
     assert points[:2] == [
-        "Taipei:: As last seen on 21 May 2026, 12 states had relations with Taipei, 11 of them UN members (Figure 1). "
+        "Taipei:: As last seen on 21 May 2026, 12 states had relations with Taipei (11 UN members; Figure 1). "
         "Nauru left Taipei last, on 15 January 2024 (Table 2).",
-        "Beijing:: As last seen on 21 May 2026, 183 states had relations with Beijing, 180 of them UN members (Figure 1).",
+        "Beijing:: As last seen on 21 May 2026, 183 states had relations with Beijing (180 UN members).",
     ]
     short = " ".join(points)
-    assert "As last seen on 25 September 2026, 159 states recognised Palestine, 157 of them UN members" in short
+    assert "As last seen on 25 September 2026, 159 states recognised Palestine (157 UN members" in short
     assert len(short.split()) <= 205 and len(sure.split()) <= 40
     assert "142 (ours 147; AFP in New Vision, 2025) leaves out six that deny it" in short
     assert "148 (ours 147; BBC Verify (copy at newsbeep.com), 2025) likely has Malta early;" in short
@@ -96,3 +96,8 @@ def test_the_tables_name_sources_and_leave_no_code(changes, rivals, facts):
         and totals["Counted"].nunique() > 1
     )
     assert not set(facts.sources["source_id"]) & set(totals["Source"])
+
+
+def test_a_ring_of_members_is_wider_than_the_dot_of_every_state(counts):
+    rings, dots = figures.plot_counts_by_entity(counts, "2026-11-22").axes[0].collections[-2:]
+    assert rings.get_sizes()[0] > 2 * dots.get_sizes()[0]

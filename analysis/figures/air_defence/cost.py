@@ -33,7 +33,7 @@ HATCH_WIDTH = 0.1  # of a cell
 HATCHED: dict[str, Any] = {"facecolor": "white", "edgecolor": style.MUTED}
 STOCK_WORDS = {
     "exist": "rounds that exist (published or open estimate)",
-    "in_place": "ready to fire",
+    "in_place": "in place",
     "left": "left of these after the raid",
 }
 STOCK_MARKS = {"exist": "o", "in_place": "s", "left": "v"}
@@ -187,7 +187,7 @@ def plot_swing_by_input(ratio: pd.DataFrame, value: pd.DataFrame, title: str) ->
 
 
 def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
-    """Draw which part of each system's ready rounds a raid spends, and write how long it takes to make them again.
+    """Draw which part of each system's rounds in place a raid spends, and write how long it takes to make them again.
 
     ``stock`` is that of ``stocks.stock_after_raid``, ``months`` that of ``stocks.months_to_restock``.
     """
@@ -198,13 +198,16 @@ def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
     again = stock["system_id"].map(months.set_index("system_id")["months_best"])
     made = again.map("{:.1f} months to make".format).where(again.notna(), "no yearly output published")
     said = stock["spent"].map("{:,.0f}".format) + " of " + stock["in_place"].map("{:,.0f}".format) + "; " + made
-    with grammar.drawing("Ready rounds that the raid spends", len(rows), 0.5, 1.0, wide=style.NARROW) as (figure, axes):
+    with grammar.drawing("Rounds in place that the raid spends", len(rows), 0.5, 1.0, wide=style.NARROW) as (
+        figure,
+        axes,
+    ):
         grammar.draw_parts(axes, rows, "share", style.STOCK_COLOURS["left"], 0.3)
         grammar.write_rows(axes, stock["name"].map(name_system), 0, -0.36)
         grammar.write_rows(axes, said, 1, -0.36, 9, color=style.MUTED, ha="right")
         axes.set_yticks([])
-        axes.set(xlim=(0, 1.01), ylim=(len(rows) - 0.7, -0.7), xlabel="Share of the rounds that are ready")
-        axes.grid(visible=False, axis="y")
+        axes.set(xlim=(0, 1.01), ylim=(len(rows) - 0.7, -0.7), xlabel="Share of the rounds in place")
+        axes.grid(visible=False)
     return figure
 
 

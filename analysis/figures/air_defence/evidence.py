@@ -115,6 +115,7 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
         _draw_claims(axes, placed, "share")
         grammar.name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims), 8.5, led=True)
         _set_shares(axes, "Share published as intercepted")
+        axes.tick_params(top=True, labeltop=True, length=0)  # long: its foot is off the screen
         grammar.put_legend(figure, _keys(shares), fontsize=9)
     return figure
 

@@ -22,6 +22,20 @@ WIDE = 0.8
 BREAK = pd.Timestamp("2025-07-24")
 """Report from which on what was lost is counted as destroyed."""
 WAYS = {LAW: "the law: size of the night, recent nights count more", **BASELINES}
+SCORES = {
+    "threat_class": "Class",
+    "nights": "Nights",
+    "inside_50": "Inside 50 %",
+    "inside_90": "Inside 90 %",
+    "inside_90_randomised": "Inside 90 %, randomised",
+    "expected_inside_90": "Inside 90 %, expected",
+    "crps": "CRPS of the law",
+    "crps_binomial": "CRPS, one chance from all past nights",
+    "crps_beta_binomial": "CRPS, beta-binomial, all past nights alike",
+    "crps_last_month": "CRPS, one chance from the last 30 days",
+    "log_score": "Log score",
+}
+"""Columns of the table of scores, by their names in ``scores.SUMMARY``."""
 AIMS = {
     "randomised": "90 % interval, outcome placed at random within its step",
     "closed": "90 % interval, ends included",
@@ -161,8 +175,9 @@ def plot_share_by_definition(months: pd.DataFrame) -> Figure:
 
 
 def table_of_scores(summary: pd.DataFrame) -> pd.DataFrame:
-    """Lay out the scores, one row a class, under the names that ``scores.SUMMARY`` lists."""
-    return grammar.head_rows(summary.round(4))
+    """Lay out the scores (``hindcast.summarise``), one row a class."""
+    classes = summary["threat_class"].map(FAMILIES)
+    return grammar.head_rows(summary.assign(threat_class=classes).round(4).rename(columns=SCORES))
 
 
 def table_of_targets(targets: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Raids that happened beside what fitted layers say of them: one left out, a whole war left out; the fitted inputs."""
 
+import re
+from calendar import month_name
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,30 +35,42 @@ AIM_INSIDE, AIM_WARS = 0.85, 0.8
 """Shares of raids, and of wars, that should lie inside the intervals; set before anything was fitted."""
 NEARER = 0.97
 """A prediction is called nearer than another one if its CRPS is below this part of the other's."""
-ROW_INCHES = 0.24
+OTHERS = {"raid": "from the other raids", "war": "from the other wars"}
+MONTH = re.compile(f"\\b({'|'.join(list(month_name)[1:])})\\b")
+NARROW_INCHES = 0.205
 
 
-def plot_leaked_by_left_out(left_out: pd.DataFrame) -> Figure:
-    """Draw what was counted as leaked in every raid upon what was predicted, without the raid and without its war.
+def plot_leaked_by_left_out(left_out: pd.DataFrame, kind: str = "raid") -> Figure:
+    """Draw what was counted as leaked in every raid upon what was predicted, without the raid or without its war.
 
-    ``left_out`` holds the rows of one coverage scope, with war effects.
+    ``left_out`` holds the rows of one coverage scope, with war effects; ``kind`` is one of ``LEFT_OUT``.
     """
-    rows = left_out[left_out["left_out"] == "raid"].reset_index(drop=True)
-    title = "Share of each raid that was counted as leaked, and what the other raids said"
-    with grammar.drawing(title, len(rows), ROW_INCHES, ncols=2, sharey=True) as (figure, panels):
-        for axes, (kind, words) in zip(panels, LEFT_OUT.items(), strict=True):
-            own = left_out[left_out["left_out"] == kind].set_index("claim_id").loc[rows["claim_id"]]
-            _draw_raids(axes, own.reset_index())
-            axes.set_title(words, fontsize=11)
-        grammar.name_rows(panels[0], name_raids(rows), 8, led=True)
+    rows = left_out[left_out["left_out"] == kind].reset_index(drop=True)
+    title = f"Share of each raid counted as leaked, and what was predicted: {LEFT_OUT[kind].lower()}"
+    with grammar.drawing(title, len(rows), NARROW_INCHES, wide=style.NARROW) as (figure, axes):
+        _draw_raids(axes, rows)
+        grammar.name_rows(axes, [_name_narrowly(name) for name in name_raids(rows)], 8, led=True)
         keys = [
-            grammar.key("90 %, from the assumptions alone", color=style.OTHERS, linewidth=5, alpha=0.5),
-            grammar.key("90 %, from the other raids", color=style.BAND_COLOUR, linewidth=5),
+            grammar.key("90 %, assumptions alone", color=style.OTHERS, linewidth=5, alpha=0.5),
+            grammar.key(f"90 %, {OTHERS[kind]}", color=style.BAND_COLOUR, linewidth=5),
             grammar.key("counted, inside it", marker="o", color=style.HELD_COLOURS[True]),
             grammar.key("counted, outside it", marker="D", color=style.HELD_COLOURS[False]),
         ]
-        grammar.put_legend(figure, keys, ncols=2)
+        grammar.put_legend(figure, keys, ncols=2, fontsize=9)
     return figure
+
+
+def _name_narrowly(name: str) -> str:
+    """Name a row of a narrow figure: months by three letters, classes by their first word.
+
+    Examples
+    --------
+    >>> _name_narrowly("Iran on the UAE, 28 February 2026: ballistic, medium, 137")
+    'Iran on the UAE, 28 Feb 2026: ballistic, 137'
+    """
+    days, _, threats = name.partition(": ")
+    kind, *_, number = threats.split(", ")
+    return f"{MONTH.sub(lambda word: word[0][:3], days)}: {kind}, {number}"
 
 
 def _draw_raids(axes: Axes, rows: pd.DataFrame) -> None:

@@ -27,6 +27,14 @@ TINY = 0.0005  # a smaller gain of leakage is none
 LEAST_GAIN = 0.005  # a smaller break-even failure is that of no gain
 LEAST_LATE = 0.5  # threats; a layer that misses fewer is not drawn
 UNENGAGED_PERCENT = 1  # of the raid: with so few the channels are enough
+NUMBERS = {
+    "rows": "Pairs of a system and a class",
+    "saved": "Leakers saved by spread shots",
+    "gaining": "Pairs with a shot more",
+    "late apart": "Pairs that wait, apart",
+    "late pooled": "Pairs that wait, pooled",
+}
+"""Columns of the table of key numbers, by their names in ``networks.key_numbers``."""
 
 
 def plot_gaining_by_architecture(numbers: pd.DataFrame) -> Figure:
@@ -343,6 +351,11 @@ def table_of_break_even(break_even: pd.DataFrame, times: pd.DataFrame) -> pd.Dat
     table = table[list(break_even["architecture_id"].drop_duplicates())].fillna("").rename(columns=ARCHITECTURES)
     table.insert(0, "against", times["threat_class"].map(CLASS_WORDS).to_numpy())
     return table.set_axis(times["name"].map(name_system).tolist()).rename_axis(columns="system")
+
+
+def table_of_numbers(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the key numbers (``networks.key_numbers``), one row the worked case or an architecture."""
+    return numbers.rename(columns=NUMBERS)
 
 
 def facts_of_windows(windows: pd.DataFrame) -> dict[str, Any]:

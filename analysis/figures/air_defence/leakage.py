@@ -389,9 +389,11 @@ def table_of_outcomes(own: pd.Series, by_doctrine: pd.DataFrame, by_scope: pd.Da
     table = {
         "Mean at best values": every["mean"].map("{:.2f}".format),
         "Mean, nine of ten draws": [f"{row.mean_low:.2f} to {row.mean_high:.2f}" for row in every.itertuples()],
-        "95 %": every["q95"].map("{:,.0f}".format),
-        "95 %, nine of ten draws": [f"{row.q95_low:,.0f} to {row.q95_high:,.0f}" for row in every.itertuples()],
-        "None": every["probability_zero"].map("{:.3f}".format),
+        "19 of 20 raids, at most": every["q95"].map("{:,.0f}".format),
+        "19 of 20 raids, nine of ten draws": [
+            f"{row.q95_low:,.0f} to {row.q95_high:,.0f}" for row in every.itertuples()
+        ],
+        "Chance of no leaker": every["probability_zero"].map("{:.3f}".format),
     }
     return pd.DataFrame(table).set_axis(every["case"].tolist()).rename_axis(columns="Case")
 

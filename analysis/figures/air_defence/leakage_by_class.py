@@ -34,6 +34,13 @@ SHORT_SCOPES = {"layer": "each layer for itself", "place": "one place"}
 DOT_INCHES = 0.86
 RATE_MARKS = (("^", style.INK), ("^", "white"), ("s", style.INK), ("s", "white"))  # a record each
 
+SHORT_RECORDS = {
+    "Ukraine, second half of 2025": "Ukraine",
+    "the Emirates from 28 February 2026": "the Emirates",
+    "the same, what fell in the sea as let through": "the Emirates",
+}
+"""Records of real raids where there is little room; the figure beside it names them whole."""
+
 
 def plot_dots_by_class(dots: pd.DataFrame, rates: pd.DataFrame, own: tuple[str, str]) -> Figure:
     """Draw the leakers of each class in one case, and of all in every case, as twenty dots of equal chance.
@@ -152,7 +159,10 @@ def facts_of_classes(
         "fitted_wars": fitted_to["war"].nunique(),
         "of_these_data": of_these_data,
         "no_nearer": held["no_nearer"],
-        "records": sums.reset_index().to_dict("records"),
+        "records": [
+            row | {"place": SHORT_RECORDS.get(row["record"], row["record"])}
+            for row in sums.reset_index().to_dict("records")
+        ],
         "without_rate": [
             name_threats(name) for name in dict.fromkeys(rates.loc[rates["leakers"].isna(), "threat_class"])
         ],

@@ -27,10 +27,10 @@ DOLLARS = {
     "unconfirmed": "{}: seen in no source",
 }
 DOLLAR_SIGNS = {"published": "", "converted": "≈ ", "converted at an assumed rate": "≈ ", "unconfirmed": "? "}
-PACKAGE = "package with T-Dome and other things"
+PACKAGE = "special defence budget, T-Dome one part of it"
 """What a sum stands for that was asked for, enacted or budgeted: never T-Dome alone."""
-WITH_PACKAGES = "T-Dome, or a\npackage with it"
-"""The row of the figure that holds acts of T-Dome and of packages."""
+WITH_PACKAGES = "T-Dome, or a\nbudget with it"
+"""The row of the figure that holds acts of T-Dome and of budgets of which it is a part."""
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 

@@ -17,6 +17,7 @@ from analysis.figures.recognition.words import (
     UNUSUAL,
     count_confidences,
     count_unseen,
+    name_country,
     write_share,
     write_states,
 )
@@ -221,11 +222,11 @@ def table_of_associations(found: Pairs) -> pd.DataFrame:
     """Lay out the table of two by two of each pair and its measures of association, by Pair.
 
     Columns: Both, First only, Second only, Neither, Odds ratio (with its exact 95 % interval), Phi, Jaccard, Exact p,
-    Draws as far (empty where the two exclude each other), and of both the q over all pairs of ``adjust_pairs``.
+    Shuffles as far (empty where the two exclude each other), and of both the q over all pairs of ``adjust_pairs``.
     """
     counts = ["Both", "First only", "Second only", "Neither"]
     columns = ["Pair", *counts, "Odds ratio (95 %)", "Phi", "Jaccard", "Exact p", "Exact q"]
-    columns += ["Draws as far", "Draws q"]
+    columns += ["Shuffles as far", "Shuffles q"]
     rows = []
     for pair, one in found.items():
         measures = (_write_odds(one), round(one.phi, 2), round(one.jaccard, 2))
@@ -306,12 +307,13 @@ def facts_of_answers(table: pd.DataFrame) -> dict[str, Any]:
 
 def facts_of_answer(
     crossed: pd.DataFrame, found: Pairs, graph: nx.Graph, acts: pd.DataFrame, on: str, members: str,
-    seen: Mapping[str, pd.Timestamp],
+    seen: Mapping[str, pd.Timestamp], uncounted: Mapping[str, list[str]],
 ) -> dict[str, Any]:  # fmt: skip
     """Facts of ``co_recognition.in_short``: the answers to two pairs, and which pairs go together beyond chance.
 
     ``crossed``, ``found`` and ``graph`` are drawn on the page, the first pair of ``found`` is the one asked for;
-    ``acts`` are those behind it, ``seen`` the last days up to which the ties of its entities were watched.
+    ``acts`` are those behind it, ``seen`` the last days up to which the ties of its entities were watched;
+    ``uncounted`` is from :func:`name_uncounted`.
     """
     asked, one = next(iter(found.items()))
     said = {"asked": [SHORT[entity] for entity in asked], "number_of_both": _count_both(one), "one": one, "on": on}
@@ -321,9 +323,22 @@ def facts_of_answer(
         "acts": len(acts),
         "seen": dict(seen),
         "members": members,
+        "uncounted": dict(uncounted),
     }
     said |= {"edge": graph.get_edge_data(*asked)}
     return facts_of_answers(crossed) | facts_of_shared(graph) | said
+
+
+def name_uncounted(recognisers: Mapping[str, pd.Series], stances: pd.DataFrame) -> dict[str, list[str]]:
+    """Name those who recognise an entity (codes) and are not counted: not among the states asked, or one of the four.
+
+    Examples
+    --------
+    >>> name_uncounted({"TWN": pd.Series(["BLZ", "VAT"])}, pd.DataFrame({"iso3": ["BLZ"]}))
+    {'Taipei': ['the Holy See']}
+    """
+    counted = set(stances["iso3"]) - set(FOUR)
+    return {SHORT[entity]: sorted(map(name_country, own[~own.isin(counted)])) for entity, own in recognisers.items()}
 
 
 def facts_of_both(found: Pairs) -> dict[str, Any]:

@@ -168,13 +168,15 @@ def _write_refusal(row: pd.Series) -> str:
 def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame | None = None) -> pd.DataFrame:
     """Lay out dated acts of ``recognition/events`` for reading, by Date (as precise as seen).
 
-    Columns: State (the predecessor where that acted), Act, Towards, Confidence, Source, Note.
+    Columns: Act (who did what towards whom; the predecessor where that acted), Confidence, Source, Note.
     """
+    states = acts["acted_as"].fillna(acts["recogniser"]).map(ACTORS)
     return grammar.head_rows({
         "Date": [write_date(*one) for one in zip(acts["date"], acts["date_precision"], strict=True)],
-        "State": acts["acted_as"].fillna(acts["recogniser"]).map(ACTORS),
-        "Act": [ACTS[kind, act] for kind, act in zip(acts["kind"], acts["act"], strict=True)],
-        "Towards": acts["entity"].map(ENTITIES),
+        "Act": [
+            f"{state} {ACTS[kind, act]} {name_entity(entity)}"
+            for state, kind, act, entity in zip(states, acts["kind"], acts["act"], acts["entity"], strict=True)
+        ],
         "Confidence": acts["confidence"],
         "Source": [cite(sources, source_id) for source_id in acts["source_id"]],
         "Note": [cite_within(sources, note) for note in acts["note"].fillna("")],

@@ -32,6 +32,7 @@ COUNTED = {"all": "every state", "un_members": "UN members", "un_members_today":
 MONTH = pd.Timedelta(days=31)
 """A last look longer before the day is said beside the count."""
 AXIS_DAYS = 25  # left free beside the first and the last change
+RING = 150  # size of a ring that stays in sight around the dot of a number near its own
 
 
 def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
@@ -41,8 +42,8 @@ def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
     with grammar.drawing(title, len(rows), 0.5, 1.5, wide=style.NARROW) as (figure, axes):
         grammar.draw_ranges(axes, rows, "net_low", "net_high", style.GRID, linewidth=6, zorder=1)
         grammar.draw_dots(axes, rows, "ever", style.MUTED, marker="|", size=130, linewidth=1.6)
-        grammar.draw_dots(axes, rows, "members", style.ENTITY_COLOURS, by="entity", hollow=True, size=70)
-        grammar.draw_dots(axes, rows, "count", style.ENTITY_COLOURS, by="entity", size=70)
+        grammar.draw_dots(axes, rows, "members", style.ENTITY_COLOURS, by="entity", hollow=True, size=RING)
+        grammar.draw_dots(axes, rows, "count", style.ENTITY_COLOURS, by="entity", size=45)
         grammar.name_rows(axes, name_counts(rows), 9.5)
         grammar.write_beside(
             axes, [f"{row['count']} ({row['members']} members)" for row in rows.to_dict("records")], 10

@@ -82,6 +82,8 @@ class Figure:
         An interactive chart that takes the figure's place where scripts run.
     downloads : tuple of Download or Markup
         The figure to save, and what it was drawn from.
+    opens_at_end : bool
+        Whether a screen that is too narrow shows its right end first (``style.show``: ``newest``).
     """
 
     number: int
@@ -91,6 +93,7 @@ class Figure:
     details: Markup = NOTHING
     chart: Markup = NOTHING
     downloads: tuple[Download | Markup, ...] = ()
+    opens_at_end: bool = False
 
 
 @dataclass
@@ -251,7 +254,9 @@ class Page:
         downloads: list[Download | Markup] = [self.downloads.of_picture(saved["svg"], number)] if saved else []
         downloads += self.downloads.of_figure(data.get(DATA_MIME, []), saved.get("csv", {}), number)
         caption = self.words(finding), self.words(details)
-        self.figures.append(Figure(number, picture, told.replace("\n\n", " "), *caption, chart, tuple(downloads)))
+        shown_as = told.replace("\n\n", " "), *caption, chart, tuple(downloads)
+        opens_at_end = bool(output.metadata.get(kind, {}).get("opens_at_end"))
+        self.figures.append(Figure(number, picture, *shown_as, opens_at_end))
         return self.figures[-1]
 
     def _finish_table(self, table: Table) -> tuple[str, str, str]:

@@ -280,7 +280,7 @@ def test_every_control_has_a_label_and_a_changed_sentence_is_announced(visit, pa
     state(opened, "track_layer", 0.5)
     opened.wait_for_function("() => document.querySelector('.ledger [role=status]').textContent")
     said = opened.locator(".ledger [role=status]").inner_text()
-    assert said.startswith("Your case: Of a notional raid of 50 threats, between about ")
+    assert said.startswith("Your case: Of a notional raid of 50 threats, about ")
     texts = dict(opened.evaluate(TEXTS))
     assert texts["spread.most"] in said and f"): {texts['beside.0.mean']} (" in said and said.endswith(".")
     found = Axe().run(opened).response["violations"]

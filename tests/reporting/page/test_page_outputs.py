@@ -280,3 +280,13 @@ def test_a_question_names_what_it_is_asked_of(given, asked):
     notebook.metadata[DOMES_METADATA] = {"notebook": "recognition/01-recognition-map", "parameters": given}
     page, _ = PageExporter().from_notebook_node(notebook)
     assert f">{asked}</h1>" in page and "This entity." in page and "· Diplomatic recognition</span>" in page
+
+
+def test_a_wide_figure_of_time_opens_at_its_newest_end():
+    buffer = io.BytesIO()
+    Image.new("RGB", (1100, 30), "teal").save(buffer, format="png")
+    wide = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": "Over time."}
+    newest = body_of(shown(wide, **{"image/png": {"alt": "Over time.", "opens_at_end": True}}))
+    assert '<div class="frame ends" tabindex="0">' in newest and "sideways ←" in newest
+    oldest = body_of(shown(wide, **{"image/png": {"alt": "Over time."}}))
+    assert '<div class="frame" tabindex="0">' in oldest and "sideways →" in oldest
