@@ -17,7 +17,7 @@ import typer
 from analysis.errors import DataError, DomesError, ParameterError, RefusedRunError, RunError, printable
 from analysis.recognition.facts.choices import PANEL_FORMATS
 from analysis.reporting import skip_slow_import
-from analysis.signals import heard_signals
+from analysis.signals import end_once, heard_signals, interrupt_once
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 UNWRITTEN = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
@@ -73,6 +73,7 @@ def _run() -> None:
         try:
             app()
         finally:
+            end_once()
             _flush()
     except DomesError as error:
         print(error, file=sys.stderr)
@@ -119,12 +120,13 @@ def _end_without(error: OSError) -> NoReturn:
 
 def _end_on_signals() -> None:
     """Let what ends processes end this one in order: kernels and folders of temporary files go with it."""
+    interrupt_once()
     for number in heard_signals():
         signal.signal(number, _end)
 
 
 def _end(number: int, _: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)
+    end_once()
     raise SystemExit(128 + number)
 
 
