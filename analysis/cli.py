@@ -1,10 +1,12 @@
 """The command line: parse, call, print; heavy libraries are imported inside the commands."""
 
+import atexit
 import errno
 import os
 import signal
 import sys
 import warnings
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
@@ -15,11 +17,13 @@ import typer
 from analysis.errors import DataError, DomesError, ParameterError, RefusedRunError, RunError, printable
 from analysis.recognition.facts.choices import PANEL_FORMATS
 from analysis.reporting import skip_slow_import
-from analysis.signals import heard_signals
+from analysis.signals import end_once, heard_signals, interrupt_once
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 UNWRITTEN = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 """What a system says where the disk on which printed lines go takes no more."""
+OTHERS = 0o077
+"""The rights that a user's umask may take: without those of the owner, we could not read what we write ourselves."""
 MOST_UNREAD = 10
 """Files beside the tables that are named; a folder of other things has very many."""
 REPORTS = Path("reports")
@@ -35,8 +39,28 @@ app = typer.Typer(
 
 
 def main() -> None:
+    """Run ``domes`` and end, also where ``PYTHONINSPECT`` would have Python show how and go on."""
+    try:
+        _run()
+    except SystemExit as end:
+        if not sys.flags.inspect:
+            raise
+        _leave(end.code)
+
+
+def _leave(code: object) -> NoReturn:
+    """End as Python does, but for the prompt."""
+    atexit._run_exitfuncs()
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code if isinstance(code, int) else FAILED if code else DONE)
+
+
+def _run() -> None:
     """Run ``domes``; a mistake of the user ends in a clear line on stderr, without a traceback."""
     _have_streams()
+    os.umask(os.umask(0) & OTHERS)
     skip_slow_import()
     _end_on_signals()
     warnings.formatwarning = lambda message, *_, **__: f"{printable(message)}\n"  # no place in our code, no line of it
@@ -49,6 +73,7 @@ def main() -> None:
         try:
             app()
         finally:
+            end_once()
             _flush()
     except DomesError as error:
         print(error, file=sys.stderr)
@@ -95,12 +120,13 @@ def _end_without(error: OSError) -> NoReturn:
 
 def _end_on_signals() -> None:
     """Let what ends processes end this one in order: kernels and folders of temporary files go with it."""
+    interrupt_once()
     for number in heard_signals():
         signal.signal(number, _end)
 
 
 def _end(number: int, _: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)
+    end_once()
     raise SystemExit(128 + number)
 
 
@@ -178,7 +204,7 @@ def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path, 
     from analysis.case_in_use import use
     from analysis.reporting.kernel.warm import start_server_early
     from analysis.reporting.run.catalogue import find_notebook
-    from analysis.reporting.run.given import add_rule, read_parameters
+    from analysis.reporting.run.given import add_rule, name_file, read_parameters
 
     notebook = find_notebook(wanted)
     given, case = read_parameters(pairs, file), None
@@ -188,7 +214,10 @@ def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path, 
         case = read_case(case_file)
         given = add_rule(given, notebook, case)
     with use(case.in_use if case else None):
-        notebook.check(given)  # before anything heavy is imported
+        try:
+            notebook.check(given)  # before anything heavy is imported
+        except ParameterError as error:
+            raise name_file(error, file, pairs) from None
     start_server_early()
     from analysis.reporting.batch.report import report_one
 

@@ -164,7 +164,9 @@ def load_facts(room: str) -> Facts:
     return Facts({short: partial(load_table, name) for short, name in places.items()}, places)
 
 
-def read_table(definition: Table, path: Path, all_rows: bool = True) -> tuple[pd.DataFrame, list[Fault]]:
+def read_table(
+    definition: Table, path: Path, all_rows: bool = True, all_columns: bool = True
+) -> tuple[pd.DataFrame, list[Fault]]:
     """Read a table and list everything in it that breaks the schema.
 
     Parameters
@@ -175,6 +177,8 @@ def read_table(definition: Table, path: Path, all_rows: bool = True) -> tuple[pd
         The CSV file.
     all_rows : bool, optional
         Whether fewer rows than ``datapackage.json`` says are a fault.
+    all_columns : bool, optional
+        Whether a column that is not there is a fault, or is empty, as in a folder of an earlier version.
 
     Returns
     -------
@@ -189,7 +193,7 @@ def read_table(definition: Table, path: Path, all_rows: bool = True) -> tuple[pd
         stamp = path.stat()
     except OSError:
         return _empty(definition), [_file_fault(definition, "", "cannot be read; the file is missing or out of reach.")]
-    frame, found = _read_cached(definition.name, path, stamp.st_mtime_ns, stamp.st_size)
+    frame, found = _read_cached(definition.name, path, stamp.st_mtime_ns, stamp.st_size, all_columns)
     package = path.parents[definition.name.count("/")] / PACKAGE
     expected = _expected_rows(package).get(f"{definition.name}.csv", 0)
     faults = list(found)
@@ -238,13 +242,19 @@ def forget() -> None:
 
 
 @lru_cache(maxsize=128)
-def _read_cached(name: str, path: Path, _modified: int, size: int) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+def _read_cached(
+    name: str, path: Path, _modified: int, size: int, all_columns: bool
+) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     definition = TABLES[name]
     try:
         cells = _read_cells(definition, path, size)
     except DataError as error:
         return _empty(definition), (_file_fault(definition, "", str(error)),)
     (_, header), *rows = cells
+    wanted = [] if all_columns else [name for name in definition.frame.columns if name not in definition.key]
+    absent = [name for name in wanted if name not in header]
+    if absent:
+        header, rows = _with_empty(definition, absent, header, rows)
     faults = _check_shape(definition, header, rows)
     if faults:
         return _empty(definition), tuple(faults)
@@ -255,6 +265,7 @@ def _read_cached(name: str, path: Path, _modified: int, size: int) -> tuple[pd.D
     frame, faults = _coerce(definition, text)
     faults += _find_damaged_cells(definition, columns, text)
     faults += _check_schema(definition, frame, text, {(fault.row, fault.column) for fault in faults})
+    faults = [fault for fault in faults if fault.column not in absent]
     return frame, tuple(sorted(faults, key=lambda fault: (fault.row, fault.column)))
 
 
@@ -296,7 +307,7 @@ def _check_shape(definition: Table, header: list[str], rows: list[tuple[int, lis
         return [_file_fault(definition, "", "is separated by semicolons; save it with commas.", 1)]
     missing = [name for name in expected if name not in header]
     extra = [name for name in header if name not in expected]
-    faults = [_file_fault(definition, "", f"lacks the column {name}.", 1) for name in missing]
+    faults = [_file_fault(definition, "", _say_missing(definition, name), 1) for name in missing]
     faults += [_file_fault(definition, "", f"has an unknown column {name!r}.", 1) for name in extra]
     twice = [name for name in expected if header.count(name) > 1]
     faults += [_file_fault(definition, "", f"has the column {name} more than once; take one out.", 1) for name in twice]
@@ -310,6 +321,30 @@ def _check_shape(definition: Table, header: list[str], rows: list[tuple[int, lis
         if len(row) != len(header)
     ]
     return faults
+
+
+def _with_empty(
+    definition: Table, absent: list[str], header: list[str], rows: list[tuple[int, list[str]]]
+) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Add columns that a file does not have, empty, each where it belongs."""
+    wanted = [name for name in definition.frame.columns if name in header or name in absent]
+    wanted += [name for name in header if name not in wanted]
+    whole = [header.index(name) if name in header else -1 for name in wanted]
+    if len(set(header)) < len(header):
+        return header, rows  # a column that stands twice is the fault that is named
+    filled = [
+        (number, [row[at] if at >= 0 else "" for at in whole] if len(row) == len(header) else row)
+        for number, row in rows
+    ]
+    return wanted, filled
+
+
+def _say_missing(definition: Table, name: str) -> str:
+    """Say where a column belongs and what it says; a folder of an earlier version has not all of them."""
+    columns = list(definition.frame.columns)
+    place = f"after {columns[columns.index(name) - 1]}" if name != columns[0] else "first"
+    meaning = definition.frame.columns[name].description
+    return f"lacks the column {name}; add it {place}, as in {SHIPPED / definition.name}.csv: {meaning}."
 
 
 def _find_damaged_cells(definition: Table, columns: Mapping[str, Sequence[str]], text: pd.DataFrame) -> list[Fault]:

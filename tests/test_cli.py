@@ -1,5 +1,6 @@
 """The command line as a user meets it: exit codes, clear lines, and nothing heavy before a check."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.cli import _have_home
+from analysis.reporting.run.files import cannot_write
 
 TOO_LONG = "a" * 300
 SMALL = [
@@ -227,6 +229,45 @@ def test_too_few_open_files_are_said_before_anything_is_started(tmp_path, words)
         [sys.executable, "-c", code, *words], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
     )
     assert answer.returncode == 1 and "ulimit -n" in answer.stderr and "Traceback" not in answer.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such limit")
+def test_too_little_memory_is_said_before_anything_is_started(tmp_path):
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000)); "
+    code = f"{limit}from analysis.cli import main; main()"
+    answer = subprocess.run(
+        [sys.executable, "-c", code, "report", "00-start-here"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
+    assert answer.stderr.startswith("a process may have 1,464,843 kB of memory here") and "ulimit -v" in answer.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such limit")
+def test_a_limit_of_the_size_of_files_is_named(tmp_path):
+    error = OSError(errno.EFBIG, "File too large")
+    assert str(cannot_write(tmp_path / "a.html", error)).endswith("allow larger files: ulimit -f unlimited.")
+
+
+def test_a_command_ends_though_python_was_told_to_go_on(tmp_path):
+    words = [sys.executable, "-m", "analysis", "trace", "recognition/events", "nobody"]
+    answer = subprocess.run(
+        words, cwd=tmp_path, env=os.environ | {"PYTHONINSPECT": "1"}, capture_output=True, text=True, check=False,
+        input="",
+    )  # fmt: skip
+    assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.notebook
+@pytest.mark.skipif(os.name != "posix", reason="no such shell")
+def test_a_umask_that_takes_the_rights_of_the_owner_leaves_them(small, tmp_path):
+    words = f"umask 0777; {sys.executable} -m analysis report {small} -o pages"
+    answer = subprocess.run(["sh", "-c", words], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stderr) == (0, "Running 01-small ...\n")
+    assert (tmp_path / "pages/01-small.html").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.notebook

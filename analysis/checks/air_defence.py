@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.air_defence.calibration.nights import find_impossible
-from analysis.air_defence.facts.choices import PROGRAMME_STATES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import FIRES_NOTHING, PROGRAMME_STATES, THREAT_CLASSES
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
 from analysis.schema.bounds import FEWEST_TWD, MOST_OF_UNIT, MOST_TWD, MOST_USD
@@ -176,6 +176,27 @@ def find_disordered_states(frames: Frames) -> Iterator[Fault]:
             yield fault(LAYERS, layers, index, column, rule)
 
 
+def find_disordered_layers(frames: Frames) -> Iterator[Fault]:
+    """Systems that fire and have no place of their own among those of their height, or fire nothing and have one."""
+    systems = frames["air_defence/systems"].drop_duplicates("system_id").set_index("system_id")
+    for table, whole in ((LAYERS, "architecture_id"), (FIELDED, "defence_id")):
+        rows = frames[table]
+        fires = rows["system_id"].map(systems["intercept_mechanism"]).ne(FIRES_NOTHING)
+        for index in rows.index[fires & rows["order"].isna()]:
+            yield fault(table, rows, index, "order", "must be given: 1 for the system that fires first at its height.")
+        for index in rows.index[~fires & rows["order"].notna()]:
+            yield fault(table, rows, index, "order", "must be empty: the system fires nothing.")
+        placed = rows.assign(layer=rows["system_id"].map(systems["layer"]))[fires & rows["order"].notna()]
+        first = placed.groupby([whole, "system_id"])["order"].transform("first")
+        for index in placed.index[placed["order"] != first]:
+            rule = f"must be {first[index]} as in the other rows of {placed['system_id'][index]} here."
+            yield fault(table, rows, index, "order", rule)
+        holder = placed.groupby([whole, "layer", "order"])["system_id"].transform("first")
+        for index in placed.index[placed["system_id"] != holder]:
+            rule = f"is the place of {holder[index]}, which is of the same height here; number them apart."
+            yield fault(table, rows, index, "order", rule)
+
+
 def find_impossible_reports(frames: Frames) -> Iterator[Fault]:
     """Reports of more destroyed than launched."""
     for index, rule in find_impossible(frames[REPORTS]):
@@ -251,6 +272,12 @@ RULES = (
         find_spent_stocks,
     ),
     Rule("states", "a system has one row a state, and no less in a later one", (LAYERS,), find_disordered_states),
+    Rule(
+        "order of fire",
+        "systems of one height fire one after the other",
+        (LAYERS, FIELDED, "air_defence/systems"),
+        find_disordered_layers,
+    ),
     Rule("launchers", "launcher groups have members", ("air_defence/systems",), find_uneven_launcher_groups),
     Rule("rates", "a rate has a source or is a stated assumption", (RATES,), find_unfounded_rates),
     Rule("reports", "no report counts more destroyed than launched", (REPORTS,), find_impossible_reports),

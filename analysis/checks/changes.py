@@ -25,7 +25,7 @@ class Change:
     table, key : str
         Where the claim stands.
     column : str
-        The field; empty when the whole claim came or went; ``place`` where the order of rows counts and is another.
+        The field; empty when the whole claim came or went.
     old, new : str
         The values; empty when the claim was not there.
     """
@@ -66,13 +66,12 @@ def find_changes(old: Path, new: Path) -> list[Change]:
         key = list(definition.key or definition.frame.columns)  # a row without a name is its own
         indexed = [frame.astype("str").fillna("").drop_duplicates(key).set_index(key) for frame in frames]
         changes += _compare(name, *indexed)
-        changes += _find_moved(name, *indexed) if definition.order else []
     return changes
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:
     path = require_folder(folder) / f"{name}.csv"
-    frame, faults = read_table(TABLES[name], path, all_rows=False)
+    frame, faults = read_table(TABLES[name], path, all_rows=False, all_columns=False)
     if faults and path.exists():
         raise DataError(f"{folder}: {faults[0]} `domes check-data {folder}` lists all faults.")
     return frame
@@ -87,16 +86,6 @@ def _compare(name: str, old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Change
     for column in before.columns:
         for key in before.index[(before[column] != after[column]).to_numpy()]:
             yield Change(name, _text(key), column, str(before[column][key]), str(after[column][key]))
-
-
-def _find_moved(name: str, old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Change]:
-    """Name the first claim that stands elsewhere among those that both have, in a table whose order counts."""
-    before = [key for key in old.index if key in new.index]
-    after = [key for key in new.index if key in old.index]
-    for place, key in enumerate(before):
-        if after[place] != key:
-            yield Change(name, _text(key), "place", str(place + 1), str(after.index(key) + 1))
-            return
 
 
 def _text(key: object) -> str:

@@ -150,6 +150,8 @@ def _wait(server: "subprocess.Popen[bytes]") -> int:
 def _ended_by_signals(server: "subprocess.Popen[bytes]") -> Iterator[None]:
     """Hand on the signals that end us, so that no server stays behind; not those that nohup has us ignore."""
     before = {number: signal.signal(number, lambda *_: server.terminate()) for number in heard_signals()}
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # the server asks at each Ctrl-C
+        before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES
+from analysis.air_defence.facts.choices import ARCHITECTURES, FIRES_NOTHING, PROGRAMME_STATES
 from analysis.air_defence.facts.claims import OF_ONE
 from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.facts.states import ORDER, layers_in_state
@@ -50,6 +50,7 @@ def lay_standing(overlay: Overlay, architecture: str, system: str, standing: Sta
     if before is None or (standing.batteries and not _has_row(overlay, architecture, system, standing.state)):
         row: dict[str, Any] = {"claim_id": f"{architecture}.{system}.{standing.state}.{SOURCE}", "role": standing.role}
         row |= {"architecture_id": architecture, "system_id": system, "state": standing.state}
+        row |= {"order": _place_of(overlay, architecture, system)}
         kept = {} if before is None else {name: before[name] for name in before if name.startswith(("batt", "interc"))}
         overlay.add("architecture_layers", row | {"state_source_id": SOURCE} | kept | claimed(), path)
     if before is None:
@@ -62,6 +63,18 @@ def lay_standing(overlay: Overlay, architecture: str, system: str, standing: Sta
         overlay.tell(f"batteries, {words} in {architecture}, {standing.state}", ours, yours, "batteries")
     if standing.rounds:
         _state_rounds(overlay, system, words, architecture, standing.rounds, (*path, "rounds"))
+
+
+def _place_of(overlay: Overlay, architecture: str, system: str) -> int | None:
+    """The place at which a system fires among those of its height: its own, or after all that are there."""
+    table, systems = overlay.table("architecture_layers"), overlay.table("systems").set_index("system_id")
+    if systems["intercept_mechanism"].get(system) == FIRES_NOTHING:
+        return None
+    heights = systems["layer"]
+    there = table[table["architecture_id"] == architecture].dropna(subset=["order"])
+    own = there.loc[there["system_id"] == system, "order"]
+    beside = there.loc[there["system_id"].map(heights) == heights[system], "order"]
+    return int(own.iloc[0]) if len(own) else int(beside.max()) + 1 if len(beside) else 1
 
 
 def _has_row(overlay: Overlay, architecture: str, system: str, state: str) -> bool:
@@ -116,6 +129,7 @@ def _take_out(overlay: Overlay, architecture: str, system: str, words: str, path
             "architecture_layers",
             {"claim_id": f"{architecture}.{system}.{SOURCE}", "architecture_id": architecture, "system_id": system}
             | {"state": "fielded", "state_source_id": SOURCE, "role": "taken out"}
+            | {"order": _place_of(overlay, architecture, system)}
             | {f"batteries_{end}": 0 for end in ENDS}
             | {f"interceptor_stock_{end}": 0 for end in ENDS}
             | claimed(),

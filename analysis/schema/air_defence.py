@@ -8,6 +8,7 @@ from analysis.air_defence.facts.choices import (
     COVERAGE_SCOPES,
     DISTRIBUTIONS,
     FAMILIES,
+    FIRES_NOTHING,
     LAYERS,
     LEFT_OUT,
     PREDECESSOR,
@@ -36,7 +37,7 @@ from analysis.schema.columns import (
     triple,
 )
 
-MECHANISMS = ("hit_to_kill", "blast_frag", "directed_energy", "not_applicable")
+MECHANISMS = ("hit_to_kill", "blast_frag", "directed_energy", FIRES_NOTHING)
 BOUNDS = ("exact", "at_least", "at_most", "demonstrated", "goal")
 LIMITS = ("at_least", "at_most")
 TARGET_KINDS = ("aircraft", "ballistic", "any", "not_stated")
@@ -66,6 +67,15 @@ def _source(description: str) -> Column:
 def _reported(description: str) -> Column:
     """A count as the source has it: what cannot be is left out and counted where reports become nights."""
     return integer(description, empty=True)
+
+
+def order_of(whole: str) -> Column:
+    """Column that says which of the systems of one height fires first."""
+    meaning = (
+        f"Place among the systems of its height (layer of the system) in this {whole}: 1 fires first, the same in each "
+        "row of a system; empty for what fires nothing; the order of rows says nothing"
+    )
+    return integer(meaning, 1, 100, empty=True)
 
 
 AIR_DEFENCE: tuple[Table, ...] = (
@@ -207,6 +217,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "claim_id": identifier(CLAIM),
             "architecture_id": choice("Architecture", ARCHITECTURES),
             "system_id": text("System", refers_to=SYSTEM),
+            "order": order_of("architecture"),
             "role": text("Its part in the whole"),
             "state": choice(
                 "How far it is, with the numbers of the row: each state of a system is a row of its own, and the "
@@ -226,7 +237,6 @@ AIR_DEFENCE: tuple[Table, ...] = (
             ),
             **evidence(),
         },
-        order="of systems in layers of one height, the one whose row stands first engages first",
     ),
     table(
         "air_defence/engagements",
@@ -311,6 +321,7 @@ AIR_DEFENCE: tuple[Table, ...] = (
             "name": text("Name in words"),
             "as_of": iso_day("Time that the row describes"),
             "system_id": text("System", refers_to=SYSTEM),
+            "order": order_of("defence"),
             **triple("batteries", "Batteries, or ships", 500, integers=True),
             **triple("rounds", "Rounds ready in place; empty: nobody publishes them", 5_000, integers=True),
             "reload": choice("Launchers were loaded again within the campaign", ("yes", "no", "unknown")),

@@ -42,15 +42,12 @@ class Table:
         no name, and two may be equal.
     frame : pandera DataFrameSchema
         Columns in their order, with types, ranges and choices.
-    order : str
-        What the order of rows says; empty where it says nothing.
     """
 
     name: str
     row: str
     key: tuple[str, ...]
     frame: pa.DataFrameSchema
-    order: str = ""
 
     @property
     def source_columns(self) -> list[str]:
@@ -63,11 +60,11 @@ class Table:
         return {name.strip() for cell in cells for name in cell.split(";")}
 
 
-def table(name: str, row: str, key: str | tuple[str, ...], columns: dict[str, pa.Column], order: str = "") -> Table:
+def table(name: str, row: str, key: str | tuple[str, ...], columns: dict[str, pa.Column]) -> Table:
     """Put columns together to a table whose columns may be neither more, nor fewer, nor in another order."""
     names = (key,) if isinstance(key, str) else key
     frame = pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(names) or None, name=name)
-    return Table(name, row, names, frame, order)
+    return Table(name, row, names, frame)
 
 
 def _column(kind: str, description: str, checks: list[pa.Check], **options: object) -> pa.Column:

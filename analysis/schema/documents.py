@@ -153,8 +153,7 @@ def code_book() -> str:
 def explain_table(definition: Table) -> list[str]:
     """Explain one table for a reader: what a row is, the key, and a line for each column."""
     return [
-        f"One row is {definition.row}. Key: {', '.join(definition.key) or 'none, rows may repeat'}."
-        + (f" The order of rows counts: {definition.order}." if definition.order else ""),
+        f"One row is {definition.row}. Key: {', '.join(definition.key) or 'none, rows may repeat'}.",
         "",
         "| column | type | unit | may be empty | meaning | allowed |",
         "|---|---|---|---|---|---|",

@@ -1,5 +1,6 @@
 """Two versions of the data folder are compared claim by claim."""
 
+import pandas as pd
 import pytest
 
 from analysis.checks.changes import find_changes
@@ -40,14 +41,24 @@ def test_a_damaged_table_is_not_compared(copied_data):
         find_changes(data_folder(), copied_data)
 
 
-def test_a_claim_that_moved_is_named_where_the_order_of_rows_counts_and_nowhere_else(copied_data):
+def test_the_order_of_rows_is_no_change(copied_data):
     for table in ("air_defence/architecture_layers", "air_defence/raids"):
         path = copied_data / f"{table}.csv"
         header, *rows = path.read_text().splitlines(keepends=True)
         path.write_text("".join([header, *rows[1:], rows[0]]))
-    (moved,) = find_changes(data_folder(), copied_data)
-    assert str(moved).startswith("air_defence/architecture_layers israel_2025.iron_dome: place '1' -> ")
-    assert "The order of rows counts: of systems in layers" in (data_folder() / "CODEBOOK.md").read_text()
+    assert not find_changes(data_folder(), copied_data)
+
+
+def test_a_folder_of_an_earlier_version_is_compared_though_it_lacks_a_column(copied_data):
+    path = copied_data / "air_defence/fielded.csv"
+    table = pd.read_csv(path, dtype=str)
+    table.drop(columns="order").to_csv(path, index=False)
+    changes = find_changes(copied_data, data_folder())
+    assert {(change.column, change.old) for change in changes} == {("order", "")}
+    assert len(changes) == len(table)
+    table.drop(columns="claim_id").to_csv(path, index=False)
+    with pytest.raises(DataError, match="lacks the column claim_id; add it first"):
+        find_changes(copied_data, data_folder())
 
 
 def test_a_claim_that_came_moves_no_other(copied_data):

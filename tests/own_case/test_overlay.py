@@ -224,3 +224,22 @@ def test_an_example_is_written_into_no_folder(tmp_path, monkeypatch, name):
     with pytest.raises(ParameterError, match=r"is empty; give one|is a folder; name a file in it"):
         write_example(name)
     assert not (tmp_path / "not-there").exists()
+
+
+def test_a_system_keeps_its_place_where_a_state_is_added_and_a_new_one_fires_after_those_of_its_height(make_case):
+    mine = make_case(
+        f"layers: {{{BEFORE}: {{patriot_pac3_cri: {{state: announced, batteries: 12}}, km_sam_2: {{rounds: 8}}}}}}\n"
+    )
+    with use(mine.in_use):
+        before, after = (
+            ready_rounds(BEFORE, facts, "announced")["system_id"].tolist() for facts in (OURS, facts_of(mine))
+        )
+    assert [name for name in after if name != "km_sam_2"] == before
+    assert after.index("km_sam_2") == after.index("patriot_pac3_mse") + 1
+
+
+def test_a_sensor_that_a_case_places_has_no_order_of_fire(make_case):
+    layers = make_case(f"layers: {{{BEFORE}: {{mmr_radar: {{state: fielded}}}}}}\n").frames[
+        "air_defence/architecture_layers"
+    ]
+    assert layers.set_index("claim_id").loc[f"{BEFORE}.mmr_radar.fielded.own_case", ["order"]].isna().all()

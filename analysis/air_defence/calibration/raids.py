@@ -184,6 +184,10 @@ def ask_raids(facts: Facts) -> Asked:
     )
 
 
+ASKED_OF = ("observed_raids", "fielded", "systems", "system_parameters", "sources", "assumptions", "capability")
+"""Tables that :func:`ask_raids` reads."""
+
+
 def fitted_digest(facts: Facts) -> str:
     """Digest of what the levels are fitted to: numbers and choices of the tables, without notes and names.
 
@@ -198,7 +202,8 @@ def fitted_digest(facts: Facts) -> str:
         64 hexadecimal digits; the same wherever the asked raids, their layers and the assumptions about what is not
         known are the same.
     """
-    asked = ask_raids(facts)
+    in_order = {name: facts[name].sort_values(facts[name].columns[0], ignore_index=True) for name in ASKED_OF}
+    asked = ask_raids(facts.replaced(**in_order))  # in whatever order their rows stand
     rows = asked.rows.drop(columns=["name", *GONE.values()]).astype(str)
     text = "\n".join(rows.agg(",".join, axis=1))
     whole = hashlib.sha256(text.encode())

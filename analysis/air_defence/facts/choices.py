@@ -158,6 +158,8 @@ SYSTEMS = Names(
 )
 CAPABILITIES = ("primary", "secondary", "limited", "none")
 LAYERS = ("very_short", "short", "medium", "long", "upper_endo", "exo", "not_applicable")
+FIRES_NOTHING = "not_applicable"
+"""Mechanism of a sensor or of a command network."""
 CONFIDENCES = ("low", "medium", "high")
 
 

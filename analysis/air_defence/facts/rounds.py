@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.air_defence.facts.choices import LAYERS
+from analysis.air_defence.facts.choices import FIRES_NOTHING, LAYERS
 from analysis.air_defence.facts.claims import (
     ENDS,
     assumption,
@@ -38,7 +38,8 @@ def ready_rounds(architecture: str, facts: Facts, programme_state: str = "funded
     Returns
     -------
     pandas.DataFrame
-        One row is a system with interceptors (no radar, network or laser), the highest layer first. Columns:
+        One row is a system with interceptors (no radar, network or laser), in the order of fire: the highest layer
+        first, of one height own systems before those kept from what the architecture builds on, by ``order``. Columns:
         ``system_id, name, layer, state`` (of the row that counts), ``capacity_low, capacity_best, capacity_high``
         (missiles on launchers; empty where batteries are not published), ``exist_low, exist_best, exist_high`` (rounds
         by published or open estimate), ``ready_low, ready_best, ready_high``, ``basis`` (what limits the best value:
@@ -87,7 +88,7 @@ def rounds_of_members(members: pd.DataFrame, facts: Facts, before: pd.DataFrame 
     """
     before = members.iloc[:0].set_index("system_id") if before is None else before
     systems = facts.systems
-    armed = systems[~systems["intercept_mechanism"].isin(["not_applicable", "directed_energy"])]
+    armed = systems[~systems["intercept_mechanism"].isin([FIRES_NOTHING, "directed_energy"])]
     rows = members.merge(armed[["system_id", "name", "layer", "launcher_group"]], on="system_id")
     rows = _add_existing(rows, before)
     rows = _add_launchers(rows, facts)
@@ -180,11 +181,16 @@ def _add_ready(rows: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(basis=basis, assumed=nothing | uses_load, confirmed=rows["confirmed"] & ~nothing)
     rows["how"] = [_in_words(row) for row in rows.itertuples()]
     rows = _state_rounds(rows.assign(distribution=""), assumptions)
-    heights = {layer: height for height, layer in enumerate(LAYERS)}
-    rows = rows.sort_values("layer", key=lambda layers: -layers.map(heights), kind="stable", ignore_index=True)
+    rows = _in_order_of_fire(rows)
     numbers = [f"{kind}_{end}" for kind in ("capacity", "exist", "ready") for end in ENDS]
     said = ["basis", "assumed", "confirmed", "how", "claim_ids", "distribution"]
     return rows[["system_id", "name", "layer", "state", *numbers, *said]]
+
+
+def _in_order_of_fire(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put the highest layer first; of one height own systems before those kept, each by the table's ``order``."""
+    rows = rows.assign(down=-rows["layer"].map(LAYERS.index).astype(int))
+    return rows.sort_values(["down", "kept", "order", "system_id"], ignore_index=True)
 
 
 def _state_rounds(rows: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:

@@ -89,8 +89,9 @@ def list_claims(engagements: pd.DataFrame, minimum_confidence: str = "low") -> p
 
     Where the text gives no denominator and both counts stand, that of the launched threats is taken.
     """
-    first = engagements.groupby("event_group")["attack_type"].transform("first")
-    what = engagements["attack_type"].where(~engagements["attack_type"].str.startswith("same"), first)
+    repeats = engagements["attack_type"].str.startswith("same")
+    first = engagements[~repeats].sort_values("engagement_id").groupby("event_group")["attack_type"].first()
+    what = engagements["attack_type"].where(~repeats, engagements["event_group"].map(first))
     claims = keep_confidence(engagements.assign(what=what), minimum_confidence).rename(
         columns={"both_counts_published": "both_counts", "cumulative": "running"}
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.air_defence.calibration.raids import family_of, group_of
 from analysis.air_defence.exact.defence import CORRELATION, Layer
-from analysis.air_defence.facts.choices import ALLOTMENTS, PROGRAMME_STATES, RAIDS, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ALLOTMENTS, FIRES_NOTHING, PROGRAMME_STATES, RAIDS, THREAT_CLASSES
 from analysis.air_defence.facts.claims import ENDS, assumption, assumption_of, distribution_of, keep_confidence
 from analysis.air_defence.facts.rounds import ready_rounds
 from analysis.air_defence.facts.states import layers_in_state
@@ -274,7 +274,7 @@ def _reasons(architecture: str, facts: Facts, rounds: pd.DataFrame, ratings: pd.
     rated, ready = set(ratings["system_id"]), rounds.set_index("system_id")["ready_high"]
     reasons = {}
     for system, state in zip(members["system_id"], members["state"], strict=True):
-        if mechanisms[system] == "not_applicable":
+        if mechanisms[system] == FIRES_NOTHING:
             reasons[system] = "sensor or command network: fires nothing"
         elif mechanisms[system] == "directed_energy":
             reasons[system] = "laser: no magazine, and no published number of engagements"

@@ -44,7 +44,7 @@ def require_posterior(posterior: pd.DataFrame) -> pd.DataFrame:
         Naming the column or the scope that is wrong.
     """
     levels = [*COMMON, *(f"{name}{NEW_WAR}" for name in COMMON), *CORRELATIONS]
-    for column in ("coverage_scope", "weight", "inputs_sha256", *levels):
+    for column in ("draw", "coverage_scope", "weight", "inputs_sha256", *levels):
         if column not in posterior:
             raise DataError(f"{TABLE} has no column {column!r}; run make calibrate.")
     for column in levels:
@@ -237,7 +237,7 @@ def cases_otherwise(
 def _fitted_draws(posterior: pd.DataFrame, coverage_scope: str, level: str) -> pd.DataFrame:
     """Draws of a checked posterior under a scope of coverage and at a level: a column an assumption, and weights."""
     require_choice("level", level, WAR_LEVELS)
-    rows = require_posterior(posterior)
+    rows = require_posterior(posterior).sort_values("draw")  # a draw of ours meets the same one of the fit
     rows = rows[rows["coverage_scope"] == coverage_scope]
     if rows.empty:
         raise DataError(f"{TABLE} has no row of coverage_scope {coverage_scope!r}; run make calibrate.")

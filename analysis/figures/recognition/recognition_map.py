@@ -301,6 +301,7 @@ def facts_of_count(
     steps = counts[(counts["rule"] == rule) & (counts["day"] <= pd.Timestamp(on))]
     number = int(steps["count"].iloc[-1]) if len(steps) else 0
     highest = steps.loc[steps["count"].idxmax()].to_dict() if len(steps) else {"count": 0}
+    published = published.sort_values("day", kind="stable")  # of two that are as far, the earlier one is named
     difference = published["expected_difference"].astype("int64")
     furthest = published.loc[difference.abs().idxmax()].to_dict() if difference.any() else {}
     if furthest:

@@ -36,7 +36,7 @@ def find_exchanges(exchanges: pd.DataFrame, partner: str) -> pd.DataFrame:
     1
     """
     own = exchanges[exchanges["from_iso3"].eq(partner) | exchanges["to_iso3"].eq(partner)]
-    return own.assign(day=days_of(own["date"])).sort_values("day", kind="stable", ignore_index=True)
+    return own.assign(day=days_of(own["date"])).sort_values(["day", "claim_id"], ignore_index=True)
 
 
 def group_trips(exchanges: pd.DataFrame) -> pd.DataFrame:

@@ -282,8 +282,17 @@ def _refuse_faults(events: pd.DataFrame) -> None:
 
 
 def _in_order(events: pd.DataFrame) -> pd.DataFrame:
-    """Acts with their day, in the order of time; acts of one day in the order of the rows."""
-    return events.assign(day=days_of(events["date"])).sort_values([*TIE, "day"], kind="stable")
+    """Acts with their day, in the order of time; those of one day by turns, an end first where something stood."""
+    acts = events.assign(day=days_of(events["date"]))
+    acts = acts.sort_values([*TIE, "day", *(["claim_id"] if "claim_id" in acts else [])], kind="stable")
+    one_day, starts = [*TIE, "day"], acts["act"].isin(STARTS)
+    if not acts.duplicated(one_day).any():
+        return acts
+    step = starts.map({True: 1, False: -1})
+    before = step.groupby([acts[name] for name in TIE]).cumsum() - step
+    stood = before.groupby([acts[name] for name in one_day]).transform("first") > 0
+    turn = acts.assign(starts=starts).groupby([*one_day, "starts"]).cumcount() * 2 + (starts == stood)
+    return acts.assign(turn=turn).sort_values([*one_day, "turn"], kind="stable").drop(columns="turn")
 
 
 def _pair_acts(acts: pd.DataFrame) -> pd.DataFrame:

@@ -32,7 +32,7 @@ from analysis.reporting.page.claims import tables_of, write_claims
 from analysis.reporting.page.index import write_index
 from analysis.reporting.run.files import write_whole
 from analysis.reporting.run.run import UP_TO_THERE, Limits
-from analysis.signals import heard_signals
+from analysis.signals import end_once, heard_signals
 from analysis.tables import data_folder
 
 ASIDE = re.compile(r"\..+\.\d+")
@@ -224,9 +224,12 @@ def _stopped_by_signals() -> Iterator[None]:
         return
 
     def stop(_: int, __: FrameType | None) -> None:
+        end_once()
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, stop) for number in heard_signals()}
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *heard_signals())}
+    for number in heard_signals():
+        signal.signal(number, stop)
     try:
         yield
     finally:

@@ -191,6 +191,7 @@ def read_rows(path: Path) -> list[Row]:
         When the file cannot be read or has no run.
     """
     if path.suffix.lower() not in SUFFIXES:
+        _read_text(path)  # of what cannot be read, that is what is wrong
         raise ParameterError(f"{path}: is neither CSV nor YAML; give a file that ends in {', '.join(SUFFIXES)}.")
     text = _read_text(path)
     rows = list(_rows_of_csv(path, text) if path.suffix.lower() == ".csv" else _rows_of_yaml(path, text))
@@ -234,8 +235,15 @@ def _rows_of_csv(path: Path, text: str) -> Iterator[Row]:
         odd = len(record) != len(names)
         named = cells.pop(NOTEBOOK, own)
         fault = "" if named else "names no notebook; give its path in the column notebook."
-        fault = f"has {len(record)} cells, the header {len(names)}; quote a value that holds a comma." if odd else fault
+        fault = _say_odd(len(record), len(names)) if odd else fault
         yield Row(f"row {number}", named, cells, fault)
+
+
+def _say_odd(cells: int, names: int) -> str:
+    """Say that a row has fewer or more cells than there are names, and what to do."""
+    found = f"has {cells} cell{'' if cells == 1 else 's'}, the header {names}"
+    remedy = "write a comma for an empty cell too" if cells < names else "quote a value that holds a comma"
+    return f"{found}; {remedy}."
 
 
 def _check_header(place: str, names: list[str]) -> None:

@@ -60,6 +60,8 @@ SERVER = (
     "from multiprocessing.forkserver import main; main({}, {}, {})"
 )
 PATIENCE_S, ENDING_S = 120, 0.2
+LEAST_ADDRESSES = 2_000_000 * 1024
+"""Bytes of addresses (``ulimit -v``) with which the smallest of our notebooks runs; libraries take most of them."""
 LEAST_FILES = 256
 """Open files, as many as macOS allows of itself; a run with its kernel has about a hundred."""
 NUMBER_BYTES = 8  # the fork server writes process ids and exit codes as 64-bit numbers
@@ -222,9 +224,10 @@ def warm_server(environment: dict[str, str]) -> LentServer:
     OSError
         When it cannot be started.
     RunError
-        When this process may open too few files for it.
+        When this process may open too few files for it, or has too little memory.
     """
     require_open_files()
+    require_addresses()
     environment = own_environment(environment)
     key = _key(environment)
     if _borrowed and _borrowed[-1].is_running():
@@ -254,6 +257,29 @@ def require_open_files() -> None:
     raise RunError(
         f"a process may have {hard} open files here, and a run needs {LEAST_FILES}; allow more: "
         f"ulimit -n {LEAST_FILES}, in a new shell where this one refuses."
+    )
+
+
+def require_addresses() -> None:
+    """Take as much memory as a kernel needs, where the system lets us; refuse to start otherwise.
+
+    Raises
+    ------
+    RunError
+        Says how much is allowed here, how much is needed, and how to allow it.
+    """
+    import resource  # not on every system; who calls this can fork
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if soft == resource.RLIM_INFINITY or soft >= LEAST_ADDRESSES:
+        return
+    if hard == resource.RLIM_INFINITY or hard >= LEAST_ADDRESSES:
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+        return
+    kilobytes = LEAST_ADDRESSES // 1024
+    raise RunError(
+        f"a process may have {hard // 1024:,} kB of memory here, and a run needs {kilobytes:,} or more; allow more: "
+        f"ulimit -v unlimited, in a new shell where this one refuses."
     )
 
 

@@ -1,5 +1,6 @@
 """Read what a user names, whatever it is; write so that a reader sees the old file or the new, never half of it."""
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -72,5 +73,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 def cannot_write(path: Path, error: OSError) -> RunError:
     """Say which file cannot be written, why, and how to choose another place for it."""
+    if error.errno == errno.EFBIG:
+        return RunError(f"{path}: cannot be written ({error.strerror}); allow larger files: ulimit -f unlimited.")
     otherwise = "TMPDIR names another folder for what passes" if is_passing(path) else "choose another folder with -o"
     return RunError(f"{path}: cannot be written ({error.strerror}); {otherwise}.")

@@ -1,5 +1,6 @@
 """Parameters as a user gives them: ``name=value`` on the command line, a YAML file, or the rule of a case."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -63,6 +64,18 @@ def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
             raise ParameterError(f"-p {pair} is not a parameter; write -p name=value.")
         given[name.strip()] = value.strip()
     return given
+
+
+def name_file(error: ParameterError, file: Path | None, pairs: Sequence[str]) -> ParameterError:
+    """Put the file before each line of an error that speaks of a parameter of the file, unless a pair gives it too."""
+    if file is None:
+        return error
+    spoken = set(_read_file(file)) - {pair.partition("=")[0].strip() for pair in pairs}
+    lines = [
+        f"{file}: {line}" if spoken & set(re.findall(r"[^\W\d]\w*", line)[:1]) else line
+        for line in str(error).splitlines()
+    ]
+    return ParameterError("\n".join(lines))
 
 
 def is_text(word: str) -> bool:

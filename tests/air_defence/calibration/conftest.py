@@ -28,7 +28,7 @@ def stood(defence_id, system_id, rounds, **changes):
     low, best, high = rounds
     row = {
         "claim_id": f"{defence_id}.{system_id}", "defence_id": defence_id, "name": defence_id, "as_of": "2024-04-13",
-        "system_id": system_id, "batteries_low": None, "batteries_best": None, "batteries_high": None,
+        "system_id": system_id, "order": 1, "batteries_low": None, "batteries_best": None, "batteries_high": None,
         "rounds_low": low, "rounds_best": best, "rounds_high": high, "reload": "yes", "confidence": "medium",
         "source_id": "s", "note": None,
     }  # fmt: skip

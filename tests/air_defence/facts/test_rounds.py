@@ -141,3 +141,22 @@ def test_an_unknown_architecture_is_refused_with_the_choices():
 def test_a_missing_assumption_is_named():
     with pytest.raises(DataError, match="lacks the row track_layer"):
         assumption(pd.DataFrame({"assumption_id": [], "low": [], "best": [], "high": []}), "track_layer")
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_the_order_of_rows_changes_nothing(architecture):
+    ours = ready_rounds(architecture, load_facts("air_defence"))
+    turned = {name: load_table(f"air_defence/{name}").iloc[::-1] for name in ("architecture_layers", "systems")}
+    again = ready_rounds(architecture, load_facts("air_defence").replaced(**turned))
+    pd.testing.assert_frame_equal(again, ours)
+
+
+def test_of_one_height_the_lower_number_fires_first_and_what_is_kept_comes_last():
+    assert count("israel_2025").query("layer == 'upper_endo'").index.tolist() == ["arrow_2", "thaad"]
+    table = layers_with("israel_2025", "arrow_2", order=9)
+    assert count("israel_2025", architecture_layers=table).query("layer == 'upper_endo'").index[0] == "thaad"
+    own = layers_with("taiwan_tdome_planned", "sky_bow_3", order=9)
+    announced = ready_rounds(
+        "taiwan_tdome_planned", load_facts("air_defence").replaced(architecture_layers=own), "announced"
+    )
+    assert announced.query("layer == 'long'")["system_id"].tolist() == ["sky_bow_3", "patriot_pac2_gemt", "sky_bow_2"]

@@ -214,3 +214,11 @@ def test_nothing_of_the_chosen_confidence_gives_empty_frames(claims):
     assert evidence.predict_from_counts(none, 20).empty
     assert "apart" in evidence.claims_apart(none)
     assert evidence.rival_tallies(none).empty
+
+
+def test_the_order_of_rows_changes_no_count(load):
+    table = load("engagements")
+    ours, turned = (
+        evidence.list_claims(rows).sort_values("engagement_id", ignore_index=True) for rows in (table, table.iloc[::-1])
+    )
+    pd.testing.assert_frame_equal(turned, ours)

@@ -157,3 +157,15 @@ def test_choices_other_than_the_chosen_one_are_cases_of_their_own(case, inputs, 
         False,
     ]
     assert found["together"].ignorance == "together"
+
+
+def test_the_order_of_rows_changes_no_draw(case):
+    table = make_posterior()
+    drawn, turned = (posterior.fit_case(case, rows).draw(64, seed=7) for rows in (table, table.iloc[::-1]))
+    pd.testing.assert_frame_equal(turned, drawn)
+
+
+def test_the_order_of_rows_is_no_change_of_the_data():
+    names = ("observed_raids", "fielded", "capability", "systems", "sources", "assumptions", "system_parameters")
+    turned = FACTS.replaced(**{name: FACTS[name].iloc[::-1].reset_index(drop=True) for name in names})
+    assert posterior.is_of_these_data(FACTS.posterior, turned)

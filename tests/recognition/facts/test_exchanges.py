@@ -20,7 +20,7 @@ def write_rows():
     def write(*rows):
         frame = pd.DataFrame(rows, columns=COLUMNS)
         precision = frame["date"].str.len().map({4: "year", 7: "month", 10: "day"})
-        return frame.assign(date_precision=precision, note=None)
+        return frame.assign(claim_id=[f"row_{place}" for place in frame.index], date_precision=precision, note=None)
 
     return write
 
@@ -90,3 +90,8 @@ def test_every_partner_and_level_of_the_tables_is_among_the_choices(visits):
     partners = {*visits["from_iso3"], *visits["to_iso3"], *load_table("recognition/taiwan_offices")["host"]}
     assert partners - {"TWN"} <= set(PARTNERS)
     assert set(visits["level"]) == set(LEVELS)
+
+
+def test_the_order_of_rows_changes_no_trip(visits):
+    turned = group_trips(find_exchanges(visits.iloc[::-1], "ISR"))
+    pd.testing.assert_frame_equal(turned, group_trips(find_exchanges(visits, "ISR")))

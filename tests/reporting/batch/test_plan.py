@@ -81,7 +81,7 @@ def test_every_fault_is_listed_with_its_row(faults, folder):
     assert lines == [
         f"{file} row 3: rade is not a parameter of 01-small; did you mean raid? It has: n_threats, single_shot, raid.",
         f"{file} row 3: n_threats = 'many' is not allowed; give integer.",
-        f"{file} row 4: has 2 cells, the header 3; quote a value that holds a comma.",
+        f"{file} row 4: has 2 cells, the header 3; write a comma for an empty cell too.",
         f"{file} row 6: has 4 cells, the header 3; quote a value that holds a comma.",
         f"{file} row 5: asks for the same run as row 2; take one out.",
         "5 faults; nothing was run.",

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.reporting.run.given import read_parameters
+from analysis.reporting.run.given import name_file, read_parameters
 
 
 def test_a_value_may_hold_an_equals_sign_and_the_last_of_two_wins():
@@ -57,3 +57,12 @@ def test_a_file_that_is_nested_too_deep_is_refused(tmp_path):
 def test_bytes_of_no_encoding_are_refused(pair):
     with pytest.raises(ParameterError, match="no UTF-8"):
         read_parameters([pair], None)
+
+
+def test_an_error_names_the_file_from_which_a_value_came(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("entity: XXX\nday: never\n")
+    error = ParameterError("entity = 'XXX' is not known.\nday = 'never' is not a day.\nkind = 'x' is not known.")
+    lines = str(name_file(error, file, ["entity=YYY"])).splitlines()
+    assert lines == ["entity = 'XXX' is not known.", f"{file}: day = 'never' is not a day.", "kind = 'x' is not known."]
+    assert name_file(error, None, []) is error

@@ -1,0 +1,34 @@
+"""What ends a process: the first signal does, and further ones do not hurt the clearing away."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+ENDING = """
+import atexit, os, signal, sys
+from analysis import cli
+from analysis.signals import heard_signals
+signal.signal(signal.SIGINT, signal.default_int_handler)
+numbers = [signal.SIGINT, *heard_signals()]
+
+def again():
+    for number in numbers:
+        os.kill(os.getpid(), number)
+    print("cleared")
+
+atexit.register(again)
+cli.app = lambda: os.kill(os.getpid(), {number})
+cli.main()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_second_signal_does_not_hurt_the_end(number):
+    code = ENDING.format(number=int(number))
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert answer.stdout == "cleared\n"
+    assert "atexit" not in answer.stderr
