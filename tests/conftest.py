@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from analysis.reporting.kernel.warm import warm_server
 from analysis.tables import data_folder
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +32,11 @@ LETTERS = """<?xml version="1.0"?>
   </match>
 </fontconfig>
 """
+WITH_A_LENT_SERVER = """import sys
+from analysis.reporting.kernel.warm import borrow_server
+borrow_server(sys.argv.pop(1))
+from analysis.cli import main
+main()"""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = [
     "--no-sandbox",
@@ -67,22 +73,42 @@ def write_notebook(write_notebook_in, tmp_path):
     return partial(write_notebook_in, tmp_path)
 
 
+def lending_command():
+    """The words that begin a call of the command line whose kernels come from the server of this process.
+
+    A server takes as long to import its libraries as all the rest of a small report.
+    """
+    return [sys.executable, "-c", WITH_A_LENT_SERVER, warm_server(dict(os.environ)).address]
+
+
+def call(command, folder, words, environment):
+    return subprocess.run(
+        [*command, *map(str, words)],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def command_for():
+    """The words that begin a call of the command line: as a user's, but that kernels come from a server that is lent."""
+    return lambda name: lending_command() if name in ("report", "batch") else [sys.executable, "-m", "analysis"]
+
+
 @pytest.fixture
-def domes(tmp_path):
+def domes(tmp_path, command_for):
     """Call the command line in a process of its own, in an empty folder."""
+    return lambda *words, **environment: call(command_for(words[0]), tmp_path, words, environment)
 
-    def call(*words, **environment):
-        return subprocess.run(
-            [sys.executable, "-m", "analysis", *map(str, words)],
-            cwd=tmp_path,
-            env=os.environ | environment,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
 
-    return call
+@pytest.fixture
+def domes_alone(tmp_path):
+    """Call the command line as a user does, who has no server before."""
+    return lambda *words, **environment: call([sys.executable, "-m", "analysis"], tmp_path, words, environment)
 
 
 @pytest.fixture(scope="session")
