@@ -32,11 +32,7 @@ LETTERS = """<?xml version="1.0"?>
   </match>
 </fontconfig>
 """
-WITH_A_LENT_SERVER = """import sys
-from analysis.reporting.kernel.warm import borrow_server
-borrow_server(sys.argv.pop(1))
-from analysis.cli import main
-main()"""
+BORROW = "import sys; from analysis.reporting.kernel.warm import borrow_server; borrow_server(sys.argv.pop(1)); "
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = [
     "--no-sandbox",
@@ -73,14 +69,6 @@ def write_notebook(write_notebook_in, tmp_path):
     return partial(write_notebook_in, tmp_path)
 
 
-def lending_command():
-    """The words that begin a call of the command line whose kernels come from the server of this process.
-
-    A server takes as long to import its libraries as all the rest of a small report.
-    """
-    return [sys.executable, "-c", WITH_A_LENT_SERVER, warm_server(dict(os.environ)).address]
-
-
 def call(command, folder, words, environment):
     return subprocess.run(
         [*command, *map(str, words)],
@@ -94,9 +82,19 @@ def call(command, folder, words, environment):
 
 
 @pytest.fixture(scope="session")
-def command_for():
-    """The words that begin a call of the command line: as a user's, but that kernels come from a server that is lent."""
-    return lambda name: lending_command() if name in ("report", "batch") else [sys.executable, "-m", "analysis"]
+def with_a_lent_server():
+    """The words that run Python code whose kernels come from the server of this process.
+
+    One that the code started itself would take as long to import its libraries as all the rest of a small report.
+    """
+    return lambda code: [sys.executable, "-c", BORROW + code, warm_server(dict(os.environ)).address]
+
+
+@pytest.fixture(scope="session")
+def command_for(with_a_lent_server):
+    """The words that begin a call of the command line; those that run notebooks are lent a server of kernels."""
+    lent, alone = "from analysis.cli import main; main()", [sys.executable, "-m", "analysis"]
+    return lambda name: with_a_lent_server(lent) if name in ("report", "batch") else alone
 
 
 @pytest.fixture
