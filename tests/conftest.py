@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from hypothesis import HealthCheck, settings
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from xdist.scheduler import LoadFileScheduling
 
 from analysis.reporting.kernel.warm import warm_server
 from analysis.tables import data_folder
@@ -43,6 +44,46 @@ BROWSER_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SLOWEST_FIRST = (
+    "tests/test_allowed.py",
+    "tests/reporting/batch/test_batch_faults.py",
+    "tests/reporting/batch/test_cluster.py",
+    "tests/explore/test_explore_in_lab.py",
+    "tests/explore/test_defence_in_lab.py",
+    "tests/reporting/kernel/test_warm.py",
+    "tests/test_cli_data.py",
+    "tests/reporting/test_byte_for_byte.py",
+    "tests/reporting/batch/test_report.py",
+    "tests/reporting/batch/test_executor.py",
+    "tests/test_cli.py",
+    "tests/explore/test_defence.py",
+    "tests/air_defence/exact/test_layers.py",
+)
+ONE_LAB = {"tests/explore/test_defence_in_lab.py": "tests/explore/test_explore_in_lab.py"}
+"""Files whose tests run in one process, since JupyterLab takes long to start."""
+
+
+class LongFilesFirst(LoadFileScheduling):
+    """Hands files to processes in the order in which they were collected, those of one JupyterLab together."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return ONE_LAB.get(file, file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep the order below; by itself pytest-xdist begins with the files that have most tests, which are the quickest."""
+    if config.option.dist == "loadfile":
+        config.option.loadscopereorder = False
+        return LongFilesFirst(config, log)
+    return None
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest: short ones fill the time until the last of them ends."""
+    places = {file: place for place, file in enumerate(SLOWEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
 
 
 @pytest.fixture(scope="session")
