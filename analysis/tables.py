@@ -238,6 +238,7 @@ def _rows_of(package: Path, _modified: int) -> dict[str, int]:
 def forget() -> None:
     """Drop the tables that are kept in memory, so that the next load reads and checks the file anew."""
     _read_cached.cache_clear()
+    _read_content.cache_clear()
     _rows_of.cache_clear()
 
 
@@ -245,11 +246,29 @@ def forget() -> None:
 def _read_cached(
     name: str, path: Path, _modified: int, size: int, all_columns: bool
 ) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
-    definition = TABLES[name]
     try:
-        cells = _read_cells(definition, path, size)
+        return _read_content(name, _read_bytes(path, size), all_columns)
     except DataError as error:
+        definition = TABLES[name]
         return _empty(definition), (_file_fault(definition, "", str(error)),)
+
+
+def _read_bytes(path: Path, size: int) -> bytes:
+    if not path.is_file():
+        raise DataError("is a folder, a pipe or a device, where a CSV file is expected.")
+    if size > LARGEST_FILE_BYTES:
+        raise DataError(f"has {size:,} bytes; a table may have {LARGEST_FILE_BYTES:,}. Look for a runaway cell.")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}.") from None
+
+
+@lru_cache(maxsize=128)
+def _read_content(name: str, content: bytes, all_columns: bool) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    """Read a table from its bytes: the same ones in another folder, as in a copy with a row changed, are read once."""
+    definition = TABLES[name]
+    cells = _read_cells(definition, content)
     (_, header), *rows = cells
     wanted = [] if all_columns else [name for name in definition.frame.columns if name not in definition.key]
     absent = [name for name in wanted if name not in header]
@@ -269,24 +288,18 @@ def _read_cached(
     return frame, tuple(sorted(faults, key=lambda fault: (fault.row, fault.column)))
 
 
-def _read_cells(definition: Table, path: Path, size: int) -> list[tuple[int, list[str]]]:
+def _read_cells(definition: Table, content: bytes) -> list[tuple[int, list[str]]]:
     """Read the rows that are not blank, each with its number in a spreadsheet, where blank ones count."""
-    if not path.is_file():
-        raise DataError("is a folder, a pipe or a device, where a CSV file is expected.")
-    if size > LARGEST_FILE_BYTES:
-        raise DataError(f"has {size:,} bytes; a table may have {LARGEST_FILE_BYTES:,}. Look for a runaway cell.")
     try:
-        content = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise DataError(f"is not UTF-8 in line {line}; save it as UTF-8 (an old Latin-1 export?).") from None
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}.") from None
-    if "\0" in content:
-        line = content[: content.index("\0")].count("\n") + 1
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
         raise DataError(f"holds a NUL byte in line {line}; it is damaged. Restore it from git.")
     try:
-        reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         cells = [(number, row) for number, row in enumerate(reader, start=1) if row]
     except csv.Error as error:
         raise DataError(f"is no proper CSV: {error}.") from None

@@ -13,7 +13,9 @@ import nbformat
 import pytest
 from hypothesis import HealthCheck, settings
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from xdist.scheduler import LoadFileScheduling
 
+from analysis.reporting.kernel.warm import warm_server
 from analysis.tables import data_folder
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +33,7 @@ LETTERS = """<?xml version="1.0"?>
   </match>
 </fontconfig>
 """
+BORROW = "import sys; from analysis.reporting.kernel.warm import borrow_server; borrow_server(sys.argv.pop(1)); "
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = [
     "--no-sandbox",
@@ -41,6 +44,46 @@ BROWSER_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SLOWEST_FIRST = (
+    "tests/test_allowed.py",
+    "tests/reporting/batch/test_batch_faults.py",
+    "tests/reporting/batch/test_cluster.py",
+    "tests/explore/test_explore_in_lab.py",
+    "tests/explore/test_defence_in_lab.py",
+    "tests/reporting/kernel/test_warm.py",
+    "tests/test_cli_data.py",
+    "tests/reporting/test_byte_for_byte.py",
+    "tests/reporting/batch/test_report.py",
+    "tests/reporting/batch/test_executor.py",
+    "tests/test_cli.py",
+    "tests/explore/test_defence.py",
+    "tests/air_defence/exact/test_layers.py",
+)
+ONE_LAB = {"tests/explore/test_defence_in_lab.py": "tests/explore/test_explore_in_lab.py"}
+"""Files whose tests run in one process, since JupyterLab takes long to start."""
+
+
+class LongFilesFirst(LoadFileScheduling):
+    """Hands files to processes in the order in which they were collected, those of one JupyterLab together."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return ONE_LAB.get(file, file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep the order below; by itself pytest-xdist begins with the files that have most tests, which are the quickest."""
+    if config.option.dist == "loadfile":
+        config.option.loadscopereorder = False
+        return LongFilesFirst(config, log)
+    return None
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest: short ones fill the time until the last of them ends."""
+    places = {file: place for place, file in enumerate(SLOWEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
 
 
 @pytest.fixture(scope="session")
@@ -67,22 +110,44 @@ def write_notebook(write_notebook_in, tmp_path):
     return partial(write_notebook_in, tmp_path)
 
 
+def call(command, folder, words, environment):
+    return subprocess.run(
+        [*command, *map(str, words)],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def with_a_lent_server():
+    """The words that run Python code whose kernels come from the server of this process.
+
+    One that the code started itself would take as long to import its libraries as all the rest of a small report.
+    """
+    return lambda code: [sys.executable, "-c", BORROW + code, warm_server(dict(os.environ)).address]
+
+
+@pytest.fixture(scope="session")
+def command_for(with_a_lent_server):
+    """The words that begin a call of the command line; those that run notebooks are lent a server of kernels."""
+    lent, alone = "from analysis.cli import main; main()", [sys.executable, "-m", "analysis"]
+    return lambda name: with_a_lent_server(lent) if name in ("report", "batch") else alone
+
+
 @pytest.fixture
-def domes(tmp_path):
+def domes(tmp_path, command_for):
     """Call the command line in a process of its own, in an empty folder."""
+    return lambda *words, **environment: call(command_for(words[0]), tmp_path, words, environment)
 
-    def call(*words, **environment):
-        return subprocess.run(
-            [sys.executable, "-m", "analysis", *map(str, words)],
-            cwd=tmp_path,
-            env=os.environ | environment,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
 
-    return call
+@pytest.fixture
+def domes_alone(tmp_path):
+    """Call the command line as a user does, who has no server before."""
+    return lambda *words, **environment: call([sys.executable, "-m", "analysis"], tmp_path, words, environment)
 
 
 @pytest.fixture(scope="session")

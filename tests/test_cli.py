@@ -52,8 +52,8 @@ def test_list_shows_question_meaning_choices_and_default(domes):
     assert lines[place + 1].startswith("default ") and "YYYY-MM-DD, 1945-01-01 or later" in lines[place + 1]
 
 
-def test_a_report_prints_where_the_page_is(domes, small, tmp_path):
-    answer = domes("report", small, "-o", "pages")
+def test_a_report_prints_where_the_page_is(domes_alone, small, tmp_path):
+    answer = domes_alone("report", small, "-o", "pages")
     assert (answer.returncode, answer.stdout) == (0, "pages/01-small.html\n")
     assert "raid: mixed 48" in (tmp_path / "pages/01-small.html").read_text()
 

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,17 +14,13 @@ from analysis.schema import TABLES
 from analysis.tables import DATA_FOLDER_VARIABLE
 
 
-def domes(*words):
-    return subprocess.run([sys.executable, "-m", "analysis", *map(str, words)], capture_output=True, text=True)
-
-
-def test_check_data_is_content_with_the_shipped_tables():
+def test_check_data_is_content_with_the_shipped_tables(domes):
     run = domes("check-data")
     assert run.returncode == 0
     assert f"{len(TABLES)} tables keep their schemas" in run.stdout
 
 
-def test_check_data_lists_every_bad_row_and_exits_with_2(copied_data):
+def test_check_data_lists_every_bad_row_and_exits_with_2(domes, copied_data):
     path = copied_data / "recognition/withheld.csv"
     path.write_text(path.read_text().replace(",high,", ",certain,", 3))
     run = domes("check-data", copied_data)
@@ -37,7 +31,7 @@ def test_check_data_lists_every_bad_row_and_exits_with_2(copied_data):
     assert lines[-1] == "3 rows or files break a rule."
 
 
-def test_check_data_of_a_folder_that_is_not_there_is_one_line(tmp_path):
+def test_check_data_of_a_folder_that_is_not_there_is_one_line(domes, tmp_path):
     run = domes("check-data", tmp_path / "nowhere")
     assert run.returncode == 2
     assert len(run.stderr.splitlines()) == 1
@@ -66,14 +60,14 @@ def test_a_base_map_that_is_not_whole_is_a_fault_and_is_not_loaded(copied_data, 
         load_base_map(scale)
 
 
-def test_a_file_beside_the_tables_that_nothing_reads_is_named(copied_data):
+def test_a_file_beside_the_tables_that_nothing_reads_is_named(domes, copied_data):
     (copied_data / "recognition/events (1).csv").write_text("a copy\n")
     run = domes("check-data", copied_data)
     assert run.returncode == 0
     assert run.stderr.startswith("recognition/events (1).csv: is not read")
 
 
-def test_self_check_begins_with_what_nobody_explains():
+def test_self_check_begins_with_what_nobody_explains(domes):
     run = domes("self-check")
     assert run.returncode == 0
     first, *lines = run.stdout.split("\n\n")[0].splitlines()
@@ -82,7 +76,7 @@ def test_self_check_begins_with_what_nobody_explains():
     assert f"{marks.count('!')} of these unexplained" in first
 
 
-def test_trace_writes_markdown_or_csv():
+def test_trace_writes_markdown_or_csv(domes):
     claim = ("recognition/events", "NIC-TWN-relations-ended-2021-12-10")
     assert domes("trace", *claim).stdout.startswith("# recognition/events: NIC-TWN")
     assert domes("trace", *claim, "--csv").stdout.startswith("part,field,value\n")
@@ -91,14 +85,14 @@ def test_trace_writes_markdown_or_csv():
 @pytest.mark.parametrize(
     "content", ["[]", "{", "[" * 100_000, '{"resources": [{"path": "sources.csv", "rows": "many"}]}']
 )
-def test_a_description_that_cannot_say_how_many_rows_there_are_is_a_fault(copied_data, content):
+def test_a_description_that_cannot_say_how_many_rows_there_are_is_a_fault(domes, copied_data, content):
     (copied_data / "datapackage.json").write_text(content)
     run = domes("check-data", copied_data)
     assert run.returncode == 2
     assert run.stderr.startswith("datapackage.json: cannot be read, so nobody can tell whether a table was cut short")
 
 
-def test_diff_names_what_changed(copied_data):
+def test_diff_names_what_changed(domes, copied_data):
     path = copied_data / "air_defence/systems.csv"
     path.write_text(path.read_text().replace("Iron Dome", "Kippat Barzel", 1))
     run = domes("diff", copied_data)
@@ -109,7 +103,7 @@ def test_diff_names_what_changed(copied_data):
 
 
 @pytest.mark.notebook
-def test_a_report_runs_on_tables_of_ones_own(copied_data, tmp_path):
+def test_a_report_runs_on_tables_of_ones_own(domes, copied_data, tmp_path):
     path = copied_data / "recognition/events.csv"
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith("PRY-TWN")))
@@ -150,7 +144,7 @@ def later_data(copied_data):
 
 
 @pytest.mark.notebook
-def test_nights_reported_later_are_tested_as_they_are(later_data, tmp_path):
+def test_nights_reported_later_are_tested_as_they_are(domes, later_data, tmp_path):
     folder, _ = later_data
     assert domes("check-data", folder).returncode == 0
     run = domes(*HINDCAST, "-p", "last_day=2026-03-31", "--data", folder, "-o", tmp_path)
@@ -185,7 +179,7 @@ def test_nights_reported_later_are_tested_as_they_are(later_data, tmp_path):
         ("2026-01-07,20.12.2025,KN-23,4,3,,,,,x", "end = '20.12.2025' must begin with a real day"),
     ],
 )
-def test_reports_that_cannot_be_are_refused_with_their_row_and_exit_code_2(later_data, tmp_path, row, message):
+def test_reports_that_cannot_be_are_refused_with_their_row_and_exit_code_2(domes, later_data, tmp_path, row, message):
     folder, path = later_data
     path.write_text(path.read_text() + row + "\n")
     wanted = f"{REPORTS} row {len(path.read_text().splitlines())}: {message}"
@@ -198,7 +192,7 @@ def test_reports_that_cannot_be_are_refused_with_their_row_and_exit_code_2(later
 
 
 @pytest.mark.notebook
-def test_a_period_without_nights_makes_a_page_that_says_why_nothing_is_shown(tmp_path):
+def test_a_period_without_nights_makes_a_page_that_says_why_nothing_is_shown(domes, tmp_path):
     run = domes(*HINDCAST, "-p", "last_day=2026-06-30", "-o", tmp_path)
     assert run.returncode == 0, run.stderr
     page = Path(run.stdout.strip()).read_text()

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.notebook
 
 
 @pytest.fixture
-def nbval(tmp_path):
+def nbval(with_a_lent_server, tmp_path):
     """Store what a figure puts out, with one word changed, and run nbval on it as `make test` does."""
 
     def run(old="", new=""):
@@ -34,7 +33,7 @@ def nbval(tmp_path):
         nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "figure.ipynb")
         (tmp_path / "conftest.py").symlink_to(PROJECT / "notebooks/conftest.py")
         options = ["-q", "-p", "no:cacheprovider", "--color=no", "--nbval", "--nbval-current-env"]
-        command = [sys.executable, "-m", "pytest", *options, "figure.ipynb"]
+        command = [*with_a_lent_server("import pytest; sys.exit(pytest.main())"), *options, "figure.ipynb"]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False)
 
     return run

@@ -187,7 +187,7 @@ def as_in_notebook_02(tables, choices):
     return choose_inputs(make_case(built, *scopes, raids_differ=True), tables.posterior, choices.inputs)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def timeless(tables):
     """Facts that give every layer time for all its shots, which notebook 02 takes for granted."""
     facts = defence.Ready(tables)

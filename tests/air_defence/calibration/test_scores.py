@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import scoringrules
 
 from analysis.air_defence.calibration.law import beta_binomial
 from analysis.air_defence.calibration.scores import crps
@@ -10,6 +9,8 @@ from analysis.air_defence.calibration.scores import crps
 
 @pytest.mark.parametrize(("launched", "share", "correlation"), [(1, 0.5, 0.0), (40, 0.8, 0.1), (300, 0.97, 0.02)])
 def test_the_score_of_a_count_is_the_ranked_probability_score_of_others(launched, share, correlation):
+    import scoringrules  # compiles for seconds, and every process of a run reads this file
+
     pmf = beta_binomial(launched, share, correlation)
     for counted in {0, launched // 2, launched}:
         assert crps(pmf, counted) * launched == pytest.approx(

@@ -29,8 +29,8 @@ PATIENCE_S = 600
 class Batches:
     """One notebook, its runs, and batches of them in processes of their own."""
 
-    def __init__(self, folder, write):
-        self.folder, self.trace = folder, folder / "trace.txt"
+    def __init__(self, folder, write, command_for):
+        self.folder, self.trace, self.command_for = folder, folder / "trace.txt", command_for
         self.notebook = write("# How many?", PARAMETERS, "## Answer", TRACE, ANSWER)
         self.mark = f"DOMES_TRACE={self.trace}".encode()
 
@@ -39,8 +39,9 @@ class Batches:
         lines = [",".join(columns), *(",".join(map(str, row)) for row in rows)]
         self.notebook.with_suffix(".runs.csv").write_text("\n".join(lines) + "\n")
 
-    def start(self, *words, out="out", prepare=lambda: None):
-        command = [sys.executable, "-m", "analysis", "batch", "01-small.runs.csv", "-o", out, "--jobs", "2", *words]
+    def start(self, *words, out="out", prepare=lambda: None, alone=False):
+        begun = [sys.executable, "-m", "analysis"] if alone else self.command_for("batch")
+        command = [*begun, "batch", "01-small.runs.csv", "-o", out, "--jobs", "2", *words]
         return subprocess.Popen(
             list(map(str, command)),
             cwd=self.folder,
@@ -105,8 +106,8 @@ def hear_ctrl_c():
 
 
 @pytest.fixture
-def batches(write_notebook, tmp_path):
-    made = Batches(tmp_path, write_notebook)
+def batches(write_notebook, tmp_path, command_for):
+    made = Batches(tmp_path, write_notebook, command_for)
     yield made
     for process in made.processes():
         os.kill(int(process), signal.SIGKILL)
@@ -119,7 +120,7 @@ def kill_and_resume(batches, kills, runs):
     chance = random.Random(7)
     for kill in range(kills):
         before, started = batches.done(), batches.started()
-        process = batches.start("--resume")
+        process = batches.start("--resume", alone=True)
         more = len(before) + chance.choice([0, 0, 1])
         assert eventually(lambda wanted=more, one=process: len(batches.done()) >= wanted or one.poll() is not None)
         time.sleep(chance.uniform(0, 0.3) if more > len(before) else chance.uniform(0, 2.5))
@@ -146,7 +147,7 @@ def test_a_batch_killed_twenty_times_ends_with_the_pages_of_an_undisturbed_one(b
 
 def test_ctrl_c_ends_the_kernels_and_leaves_a_batch_that_can_be_resumed(batches):
     batches.write_runs(n=[1, 2, 3], seconds=[0, 600, 600])
-    process = batches.start()
+    process = batches.start(alone=True)
     assert eventually(lambda: batches.done() == [1] and batches.started()[3])
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the batch and all that it started
     code, _, err = batches.finish(process)
