@@ -22,7 +22,7 @@ from analysis.home import PROJECT
 from analysis.parameters import FOOTER_MIME, Parameters
 from analysis.schema import TABLES, Table
 from analysis.schema.columns import MOMENT_PATTERN
-from analysis.tables import SHIPPED, data_folder, load_table
+from analysis.tables import SHIPPED, UNREADABLE, data_folder, load_table
 
 AUTHORS = "The Domes & Ties authors"
 TITLE = "Domes & Ties: layered air defence and diplomatic recognition from cited public sources"
@@ -164,7 +164,7 @@ def own_tables(tables: Sequence[str]) -> list[str]:
     try:
         resources = json.loads((SHIPPED / "datapackage.json").read_bytes())["resources"]
         known = {resource["path"]: resource["hash"] for resource in resources}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except UNREADABLE:
         return list(tables)
     return [name for name in tables if known.get(f"{name}.csv") != f"sha256:{_digest(name)}"]
 
@@ -186,7 +186,7 @@ def cut_off() -> str:
     try:
         day = json.loads(path.read_bytes())["cut_off"]
         return date.fromisoformat(day).isoformat()
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except UNREADABLE:
         raise DataError(f"{path}: gives no cut_off day; `make data-documents` writes the file anew.") from None
 
 

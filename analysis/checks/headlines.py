@@ -56,7 +56,7 @@ class Footing:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Hand the heaviest source over to a page, which says it beside its answer."""
-        name = name_source(load_table("sources"), self.heaviest) if self.sourced > 1 and self.heaviest else ""
+        name = name_source(load_table("sources"), self.heaviest) if self.borne > 1 else ""
         return {FOOTING_MIME: {"heaviest": name, "borne": self.borne, "sourced": self.sourced}}
 
     def _list_sources(self) -> str:

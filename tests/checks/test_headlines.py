@@ -39,6 +39,7 @@ def test_a_footing_names_the_source_on_which_most_of_what_was_seen_rests():
     counts = events.loc[~events["note"].fillna("").str.startswith("unconfirmed"), "source_id"].str.split(";").explode()
     assert told["borne"] == counts.str.strip().value_counts().iloc[0] and told["sourced"] == len(events)
     assert footing(events.head(0))._repr_mimebundle_()[FOOTING_MIME]["heaviest"] == ""
+    assert footing(events.head(1))._repr_mimebundle_()[FOOTING_MIME]["heaviest"] == ""  # that one bears it all is plain
 
 
 def test_the_footing_of_a_raid_holds_the_claims_behind_its_ready_rounds_once():

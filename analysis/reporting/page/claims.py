@@ -15,6 +15,7 @@ from analysis.checks.trace import Trace, trace_table
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 from analysis.figures.recognition.words import NAMES
 from analysis.figures.words import name_table, names_of_sources
+from analysis.own_case.laid import SOURCE
 from analysis.parameters import FOOTER_MIME
 from analysis.reporting.page.beside import CLAIMS, Beside
 from analysis.reporting.page.references import address_of
@@ -92,6 +93,13 @@ def has_page(table: str) -> bool:
     return bool(TABLES[table].source_columns) and len(TABLES[table].key) == 1 and table not in WITHOUT_PAGE
 
 
+def _keys_of_ours(table: str) -> Iterable[str]:
+    """The keys of the rows of a table that no case of the user has put there: those have a page of claims."""
+    rows = load_table(table)
+    own = rows[TABLES[table].source_columns].eq(SOURCE).any(axis=1)
+    return rows.loc[~own, TABLES[table].key[0]].astype("str")
+
+
 def _is_known(table: str) -> bool:
     return table in TABLES and has_page(table)
 
@@ -125,7 +133,7 @@ class Claims:
     @cached_property
     def _table_of(self) -> dict[str, str]:
         known = filter(_is_known, self.tables)
-        return {key: name for name in known for key in load_table(name)[TABLES[name].key[0]].astype("str")}
+        return {key: name for name in known for key in _keys_of_ours(name)}
 
 
 def link_tables(footer: Markup, tables: Mapping[str, str], beside: Beside) -> Markup:

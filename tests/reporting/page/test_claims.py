@@ -6,8 +6,9 @@ import re
 from markupsafe import Markup
 
 from analysis.checks.self_check import self_check
+from analysis.own_case.file import read_case, using
 from analysis.reporting.page.beside import CLAIMS, WITH_SHARED, Beside
-from analysis.reporting.page.claims import has_page, link_tables, write_claims, write_self_check
+from analysis.reporting.page.claims import Claims, has_page, link_tables, write_claims, write_self_check
 from analysis.reporting.page.index import write_index
 from analysis.schema import TABLES
 from analysis.tables import DATA_FOLDER_VARIABLE
@@ -74,6 +75,19 @@ def test_the_footer_links_tables_from_any_depth():
     assert "geography/tile_grid 2c3d" in linked
     assert 'href="claims/' in link_tables(footer, tables, Beside("00-start-here", WITH_SHARED))
     assert "<a" not in link_tables(footer, tables, Beside("00-start-here"))
+
+
+def test_what_a_case_of_the_user_says_leads_to_no_claim_of_ours(tmp_path):
+    path = tmp_path / "mine.yaml"
+    mine = "{name: Mine, layer: medium, ratings: {owa_drone: primary}, range_km: 40}"
+    path.write_text(f"name: Mine\nsystems:\n  my_sam: {mine}\n  iron_dome: {{ratings: {{srbm: primary}}}}\n")
+    (tmp_path / "laid").mkdir()
+    beside = Beside("air_defence/01-layer-coverage", WITH_SHARED)
+    with using(read_case(path), tmp_path / "laid"):
+        claims = Claims(("air_defence/capability", "air_defence/system_parameters"), beside)
+        assert claims.address("my_sam.owa_drone") == claims.address("iron_dome.srbm") == ""
+        assert claims.address("iron_dome.owa_drone") == "../claims/air_defence-capability.html#iron_dome.owa_drone"
+    assert Claims(("air_defence/capability",), beside).address("iron_dome.srbm")
 
 
 def test_every_claim_table_but_the_machine_made_has_a_page():
