@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.words import VERBS, name_entity
-from analysis.figures.words import CLAIM, cite, write_day, write_list
+from analysis.figures.words import CLAIM, cite, write_day, write_list, write_number, write_when
 from analysis.recognition.multiverse import CHOICES, UNIVERSES
 
 WORDS = {
@@ -145,6 +145,17 @@ def table_of_reached(reached: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
     })  # fmt: skip
 
 
+def _write_date(date: str) -> str:
+    """Write an ISO date of a total in words, as precisely as it is given.
+
+    Examples
+    --------
+    >>> _write_date("1969-12-31"), _write_date("2021-09")
+    ('31 December 1969', 'September 2021')
+    """
+    return write_when(pd.Timestamp(date), {10: "day", 7: "month"}.get(len(date), "year"))
+
+
 def facts_of_counts(universes: pd.DataFrame, entity: str, kind: str, on: str) -> dict[str, Any]:
     """Facts of ``multiverse.counts``: the range of all universes, of those one choice away, and which moves most."""
     return {"entity": entity, "verb": VERBS[kind], "on": on, "number": len(universes),
@@ -166,6 +177,8 @@ def facts_of_reached(reached: pd.DataFrame, entity: str, kind: str) -> dict[str,
     """Facts of ``multiverse.reached``: how many totals the source's rule, another universe or none reaches."""
     readings = read_totals(reached)
     lost = reached[readings.eq("none")]
-    names = [f"{row.published} of {row.date}" for row in lost.itertuples()]
+    told = [f"{row.published} for {_write_date(row.date)}" for row in lost.itertuples()]
+    often = {name: told.count(name) for name in told}
+    names = [f"{write_number(number)} of {name}" if number > 1 else name for name, number in often.items()]
     return {"entity": entity, "verb": VERBS[kind], "totals": len(reached), "said": int(readings.eq("said").sum()),
             "other": int(readings.eq("other").sum()), "lost": write_list(names, most=4)}  # fmt: skip
