@@ -197,6 +197,21 @@ def find_disordered_layers(frames: Frames) -> Iterator[Fault]:
             yield fault(table, rows, index, "order", rule)
 
 
+def find_unknown_reach(frames: Frames) -> Iterator[Fault]:
+    """Systems of architectures whose range or ceiling is not published, nor assumed for systems of their height."""
+    systems, figures = frames["air_defence/systems"], frames[PARAMETERS]
+    placed = systems["system_id"].isin(frames[LAYERS]["system_id"])
+    armed = systems[placed & ~systems["intercept_mechanism"].isin([FIRES_NOTHING, "directed_energy"])]
+    assumed = set(frames[ASSUMPTIONS]["assumption_id"])
+    for limit, parameter in (("range", "max_range"), ("ceiling", "max_altitude")):
+        known = armed["system_id"].isin(figures.loc[figures["parameter"] == parameter, "system_id"])
+        for index, system in armed[~known].iterrows():
+            guess = f"{limit}_{system['layer']}_unpublished"
+            if guess not in assumed:
+                rule = f"has no {parameter} in system_parameters; add one, or the row {guess} to assumptions."
+                yield fault("air_defence/systems", systems, index, "system_id", rule)
+
+
 def find_impossible_reports(frames: Frames) -> Iterator[Fault]:
     """Reports of more destroyed than launched."""
     for index, rule in find_impossible(frames[REPORTS]):
@@ -277,6 +292,12 @@ RULES = (
         "systems of one height fire one after the other",
         (LAYERS, FIELDED, "air_defence/systems"),
         find_disordered_layers,
+    ),
+    Rule(
+        "reach",
+        "a system of an architecture has a range and a ceiling, published or assumed by height",
+        (LAYERS, "air_defence/systems", PARAMETERS, ASSUMPTIONS),
+        find_unknown_reach,
     ),
     Rule("launchers", "launcher groups have members", ("air_defence/systems",), find_uneven_launcher_groups),
     Rule("rates", "a rate has a source or is a stated assumption", (RATES,), find_unfounded_rates),

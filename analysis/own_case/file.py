@@ -23,6 +23,8 @@ from analysis.tables import FIRST_ROW, PACKAGE, UNREADABLE, data_folder, read_ta
 SHOWN_FAULTS = 100
 MOST_LISTED = 6
 """Differences that a page lists."""
+OF_OURS = ("reach",)
+"""Rules that a case need not keep: a system of hers may say no range, and be asked for no warning time."""
 ACROSS = ("keys", "triples", "unconfirmed", "widths")
 """Rules of every table that hold within one room; pointers between rooms do not change with a case."""
 
@@ -221,7 +223,7 @@ def _find_faults(overlay: Overlay) -> list[CaseFault]:
     if not found:
         room = {name: frame for name, frame in frames.items() if name != READINGS}
         for rule in (*rules.RULES, *air_defence.RULES):
-            if rule.name in ACROSS or rule in air_defence.RULES:
+            if rule.name in ACROSS or (rule in air_defence.RULES and rule.name not in OF_OURS):
                 found += rule.find(room)
     return [_trace(fault, overlay) for fault in dict.fromkeys(found)]
 

@@ -104,6 +104,8 @@ DAMAGES = [
     ("order of fire", LAYERS, where(claim_id="israel_2025.mmr_radar"), "order", 1, "the system fires nothing"),
     ("order of fire", LAYERS, where(claim_id="nato_essi.arrow_3.funded"), "order", 2, "must be 1 as in the other rows"),
     ("order of fire", "air_defence/fielded", where(claim_id="uae_2026.km_sam_2"), "order", 2, "which is of the same height"),
+    ("reach", "air_defence/assumptions", where(assumption_id="range_upper_endo_unpublished"), "assumption_id", "other",
+     "has no max_range in system_parameters; add one, or the row range_upper_endo_unpublished to assumptions"),
     ("readings", FIGURES, first("price_basis", "guess"), "buyer", "TWN", "must be empty where nobody pays"),
     ("launchers", "air_defence/systems", where(system_id="thaad"), "launcher_group", "alone", "must be shared by two"),
     ("rates", RATES, first("kind", "deflator"), "source_id", None, "must be given, or else the row be marked as assumed"),
