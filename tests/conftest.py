@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import warnings
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from xdist.scheduler import LoadFileScheduling
 
+from analysis import cli
 from analysis.reporting.kernel.warm import warm_server
 from analysis.tables import data_folder
 
@@ -142,6 +144,23 @@ def command_for(with_a_lent_server):
 def domes(tmp_path, command_for):
     """Call the command line in a process of its own, in an empty folder."""
     return lambda *words, **environment: call(command_for(words[0]), tmp_path, words, environment)
+
+
+@pytest.fixture
+def domes_here(capsys, monkeypatch):
+    """Call the command line in this process: for commands that start no other, and leave nothing behind."""
+    monkeypatch.setattr(cli, "_end_on_signals", lambda: None)
+    monkeypatch.setattr(cli, "skip_slow_import", lambda: None)
+    monkeypatch.setattr(warnings, "formatwarning", warnings.formatwarning)  # is put back
+
+    def call_here(*words):
+        monkeypatch.setattr(sys, "argv", ["domes", *map(str, words)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return subprocess.CompletedProcess(words, end.value.code or 0, *capsys.readouterr())
+
+    return call_here
 
 
 @pytest.fixture

@@ -60,9 +60,9 @@ def test_a_base_map_that_is_not_whole_is_a_fault_and_is_not_loaded(copied_data, 
         load_base_map(scale)
 
 
-def test_a_file_beside_the_tables_that_nothing_reads_is_named(domes, copied_data):
+def test_a_file_beside_the_tables_that_nothing_reads_is_named(domes_here, copied_data):
     (copied_data / "recognition/events (1).csv").write_text("a copy\n")
-    run = domes("check-data", copied_data)
+    run = domes_here("check-data", copied_data)
     assert run.returncode == 0
     assert run.stderr.startswith("recognition/events (1).csv: is not read")
 
@@ -76,26 +76,26 @@ def test_self_check_begins_with_what_nobody_explains(domes):
     assert f"{marks.count('!')} of these unexplained" in first
 
 
-def test_trace_writes_markdown_or_csv(domes):
+def test_trace_writes_markdown_or_csv(domes_here):
     claim = ("recognition/events", "NIC-TWN-relations-ended-2021-12-10")
-    assert domes("trace", *claim).stdout.startswith("# recognition/events: NIC-TWN")
-    assert domes("trace", *claim, "--csv").stdout.startswith("part,field,value\n")
+    assert domes_here("trace", *claim).stdout.startswith("# recognition/events: NIC-TWN")
+    assert domes_here("trace", *claim, "--csv").stdout.startswith("part,field,value\n")
 
 
 @pytest.mark.parametrize(
     "content", ["[]", "{", "[" * 100_000, '{"resources": [{"path": "sources.csv", "rows": "many"}]}']
 )
-def test_a_description_that_cannot_say_how_many_rows_there_are_is_a_fault(domes, copied_data, content):
+def test_a_description_that_cannot_say_how_many_rows_there_are_is_a_fault(domes_here, copied_data, content):
     (copied_data / "datapackage.json").write_text(content)
-    run = domes("check-data", copied_data)
+    run = domes_here("check-data", copied_data)
     assert run.returncode == 2
     assert run.stderr.startswith("datapackage.json: cannot be read, so nobody can tell whether a table was cut short")
 
 
-def test_diff_names_what_changed(domes, copied_data):
+def test_diff_names_what_changed(domes_here, copied_data):
     path = copied_data / "air_defence/systems.csv"
     path.write_text(path.read_text().replace("Iron Dome", "Kippat Barzel", 1))
-    run = domes("diff", copied_data)
+    run = domes_here("diff", copied_data)
     assert run.stdout.splitlines() == [
         "air_defence/systems iron_dome: name 'Kippat Barzel' -> 'Iron Dome'",
         "1 change.",
@@ -144,9 +144,9 @@ def later_data(copied_data):
 
 
 @pytest.mark.notebook
-def test_nights_reported_later_are_tested_as_they_are(domes, later_data, tmp_path):
+def test_nights_reported_later_are_tested_as_they_are(domes, domes_here, later_data, tmp_path):
     folder, _ = later_data
-    assert domes("check-data", folder).returncode == 0
+    assert domes_here("check-data", folder).returncode == 0
     run = domes(*HINDCAST, "-p", "last_day=2026-03-31", "--data", folder, "-o", tmp_path)
     assert run.returncode == 0, run.stderr
     page = run.stdout.strip().splitlines()[-1]
@@ -179,12 +179,14 @@ def test_nights_reported_later_are_tested_as_they_are(domes, later_data, tmp_pat
         ("2026-01-07,20.12.2025,KN-23,4,3,,,,,x", "end = '20.12.2025' must begin with a real day"),
     ],
 )
-def test_reports_that_cannot_be_are_refused_with_their_row_and_exit_code_2(domes, later_data, tmp_path, row, message):
+def test_reports_that_cannot_be_are_refused_with_their_row_and_exit_code_2(
+    domes, domes_here, later_data, tmp_path, row, message
+):
     folder, path = later_data
     path.write_text(path.read_text() + row + "\n")
     wanted = f"{REPORTS} row {len(path.read_text().splitlines())}: {message}"
     for run in (
-        domes("check-data", folder),
+        domes_here("check-data", folder),
         domes(*HINDCAST, "-p", "last_day=2026-01-31", "--data", folder, "-o", tmp_path),
     ):
         assert run.returncode == 2

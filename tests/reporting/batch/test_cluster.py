@@ -1,4 +1,4 @@
-"""A cluster of two workers on this machine: runs travel there and back, and whatever is lost is told."""
+"""A cluster of one or two workers on this machine: runs travel there and back, and whatever is lost is told."""
 
 import os
 import re
@@ -39,9 +39,9 @@ def free_port():
 
 
 class Cluster:
-    """A scheduler and two workers, started with dask's own commands and ended by their process ids."""
+    """A scheduler and some workers, started with dask's own commands and ended by their process ids."""
 
-    def __init__(self, folder, protocol="tcp", files=()):
+    def __init__(self, folder, protocol="tcp", files=(), workers=2):
         self.folder, self.port = folder, free_port()
         self.address = f"{protocol}://{HERE}:{self.port}"
         spoken = ["--protocol", protocol, "--host", HERE, "--port", str(self.port)]
@@ -49,7 +49,7 @@ class Cluster:
         options = ["--host", HERE, "--nthreads", "1", *DASHBOARD, *files]
         self.workers = [
             self._start("worker", self.address, "--local-directory", str(folder / f"worker-{n}"), *options)
-            for n in (1, 2)
+            for n in range(workers)
         ]
 
     def _start(self, *words):
@@ -84,6 +84,13 @@ def two_workers(tmp_path_factory):
 @pytest.fixture
 def own_cluster(tmp_path):
     started = Cluster(tmp_path)
+    yield started
+    started.end()
+
+
+@pytest.fixture
+def one_worker(tmp_path):
+    started = Cluster(tmp_path, workers=1)
     yield started
     started.end()
 
@@ -170,17 +177,17 @@ def test_a_killed_worker_loses_no_run(own_cluster, tasks, tmp_path):
     assert [outcomes[f"page-{n}"].error for n in range(5)] == [""] * 5
 
 
-def test_a_lost_scheduler_ends_with_a_word_on_how_to_go_on(own_cluster, tasks, monkeypatch):
-    outcomes = ClusterExecutor(own_cluster.address).run(tasks("import time; time.sleep(120 * (n > 0))"))
+def test_a_lost_scheduler_ends_with_a_word_on_how_to_go_on(one_worker, tasks, monkeypatch):
+    outcomes = ClusterExecutor(one_worker.address).run(tasks("import time; time.sleep(120 * (n > 0))"))
     assert next(outcomes).error == ""
     monkeypatch.setattr(cluster, "PATIENCE_S", 1)
-    os.killpg(own_cluster.scheduler.pid, signal.SIGKILL)
+    os.killpg(one_worker.scheduler.pid, signal.SIGKILL)
     with pytest.raises(RunError, match=r"the scheduler was lost, 3 runs are not done; .* with --resume"):
         next(outcomes)
 
 
 def test_no_process_is_left_when_a_cluster_ends(tasks, tmp_path):
-    one = Cluster(tmp_path)
+    one = Cluster(tmp_path, workers=1)
     try:
         code = f"import os; open({str(tmp_path)!r} + f'/server{{n}}', 'w').write(str(os.getppid()))"
         assert [outcome.error for outcome in ClusterExecutor(one.address).run(tasks(code))] == [""] * 4
