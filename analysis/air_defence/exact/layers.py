@@ -402,16 +402,9 @@ def _require_question(
 
 
 def _summaries_by_draw(
-    layers: Sequence[Layer],
-    raid: Mapping[str, int],
-    draws: pd.DataFrame,
-    track_scope: str,
-    track: float,
-    seed: int,
-    n_simulations: int,
-    coverage_scope: str,
-    raid_correlation: float | Mapping[str, float],
-) -> dict[str, np.ndarray]:
+    layers: Sequence[Layer], raid: Mapping[str, int], draws: pd.DataFrame, track_scope: str, track: float, seed: int,
+    n_simulations: int, coverage_scope: str, raid_correlation: float | Mapping[str, float],
+) -> dict[str, np.ndarray]:  # fmt: skip
     """Summaries of each class present, and of all: a row a draw, the columns of :data:`COLUMNS`."""
     together, present = _require_question(
         layers, raid, track_scope, track, seed, n_simulations, coverage_scope, raid_correlation
@@ -425,9 +418,8 @@ def _summaries_by_draw(
             _leakers(changed, present, common, seed, n_simulations)
             for changed, common in _with_draws(layers, together, inputs, len(draws))
         ]
-        return {
-            name: np.array([_summary(found[name]) for found in one_by_one]).reshape(-1, len(COLUMNS)) for name in rows
-        }
+        summaries = {name: np.array([_summary(found[name]) for found in one_by_one]) for name in rows}
+        return {name: summary.reshape(-1, len(COLUMNS)) for name, summary in summaries.items()}
     return dict(zip(rows, _exact_summaries(layers, present, together, inputs, len(draws)), strict=True))
 
 
