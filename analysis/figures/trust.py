@@ -11,6 +11,8 @@ from analysis.figures import grammar, style
 from analysis.figures.words import cite, name_table
 from analysis.recognition.facts.choices import ENTITIES
 
+GRADES = {"high": "claims of high confidence", "medium": "of medium", "low": "of low",
+          "unconfirmed": "seen in no source"}  # fmt: skip
 NARROWEST_NUMBER = 0.035  # share of a bar that is wide enough for its number
 
 
@@ -97,6 +99,17 @@ def table_of_unexplained(unexplained: pd.DataFrame, sources: pd.DataFrame) -> pd
     table = unexplained[["published", "ours", "difference"]].astype("int64")
     cited = [cite(sources, name) for name in unexplained["source_id"]]
     return table.assign(reason=unexplained["reason"], source=cited).rename(columns=str.capitalize)
+
+
+def name_grades(sums: pd.Series) -> dict[str, int]:
+    """Name the number of claims of each grade of confidence, the surest first.
+
+    Examples
+    --------
+    >>> name_grades(pd.Series({"low": 2, "high": 5}))
+    {'claims of high confidence': 5, 'of low': 2}
+    """
+    return {words: int(sums[grade]) for grade, words in GRADES.items() if grade in sums}
 
 
 def facts_of_confidence(confidence: pd.DataFrame) -> dict[str, Any]:
