@@ -21,6 +21,8 @@ from analysis.tables import load_facts, load_table
 
 MOST_LISTED = 120
 """Up to how many sources a footing names one by one."""
+NOTABLE_SHARE = 0.2
+"""Share of the claims from which on a page names the one source that bears most of them."""
 FOOTING_MIME = "application/vnd.domes.footing+json"
 """Media type by which a page recognises on what its answer rests."""
 COVERAGE = "air_defence/01-layer-coverage"
@@ -55,9 +57,12 @@ class Footing:
         return f"**On what this rests.** {self}{self._list_sources()}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """Hand the heaviest source over to a page, which says it beside its answer."""
-        name = name_source(load_table("sources"), self.heaviest) if self.borne > 1 else ""
+        """Hand the heaviest source over to a page, which names it beside its answer where it bears much."""
+        name = name_source(load_table("sources"), self.heaviest) if self._leans() else ""
         return {FOOTING_MIME: {"heaviest": name, "borne": self.borne, "sourced": self.sourced}}
+
+    def _leans(self) -> bool:
+        return self.borne > 1 and self.borne >= NOTABLE_SHARE * self.sourced
 
     def _list_sources(self) -> str:
         """Name the sources, folded; where there are many, only say how many."""

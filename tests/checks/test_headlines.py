@@ -38,6 +38,10 @@ def test_a_footing_names_the_source_on_which_most_of_what_was_seen_rests():
     told = footing(events)._repr_mimebundle_()[FOOTING_MIME]
     counts = events.loc[~events["note"].fillna("").str.startswith("unconfirmed"), "source_id"].str.split(";").explode()
     assert told["borne"] == counts.str.strip().value_counts().iloc[0] and told["sourced"] == len(events)
+    many = pd.DataFrame({"confidence": "high", "note": None, "source_id": [*["R1"] * 2, *map(str, range(8))]})
+    assert footing(many).borne == 2 and footing(many)._repr_mimebundle_()[FOOTING_MIME]["heaviest"]
+    one_more = pd.concat([many, many.tail(1).assign(source_id="R9")])
+    assert footing(one_more)._repr_mimebundle_()[FOOTING_MIME]["heaviest"] == ""  # two of eleven is no leaning
     assert footing(events.head(0))._repr_mimebundle_()[FOOTING_MIME]["heaviest"] == ""
     assert footing(events.head(1))._repr_mimebundle_()[FOOTING_MIME]["heaviest"] == ""  # that one bears it all is plain
 

@@ -236,7 +236,7 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     assert f"so {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
     assert "are fitted to raids that happened" in said
     mover = planned.pair.swings[0].iloc[0]
-    assert f"Of all inputs the {mover['input']} moves the dollars for each dollar of the threat most" in said
+    assert f"The {mover['input']} moves the exchange ratio most" in said
     assert "are assumed" in say_in_short(planned, inputs="assumed")
 
 
