@@ -49,6 +49,9 @@ $(STAMP): requirements.lock pyproject.toml
 	  echo "[4/4] Installing this project ..." && \
 	  $(BIN)/python -m pip install -q --no-deps -e . ; \
 	fi
+	@if $(BIN)/python -m pip check 2>/dev/null | grep '^domes-and-ties .* not installed'; then \
+	  echo $(ENV) "is not whole, though its installer said so; call make setup again" >&2 ; exit 1 ; \
+	fi
 	@touch $(STAMP)
 	@echo "Ready. Next: make report"
 

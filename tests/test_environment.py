@@ -92,6 +92,29 @@ def test_an_installer_of_which_half_is_there_is_installed_anew_or_done_without(t
     assert answer.stdout.endswith("Ready. Next: make report\n")
 
 
+LACKS_A_PACKAGE = """#!/bin/sh
+if [ "$*" = "-m pip check" ]; then
+  echo "domes-and-ties 0.2.0 requires typer, which is not installed."
+  exit 1
+fi
+"""
+
+
+def test_an_environment_that_lacks_a_package_is_not_called_ready(tmp_path):
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    for file in ("requirements.lock", "pyproject.toml", ".venv/pyvenv.cfg"):
+        (tmp_path / file).touch()
+    (tmp_path / ".venv/bin/python").write_text(LACKS_A_PACKAGE)
+    (tmp_path / ".venv/bin/python").chmod(0o755)
+    of_others = {"VIRTUAL_ENV", "CONDA_PREFIX", "MAKEFLAGS", "MAKELEVEL"}
+    variables = {key: value for key, value in os.environ.items() if key not in of_others}
+    answer = subprocess.run(["make", "setup"], cwd=tmp_path, env=variables, capture_output=True, text=True)
+    assert answer.returncode != 0 and "Ready" not in answer.stdout
+    assert "typer, which is not installed" in answer.stdout and ".venv is not whole" in answer.stderr
+    assert not (tmp_path / ".venv/.ready").exists()
+
+
 @pytest.mark.parametrize(("has_pip", "has_settings"), [(False, True), (True, False)])
 def test_an_environment_whose_making_was_interrupted_is_made_anew(tmp_path, has_pip, has_settings):
     shutil.copy(PROJECT / "Makefile", tmp_path)

@@ -162,6 +162,23 @@ def test_text_is_read_as_the_type_of_its_parameter():
     assert (raid.n_threats, raid.leak_share, raid.decoys) == (24, 0.5, True)
 
 
+@pytest.mark.parametrize("text", ["010", "+08", "-010", "0_10", " 010 ", "00"])
+def test_a_number_that_yaml_would_read_in_base_eight_is_refused(text):
+    with pytest.raises(ParameterError) as refused:
+        RaidParameters.from_text({"n_threats": text, "leak_share": text, "decoys": "true"})
+    plain = int(text)
+    assert str(refused.value).splitlines() == [
+        f"{name} = {text!r} begins with 0, which YAML takes for base eight; write {plain}."
+        for name in ("n_threats", "leak_share")
+    ]
+
+
+def test_zero_and_shares_may_begin_with_0():
+    raid = RaidParameters.from_text({"n_threats": "1", "leak_share": "0.05", "decoys": "false"})
+    assert raid.leak_share == 0.05
+    assert RaidParameters.from_text({"n_threats": "1", "leak_share": "0", "decoys": "false"}).leak_share == 0
+
+
 def test_in_a_notebook_types_must_be_right_already():
     message = refusal(RaidParameters, n_threats="24", leak_share=1, decoys=1)
     assert message.splitlines() == [

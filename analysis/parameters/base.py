@@ -24,6 +24,8 @@ SECRET = re.compile(
     re.IGNORECASE,
 )
 
+LEADING_ZERO = re.compile(r"[-+]?0[0-9_]{1,30}")
+
 
 @dataclass(frozen=True)
 class ParameterRow:
@@ -102,9 +104,23 @@ class Parameters(BaseModel):
         ... ).architectures
         ['israel_2025', 'nato_essi']
         """
+        cls._refuse_base_eight(values)
         parameters = cls.__new__(cls)
         parameters._fill(dict(values), strict=False)
         return parameters
+
+    @classmethod
+    def _refuse_base_eight(cls, values: Mapping[str, Any]) -> None:
+        """Refuse ``010`` for a number: papermill's YAML reads 8, everybody else 10."""
+        fields = cls.model_fields
+        lines = [
+            f"{name} = {quote(value)} begins with 0, which YAML takes for base eight; write {int(value)}."
+            for name, value in values.items()
+            if name in fields and fields[name].annotation in (int, float)
+            if isinstance(value, str) and LEADING_ZERO.fullmatch(value.strip())
+        ]
+        if lines:
+            raise ParameterError("\n".join(lines))
 
     @classmethod
     def rename(cls, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def _read_entities(text: str) -> tuple[str, ...]:
 def _read_years(text: str, latest: int) -> tuple[int, int]:
     if not text.strip():
         return FIRST_YEAR, latest - 1
-    found = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text.strip())
+    found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", text.strip())
     if not found:
         raise ParameterError(f"years = {text!r} is no range; write {FIRST_YEAR}-{latest - 1}, or one year.")
     first, last = int(found[1]), int(found[2] or found[1])

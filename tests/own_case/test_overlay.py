@@ -1,5 +1,7 @@
 """A case laid over our tables: what it says counts, in the models too, and the rules of the data hold afterwards."""
 
+import signal
+
 import pandas as pd
 import pytest
 import yaml
@@ -224,6 +226,20 @@ def test_an_example_is_written_into_no_folder(tmp_path, monkeypatch, name):
     with pytest.raises(ParameterError, match=r"is empty; give one|is a folder; name a file in it"):
         write_example(name)
     assert not (tmp_path / "not-there").exists()
+
+
+def test_an_example_that_does_not_fit_on_the_disk_leaves_no_part_of_itself(tmp_path):
+    resource = pytest.importorskip("resource")
+    limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(ParameterError, match="cannot be written"):
+            write_example(tmp_path / "new.yaml")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert not list(tmp_path.iterdir())
+    assert write_example(tmp_path / "new.yaml").stat().st_size > 1000
 
 
 def test_a_system_keeps_its_place_where_a_state_is_added_and_a_new_one_fires_after_those_of_its_height(make_case):

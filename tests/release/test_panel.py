@@ -190,6 +190,12 @@ def test_by_default_the_panel_ends_with_the_last_year_seen_whole():
     assert "KOR" in list_warnings(ask(entities="KOR"), LAST)[0]
 
 
+@pytest.mark.parametrize("years", ["١٩٧٩-١٩٨٠", "１９７９"])
+def test_years_are_written_in_ascii_as_days_are(years):
+    with pytest.raises(ParameterError, match="is no range; write 1949-"):
+        ask(years=years)
+
+
 def test_years_without_any_of_the_entities_are_refused(tmp_path):
     with pytest.raises(ParameterError, match="none of XKX existed then"):
         write_release(ask(entities="XKX", years="1950-1960"), tmp_path / "panel")

@@ -108,12 +108,21 @@ def _own_pandas() -> None:
         sys.modules["pandas"].set_option("display.max_columns", COLUMNS_IN_A_NOTEBOOK)
 
 
+def _in_short(error: OSError) -> str:
+    place = error.filename2 or error.filename
+    return ": ".join(str(part) for part in (place, error.strerror or error) if part)
+
+
 def _serve(arguments: list[str], ready: int) -> int:
     from analysis.reporting.kernel.app import OwnKernelApp
 
     # The class read JPY_PARENT_PID when the server imported it.
     app = OwnKernelApp.instance(parent_handle=os.getppid())
-    app.initialize(arguments)
+    try:
+        app.initialize(arguments)
+    except OSError as error:  # a full TMPDIR: the caller says why, in a line
+        os.write(ready, _in_short(error).encode(errors="replace"))
+        return 1
     os.write(ready, READY)
     os.close(ready)
     app.start()

@@ -64,6 +64,7 @@ LEAST_ADDRESSES = 2_000_000 * 1024
 """Bytes of addresses (``ulimit -v``) with which the smallest of our notebooks runs; libraries take most of them."""
 LEAST_FILES = 256
 """Open files, as many as macOS allows of itself; a run with its kernel has about a hundred."""
+LONGEST_REASON = 1000
 NUMBER_BYTES = 8  # the fork server writes process ids and exit codes as 64-bit numbers
 
 
@@ -154,9 +155,11 @@ class LentServer:
             reduction.dump({}, order)  # what multiprocessing would prepare: nothing
             reduction.dump(kernel, order)
             order.flush()
-            if not _is_readable(ready.fileno(), PATIENCE_S) or ready.read(1) != READY:
+            said = os.read(ready.fileno(), LONGEST_REASON) if _is_readable(ready.fileno(), PATIENCE_S) else b""
+            if said != READY:
                 process.kill()
-                raise OSError("a forked kernel did not come up")
+                reason = f": {said.decode(errors='replace')}" if said else ""
+                raise OSError(f"a forked kernel did not come up{reason}")
         self._answers = True
         return process
 

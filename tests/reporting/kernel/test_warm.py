@@ -219,6 +219,15 @@ def test_where_forking_fails_kernels_start_afresh_and_it_is_said_once(printed, m
     assert said == "No warm kernels (this system cannot fork them): each run starts its own, which takes longer.\n"
 
 
+def test_a_kernel_that_finds_no_place_to_write_says_so_in_a_line(tmp_path, capfd):
+    (tmp_path / "file").write_text("")
+    environment = own_environment(os.environ)
+    kernel = warm.ForkedKernel(["-f", str(tmp_path / "file" / "connection.json")], environment, str(tmp_path))
+    with pytest.raises(OSError, match=r"a forked kernel did not come up: .*file: File exists"):
+        warm.warm_server(environment).fork(kernel)
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_no_socket_folder_stays(run, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
     (tmp_path / "t").mkdir()
