@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.air_defence.calibration.raids import Asked
 from analysis.air_defence.facts import coverage
 from analysis.air_defence.facts.choices import ARCHITECTURES
 from analysis.air_defence.facts.claims import is_confirmed
@@ -142,6 +143,20 @@ def claims_of_rounds(defences: Iterable[Defence], facts: Facts) -> pd.DataFrame:
     tables = [facts[name][["claim_id", "confidence", "note"]] for name in ("architecture_layers", "system_parameters")]
     claims = pd.concat(tables)
     return claims[claims["claim_id"].isin(used)]
+
+
+def claims_of_raids(asked: Asked, facts: Facts) -> pd.DataFrame:
+    """Pick the counts of observed raids that layers are fitted to and held against.
+
+    Parameters
+    ----------
+    asked : Asked
+        From :func:`analysis.air_defence.calibration.raids.ask_raids`.
+    facts : Facts
+        Table ``observed_raids`` of ``air_defence/``.
+    """
+    raids = facts.observed_raids
+    return raids[raids["claim_id"].isin(asked.rows["claim_id"])]
 
 
 def claims_of_recognisers(found: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:

@@ -161,6 +161,7 @@ DENOMINATOR_COLOURS = {"engaged": BLUE, "launched": RED, "threatening": GREEN, "
 # --- air defence: 06 hindcast ----------------------------------------------------------------------------------------
 HELD_COLOURS = {True: "#2b6a99", False: "#d55e00"}  # an outcome inside or outside its predicted interval
 BAND_COLOUR = "#c9dcea"  # a predicted interval, and what chance alone explains
+FITTED_COLOUR = "#7db3dc"  # a predicted interval upon a wider, grey one
 WAY_OF_PREDICTING_COLOURS = {"law": BLUE, "binomial": "#b9aea2", "beta_binomial": AMBER, "last_month": PINK}
 DEFINITION_COLOURS = {"destroyed_or_lost": BLUE, "destroyed": AMBER}
 LEVEL_COLOURS = {"assumed": OTHERS, "common": BLUE, "new_war": AMBER}

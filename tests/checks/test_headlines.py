@@ -5,8 +5,9 @@ import re
 import pandas as pd
 import pytest
 
+from analysis.air_defence.calibration import raids
 from analysis.air_defence.questions import forces
-from analysis.checks.headlines import FOOTING_MIME, claims_of_rounds, footing, list_headlines
+from analysis.checks.headlines import FOOTING_MIME, claims_of_raids, claims_of_rounds, footing, list_headlines
 from analysis.provenance import cut_off
 from analysis.reporting.batch.report import report_one
 from analysis.reporting.run.catalogue import find_notebook
@@ -54,6 +55,14 @@ def test_the_footing_of_a_raid_holds_the_claims_behind_its_ready_rounds_once():
     assert "taiwan_pre_tdome.patriot_pac3_mse" in set(found["claim_id"])
     assert not found["claim_id"].str.contains("avenger").any()  # it engages no ballistic missile
     assert len(found) < sum(len(claims_of_rounds([plan], facts)) for plan in plans)
+
+
+def test_the_footing_of_hindcasts_holds_the_raids_that_are_asked():
+    facts = load_facts("air_defence")
+    asked = raids.ask_raids(facts)
+    found = claims_of_raids(asked, facts)
+    assert set(found["claim_id"]) == set(asked.rows["claim_id"]) and found["claim_id"].is_unique
+    assert footing(facts.ukraine_models, found).claims == len(facts.ukraine_models) + len(asked.rows)
 
 
 def test_headlines_come_with_the_weakest_footing_first():

@@ -207,7 +207,7 @@ def say_in_short(frames, **changed):
     pair = frames.pair.title, frames.pair.ranges, frames.pair.swings
     stages = t_dome.facts_of_stages(frames.stages, frames.acts)
     given = {"stock": (frames.stock, frames.months), "raids": frames.raids, "inputs": "calibrated"}
-    given |= {"draws": 8, "fire": (2, "barrage")} | changed
+    given |= {"draws": 8, "fire": (2, "barrage"), "price_year": 2025} | changed
     return say("cost.in_short", figures.facts_in_short(pair, stages, **given))
 
 
@@ -218,14 +218,16 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
         "price: a missile"
     )
     for word in (
+        "USD of 2025, the threat",
         "2 missiles are fired at a threat, so",
+        "go into interceptors for each dollar that the threat costs",
         "NASAMS in Taiwan's order (Jan 2025, before T-Dome's announcement; NT$24.98 billion)",
         "Patriot PAC-3 MSE (reported Feb 2026; NT$20 billion; 102 missiles), deliveries for Patriot PAC-3 MSE only",
         "authorises at most NT$780 billion",
     ):
         assert word in said
     assert (
-        f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} rounds that count as in place"
+        f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} rounds in place or on order"
         in said
     )
     assert re.search(r"made again in about \d+ to \d+ months where output is published", said)
@@ -250,7 +252,14 @@ def test_the_answer_says_where_data_were_changed_after_levels_were_fitted(planne
 def test_the_largest_part_of_what_is_spent_is_a_share_of_it(planned):
     said = say("cost.spent", figures.facts_of_stock(planned.stock, planned.months))
     most = planned.stock["spent"].max() / planned.stock["spent"].sum()
-    assert f"or {100 * most:.0f} %)" in said and "most of them" not in said
+    assert f"or {100 * most:.0f} % of those spent)" in said and "most of them" not in said
+
+
+def test_labels_that_are_rounded_one_by_one_are_said_to_add_up_to_another_sum(planned):
+    halves = planned.stock.assign(spent=[1.6, 1.6, 0, 0][: len(planned.stock)])
+    assert "then add up to 4" in say("cost.spent", figures.facts_of_stock(halves, planned.months))
+    whole = planned.stock.assign(spent=[2, 1, 0, 0][: len(planned.stock)])
+    assert "add up" not in say("cost.spent", figures.facts_of_stock(whole, planned.months))
 
 
 def test_the_first_figure_has_a_bar_and_its_words_for_each_system(planned, assert_words_can_be_read):

@@ -142,7 +142,9 @@ def test_the_tables_use_plain_words(all_rows):
     assert apart.iloc[0]["Highest"] == "97.6 % of those fired at, US President, Feb 1991 (medium)"
     assert apart.iloc[0]["Apart, percentage points"] == "97.6"
     rivals = evidence.rival_tallies(frames.claims)
-    assert len(figures.table_of_rivals(frames.claims, rivals)) == len(rivals)
+    table = figures.table_of_rivals(frames.claims, rivals)
+    assert len(table) == len(rivals)
+    assert "36 to 150, here 93 (several sources)" in set(table["Lowest"])
 
 
 def test_a_table_without_rivals_says_so(all_rows):
@@ -177,9 +179,7 @@ def test_the_answer_names_the_widest_claims_and_the_first_figure_draws_them(all_
 
 def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_and_how_sure_it_is(all_rows):
     said = answer_of(all_rows.frames.claims, all_rows.frames.counts)
-    assert (
-        "Iran and Israel, June 2025, ballistic missiles intercepted: Israeli ministry counts 86 %, of what the" in said
-    )
+    assert "Iran and Israel, June 2025, ballistic missiles intercepted: Israeli ministry says 86 %, of what the" in said
     assert "(in Zee News, 2025; medium confidence)" in said
     assert (
         "JINSA counts 273 of 574 launched, 48 % (in Cost analysis of the twelve-day war by JINSA, public repository, 2026; low"
@@ -189,7 +189,16 @@ def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_an
         "that is 85 % of the 322 that were intercepted or came through; the other 252 failed or were left alone" in said
     )
     assert "Trade press after Iranian claims: 60 % (around" in said and "in the opening barrage" in said
-    assert "not of the 550 launched, of which it names 31 that came through (in Zee News, 2025" in said
+    assert "counts 31 through of 550 launched, 6 %; were the 86 % of those launched, 8 % would be neither." in said
+
+
+def test_the_first_caption_says_first_where_shares_lie_furthest_apart(all_rows):
+    frames = all_rows.frames
+    finding, _ = say("evidence.furthest", figures.facts_of_furthest(frames.claims, frames.apart)).split("\n\n")
+    assert "Scud-type ballistic missiles: 98 % or 0 %" in finding and f"In {len(frames.apart) - 1} other" in finding
+    one = say("evidence.furthest", figures.facts_of_furthest(frames.claims, frames.apart.head(1)))
+    assert "other attack" not in one
+    assert "furthest" not in say("evidence.furthest", figures.facts_of_furthest(frames.claims, frames.apart.head(0)))
 
 
 def test_without_rows_the_answer_says_so(all_rows):

@@ -47,7 +47,9 @@ def test_the_figure_has_a_row_for_every_class_in_every_raid(stored):
 def test_captions_are_short_and_name_the_scores(stored):
     held = figures.facts_of_left_out(stored.layer)
     sentence = say("raids.left_out", held)
-    assert f"{100 * held['raid']['inside']:.0f} %" in sentence
+    inside = held["raid"]["rows"] - len(held["broke"])
+    assert sentence.startswith(f"{inside:.0f} of {held['raid']['rows']:.0f} counts lie inside")
+    assert all(row["name"] in sentence for row in held["broke"])
     finding, details = sentence.split("\n\n")
     assert f"{100 * held['war']['inside']:.0f} % of {held['war']['rows']:.0f} counts" in say("raids.left_out_war", held)
     assert len(finding.split()) <= LONGEST

@@ -185,7 +185,7 @@ def test_systems_left_out_come_with_a_reason(frames):
 
 def test_inputs_are_named_by_system_kind_and_class():
     assert name_input("avenger.owa_drone.single_shot") == "Avenger: kill probability, one-way drones"
-    assert name_input("all rounds") == "all rounds in place together"
+    assert name_input("all rounds") == "all rounds together"
 
 
 def test_decoys_are_laid_out_by_how_many_are_taken_for_real(frames):

@@ -56,8 +56,8 @@ def test_every_dot_is_drawn(found, assert_words_can_be_read):
 def test_the_sentence_counts_dots(found):
     said = say("leakage.dots", figures.facts_of_dots(found.dots, OWN, found.rates))
     own = found.dots[(found.dots["case"] == OWN) & (found.dots["threat_class"] == "all")]["leakers"].tolist()
-    assert f"ten lie at {own[9]} leakers of 84 or fewer, and 19 at {own[18]} or fewer" in said
-    assert said.startswith("With levels that wars share, each layer for itself, of 20 dots")
+    assert f"ten of 20 dots lie at {own[9]} leakers of 84 or fewer, 19 at {own[18]} or fewer" in said
+    assert said.startswith("With levels that wars share, each layer for itself, ten of 20 dots")
     others = found.dots[(found.dots["case"] != OWN) & (found.dots["threat_class"] == "all")].groupby("case")["leakers"]
     half, most = max(((row.iloc[9], row.iloc[18]) for _, row in others), key=lambda ends: ends[1])
     assert re.search(rf"; with levels of a new war, one place, at {half} and at {most}\.", said)
@@ -104,7 +104,7 @@ def test_what_was_fitted_is_counted_by_what_it_was_fitted_to_and_changed_data_ar
 @pytest.mark.parametrize(
     ("other", "words"),
     [
-        (("place", "common"), "depending most on whether each layer or one place is covered"),
+        (("place", "common"), "depending most on whether layers cover the same places or each its own"),
         (("layer", "new_war"), "depending most on how a new war differs"),
     ],
 )

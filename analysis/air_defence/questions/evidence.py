@@ -363,12 +363,12 @@ def rival_tallies(claims: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row is a tally of an event: ``event_group, what, date_start, date_end, tally, lowest, lowest_by, highest,
-        highest_by, system_id`` (whose it is; empty where no one system is named). Counts of unlike systems are no
-        rivals. Running totals are left out: they differ because they end on other days.
+        One row is a tally of an event: ``event_group, what, date_start, date_end, tally, lowest, lowest_by,
+        lowest_note, highest, highest_by, highest_note, system_id`` (whose it is; empty where no one system is named).
+        Counts of unlike systems are no rivals. Running totals are left out: they differ because they end on other days.
     """
-    whole = claims[~claims["running"]].assign(system_id=claims["system_id"].fillna(""))
-    keys = ["event_group", "what", "claimed_by", "date_start", "date_end", "system_id"]
+    whole = claims[~claims["running"]].fillna({"system_id": "", "note": ""})
+    keys = ["event_group", "what", "claimed_by", "date_start", "date_end", "system_id", "note"]
     long = whole.melt(id_vars=keys, value_vars=list(TALLIES), var_name="tally").dropna(subset=["value"])
     found = []
     for (event, what, start, end, tally, system), group in long.groupby(
@@ -386,11 +386,13 @@ def rival_tallies(claims: pd.DataFrame) -> pd.DataFrame:
                     TALLIES[tally],
                     low["value"],
                     low["claimed_by"],
+                    low["note"],
                     high["value"],
                     high["claimed_by"],
+                    high["note"],
                     system,
                 ]
             )
-    columns = ["event_group", "what", "date_start", "date_end", "tally", "lowest", "lowest_by", "highest", "highest_by"]
-    columns += ["system_id"]
+    columns = ["event_group", "what", "date_start", "date_end", "tally", "lowest", "lowest_by", "lowest_note"]
+    columns += ["highest", "highest_by", "highest_note", "system_id"]
     return pd.DataFrame(found, columns=columns)

@@ -49,6 +49,7 @@ def facts_of_brief(
         "seen": rated["seen"],
         "ratings": rated["ratings"],
         "estimate": last.get("estimated"),
+        "estimated_by": _name_estimator(last.get("estimated")),
         "enacted": last.get("enacted"),
         "requests": [step for step in steps if step["stage"] == "requested"],
         "tranches": [row | {"cited": cite(sources, row["source_id"])} for row in stages["tranches"]],
@@ -62,6 +63,12 @@ def facts_of_brief(
         **{name: leakers[name] for name in ("chosen", "spread", "moved_most_by", "records", "without_rate", "fitted")},
         **{name: leakers[name] for name in ("fitted_raids", "fitted_wars", "of_these_data")},
     }
+
+
+def _name_estimator(step: Mapping[str, Any] | None) -> str:
+    """Name who estimated, where the row says that nobody is named; else the row's source does."""
+    note = str(step["note"]) if step else ""
+    return note if note.startswith("unnamed") else ""
 
 
 def table_of_ratings(rated: pd.DataFrame, architecture: str, threat_class: str, facts: Facts) -> pd.DataFrame:

@@ -33,7 +33,7 @@ HATCH_WIDTH = 0.1  # of a cell
 HATCHED: dict[str, Any] = {"facecolor": "white", "edgecolor": style.MUTED}
 STOCK_WORDS = {
     "exist": "rounds that exist (published or open estimate)",
-    "in_place": "in place",
+    "in_place": "in place or on order",
     "left": "left of these after the raid",
 }
 STOCK_MARKS = {"exist": "o", "in_place": "s", "left": "v"}
@@ -187,7 +187,7 @@ def plot_swing_by_input(ratio: pd.DataFrame, value: pd.DataFrame, title: str) ->
 
 
 def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
-    """Draw which part of each system's rounds in place a raid spends, and write how long it takes to make them again.
+    """Draw which part of each system's rounds a raid spends, and write how long it takes to make them again.
 
     ``stock`` is that of ``stocks.stock_after_raid``, ``months`` that of ``stocks.months_to_restock``.
     """
@@ -198,7 +198,7 @@ def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
     again = stock["system_id"].map(months.set_index("system_id")["months_best"])
     made = again.map("{:.1f} months to make".format).where(again.notna(), "no yearly output published")
     said = stock["spent"].map("{:,.0f}".format) + " of " + stock["in_place"].map("{:,.0f}".format) + "; " + made
-    with grammar.drawing("Rounds in place that the raid spends", len(rows), 0.5, 1.0, wide=style.NARROW) as (
+    with grammar.drawing("Rounds in place or on order that are spent", len(rows), 0.5, 1.0, wide=style.NARROW) as (
         figure,
         axes,
     ):
@@ -206,7 +206,7 @@ def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
         grammar.write_rows(axes, stock["name"].map(name_system), 0, -0.36)
         grammar.write_rows(axes, said, 1, -0.36, 9, color=style.MUTED, ha="right")
         axes.set_yticks([])
-        axes.set(xlim=(0, 1.01), ylim=(len(rows) - 0.7, -0.7), xlabel="Share of the rounds in place")
+        axes.set(xlim=(0, 1.01), ylim=(len(rows) - 0.7, -0.7), xlabel="Share of the rounds in place or on order")
         axes.grid(visible=False)
     return figure
 
@@ -405,6 +405,7 @@ def facts_of_stock(stock: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
     most = stock.sort_values("spent", ascending=False, kind="stable").head(1).to_dict("records")
     share = most[0]["spent"] / stock["spent"].sum() if most and most[0]["spent"] else 0.0
     return {"rows": stock, "most": most, "share_of_most": share, "empty": list(empty),
+            "shown_spent": stock["spent"].round().sum(),
             "made": made.assign(whose=made["whose"].map(OUTPUT_WORDS)).to_dict("records")}  # fmt: skip
 
 
@@ -430,13 +431,15 @@ def facts_in_short(
     inputs: str,
     draws: int,
     fire: tuple[int, str],
+    price_year: int,
     of_these_data: bool = True,
 ) -> dict[str, Any]:
-    """Facts of ``cost.in_short``: what an interception costs, which T-Dome is paid for, when magazines are full again.
+    """Facts of ``cost.in_short``: what an interception costs, what is paid for, when magazines are full again.
 
     ``pair`` is title, ranges and swings of ``cost.Pair``; ``stages`` the facts of ``programme.stages``; ``stock`` what
     :func:`facts_of_stock` takes; ``raids``, ``inputs`` and ``draws`` those of :func:`facts_of_raids`; ``fire`` shots
-    and doctrine; ``of_these_data`` tells whether what inputs are fitted to still stands so in the tables.
+    and doctrine; ``price_year`` that of the dollars; ``of_these_data`` tells whether what inputs are fitted to still
+    stands so in the tables.
     """
     title, ranges, (ratio, _, bands) = pair
     shots, doctrine = fire
@@ -444,6 +447,7 @@ def facts_in_short(
     return {
         "pair": title,
         "price": ranges["best"].get("interceptor price"),
+        "price_year": price_year,
         "threat": ranges["best"].get("threat price"),
         "ratio": None if ratio.empty else ratio["at_best"].iloc[0],
         "ratios": list(bands["ratio"]),

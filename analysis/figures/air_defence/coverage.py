@@ -100,17 +100,25 @@ def facts_of_rated(rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidenc
 
 
 def facts_of_counts(rated: pd.DataFrame, minimum_confidence: str) -> dict[str, Any]:
-    """Facts of ``coverage.by_class``: in the last architecture, against which class most are rated, and how many."""
-    last = rated["architecture_id"].iloc[-1] if len(rated) else ""
-    own = rated.loc[rated["architecture_id"] == last, "threat_class"]
-    counts = own.value_counts().reindex(list(THREAT_CLASSES), fill_value=0)
+    """Facts of ``coverage.by_class``: in each architecture, against which classes most are rated, and how many."""
     return {
         "ratings": len(rated.drop_duplicates(["system_id", "threat_class"])),
         "minimum_confidence": minimum_confidence,
-        "last": ARCHITECTURES.get(last, ""),
-        "most": int(counts.max()),
-        "most_classes": [THREAT_CLASSES[name].lower() for name in counts.index[counts == counts.max()]],
-        "unmet_classes": [THREAT_CLASSES[name].lower() for name in counts.index[counts == 0]],
+        "met_most": [
+            _count_most(str(architecture), own)
+            for architecture, own in rated.groupby("architecture_id", sort=False)["threat_class"]
+        ],
+    }
+
+
+def _count_most(architecture: str, classes: pd.Series) -> dict[str, Any]:
+    """Say of one architecture which classes meet most systems, how many, and which meet none."""
+    counts = classes.value_counts().reindex(list(THREAT_CLASSES), fill_value=0)
+    return {
+        "words": ARCHITECTURES[architecture],
+        "systems": int(counts.max()),
+        "classes": [THREAT_CLASSES[name].lower() for name in counts.index[counts == counts.max()]],
+        "unmet": [THREAT_CLASSES[name].lower() for name in counts.index[counts == 0]],
     }
 
 

@@ -57,6 +57,7 @@ COUNTS = {
 PLACES = {"uae": "UAE", "iran_israel": "Iran and Israel", "ukraine_kyiv": "Kyiv", "iron_dome": "Iron Dome"}
 DETAIL = re.compile(r"^Iranian |(: | against ).*")  # of an attack, that its place and its marks say already
 ASIDE = re.compile(r"(,|;| \().*")  # of a speaker: the date, the office, who followed
+MIDPOINT = re.compile(r"midpoint of ([\d,]+) and ([\d,]+)")  # in a note: the ends of a range that stands at its middle
 ATTACK = ["event_group", "what"]  # one attack of an event is a row
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 ROW_INCHES, APART_INCHES = 0.26, 0.74
@@ -278,9 +279,21 @@ def table_of_rivals(claims: pd.DataFrame, rivals: pd.DataFrame) -> pd.DataFrame:
             f"{row.tally}, {name_system(SYSTEMS[row.system_id])}" if row.system_id else row.tally
             for row in rivals.itertuples()
         ],
-        "Lowest": [f"{row.lowest:,.0f} ({row.lowest_by})" for row in rivals.itertuples()],
-        "Highest": [f"{row.highest:,.0f} ({row.highest_by})" for row in rivals.itertuples()],
+        "Lowest": [_write_tally(row.lowest, row.lowest_by, row.lowest_note) for row in rivals.itertuples()],
+        "Highest": [_write_tally(row.highest, row.highest_by, row.highest_note) for row in rivals.itertuples()],
     })  # fmt: skip
+
+
+def _write_tally(count: float, by: str, note: str) -> str:
+    """Write a tally with who says it; where a source gives a range, both of its ends.
+
+    Examples
+    --------
+    >>> _write_tally(93, "several sources", "midpoint of 36 and 150")
+    '36 to 150, here 93 (several sources)'
+    """
+    ends = MIDPOINT.search(note)
+    return f"{ends[1]} to {ends[2]}, here {count:,.0f} ({by})" if ends else f"{count:,.0f} ({by})"
 
 
 def table_of_evidence(claims: pd.DataFrame, counts: pd.DataFrame, apart: pd.DataFrame, threats: int) -> pd.DataFrame:
@@ -322,6 +335,20 @@ def facts_of_shares(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Any]
             "attack": "".join(name_attacks(widest, claims))}  # fmt: skip
 
 
+def facts_of_furthest(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Any]:
+    """Facts of ``evidence.furthest``: how many attacks have two shares, which lie furthest apart, and how far the next.
+
+    Frames as in :func:`table_of_evidence`.
+    """
+    widest = apart.head(1)
+    return {
+        "apart": len(apart),
+        "widest": next(iter(widest.to_dict("records")), None),
+        "attack": "".join(name_attacks(widest, claims)),
+        "next": apart["apart"].iloc[1] if len(apart) > 1 else None,
+    }
+
+
 def facts_in_short(
     claims: pd.DataFrame, apart: pd.DataFrame, counts: pd.DataFrame, threats: int, asked: pd.DataFrame,
     sources: pd.DataFrame, most: int = 1,
@@ -358,7 +385,8 @@ def _tell_shares(shares: pd.DataFrame, sources: pd.DataFrame) -> list[dict[str, 
     through = shares["leaked"] / shares["threats_launched"]
     not_of_launched = (shares["denominator"] == "not_stated") & ((1 - through - shares["share"]).abs() > ROUNDED)
     cited = [cite(sources, one) for one in shares["source_id"]]
-    return shares.assign(of=of, by=by, cited=cited, not_of_launched=not_of_launched).to_dict("records")
+    told = {"through": through, "unexplained": 1 - through - shares["share"], "not_of_launched": not_of_launched}
+    return shares.assign(of=of, by=by, cited=cited, **told).to_dict("records")
 
 
 def facts_of_intervals(counts: pd.DataFrame, level: float) -> dict[str, Any]:

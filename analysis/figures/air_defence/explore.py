@@ -21,7 +21,7 @@ def plot_leakers_by_case(chances: pd.DataFrame) -> Figure:
         sns.histplot(chances, x="leakers", weights="chance", hue="case", palette=colours, discrete=True, element="step",
                      fill=False, linewidth=2, legend=False, ax=axes)  # fmt: skip
         axes.set(xlim=(shown.min() - 0.6, max(shown.max(), 1) + 0.6), ylim=(0, None))
-        axes.set(xlabel="Threats that leak", ylabel="Chance")
+        axes.set(xlabel="Threats that leak", ylabel="Chance of exactly so many")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.yaxis.set_major_formatter(grammar.PERCENT)
         keys = [grammar.key(case, color=colour, linewidth=2) for case, colour in colours.items()]

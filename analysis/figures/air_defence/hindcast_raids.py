@@ -52,7 +52,7 @@ def plot_leaked_by_left_out(left_out: pd.DataFrame, kind: str = "raid") -> Figur
         grammar.name_rows(axes, [_name_narrowly(name) for name in name_raids(rows)], 8, led=True)
         keys = [
             grammar.key("90 %, assumptions alone", color=style.OTHERS, linewidth=5, alpha=0.5),
-            grammar.key(f"90 %, {OTHERS[kind]}", color=style.BAND_COLOUR, linewidth=5),
+            grammar.key(f"90 %, {OTHERS[kind]}", color=style.FITTED_COLOUR, linewidth=5),
             grammar.key("counted, inside it", marker="o", color=style.HELD_COLOURS[True]),
             grammar.key("counted, outside it", marker="D", color=style.HELD_COLOURS[False]),
         ]
@@ -78,7 +78,7 @@ def _draw_raids(axes: Axes, rows: pd.DataFrame) -> None:
     shares = rows[numbers].div(rows["threats"], axis=0).assign(place=range(len(rows)))
     shares["middle"] = (shares["leaked_low"] + shares["leaked_high"]) / 2
     grammar.draw_ranges(axes, shares, "q05_alone", "q95_alone", style.OTHERS, linewidth=7, alpha=0.5, zorder=1)
-    grammar.draw_ranges(axes, shares, "q05", "q95", style.BAND_COLOUR, linewidth=4.5, zorder=2)
+    grammar.draw_ranges(axes, shares, "q05", "q95", style.FITTED_COLOUR, linewidth=4.5, zorder=2)
     for inside, mark in ((True, "o"), (False, "D")):
         some = shares[(rows["inside"] == inside).to_numpy()]
         colour = style.HELD_COLOURS[inside]

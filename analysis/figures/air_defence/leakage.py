@@ -26,7 +26,12 @@ SCOPES = {
     "raid": "one event for the whole raid",
 }
 SHORT_SCOPES = {"layer": "Each layer on its own", "threat": "One track for a threat", "raid": "One event for the raid"}
-KINDS = {"single_shot": "kill probability", "rounds": "rounds in place", "track": "tracking", "coverage": "coverage"}
+KINDS = {
+    "single_shot": "kill probability",
+    "rounds": "rounds in place or on order",
+    "track": "tracking",
+    "coverage": "coverage",
+}
 GROUPS = {
     "local_air": "coverage of local layers, against what flies level",
     "local_ballistic": "coverage of local layers, against ballistic missiles",
@@ -34,7 +39,7 @@ GROUPS = {
 }
 TOGETHER = {
     "all single_shot": "all kill probabilities together",
-    "all rounds": "all rounds in place together",
+    "all rounds": "all rounds together",
     "all track": "all tracking together",
     "all coverage": "all coverage together",
 }
@@ -197,7 +202,7 @@ def _draw_magazines(axes: Axes, systems: list[str], dry: pd.DataFrame, threats: 
     grammar.name_rows(axes, [name_layer(name) for name in systems])
     axes.set(ylim=(len(systems) - 0.5, -0.5), xlim=(edges[0], edges[-1]))
     axes.grid(visible=False)
-    axes.set_title("Rounds in place that are spent on average", fontsize=11)
+    axes.set_title("Rounds in place or on order that are spent, on average", fontsize=11)
     bar = axes.figure.colorbar(cells, ax=axes, pad=0.01, aspect=12)
     bar.ax.yaxis.set_major_formatter(grammar.PERCENT)
 
@@ -239,7 +244,7 @@ def _draw_rounds(axes: Axes, rows: pd.DataFrame) -> None:
         for row in rows.itertuples()
     ]
     grammar.write_beside(axes, short)
-    axes.set(xlim=(0, 1.0), xlabel="Rounds in place that are spent")
+    axes.set(xlim=(0, 1.0), xlabel="Rounds in place or on order that are spent")
     axes.grid(visible=False, axis="y")
     axes.set_title("Spent; chance that rounds run short", fontsize=11)
 

@@ -64,6 +64,7 @@ def plot_dots_by_class(dots: pd.DataFrame, rates: pd.DataFrame, own: tuple[str, 
         named = [words["of_class"].format(words["classes"][name], of[name]) for name in classes]
         _draw_dots(axes[0], upper, real.assign(place=real["threat_class"].map(classes.index)), named, own[1])
         axes[0].set_title(words["by_class"], fontsize=10)
+        axes[0].set_xlabel(words["axis"], fontsize=10)
         total = dots.loc[of_all, "threats"].iloc[0] if len(dots) else 0
         marks = pd.concat([sums.assign(place=place) for place in range(len(cases))])
         for level, some in lower.groupby(lower["case"].str[1], sort=False):
@@ -71,7 +72,9 @@ def plot_dots_by_class(dots: pd.DataFrame, rates: pd.DataFrame, own: tuple[str, 
         _draw_dots(axes[1], lower.iloc[:0], marks, words["cases"], own[1], lower)
         axes[1].set_title(words["of_all"].format(total), fontsize=10)
         axes[1].set_xlabel(words["axis"], fontsize=10)
-        keys = [grammar.key(words["dot"], marker="o", color=COLOURS[own[1]])]
+        levels = dict.fromkeys([own[1], *(level for _, level in cases)])
+        dot = f"{words['dot']}, {{}}".format
+        keys = [grammar.key(dot(LEVEL_WORDS[level]), marker="o", color=COLOURS[level]) for level in levels]
         keys += [
             grammar.key(words["records"][record], marker=mark, color=style.INK, markerfacecolor=face, markersize=6)
             for record, (mark, face) in zip(sums["record"], RATE_MARKS, strict=False)
