@@ -204,6 +204,15 @@ def copied_data(tmp_path):
     return folder
 
 
+@pytest.fixture(autouse=True)
+def signals_stay():
+    """Hear after each test what was heard before: a command that has ended ignores signals, and its children would."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.fixture
 def signals_are_heard():
     """Hear what ends processes: in the background of a shell, or under nohup, some of it is ignored."""

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from analysis.errors import NothingToShowError, ParameterError
 from analysis.figures.data_file import SAVED_VARIABLE
 from analysis.parameters.rules import Day, OneOf, SeveralOf, rule_of
-from analysis.reporting.batch.ledger import read_ledger
+from analysis.reporting.batch.ledger import open_ledger
 from analysis.reporting.kernel.manager import Usage, kernel_for_a_run
 from analysis.reporting.run.catalogue import find_notebook, list_notebooks
 from analysis.tables import load_table
@@ -105,7 +105,8 @@ def run_batch(domes, folder, runs):
         writer.writeheader()
         writer.writerows(runs)
     done = domes("batch", "runs.csv", "-o", "pages")
-    records = read_ledger(folder / "pages")
+    with open_ledger(folder / "pages") as ledger:
+        records = ledger.records
     assert len(records) >= len(runs) / 2, done.stderr
     failed = [f"{one.error}\n{one.parameters}" for one in records.values() if one.state != "done"]
     assert done.returncode == (1 if failed else 0), done.stderr

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from analysis.base_map import BASE_MAPS, load_base_map
 from analysis.checks import find_faults
 from analysis.errors import DataError
+from analysis.figures.air_defence.hindcast import SCORES
 from analysis.schema import TABLES
 from analysis.tables import DATA_FOLDER_VARIABLE
 
@@ -154,12 +155,11 @@ def test_nights_reported_later_are_tested_as_they_are(domes, domes_here, later_d
         [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
         for row in BeautifulSoup((tmp_path / page).read_text(), "html.parser").find_all("tr")
     ]
-    start = next(place for place, row in enumerate(rows) if "inside_90_randomised" in row)
-    assert rows[start] == [
-        "threat_class", "nights", "inside_50", "inside_90", "inside_90_randomised", "expected_inside_90", "crps",
-        "crps_binomial", "crps_beta_binomial", "crps_last_month", "log_score",
+    start = next(place for place, row in enumerate(rows) if "Inside 90 %, randomised" in row)
+    assert rows[start] == list(SCORES.values())
+    assert [row[:2] for row in rows[start + 1 : start + 4]] == [
+        ["One-way attack drones", "3"], ["Subsonic cruise missiles", "1"], ["Short-range ballistic missiles", "0"],
     ]  # fmt: skip
-    assert [row[:2] for row in rows[start + 1 : start + 4]] == [["owa_drone", "3"], ["subsonic_cm", "1"], ["srbm", "0"]]
     words = (tmp_path / page).read_text()
     assert "left out: Iskander-M and S-500." in words
     assert "nothing after 7 January 2026 can be tested" in words

@@ -10,6 +10,7 @@ from analysis.checks.counts import our_count
 from analysis.checks.dates import first_day_of, last_day_of
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
+from analysis.figures.recognition.words import NAMES
 from analysis.recognition.facts import spells as spell_rules
 from analysis.recognition.facts.choices import ACTS, ENDS, VOTES
 from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, spans_of_states
@@ -17,6 +18,7 @@ from analysis.schema.bounds import FEWEST_PER_KM2, MICROSTATE_KM2, MOST_PER_KM2
 
 EVENTS = "recognition/events"
 STATE_TABLE = "recognition/states"
+CHOICES = "analysis/recognition/facts/choices.py"
 LENGTHS = {"day": 10, "month": 7, "year": 4, "before": 10}
 WIDEST_MONTH_DAYS = 30
 VOTE_DIFFERENCE = re.compile(rf"\b({'|'.join(VOTES)}) ([+-]?\d{{1,4}})\b")
@@ -247,6 +249,18 @@ def find_impossible_states(frames: Frames) -> Iterator[Fault]:
         yield fault(STATE_TABLE, states, index, "population", rule)
 
 
+def find_unshown_states(frames: Frames) -> Iterator[Fault]:
+    """States under a name that no page shows, or that no page can be asked for."""
+    states = frames[STATE_TABLE]
+    for index, code, name in zip(states.index, states["iso3"], states["name"], strict=True):
+        if code not in NAMES:
+            rule = f"is no state that a page can be asked for; add it to COUNTRIES in {CHOICES}."
+            yield fault(STATE_TABLE, states, index, "iso3", rule)
+        elif not name.startswith(NAMES[code]):
+            rule = f"must begin with {NAMES[code]!r}, as pages name it; correct COUNTRIES in {CHOICES} as well."
+            yield fault(STATE_TABLE, states, index, "name", rule)
+
+
 def find_uncountable_totals(frames: Frames) -> Iterator[Fault]:
     """Published totals of breaks or resumptions without a region or a time since when, or the reverse."""
     table = "recognition/published_counts"
@@ -326,6 +340,7 @@ RULES = (
         ("recognition/states",),
         find_impossible_states,
     ),
+    Rule("names of states", "pages name every state as its table does", (STATE_TABLE,), find_unshown_states),
     Rule(
         "totals",
         "what is counted since a day says the day and the region",

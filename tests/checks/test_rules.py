@@ -146,6 +146,8 @@ DAMAGES = [
     ("widths", "air_defence/threats", top, "unit_cost_usd_high", 1_000_000.0, "must be at most 200 times the lowest, 300"),
     ("sizes of states", "recognition/states", where(iso3="MLT"), "area_km2", 315_000.0, "does not fit the column microstate"),
     ("sizes of states", "recognition/states", where(iso3="FRA"), "population", 68_000_000_000, "inhabitants per km2"),
+    ("names of states", "recognition/states", where(iso3="AFG"), "name", "Emirate", "must begin with 'Afghanistan'"),
+    ("names of states", "recognition/states", where(iso3="AFG"), "iso3", "QQA", "no state that a page can be asked for"),
     ("amounts", PROGRAMME, lambda f: f["part_of"].first_valid_index(), "value", 9e12, "must not exceed its total"),
     ("amounts", PROGRAMME, first("value", 2.78e8), "value", 2.78e5, "TWD to the USD"),
     ("totals", COUNTS, first("measure", "breaks"), "since", None, "must be given for breaks and resumptions"),

@@ -55,7 +55,7 @@ PASSING = (
 SERVER = (
     "import gc; gc.disable()\n"  # nothing that is imported is garbage; each kernel enables it for itself
     "import sys; sys.path[:] = filter(None, sys.path)\n"  # what lies in the current folder is no library
-    "import os; os.chdir({!r})\n"  # nor are there settings for one
+    "import os; os.chdir({!r})\n"  # nor are there settings for one; ours has none, and stays
     "sys.modules['rfc3987_syntax'] = None\n"  # takes 0.9 s, and only checks of formats that nobody uses
     "from multiprocessing.forkserver import main; main({}, {}, {})"
 )
@@ -185,7 +185,7 @@ class WarmServer(LentServer):
             listener.bind(self.address)
             listener.listen()
             heard, self._alive = os.pipe()
-            code = SERVER.format(str(self._folder), listener.fileno(), heard, list(PRELOADED))
+            code = SERVER.format(str(Path(__file__).parent), listener.fileno(), heard, list(PRELOADED))
             try:
                 self._process = subprocess.Popen(
                     [sys.executable, "-c", code],

@@ -13,7 +13,7 @@ from rich.console import Console
 from analysis.errors import ParameterError, RunError
 from analysis.reporting.batch import batch
 from analysis.reporting.batch.batch import choose_executor, run_batch
-from analysis.reporting.batch.ledger import Record, open_ledger, read_ledger
+from analysis.reporting.batch.ledger import Record, open_ledger
 from analysis.reporting.batch.plan import read_plan
 from analysis.reporting.batch.progress import EVENTS, Progress
 from analysis.reporting.batch.tasks import Outcome
@@ -70,13 +70,18 @@ def events_of(folder):
     return [json.loads(line) for line in (folder / EVENTS).read_text().splitlines()]
 
 
+def records_in(folder):
+    with open_ledger(folder) as ledger:
+        return ledger.records.values()
+
+
 def test_every_run_gets_page_notebook_ledger_line_and_a_place_in_the_index(runs, out, capsys):
     plan = runs()
     assert run_batch(plan, out, FakeExecutor())
     for run, n in zip(plan, (1, 2, 3), strict=True):
         assert (out / f"{run.page}.html").read_text() == f"<p>{n}</p>"
         assert (out / f"{run.page}.ipynb").exists()
-    records = read_ledger(out).values()
+    records = records_in(out)
     assert [(record.state, record.parameters, record.seconds, record.peak_memory_mb) for record in records] == [
         ("done", {"n": n}, 1.25, 80.0) for n in (1, 2, 3)
     ]
@@ -134,7 +139,7 @@ def test_a_failed_run_is_told_in_full_and_the_others_go_on(runs, out, capsys):
     )
     assert partial.exists() and not (out / f"{plan[1].page}.html").exists()
     assert "ZeroDivisionError" in (out / "index.html").read_text()
-    assert [record.state for record in read_ledger(out).values()] == ["done", "failed", "done"]
+    assert [record.state for record in records_in(out)] == ["done", "failed", "done"]
 
 
 def test_a_later_success_clears_the_rest_of_a_failure(runs, out):
@@ -150,7 +155,7 @@ def test_a_page_that_cannot_be_written_is_a_failed_run(runs, out, capsys):
     assert run_batch(plan, out, FakeExecutor()) is False
     error = capsys.readouterr().err
     assert f"01-small failed: {out / plan[0].page}.html: cannot be written" in error and "parameters: n = 1\n" in error
-    assert [record.state for record in read_ledger(out).values()] == ["failed", "done", "done"]
+    assert [record.state for record in records_in(out)] == ["failed", "done", "done"]
 
 
 def test_a_ledger_that_cannot_be_written_stops_the_batch_and_the_rest_can_be_resumed(runs, out, monkeypatch):
