@@ -14,7 +14,7 @@ WORDS_IN_A_CAPTION = 45
 @pytest.fixture
 def years():
     rows = [(2000, 190, 10, 5, 3, 0, 12), (2001, 190, 11, 5, 3, 2, 13), (2002, 191, 9, 4, 2, 1, 11)]
-    return pd.DataFrame(rows, columns=["year", "states", "high", "medium", "low", "implied", "by_day"])
+    return pd.DataFrame(rows, columns=["year", "states", "members", "high", "medium", "low", "implied", "by_day"])
 
 
 @pytest.fixture
