@@ -29,6 +29,7 @@ SELF_CHECK = "self-check.html"
 FLOAT = re.compile(r"\d+\.0|\d(\.\d+)?e\+\d+")
 """A whole number as pandas writes it among others."""
 SAID_APART = ("confidence", "source_id", "note")
+SOURCED = ("source_id", "source_ids")  # said with title and publisher
 CODES = ("_id", "_ids")
 """How the names of columns end that hold codes: these stand last, unless the code has a name."""
 CHOICE = re.compile(r"[a-z]+(_[a-z]+)+")
@@ -194,7 +195,8 @@ def _claim(trace: Trace, names: Mapping[str, str]) -> dict:
     facts = {name_column(name): _write(cells[name], names) for name in cells if name not in codes}
     sources = [source | {"address": address_of(source)} for source in trace.sources]
     records = {"sources": sources, "readings": trace.readings, "disputes": trace.disputes}
-    own = {"facts": facts, "codes": {name_column(name): value for name, value in codes.items()}}
+    codes = {name_column(name): value for name, value in codes.items() if not (name in SOURCED and sources)}
+    own = {"facts": facts, "codes": codes}
     return {"key": trace.key, "words": _in_words(trace, names), **own, **records}
 
 

@@ -217,3 +217,18 @@ def test_the_sentences_that_open_the_parts_of_an_answer_stand_as_far_as_there_is
     assert several.opening == "12 states had relations. 170 recognise Israel."
     assert several.short == " ".join(points).replace(" (Figure 1)", "")
     assert entry(points=("One sentence.",)).opening == "One sentence." == entry(points=("One sentence.",)).short
+
+
+def test_a_page_that_names_a_class_of_threats_is_found_by_its_code_and_short_name(folder):
+    path = next(folder.glob("02-once*.ipynb"))
+    content = json.loads(path.read_text(encoding="utf-8"))
+    named = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"text/html": "<td>Short-range ballistic missile</td>"},
+    }
+    next(cell for cell in content["cells"] if cell["cell_type"] == "code")["outputs"].append(named)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    words = re.findall('data-words="([^"]*)"', write_index(folder).read_text(encoding="utf-8"))
+    found = [one.split() for one in words if "srbm" in one.split()]
+    assert len(found) == 1 and {"ballistic", "short"} <= set(found[0])
