@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -33,6 +34,10 @@ CITE = "Cite as"
 OWN_LINES = ("Case of the user", "Tables of the user")
 """Parts of a footer that stand only where something is the user's."""
 NO_COMMIT = "not in a git checkout"
+MONTHS = [name.lower() for name in calendar.month_name]
+SPELLED_DAY = re.compile(r"(?<!\d)(\d{4})([-/]?)(\d{2})\2(\d{2})(?!\d)")
+SPELLED_MONTH = re.compile(rf"({'|'.join(MONTHS[1:])})-(\d{{4}})", re.IGNORECASE)
+"""How the name or the address of a source tells when it was published: ``20260304``, ``2026/03/04``, ``march-2026``."""
 PLANNED = {"due"}
 """Columns whose days say when something is to happen, not until when anybody looked."""
 COMMIT_VARIABLE = "DOMES_COMMIT"
@@ -142,7 +147,7 @@ def footer(params: Parameters, tables: Sequence[str]) -> Footer:
     cited = set().union(*(TABLES[name].cited_sources(frame) for name, frame in frames.items()))
     commit, made = _commit()
     parameters, cut, own, used = params.model_dump(), cut_off(), own_tables(tables), case_in_use()
-    up_to = last_look(frames, cut, parameters.get("entity", ""))
+    up_to = last_look(frames, load_table("sources"), cut, parameters.get("entity", ""))
     case = {name: str(getattr(used, name)) for name in ("name", "note", "checksum", "differs")} if used else {}
     return Footer(
         tables={name: checksum(name) for name in tables},
@@ -190,17 +195,20 @@ def cut_off() -> str:
         raise DataError(f"{path}: gives no cut_off day; `make data-documents` writes the file anew.") from None
 
 
-def last_look(frames: Mapping[str, pd.DataFrame], cut: str, entity: str = "") -> str:
+def last_look(frames: Mapping[str, pd.DataFrame], sources: pd.DataFrame, cut: str, entity: str = "") -> str:
     """Return the day of the last look at what some tables are of, as YYYY-MM-DD.
 
     It is the latest day of which any row of theirs tells: on which something happened, was counted or was read again,
     or up to which it was watched (``recognition/observed``). A month or a year counts with its last day. Days that are
-    planned, and those after the data were compiled, do not count. Tables without any day have that of the compiling.
+    planned, and those after the data were compiled, do not count. It is never older than the newest source that these
+    rows cite, as far as :func:`day_of_source` knows its day. Where neither tells any day, it is that of the compiling.
 
     Parameters
     ----------
     frames : mapping
         Name of a table to its rows.
+    sources : DataFrame
+        The table ``sources``.
     cut : str
         From :func:`cut_off`.
     entity : str, optional
@@ -208,9 +216,10 @@ def last_look(frames: Mapping[str, pd.DataFrame], cut: str, entity: str = "") ->
 
     Examples
     --------
-    >>> seen = {"entity": ["TWN", "PSE"], "observed_until": ["2026-05-21", "2026-08"]}
+    >>> seen = {"entity": ["TWN", "PSE"], "observed_until": ["2026-05-21", "2026-08"], "source_id": ["", ""]}
     >>> frames = {"recognition/observed": pd.DataFrame(seen)}
-    >>> last_look(frames, "2026-11-22", "TWN"), last_look(frames, "2026-11-22")
+    >>> sources = pd.DataFrame({"source_id": [], "year": [], "url": []})
+    >>> last_look(frames, sources, "2026-11-22", "TWN"), last_look(frames, sources, "2026-11-22")
     ('2026-05-21', '2026-08-31')
     """
     days: set[str] = set()
@@ -218,7 +227,37 @@ def last_look(frames: Mapping[str, pd.DataFrame], cut: str, entity: str = "") ->
         own = frame[frame["entity"].eq(entity)] if entity and "entity" in frame else frame
         for column in _dated(TABLES[name]) & set(own.columns):
             days.update(own[column].dropna().astype("str").str[:10].unique())
+        cited = sources[sources["source_id"].isin(TABLES[name].cited_sources(own))]
+        days.update(day_of_source(*row) for row in cited[["source_id", "year", "url"]].itertuples(index=False))
+    days.discard("")
     return max((day for day in map(_last_day, days) if day <= cut), default=cut)
+
+
+def day_of_source(source_id: str, year: int, url: str) -> str:
+    """Return the day, or the month, that the name or the address of a source spells out; empty where neither does.
+
+    A date of another year than that of the source is that of its subject, and does not count. Of a source of which
+    only the year is known nobody can say that it is younger than the rows that cite it.
+
+    Examples
+    --------
+    >>> day_of_source("udn_20260128", 2026, "https://udn.com/news/story/10930/9294002")
+    '2026-01-28'
+    >>> day_of_source("tsm_cases_2026", 2026, "https://tsm.schar.gmu.edu/taiwan-arms-sale-backlog-september-2026-update/")
+    '2026-09'
+    >>> day_of_source("wikipedia_patriot", 2026, "https://en.wikipedia.org/wiki/MIM-104_Patriot")
+    ''
+    """
+    spelled = f"{source_id} {url}"
+    months = [f"{of}-{MONTHS.index(name.lower()):02}" for name, of in SPELLED_MONTH.findall(spelled)]
+    days = ["-".join(parts) for of, _, *rest in SPELLED_DAY.findall(spelled) if _is_day("-".join(parts := (of, *rest)))]
+    return max((day for day in months + days if day[:4] == str(year)), default="")
+
+
+def _is_day(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(date.fromisoformat(text))
+    return False
 
 
 def _dated(table: Table) -> set[str]:

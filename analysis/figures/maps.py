@@ -51,7 +51,7 @@ def plot_world_map(
     shapes.plot(ax=axes, color=fills, edgecolor="white", linewidth=0.3, aspect="equal")
     axes.margins(0.002)
     _draw_circles(axes, circles, circles["status"].map(colours))
-    keys = _legend_keys(status, colours) + _draw_stars(axes, points, entities)
+    keys = _legend_keys(status, colours, fills) + _draw_stars(axes, points, entities)
     return finish(axes, title, keys, say("maps.note", _facts_of_note(source, status, holders, circles["iso3"])))
 
 
@@ -73,7 +73,7 @@ def plot_tile_grid(
         axes.text(column, row, code, color=style.readable_ink(face), fontsize=7.5, ha="center", va="center_baseline")
     axes.set(xlim=(-0.5, columns.max() + 0.5), ylim=(rows.max() + 0.5, -0.5), aspect="equal")
     marked = [entity for entity in entities if entity in set(codes)]
-    keys = _legend_keys(status, colours) + [grammar.key(_name(marked), color=style.INK)] * bool(marked)
+    keys = _legend_keys(status, colours, fills) + [grammar.key(_name(marked), color=style.INK)] * bool(marked)
     return finish(axes, title, keys, say("maps.note", _facts_of_note(source, status, holders, squares=len(tile_grid))))
 
 
@@ -164,9 +164,10 @@ def _name(entities: Iterable[str]) -> str:
     return "; ".join(ENTITIES[entity] for entity in entities)
 
 
-def _legend_keys(status: pd.DataFrame, colours: Mapping[str, str]) -> list[Artist]:
+def _legend_keys(status: pd.DataFrame, colours: Mapping[str, str], fills: Sequence[str]) -> list[Artist]:
     counts = status["status"].value_counts()
-    return [grammar.key(f"{name} ({counts.get(name, 0)})", color=colour) for name, colour in colours.items()]
+    keys = [grammar.key(f"{name} ({counts.get(name, 0)})", color=colour) for name, colour in colours.items()]
+    return keys + [grammar.key("no row for that day", color=style.NO_ROW)] * (style.NO_ROW in fills)
 
 
 def finish(axes: Axes, title: str, keys: Sequence[Artist], note: str) -> Figure:

@@ -63,7 +63,7 @@ def table_of_item(briefing: pd.DataFrame) -> pd.DataFrame:
     table = {
         "What the item says": briefing["claim"],
         "Of": briefing["date"].fillna(""),
-        "Recorded under": tables.map(lambda names: ", ".join(dict.fromkeys(names)) or "a page"),
+        "Where it is recorded": tables.map(lambda names: ", ".join(dict.fromkeys(names)) or "a page"),
         CLAIM: rows.map(";".join).where(rows.map(len) > 0, briefing["claim_id"]),
     }
     return pd.DataFrame(table).set_index(pd.RangeIndex(1, len(briefing) + 1)).rename_axis(columns="Claim of the item")

@@ -57,7 +57,7 @@ ENTITY_COLOURS = {
 
 # --- recognition: 01 map, 05 dossier ---------------------------------------------------------------------------------
 REGION_COLOURS = {"Africa": AMBER, "Americas": BLUE, "Asia": PINK, "Europe": GREEN, "Oceania": MUTED}
-STATUS_COLOURS = {"past": "#b9aea2", "withheld": "#6f655c", "none": "#efe8db"}  # the others are shades of an entity's
+STATUS_COLOURS = {"past": "#b9aea2", "withheld": "#6f655c", "none": "#e0d3b8"}  # the others are shades of an entity's
 SHADE = "#3d3d3d"  # what darkens an entity's colour
 AGREEMENT_COLOURS = {"USA": INK, "CHN": ENTITY_COLOURS["CHN"], "ISR": ENTITY_COLOURS["ISR"]}
 SEA, NO_ROW = "#f7f9fb", "#dde1e6"  # around the shapes of a map, and a shape of which nothing is said

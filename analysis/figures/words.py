@@ -139,6 +139,41 @@ CLAIMS_OF = "Claims of "
 """Begins the head of a column that names the claims behind the parts of the cells of another, whose head follows."""
 
 
+COLUMN_WORDS = {
+    "recogniser": "who",
+    "entity": "towards whom",
+    "act": "what happened",
+    "date_precision": "the date is known to the",
+    "date_low": "earliest possible date",
+    "date_high": "latest possible date",
+    "disputed_by": "who disputes it",
+    "states": "whom the total counts",
+    "count": "published number",
+    "expected_difference": "ours less the published number",
+    "threat_class": "kind of threat",
+    "launcher_group": "launcher",
+    "as_of": "as of",
+    "best": "value used",
+    "low": "lowest value",
+    "high": "highest value",
+    "date_used": "date used",
+    "pointers": "rows that record it",
+    "claim_id": "name of this claim, for quoting",
+}
+"""What a reader calls a column of ``data/`` whose name does not say it."""
+
+
+def name_column(name: str) -> str:
+    """Name a column of a table of ``data/`` as a reader does.
+
+    Examples
+    --------
+    >>> name_column("expected_difference"), name_column("system_id"), name_column("price_year")
+    ('ours less the published number', 'system', 'price year')
+    """
+    return COLUMN_WORDS.get(name) or name.removesuffix("_id").replace("_", " ")
+
+
 def write_claims_of(words: Iterable[str], claim_ids: Iterable[str]) -> str:
     """Write which claim stands behind each part of a cell; its page makes the parts links.
 

@@ -166,9 +166,9 @@ def ties_by_sureness(panel: pd.DataFrame, entity: str, kind: str = "recognition"
     Returns
     -------
     pandas.DataFrame
-        year; states (with a row in which the answer is on record), high, medium, low (ties by act, by confidence),
-        implied (ties that follow from the other kind, whatever their confidence), by_day (of all ties, those whose
-        first day is known). One row is a year.
+        year; states (with a row in which the answer is on record), members (of the United Nations among them), high,
+        medium, low (ties by act, by confidence), implied (ties that follow from the other kind, whatever their
+        confidence), by_day (of all ties, those whose first day is known). One row is a year.
 
     Examples
     --------
@@ -181,7 +181,13 @@ def ties_by_sureness(panel: pd.DataFrame, entity: str, kind: str = "recognition"
     held, implied = own[kind].eq(1), own[f"{kind}_implied"].eq(1)
     marks = {word: held & ~implied & own[f"{kind}_confidence"].eq(word) for word in reversed(CONFIDENCES)}
     by_day = held & own[f"{kind}_begin_low"].eq(own[f"{kind}_begin_high"])
-    marks = {"states": own[kind].notna(), **marks, "implied": held & implied, "by_day": by_day}
+    marks = {
+        "states": own[kind].notna(),
+        "members": own["un_member"].eq(1),
+        **marks,
+        "implied": held & implied,
+        "by_day": by_day,
+    }
     return pd.DataFrame(marks).astype("int64").groupby(own["year"].astype("int64")).sum().reset_index()
 
 

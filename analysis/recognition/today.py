@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.facts import Facts
 from analysis.recognition.facts.states import day_of, days_of, observed_until
-from analysis.recognition.multiverse import count_universes, reach_published
+from analysis.recognition.multiverse import CHOICES, UNIVERSES, count_universes, reach_published
 from analysis.recognition.panel import recognisers
 
 FOUR = (("TWN", "relations"), ("CHN", "relations"), ("ISR", "recognition"), ("PSE", "recognition"))
@@ -32,8 +32,9 @@ def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFr
     pandas.DataFrame
         entity, kind, count (of every state), members (of the United Nations on that day), others (codes of those that
         are none, joined by semicolons), states (codes of all), ever (up to that day, the rule gross), low and high (of
-        all reasonable rules, ``count_universes``), net_low and net_high (of those that count ties that stand), seen
-        (last day up to which the ties were watched). One row is one of the four.
+        all reasonable rules, ``count_universes``), net_low and net_high (of those that count ties that stand),
+        net_lowest (of the rules that give net_low that nearest to the usual one: what it chooses otherwise, as
+        "members=members;..."), seen (last day up to which the ties were watched). One row is one of the four.
 
     Examples
     --------
@@ -47,7 +48,10 @@ def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFr
     rows = []
     for entity, kind in FOUR:
         universes = count_universes(spells, facts, entity, on, kind)
-        standing = universes.loc[universes["rule"].ne("gross"), "count"]
+        standing = universes[universes["rule"].ne("gross")]
+        lowest = (
+            standing[standing["count"].eq(standing["count"].min())].sort_values("departures", kind="stable").iloc[0]
+        )
         seated = recognisers(spells, entity, on, kind, states=facts.states, members="day")["recogniser"]
         every = recognisers(spells, entity, on, kind)["recogniser"]
         rows.append({
@@ -55,7 +59,8 @@ def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFr
             "others": ";".join(every[~every.isin(seated)]), "states": ";".join(every),
             "ever": len(recognisers(spells, entity, on, kind, rule="gross")),
             "low": int(universes["count"].min()), "high": int(universes["count"].max()),
-            "net_low": int(standing.min()), "net_high": int(standing.max()),
+            "net_low": int(standing["count"].min()), "net_high": int(standing["count"].max()),
+            "net_lowest": ";".join(f"{name}={lowest[name]}" for name in CHOICES if lowest[name] != UNIVERSES[name][0]),
             "seen": observed_until(entity, facts.observed),
         })  # fmt: skip
     return pd.DataFrame(rows)

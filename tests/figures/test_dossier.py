@@ -171,7 +171,10 @@ def test_the_answer_says_how_a_state_stands_towards_the_four_and_since_when():
         "People's Republic of China since 10 December 2021, recognises Israel since 15 May 1948 (relations ended 11 "
         "October 2024) and has nothing on record towards Palestine (Figure 1)."
     )
-    assert "Ties with 2 of the 15 entities stand today, and with 1 more they stood once." in short
+    assert (
+        "Ties with 2 of the 15 entities stand today (the People's Republic of China and Israel), and with 1 more they "
+        "stood once (the Republic of China (Taiwan))." in short
+    )
     assert sure.startswith(
         "Behind this stand 2 dated acts: 1 of high confidence, 1 of low (1 of them seen in no source); on 1 date "
         "sources disagree."

@@ -13,8 +13,8 @@ WORDS_IN_A_CAPTION = 45
 
 @pytest.fixture
 def years():
-    rows = [(2000, 190, 10, 5, 3, 0, 12), (2001, 190, 11, 5, 3, 2, 13), (2002, 191, 9, 4, 2, 1, 11)]
-    return pd.DataFrame(rows, columns=["year", "states", "high", "medium", "low", "implied", "by_day"])
+    rows = [(2000, 190, 180, 10, 5, 3, 0, 12), (2001, 190, 181, 11, 5, 3, 2, 13), (2002, 191, 182, 9, 4, 2, 1, 11)]
+    return pd.DataFrame(rows, columns=["year", "states", "members", "high", "medium", "low", "implied", "by_day"])
 
 
 @pytest.fixture

@@ -127,8 +127,8 @@ def say_count(counts, published, on):
 def test_the_sentence_gives_the_count_the_highest_one_and_the_furthest_published_total(counts, published):
     sentence = say_count(counts, published, "2020-01-01")
     assert sentence == (
-        "50 states recognised Kosovo on 1 January 2020 (states with it that day). 2 of 3 published totals equal ours by the same rule; the "
-        "furthest is 12, ours 10, for 1 January 2012.\n\nThe highest count up to then was 60, from 1 January 2015. "
+        "50 states recognised Kosovo on 1 January 2020 (states with it that day). 2 of 3 published totals, of all years, "
+        "equal ours by the rule that each source states; the furthest is 12, ours 10, for 1 January 2012.\n\nThe highest count up to then was 60, from 1 January 2015. "
         "The furthest total is by A, 2012."
     )
 

@@ -20,7 +20,7 @@ def test_each_claim_of_the_item_leads_to_rows_that_exist():
 
 
 def test_what_records_a_claim_is_said_in_words():
-    said = table_of_item(load_table("briefing"))["Recorded under"]
+    said = table_of_item(load_table("briefing"))["Where it is recorded"]
     assert (
         said[1] == "exchanges with Taiwan"
         and said[11] == "policy and money, exchanges with Taiwan"

@@ -38,7 +38,7 @@ def show_received(
     if country not in ENTITIES:
         display(Markdown(say("dossier.not_followed", {"country": country, "entities": len(ENTITIES)})))
         return
-    question = {"entity": country, "kind": kind_received(country), "rule": "net", "on": until}
+    question: dict[str, Any] = {"entity": country, "kind": kind_received(country), "rule": "net", "on": until}
     show_warnings(find_limits(country, question["kind"], until, seen, counts))
     if counts.empty:
         display(Markdown(say("dossier.no_row", {})))
@@ -192,8 +192,10 @@ def facts_of_answer(
     """
     four = [entity for entity in FOUR if entity != country]
     standing, tied = (set(some["entity"]) for some in (ties[ties["end"].isna()], ties))
+    groups = {"standing": standing, "once": tied - standing}
+    named = {name: [entity for entity in ENTITIES if entity in group] for name, group in groups.items()}
     return {"country": country, "stands": [_describe_tie(ties[ties["entity"].eq(entity)], entity) for entity in four],
-            "entities": len(ENTITIES), "tied": len(tied), "standing": len(standing), "acts": len(acts),
+            "entities": len(ENTITIES), "tied": len(tied), **named, "acts": len(acts),
             "sure": count_confidences(acts), "unseen": count_unseen(acts), "disputes": disputes,
             "seen": {entity: seen[entity] for entity in four}}  # fmt: skip
 

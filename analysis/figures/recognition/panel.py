@@ -58,6 +58,7 @@ def facts_of_ties_by_sureness(years: pd.DataFrame, entity: str, kind: str) -> di
         "last_year": int(last["year"]),
         "last": int(ties.iloc[-1]),
         "states": int(last["states"]),
+        "members": int(last["members"]),
         "high": last["high"] / max(ties.iloc[-1], 1),
         "implied": int(last["implied"]),
     }

@@ -110,7 +110,7 @@ def status_colours(status: pd.DataFrame, entity: str, kind: str) -> dict[str, st
 
 def plot_count_by_rule(
     counts: pd.DataFrame, published: pd.DataFrame, entity: str, kind: str, rule: str, on: str, until: str,
-    bounds: pd.DataFrame | None = None, seen: pd.Timestamp | None = None,
+    bounds: pd.DataFrame | None = None, seen: pd.Timestamp | None = None, wide: float = style.WIDE[0],
 ) -> Figure:  # fmt: skip
     """Draw the number of states over time under each rule (``rule, day, count``), and totals of others as points.
 
@@ -118,12 +118,12 @@ def plot_count_by_rule(
     states`` (all, un_members and the like) and ``measure`` (current or ever). A line marks the day ``on``. Time runs
     from 1945, or from the first change where that is later; for Taipei from 1 October 1949. A band shows ``bounds``,
     the fewest and most states of the chosen rule (``day, low, high``); the time after ``seen``, the last day up to
-    which the ties were watched, is shaded.
+    which the ties were watched, is shaded. ``wide`` is the width in inches.
     """
     last, day = max(pd.Timestamp(until), pd.Timestamp(on)), pd.Timestamp(on)
     first = max(FIRST_DAYS.get(entity, FIRST_DAY), counts["day"].min()) if len(counts) else FIRST_DAY
     first = min(first, day)
-    with grammar.drawing(f"How many states {VERBS[kind]} {name_entity(entity)}") as (figure, axes):
+    with grammar.drawing(f"How many states {VERBS[kind]} {name_entity(entity)}", wide=wide) as (figure, axes):
         _draw_counts(axes, counts, entity, rule, last)
         if seen is not None and seen < last:
             words = f"not watched after {write_day(seen)}"
@@ -135,7 +135,7 @@ def plot_count_by_rule(
         axes.set(xlim=(first, last + (last - first) * 0.02), xlabel="Year", ylabel="States")
         axes.set_ylim(0, max(axes.get_ylim()[1], FEWEST))
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        grammar.move_legend(figure, axes, 2)
+        grammar.move_legend(figure, axes, 1 if wide < style.WIDE[0] else 2)
     return figure
 
 

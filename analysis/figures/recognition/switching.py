@@ -52,7 +52,11 @@ def plot_switches_by_year(switches: pd.DataFrame, until: str) -> Figure:
         axes.axhline(0, color=style.INK, linewidth=0.8)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.yaxis.set_major_formatter(grammar.COUNT)
-        axes.set(xlim=(LEGACY_DAY.year - 1, pd.Timestamp(until).year + 1), xlabel="Year", ylabel="States")
+        axes.set(
+            xlim=(LEGACY_DAY.year - 1, pd.Timestamp(until).year + 1),
+            xlabel="Year",
+            ylabel="\u2190 to Taipei     States     to Beijing \u2192",
+        )
         axes.margins(y=0.1)
         grammar.put_legend(figure, _seats("to"))
     return figure
@@ -62,7 +66,7 @@ def _label_bars(axes: Axes, bars: Any) -> None:
     """Write a number at each bar, away from a bar of the year before or after that would stand in its way."""
     heights = {round(bar.get_x() + bar.get_width() / 2): abs(bar.get_height()) for bar in bars}
     labels = [f"{height:.0f}" if height > FEW else "" for height in heights.values()]
-    texts = axes.bar_label(bars, labels, fontsize=8, color=style.MUTED, padding=1)
+    texts = axes.bar_label(bars, labels, fontsize=8, color=bars[0].get_facecolor(), padding=1)
     for text, (year, height) in zip(texts, heights.items(), strict=True):
         before, after = (heights.get(other, 0) >= height for other in (year - 1, year + 1))
         text.set_horizontalalignment("left" if before and not after else "right" if after else "center")

@@ -1,6 +1,7 @@
 """Four counts of a day, the totals that others published beside them, and what changed in the last years."""
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
-from analysis.figures.recognition.multiverse import MARKS, READINGS, name_universe, read_totals
+from analysis.figures.recognition.multiverse import MARKS, READINGS, name_universe, read_totals, tell_choices
 from analysis.figures.recognition.words import (
     DID,
     NAMES,
@@ -22,6 +23,7 @@ from analysis.figures.recognition.words import (
 from analysis.figures.words import CLAIM, cite, write_day, write_when
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.facts.states import day_of
+from analysis.recognition.multiverse import UNIVERSES
 
 SHORT = ENTITIES | SEATS
 ASKED = {"relations": "relations with {}", "recognition": "recognise {}"}
@@ -32,13 +34,15 @@ COUNTED = {"all": "every state", "un_members": "UN members", "un_members_today":
 MONTH = pd.Timedelta(days=31)
 """A last look longer before the day is said beside the count."""
 AXIS_DAYS = 25  # left free beside the first and the last change
+RIVAL_INCHES, RIVAL_LETTERS = 0.5, 26  # what a published total takes, and the letters of a line of its name
 RING = 150  # size of a ring that stays in sight around the dot of a number near its own
 
 
 def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
     """Draw the four counts of ``today.count_today``: every state, members alone, and whoever did at any time."""
     rows = counts.assign(place=range(len(counts)))
-    title = f"States that have relations, or recognise, on {write_day(on)}"
+    late = (day_of(on) - counts["seen"]).gt(MONTH).any()
+    title = f"States that have relations, or recognise, {'as last seen by' if late else 'on'} {write_day(on)}"
     with grammar.drawing(title, len(rows), 0.5, 1.5, wide=style.NARROW) as (figure, axes):
         grammar.draw_ranges(axes, rows, "net_low", "net_high", style.GRID, linewidth=6, zorder=1)
         grammar.draw_dots(axes, rows, "ever", style.MUTED, marker="|", size=130, linewidth=1.6)
@@ -46,7 +50,7 @@ def plot_counts_by_entity(counts: pd.DataFrame, on: str) -> Figure:
         grammar.draw_dots(axes, rows, "count", style.ENTITY_COLOURS, by="entity", size=45)
         grammar.name_rows(axes, name_counts(rows), 9.5)
         grammar.write_beside(
-            axes, [f"{row['count']} ({row['members']} members)" for row in rows.to_dict("records")], 10
+            axes, [f"{row['count']} ({row['members']} UN members)" for row in rows.to_dict("records")], 10
         )
         axes.set(xlim=(0, None), xlabel="States")
         keys = [grammar.key("every state", marker="o"), grammar.key("UN members", marker="o", markerfacecolor="white")]
@@ -64,19 +68,19 @@ def plot_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) -> Fig
         return grammar.plot_nothing(say("multiverse.nothing", {}), title)
     rows = own.assign(place=range(len(own)), reading=read_totals(own))
     shades = {"said": style.ENTITY_COLOURS[entity], "other": style.MUTED, "none": style.INK}
-    with grammar.drawing(title, len(rows), 0.32) as (figure, axes):
+    with grammar.drawing(title, len(rows), RIVAL_INCHES, 2.2, wide=style.NARROW) as (figure, axes):
         grammar.draw_ranges(axes, rows, "low", "high", style.GRID, linewidth=6, zorder=1)
         grammar.draw_dots(axes, rows, "ours", style.INK, marker="|", size=130, linewidth=1.6)
         grammar.draw_dots(axes, rows, "published", shades, by="reading", marks=MARKS, mark_by="reading", size=70)
-        names = [f"{cite(sources, row.source_id)} ({row.date})" for row in rows.itertuples()]
-        grammar.name_rows(axes, names, 9.5)
+        names = [f"{fill(cite(sources, row.source_id), RIVAL_LETTERS)}\n{row.date}" for row in rows.itertuples()]
+        grammar.name_rows(axes, names, 8.5)
         grammar.write_beside(axes, [str(number) for number in rows["published"]], 10)
         axes.set_xlabel("States")
         axes.margins(x=0.06)
         keys = grammar.keys_of(READINGS, set(rows["reading"]), marker=MARKS, color=shades)
         keys += [grammar.key("ours, by the source's rule", marker="|", markersize=11),
                  grammar.key("every reading of the rules, of that day", color=style.GRID, linewidth=6)]  # fmt: skip
-        grammar.put_legend(figure, keys, 2)
+        grammar.put_legend(figure, keys, 1)
     return figure
 
 
@@ -122,9 +126,13 @@ def table_of_changes(changes: pd.DataFrame, events: pd.DataFrame, sources: pd.Da
 
 
 def table_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Lay out published totals: Of, Counted, Published, Ours (by the source's rule), Same, Why not, Source; by Date."""
+    """Lay out published totals: Of, Counted, Published, Ours (by the source's rule), Same, Why not, Source; by Date.
+
+    Those that differ come first, of them those of Palestine.
+    """
     agree = rivals["published"].eq(rivals["ours"])
-    rivals = rivals.loc[agree.sort_values(kind="stable").index]  # what asks for a reason comes first
+    rivals = rivals.assign(agree=agree, other=rivals["entity"].ne("PSE"))  # first what the answer speaks of
+    rivals = rivals.sort_values(["agree", "other", "published"], kind="stable")
     same = [name_universe(row) if row["reached"] else "none" for _, row in rivals.iterrows()]
     table = {
         "Date": rivals["date"],
@@ -160,9 +168,16 @@ def facts_of_counts(counts: pd.DataFrame, on: str) -> dict[str, Any]:
         row["entity"]: row
         | {"verb": VERBS[row["kind"]], "place": SHORT[row["entity"]], "is_old": day_of(on) - row["seen"] > MONTH}
         | {name: [name_country(code) for code in row[name].split(";") if code] for name in ("others", "states")}
+        | {"lowest_when": tell_choices(_read_choices(row["net_lowest"]))}
         for row in counts.to_dict("records")
     }
     return {"four": rows, "on": on}
+
+
+def _read_choices(told: str) -> dict[str, str]:
+    """Read what a rule chooses otherwise than usual, as ``today.count_today`` writes it."""
+    usual = {name: choices[0] for name, choices in UNIVERSES.items()}
+    return usual | dict(choice.split("=") for choice in told.split(";") if choice)
 
 
 def facts_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) -> dict[str, Any]:
@@ -176,7 +191,8 @@ def facts_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) ->
     reasons: dict[str, list[dict[str, Any]]] = {}
     for row in differing:
         reasons.setdefault(row["why"], []).append(row)
-    return {"of": entity, "totals": len(own), "fewest": own["published"].min(), "most": own["published"].max(),
+    return {"of": entity, "totals": len(own), "since": own["date"].str[:4].min(),
+            "until": own["date"].str[:4].max(), "fewest": own["published"].min(), "most": own["published"].max(),
             "differing": differing, "reasons": reasons}  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from analysis.checks.trace import Trace, trace_table
 from analysis.figures.air_defence.words import CLASS_WORDS, name_system
 from analysis.figures.recognition.words import NAMES
-from analysis.figures.words import name_table, names_of_sources
+from analysis.figures.words import name_column, name_table, names_of_sources, raise_first
 from analysis.own_case.laid import SOURCE
 from analysis.parameters import FOOTER_MIME
 from analysis.reporting.page.beside import CLAIMS, Beside
@@ -29,6 +29,10 @@ SELF_CHECK = "self-check.html"
 FLOAT = re.compile(r"\d+\.0|\d(\.\d+)?e\+\d+")
 """A whole number as pandas writes it among others."""
 SAID_APART = ("confidence", "source_id", "note")
+SOURCED = ("source_id", "source_ids")  # said with title and publisher
+CODES = ("_id", "_ids")
+"""How the names of columns end that hold codes: these stand last, unless the code has a name."""
+CHOICE = re.compile(r"[a-z]+(_[a-z]+)+")
 LONGEST_WORDS, MOST_WORDS = 60, 6
 """Letters of what one column says of a claim, and how many columns, in the line that opens it."""
 # Rows by the thousand from one or two sources, and the readings, which stand with the claims that they read.
@@ -171,7 +175,8 @@ def _naming(table: str) -> tuple[str, ...]:
 
 def _write_table(path: Path, table: str, digest: str) -> None:
     definition = TABLES[table]
-    values = {"table": table, "row": definition.row, "key": definition.key[0], "digest": digest}
+    key = definition.key[0]
+    values = {"table": table, "row": definition.row, "key": key, "key_words": name_column(key), "digest": digest}
     names = NAMES | {name: words.lower() for name, words in CLASS_WORDS.items()}
     for naming in _naming(table):
         names |= load_table(naming).set_index("system_id")["name"].map(name_system).to_dict()
@@ -185,10 +190,21 @@ def _file_name(table: str) -> str:
 
 def _claim(trace: Trace, names: Mapping[str, str]) -> dict:
     """What the template shows of one claim."""
-    facts = {name: value for name, value in trace.claim.items() if value != trace.key}
+    cells = {name: value for name, value in trace.claim.items() if value != trace.key}
+    codes = {name: value for name, value in cells.items() if name.endswith(CODES) and value not in names}
+    facts = {name_column(name): _write(cells[name], names) for name in cells if name not in codes}
     sources = [source | {"address": address_of(source)} for source in trace.sources]
     records = {"sources": sources, "readings": trace.readings, "disputes": trace.disputes}
-    return {"key": trace.key, "words": _in_words(trace, names), "facts": facts, **records}
+    codes = {name_column(name): value for name, value in codes.items() if not (name in SOURCED and sources)}
+    own = {"facts": facts, "codes": codes}
+    return {"key": trace.key, "words": _in_words(trace, names), **own, **records}
+
+
+def _write(value: str, names: Mapping[str, str]) -> str:
+    """Write a cell in full: a code with its name, and a choice of several words as these."""
+    if value in names:
+        return raise_first(names[value]) + (f" ({value})" if names[value].lower() != value else "")
+    return value.replace("_", " ") if CHOICE.fullmatch(value) else value
 
 
 def _in_words(trace: Trace, names: Mapping[str, str]) -> str:

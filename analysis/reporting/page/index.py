@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from analysis.air_defence.facts.choices import THREAT_CLASSES
+from analysis.air_defence.facts.choices import THREAT_CLASSES, THREATS
 from analysis.errors import ParameterError
 from analysis.figures.answer import ANSWER_MIME, split_point
 from analysis.parameters import PARAMETERS_MIME
@@ -83,7 +83,8 @@ class Entry:
     figures : int
         How many figures it has.
     picture : Markup
-        The first figure, small, as an element; empty where there is none.
+        The first figure, small, as an element; of the tour the last, whose first is that of a brief. Empty where there
+        is none.
     """
 
     link: str
@@ -324,7 +325,7 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         said={row["name"]: row["explanation"] for row in rows if _is_said(row, parameters)},
         meanings={row["name"]: row["meaning"] for row in rows if row.get("meaning")},
         usual=frozenset(name for name, value in usual.items() if parameters.get(name) == write_value(value)),
-        picture=_picture(figures[0], kept) if figures else Markup(""),
+        picture=_picture(figures[-1 if recorded["notebook"] == TOUR else 0], kept) if figures else Markup(""),
     )
 
 
@@ -372,11 +373,19 @@ def _is_said(row: Mapping[str, str], parameters: Mapping[str, str]) -> bool:
 
 
 def _words(content: Mapping[str, Any]) -> str:
-    """Each word of the headings and of the figures' captions once, and months in full."""
+    """Each word of headings, of the answer and of the figures' captions once, months in full.
+
+    A class of threats that a table or caption names has its code and its short name too.
+    """
     texts = ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "markdown"]
     headings = [line for text in texts for line in text.splitlines() if line.startswith("#")]
     figures = [str(output["metadata"].get("image/png", {}).get("alt", "")) for output in _figures(content)]
     found = {word.lower() for text in (*headings, *figures, *_answer(content)) for word in WORD.findall(text)}
+    shown = "".join((*figures, *map("".join, _outputs(content, "text/html")))).lower()
+    named = [one for one in THREATS.items() if one[1].words.lower() in shown]
+    found |= {
+        word.lower() for code, threat in named for word in (code, *WORD.findall(f"{threat.words} {threat.short}"))
+    }
     return " ".join(sorted(found | {MONTHS[word] for word in found & MONTHS.keys()}))
 
 

@@ -33,6 +33,17 @@ def test_a_claim_opens_with_words_for_its_codes(tmp_path):
     assert "<summary>Iron Dome, aircraft, limited · medium confidence</summary>" in ratings
 
 
+def test_a_claim_calls_columns_and_codes_by_words_and_ends_with_its_name(tmp_path):
+    write_claims(tmp_path, ["air_defence/capability", "recognition/published_counts"])
+    rating = (tmp_path / "claims/air_defence-capability.html").read_text(encoding="utf-8")
+    own = rating.split('id="iron_dome.srbm"')[1].split("</dl>")[0]
+    assert "<dt>system</dt><dd>Iron Dome (iron_dome)</dd>" in own
+    assert "<dt>kind of threat</dt><dd>Ballistic, short (srbm)</dd>" in own
+    assert own.rstrip().endswith("<dt>name of this claim, for quoting</dt><dd><code>iron_dome.srbm</code></dd>")
+    totals = (tmp_path / "claims/recognition-published_counts.html").read_text(encoding="utf-8")
+    assert "<dt>towards whom</dt><dd>Palestine (PSE)</dd>" in totals and "<dt>expected difference" not in totals
+
+
 def test_pages_are_written_once_for_the_same_data(tmp_path):
     write_claims(tmp_path, ["briefing"])
     page = tmp_path / CLAIMS / "briefing.html"

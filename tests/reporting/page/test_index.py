@@ -72,7 +72,10 @@ def test_a_notebook_that_ran_once_is_known_by_its_question(html):
 
 def test_runs_of_one_notebook_are_known_by_the_parameters_that_differ(html):
     assert html.count("<li>") == 3 and html.count('<section class="runs"') == 2
-    assert '<h4><a href="air_defence/01-leak.html">z raid: mixed</a></h4>\n<p>threats:' in html
+    assert (
+        '<h4><a href="air_defence/01-leak.html">z raid: mixed</a></h4>\n<details><summary>Key numbers</summary><p>threats:'
+        in html
+    )
 
 
 def test_pages_stand_under_their_subject_with_their_answer_and_the_words_behind_their_codes(folder):
@@ -84,7 +87,10 @@ def test_pages_stand_under_their_subject_with_their_answer_and_the_words_behind_
     executed.write_text(json.dumps(content))
     html = write_index(folder).read_text(encoding="utf-8")
     assert re.findall(r'<h2 id="subject-\d">([^<]*)</h2>', html) == [*list(word("subjects").values())[1::2]]
-    assert '01-leak.html">Palestine</a></h4>\n<p class="answer">Two of &lt;three&gt;.</p>\n<p>threats:' in html
+    assert (
+        '01-leak.html">Palestine</a></h4>\n<p class="answer">Two of &lt;three&gt;.</p>\n<details><summary>Key numbers</summary><p>threats:'
+        in html
+    )
 
 
 def test_a_parameter_is_written_in_words_only_where_it_is_not_the_notebook_s_own():
@@ -107,7 +113,10 @@ def test_the_tour_and_the_briefs_stand_first():
 def test_each_run_shows_size_key_numbers_and_a_small_figure(folder, html):
     kilobytes = round((folder / "air_defence/01-leak.html").stat().st_size / 1000)
     assert f"<p>1 figure, {kilobytes} KB</p>" in html
-    assert "<p>threats: <b>24</b> · =leakers &lt;b&gt;: <b>+mixed</b> · only with mixed: <b>1</b></p>" in html
+    assert (
+        "<details><summary>Key numbers</summary><p>threats: <b>24</b> · =leakers &lt;b&gt;: <b>+mixed</b> · only with mixed: <b>1</b></p>"
+        in html
+    )
     assert html.count('width="180" height="93" alt="Nothing &amp; &lt;more&gt;." loading="lazy"') == 3
 
 
@@ -208,3 +217,18 @@ def test_the_sentences_that_open_the_parts_of_an_answer_stand_as_far_as_there_is
     assert several.opening == "12 states had relations. 170 recognise Israel."
     assert several.short == " ".join(points).replace(" (Figure 1)", "")
     assert entry(points=("One sentence.",)).opening == "One sentence." == entry(points=("One sentence.",)).short
+
+
+def test_a_page_that_names_a_class_of_threats_is_found_by_its_code_and_short_name(folder):
+    path = next(folder.glob("02-once*.ipynb"))
+    content = json.loads(path.read_text(encoding="utf-8"))
+    named = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"text/html": "<td>Short-range ballistic missile</td>"},
+    }
+    next(cell for cell in content["cells"] if cell["cell_type"] == "code")["outputs"].append(named)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    words = re.findall('data-words="([^"]*)"', write_index(folder).read_text(encoding="utf-8"))
+    found = [one.split() for one in words if "srbm" in one.split()]
+    assert len(found) == 1 and {"ballistic", "short"} <= set(found[0])
