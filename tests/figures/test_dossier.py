@@ -176,7 +176,7 @@ def test_the_answer_says_how_a_state_stands_towards_the_four_and_since_when():
         "stood once (the Republic of China (Taiwan))." in short
     )
     assert sure.startswith(
-        "Behind this stand 2 dated acts: 1 of high confidence, 1 of low (1 of them seen in no source); on 1 date "
+        "Behind this stand 2 dated acts: 1 of high confidence, 1 of low (1 seen in no source); on 1 date "
         "sources disagree."
     )
     nothing = say("dossier.in_short", dossier.facts_of_answer(pd.DataFrame(ties).iloc[:0], acts, 0, "TWN", seen))

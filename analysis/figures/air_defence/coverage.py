@@ -94,7 +94,6 @@ def facts_of_rated(rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidenc
         **facts_of_counts(rated, minimum_confidence),
         "classes": len(THREAT_CLASSES),
         "class_id": NAMED_CLASS,
-        "named_class": THREAT_CLASSES[NAMED_CLASS].lower(),
         "seen": int(ratings["confirmed"].sum()),
     }
 
@@ -105,20 +104,21 @@ def facts_of_counts(rated: pd.DataFrame, minimum_confidence: str) -> dict[str, A
         "ratings": len(rated.drop_duplicates(["system_id", "threat_class"])),
         "minimum_confidence": minimum_confidence,
         "met_most": [
-            _count_most(str(architecture), own)
-            for architecture, own in rated.groupby("architecture_id", sort=False)["threat_class"]
+            _count_most(str(architecture), own) for architecture, own in rated.groupby("architecture_id", sort=False)
         ],
+        "named_class": THREAT_CLASSES[NAMED_CLASS].lower(),
     }
 
 
-def _count_most(architecture: str, classes: pd.Series) -> dict[str, Any]:
-    """Say of one architecture which classes meet most systems, how many, and which meet none."""
-    counts = classes.value_counts().reindex(list(THREAT_CLASSES), fill_value=0)
+def _count_most(architecture: str, rated: pd.DataFrame) -> dict[str, Any]:
+    """Say of one architecture which classes most systems meet, and how many; which none; and whom its plan leaves out."""
+    counts = rated["threat_class"].value_counts().reindex(list(THREAT_CLASSES), fill_value=0)
     return {
         "words": ARCHITECTURES[architecture],
         "systems": int(counts.max()),
         "classes": [THREAT_CLASSES[name].lower() for name in counts.index[counts == counts.max()]],
         "unmet": [THREAT_CLASSES[name].lower() for name in counts.index[counts == 0]],
+        "unnamed": _name_rated(rated[rated["threat_class"] == NAMED_CLASS])["unnamed"],
     }
 
 

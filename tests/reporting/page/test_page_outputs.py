@@ -81,7 +81,7 @@ def test_how_sure_ends_with_the_source_on_which_the_answer_rests_most():
         new_code_cell("2", outputs=[behind]),
     )
     link = f'<a href="#source-{source_id}">{name_source(sources, source_id)}</a>'
-    assert f"Very. Of 2 claims behind the key numbers 2 are by {link}.</p>" in html
+    assert f"Very. 2 of 2 claims are by {link}.</p>" in html
     assert "On what this rests." in html
 
 
