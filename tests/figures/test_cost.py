@@ -207,7 +207,7 @@ def say_in_short(frames, **changed):
     pair = frames.pair.title, frames.pair.ranges, frames.pair.swings
     stages = t_dome.facts_of_stages(frames.stages, frames.acts)
     given = {"stock": (frames.stock, frames.months), "raids": frames.raids, "inputs": "calibrated"}
-    given |= {"draws": 8, "fire": (2, "barrage"), "price_year": 2025} | changed
+    given |= {"fire": (2, "barrage"), "price_year": 2025} | changed
     return say("cost.in_short", figures.facts_in_short(pair, stages, **given))
 
 

@@ -429,7 +429,6 @@ def facts_in_short(
     stock: tuple[pd.DataFrame, pd.DataFrame],
     raids: pd.DataFrame,
     inputs: str,
-    draws: int,
     fire: tuple[int, str],
     price_year: int,
     of_these_data: bool = True,
@@ -437,7 +436,7 @@ def facts_in_short(
     """Facts of ``cost.in_short``: what an interception costs, what is paid for, when magazines are full again.
 
     ``pair`` is title, ranges and swings of ``cost.Pair``; ``stages`` the facts of ``programme.stages``; ``stock`` what
-    :func:`facts_of_stock` takes; ``raids``, ``inputs`` and ``draws`` those of :func:`facts_of_raids`; ``fire`` shots
+    :func:`facts_of_stock` takes; ``raids`` and ``inputs`` those of :func:`facts_of_raids`; ``fire`` shots
     and doctrine; ``price_year`` that of the dollars; ``of_these_data`` tells whether what inputs are fitted to still
     stands so in the tables.
     """
@@ -455,7 +454,6 @@ def facts_in_short(
         "enacted": enacted,
         "shots": shots,
         "looks": doctrine != "barrage",
-        "draws": draws,
         **{name: stages[name] for name in ("contracts", "delivered")},
         **facts_of_stock(*stock),
         "leakers": raids.to_dict("records"),

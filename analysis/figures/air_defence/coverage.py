@@ -111,7 +111,7 @@ def facts_of_counts(rated: pd.DataFrame, minimum_confidence: str) -> dict[str, A
 
 
 def _count_most(architecture: str, rated: pd.DataFrame) -> dict[str, Any]:
-    """Say of one architecture which classes most systems meet, and how many; which none; and whom its plan leaves out."""
+    """Say of one architecture which classes most systems meet, how many, which none, and whom its plan leaves out."""
     counts = rated["threat_class"].value_counts().reindex(list(THREAT_CLASSES), fill_value=0)
     return {
         "words": ARCHITECTURES[architecture],
