@@ -24,6 +24,7 @@ from analysis.schema.columns import DTYPES
 
 DATA_FOLDER_VARIABLE = FOLDER_VARIABLE
 LARGEST_FILE_BYTES = 5_000_000
+LARGEST_CELL = 131_072  # letters, as Python's own limit
 SHOWN_FAULTS = 10
 LARGEST_WHOLE = 2**53
 """From there on, numbers with a point no longer tell whole ones apart."""
@@ -298,11 +299,14 @@ def _read_cells(definition: Table, content: bytes) -> list[tuple[int, list[str]]
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise DataError(f"holds a NUL byte in line {line}; it is damaged. Restore it from git.")
+    usual = csv.field_size_limit(LARGEST_CELL)  # a library may have raised it for the whole process
     try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         cells = [(number, row) for number, row in enumerate(reader, start=1) if row]
     except csv.Error as error:
         raise DataError(f"is no proper CSV: {error}.") from None
+    finally:
+        csv.field_size_limit(usual)
     if not cells:
         raise DataError(f"is empty; it must begin with the header {','.join(definition.frame.columns)}.")
     return cells

@@ -130,6 +130,17 @@ def test_damage_is_named_in_one_clear_line(used_copy, name):
     assert "Traceback" not in str(caught.value)
 
 
+def test_a_long_cell_is_named_whatever_limit_a_library_has_set(used_copy):
+    DAMAGES["cell of 200 kB"][0](used_copy / f"{EVENTS}.csv")
+    usual = csv.field_size_limit(10**9)
+    try:
+        with pytest.raises(DataError, match="field larger than field limit"):
+            load_table(EVENTS)
+        assert csv.field_size_limit() == 10**9
+    finally:
+        csv.field_size_limit(usual)
+
+
 @pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\u0085", "\v", "\f", "\x1c", "\x1e"])
 def test_what_ends_a_line_elsewhere_ends_no_row(used_copy, mark):
     rows = len(load_table(EVENTS))

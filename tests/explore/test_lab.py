@@ -61,11 +61,15 @@ def exploring(tmp_path):
     command = [sys.executable, "-m", "analysis", "explore", "--no-browser"]
     options = ["--", "--allow-root", "--ServerApp.base_url=/under/"]
     with subprocess.Popen([*command, *options], env=os.environ | places, stdout=subprocess.PIPE, text=True) as explore:
-        url = [next(explore.stdout) for _ in range(3)][2].strip().partition("lab/tree")[0]
-        with urlopen(f"{url}api", timeout=60) as answer:
-            assert answer.status == 200
-        yield explore, url
-        explore.kill()
+        try:
+            url = [next(explore.stdout) for _ in range(3)][2].strip().partition("lab/tree")[0]
+            end = time.monotonic() + 60
+            while not answers(url) and time.monotonic() < end:  # it says its address a moment before it listens
+                time.sleep(0.2)
+            assert answers(url)
+            yield explore, url
+        finally:
+            explore.kill()
 
 
 def test_sigterm_ends_jupyterlab_too_and_its_address_is_its_own(exploring, tmp_path):

@@ -316,7 +316,7 @@ def name_input(name: str) -> str:
     Examples
     --------
     >>> name_input("sky_bow_4.rounds"), name_input("track"), name_input("all track")
-    ('Strong Bow: rounds in place', 'the one track works', 'all tracking together')
+    ('Strong Bow: rounds in place or on order', 'the one track works', 'all tracking together')
     """
     if name in TOGETHER:
         return TOGETHER[name]
