@@ -17,14 +17,13 @@ from jupyter_core.paths import jupyter_runtime_dir
 
 from analysis.errors import ParameterError
 from analysis.scratch import remove_abandoned, scratch
-from analysis.signals import end_once, heard_signals
+from analysis.signals import heard_signals
 from analysis.tables import DATA_FOLDER_VARIABLE
 
 HERE = "127.0.0.1"
 FIRST_PORT, PORTS_TRIED = 8888, 50
 EXPLORERS = "*/00-explore.ipynb"
 START_S, POLL_S = 60, 0.2
-AGAIN_S = 10  # after which a server is asked again to end
 PR_SET_PDEATHSIG = 1  # man 2 prctl
 
 
@@ -106,8 +105,7 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
             said = _ask(server, begun) or {"url": f"http://{HERE}:{chosen}/", "token": token}
             if server.poll() is None:  # else it has said why it ended, and answers nowhere
                 _say_addresses(notebooks, said)
-            _wait(server)
-        return int(server.returncode)
+            return _wait(server)
 
 
 def _end_with_parent() -> None:
@@ -140,43 +138,28 @@ def _ask(server: "subprocess.Popen[bytes]", begun: float) -> dict[str, str] | No
     return None
 
 
-def _wait(server: "subprocess.Popen[bytes]") -> None:
-    while server.returncode is None:
-        with suppress(KeyboardInterrupt):  # the server got it too, and asks
-            server.wait()
-
-
-class _EndedError(Exception):
-    """A signal has ended us."""
-
-
-def _hear_end(*_: object) -> None:
-    end_once()
-    raise _EndedError
+def _wait(server: "subprocess.Popen[bytes]") -> int:
+    while True:
+        try:
+            return server.wait()
+        except KeyboardInterrupt:  # the server got it too, and asks
+            continue
 
 
 @contextmanager
 def _ended_by_signals(server: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """End a server with us, whatever ends us, so that none stays behind; nohup may have us ignore some signals."""
-    before = {number: signal.signal(number, _hear_end) for number in heard_signals()}
+    """Hand on the signals that end us, so that no server stays behind; not those that nohup has us ignore."""
+    before = {number: signal.signal(number, lambda *_: server.terminate()) for number in heard_signals()}
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # the server asks at each Ctrl-C
         before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
-    except _EndedError:
-        pass
     finally:
-        _end(server)
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _end(server: "subprocess.Popen[bytes]") -> None:
-    """Ask a server to end until it has: one that is busy in another thread may sleep through the first time."""
-    while server.poll() is None:
-        server.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            server.wait(timeout=AGAIN_S)
+        if server.poll() is None:
+            server.terminate()
+            server.wait()
 
 
 def is_refused_as_root(options: Sequence[str]) -> bool:
