@@ -81,10 +81,10 @@ def build_spells(events: pd.DataFrame, lineage: pd.DataFrame | None = None) -> p
     >>> nauru["begin"].dt.year.tolist(), nauru["end"].dt.year.tolist()
     ([1980, 2005], [2002, 2024])
     """
-    events = _drop_repeated(events)
-    _refuse_faults(events)
-    bounds = {f"date_{bound}": days_of(events[f"date_{bound}"]) for bound in BOUNDS}
-    spells = _pair_acts(_in_order(events.assign(**bounds)))
+    acts = _in_order(_drop_repeated(events))
+    _refuse_faults(acts)
+    bounds = {f"date_{bound}": days_of(acts[f"date_{bound}"]) for bound in BOUNDS}
+    spells = _pair_acts(acts.assign(**bounds))
     if lineage is not None:
         spells = _assign_holders(spells, lineage)
     spells = pd.concat([spells, _imply_recognition(spells), _imply_relations(spells)], ignore_index=True)
@@ -113,7 +113,11 @@ def find_alternation_faults(events: pd.DataFrame) -> Iterator[tuple[int, str]]:
     >>> list(find_alternation_faults(pd.DataFrame(acts)))
     [(0, 'NIC resumed relations with ISR on 1981-03-02, but none had been ended')]
     """
-    acts = _in_order(events)
+    yield from _find_faults(_in_order(events))
+
+
+def _find_faults(acts: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """Find them among acts that stand in order."""
     before = acts.groupby(TIE, sort=False)[["act", "date"]].shift()
     starts, stood = acts["act"].isin(STARTS), before["act"].isin(STARTS)
     reasons = ("but it had stood since " + before["date"]).where(starts & stood)
@@ -274,11 +278,11 @@ def _drop_repeated(events: pd.DataFrame) -> pd.DataFrame:
     return events.drop(index=acts.index[stood & acts["act"].eq("recognised")])
 
 
-def _refuse_faults(events: pd.DataFrame) -> None:
-    row, sentence = next(find_alternation_faults(events), (0, ""))
+def _refuse_faults(acts: pd.DataFrame) -> None:
+    row, sentence = next(_find_faults(acts), (0, ""))
     if sentence:
         place = f"recognition/events.csv row {row + 2}"
-        raise DataError(f"{place}: {sentence} (source {events.loc[row, 'source_id']}); `domes check-data` lists all.")
+        raise DataError(f"{place}: {sentence} (source {acts.loc[row, 'source_id']}); `domes check-data` lists all.")
 
 
 def _in_order(events: pd.DataFrame) -> pd.DataFrame:

@@ -190,10 +190,9 @@ def read_rows(path: Path) -> list[Row]:
     ParameterError
         When the file cannot be read or has no run.
     """
+    text = _read_text(path)  # of what cannot be read, that is what is wrong
     if path.suffix.lower() not in SUFFIXES:
-        _read_text(path)  # of what cannot be read, that is what is wrong
         raise ParameterError(f"{path}: is neither CSV nor YAML; give a file that ends in {', '.join(SUFFIXES)}.")
-    text = _read_text(path)
     rows = list(_rows_of_csv(path, text) if path.suffix.lower() == ".csv" else _rows_of_yaml(path, text))
     if not rows:
         raise ParameterError(f"{path}: asks for no run; write a row for each.")

@@ -249,18 +249,12 @@ def require_open_files() -> None:
     RunError
         Says how many are allowed here, how many are needed, and how to allow them.
     """
-    import resource  # not on every system; who calls this can fork
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY or soft >= LEAST_FILES:
-        return
-    if hard == resource.RLIM_INFINITY or hard >= LEAST_FILES:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (LEAST_FILES, hard))
-        return
-    raise RunError(
-        f"a process may have {hard} open files here, and a run needs {LEAST_FILES}; allow more: "
-        f"ulimit -n {LEAST_FILES}, in a new shell where this one refuses."
-    )
+    allowed = _allow("RLIMIT_NOFILE", LEAST_FILES, LEAST_FILES)
+    if allowed is not None:
+        raise RunError(
+            f"a process may have {allowed} open files here, and a run needs {LEAST_FILES}; allow more: "
+            f"ulimit -n {LEAST_FILES}, in a new shell where this one refuses."
+        )
 
 
 def require_addresses() -> None:
@@ -271,19 +265,26 @@ def require_addresses() -> None:
     RunError
         Says how much is allowed here, how much is needed, and how to allow it.
     """
+    allowed, kilobytes = _allow("RLIMIT_AS", LEAST_ADDRESSES), LEAST_ADDRESSES // 1024
+    if allowed is not None:
+        raise RunError(
+            f"a process may have {allowed // 1024:,} kB of memory here, and a run needs {kilobytes:,} or more; "
+            f"allow more: ulimit -v unlimited, in a new shell where this one refuses."
+        )
+
+
+def _allow(limit: str, least: int, wanted: int | None = None) -> int | None:
+    """Allow this process what is wanted, or all that it may have, where it has too little; return a bound below it."""
     import resource  # not on every system; who calls this can fork
 
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if soft == resource.RLIM_INFINITY or soft >= LEAST_ADDRESSES:
-        return
-    if hard == resource.RLIM_INFINITY or hard >= LEAST_ADDRESSES:
-        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-        return
-    kilobytes = LEAST_ADDRESSES // 1024
-    raise RunError(
-        f"a process may have {hard // 1024:,} kB of memory here, and a run needs {kilobytes:,} or more; allow more: "
-        f"ulimit -v unlimited, in a new shell where this one refuses."
-    )
+    number = getattr(resource, limit)
+    soft, hard = resource.getrlimit(number)
+    if soft == resource.RLIM_INFINITY or soft >= least:
+        return None
+    if hard == resource.RLIM_INFINITY or hard >= least:
+        resource.setrlimit(number, (hard if wanted is None else wanted, hard))
+        return None
+    return hard
 
 
 def start_server_early() -> None:

@@ -127,12 +127,12 @@ class Claims:
         """Return the address of a claim, of the first where semicolons join several; empty where none is known."""
         first = key.split(";")[0].strip()
         table = self._table_of.get(first) if self.beside.together.shared else None
-        return f"{self.beside.up}{CLAIMS}/{_file_name(table)}#{quote(first)}" if table else ""
+        return f"{_address(self.beside, table)}#{quote(first)}" if table else ""
 
     def pages(self) -> list[tuple[str, str]]:
         """The pages of the claims of all tables that are made: address, and what a reader calls the table."""
         known = filter(_is_known, self.tables) if self.beside.together.shared else ()
-        return [(f"{self.beside.up}{CLAIMS}/{_file_name(name)}", name_table(name)) for name in known]
+        return [(_address(self.beside, name), name_table(name)) for name in known]
 
     @cached_property
     def _table_of(self) -> dict[str, str]:
@@ -154,8 +154,7 @@ def link_tables(footer: Markup, tables: Mapping[str, str], beside: Beside) -> Ma
     """
     for table, checksum in tables.items():
         if beside.together.shared and _is_known(table):
-            address = f"{beside.up}{CLAIMS}/{_file_name(table)}"
-            link = Markup('<a href="{}">{}</a> {}').format(address, table, checksum)
+            link = Markup('<a href="{}">{}</a> {}').format(_address(beside, table), table, checksum)
             footer = Markup(str(footer).replace(str(escape(f"{table} {checksum}")), str(link), 1))
     return footer
 
@@ -186,6 +185,11 @@ def _write_table(path: Path, table: str, digest: str) -> None:
 
 def _file_name(table: str) -> str:
     return f"{table.replace('/', '-')}.html"
+
+
+def _address(beside: Beside, table: str) -> str:
+    """Where the page of the claims of a table is, seen from a page."""
+    return f"{beside.up}{CLAIMS}/{_file_name(table)}"
 
 
 def _claim(trace: Trace, names: Mapping[str, str]) -> dict:
