@@ -1,6 +1,7 @@
 """From dated acts to spells: since when and until when one state recognised, or had relations with, an entity."""
 
 from collections.abc import Iterator
+from itertools import groupby, zip_longest
 
 import numpy as np
 import pandas as pd
@@ -90,7 +91,7 @@ def build_spells(events: pd.DataFrame, lineage: pd.DataFrame | None = None) -> p
     spells = pd.concat([spells, _imply_recognition(spells), _imply_relations(spells)], ignore_index=True)
     spells["left_truncated"] = spells["entity"].eq("TWN") & (spells["begin"] <= LEGACY_DAY)
     spells["confidence"] = _weaker(spells["begin_confidence"], spells["end_confidence"])
-    return spells.sort_values([*TIE, "begin"], ignore_index=True)[COLUMNS]
+    return _sort(spells[COLUMNS], [*TIE, "begin"]).reset_index(drop=True)
 
 
 def find_alternation_faults(events: pd.DataFrame) -> Iterator[tuple[int, str]]:
@@ -288,15 +289,34 @@ def _refuse_faults(acts: pd.DataFrame) -> None:
 def _in_order(events: pd.DataFrame) -> pd.DataFrame:
     """Acts with their day, in the order of time; those of one day by turns, an end first where something stood."""
     acts = events.assign(day=days_of(events["date"]))
-    acts = acts.sort_values([*TIE, "day", *(["claim_id"] if "claim_id" in acts else [])], kind="stable")
-    one_day, starts = [*TIE, "day"], acts["act"].isin(STARTS)
-    if not acts.duplicated(one_day).any():
+    one_day = [*TIE, "day"]
+    acts = _sort(acts, [*one_day, *(["claim_id"] if "claim_id" in acts else [])])
+    shared = np.flatnonzero(acts.duplicated(one_day, keep=False))
+    if not len(shared):
         return acts
-    step = starts.map({True: 1, False: -1})
-    before = step.groupby([acts[name] for name in TIE]).cumsum() - step
-    stood = before.groupby([acts[name] for name in one_day]).transform("first") > 0
-    turn = acts.assign(starts=starts).groupby([*one_day, "starts"]).cumcount() * 2 + (starts == stood)
-    return acts.assign(turn=turn).sort_values([*one_day, "turn"], kind="stable").drop(columns="turn")
+    starts = acts["act"].isin(STARTS).to_numpy()
+    step = pd.Series(np.where(starts, 1, -1))
+    stands_before = step.groupby(_number_ties(acts)).cumsum() - step > 0
+    order = np.arange(len(acts))
+    days = acts[one_day].to_numpy()
+    for _, day in groupby(shared, key=lambda place: tuple(days[place])):
+        places = list(day)
+        begins, ends = ([place for place in places if starts[place] == wanted] for wanted in (True, False))
+        turns = zip_longest(ends, begins) if stands_before[places[0]] else zip_longest(begins, ends)
+        order[places] = [place for turn in turns for place in turn if place is not None]
+    return acts.iloc[order]
+
+
+def _sort(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Rows in the order of columns of codes and days; faster for codes than ``sort_values``, which factorises each."""
+    keys = [rows[name].to_numpy("int64" if name in ("day", "begin") else "str") for name in reversed(names)]
+    return rows.iloc[np.lexsort(keys)]
+
+
+def _number_ties(acts: pd.DataFrame) -> np.ndarray:
+    """Number the ties of acts that stand in order, from 1."""
+    ties = acts[TIE].to_numpy()
+    return np.cumsum(np.append(True, (ties[1:] != ties[:-1]).any(axis=1)))
 
 
 def _pair_acts(acts: pd.DataFrame) -> pd.DataFrame:
@@ -363,7 +383,7 @@ def _imply_recognition(spells: pd.DataFrame) -> pd.DataFrame:
 def _find_gaps(explicit: pd.DataFrame) -> pd.DataFrame:
     """The times before, between and after the spells of each pair, with the act that ends each gap."""
     following = {f"begin{suffix}": f"next{suffix}" for suffix in FIELDS.values()}
-    explicit = explicit.sort_values([*PAIR, "begin"])
+    explicit = _sort(explicit, [*PAIR, "begin"])
     before = explicit[[*PAIR, *following]].rename(columns=following)
     ends = explicit.groupby(PAIR)["end"]
     before["gap_begin"] = ends.shift().fillna(LONG_AGO)
@@ -384,4 +404,5 @@ def _imply_relations(spells: pd.DataFrame) -> pd.DataFrame:
 def _weaker(one: pd.Series, other: pd.Series) -> pd.Series:
     """The lower of two confidences; a missing one does not count."""
     ranks = {name: rank for rank, name in enumerate(CONFIDENCES)}
-    return one.map(ranks).combine(other.map(ranks), np.fmin).map(dict(enumerate(CONFIDENCES)))
+    lower = np.fmin(one.map(ranks).to_numpy("float"), other.map(ranks).to_numpy("float"))
+    return pd.Series(lower, index=one.index).map(dict(enumerate(CONFIDENCES)))
