@@ -288,9 +288,10 @@ def find_entries(folder: Path, kept: Mapping[str, Picture]) -> Iterator[Entry]:
         Small pictures that are made already, from ``read_pictures``.
     """
     paths = [*_sorted(folder.glob("*.ipynb")), *_sorted(folder.glob("*/*.ipynb"))]
-    with ThreadPoolExecutor() as threads:  # pictures are made side by side
-        found = threads.map(lambda path: _summarise(path, folder, kept), paths)
-        yield from (entry for entry in found if entry)
+    found = [pair for path in paths if (pair := _summarise(path, folder))]
+    with ThreadPoolExecutor() as threads:  # pictures alone: Python 3.11 cannot parse code in several threads at once
+        pictures = threads.map(lambda pair: _picture(pair[1], kept), found)
+        yield from (replace(entry, picture=picture) for (entry, _), picture in zip(found, pictures, strict=True))
 
 
 def read_pictures(index: Path) -> dict[str, Picture]:
@@ -302,8 +303,8 @@ def read_pictures(index: Path) -> dict[str, Picture]:
     return {digest: Picture(source, int(width), int(height)) for digest, source, width, height in found}
 
 
-def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Entry | None:
-    """Summarise a run of ours that has a page; None for other notebooks."""
+def _summarise(executed: Path, folder: Path) -> tuple[Entry, Mapping[str, Any] | None] | None:
+    """Summarise a run of ours that has a page, beside the figure that stands for it; None for other notebooks."""
     page, notebook = executed.with_suffix(".html"), Notebook(executed, executed.stem)
     if not page.exists() or not _is_ours(notebook):
         return None
@@ -312,7 +313,7 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
     figures = list(_figures(content))
     parameters, usual = _parameters(notebook, recorded), read_defaults(content["cells"])
     rows = [row for table in _outputs(content, PARAMETERS_MIME) for row in table]
-    return Entry(
+    entry = Entry(
         link=page.relative_to(folder).as_posix(),
         question=notebook.question,
         name=recorded["notebook"],
@@ -325,8 +326,9 @@ def _summarise(executed: Path, folder: Path, kept: Mapping[str, Picture]) -> Ent
         said={row["name"]: row["explanation"] for row in rows if _is_said(row, parameters)},
         meanings={row["name"]: row["meaning"] for row in rows if row.get("meaning")},
         usual=frozenset(name for name, value in usual.items() if parameters.get(name) == write_value(value)),
-        picture=_picture(figures[-1 if recorded["notebook"] == TOUR else 0], kept) if figures else Markup(""),
+        picture=Markup(""),
     )
+    return entry, figures[-1 if recorded["notebook"] == TOUR else 0] if figures else None
 
 
 def _parameters(notebook: Notebook, recorded: Mapping[str, Any]) -> dict[str, str]:
@@ -389,7 +391,9 @@ def _words(content: Mapping[str, Any]) -> str:
     return " ".join(sorted(found | {MONTHS[word] for word in found & MONTHS.keys()}))
 
 
-def _picture(output: Mapping[str, Any], kept: Mapping[str, Picture]) -> Markup:
+def _picture(output: Mapping[str, Any] | None, kept: Mapping[str, Picture]) -> Markup:
+    if output is None:
+        return Markup("")
     figure = "".join(output["data"]["image/png"])
     alt = output["metadata"].get("image/png", {}).get("alt", word("first_figure"))
     digest = hashlib.sha256(f"{MADE_BY} {figure}".encode()).hexdigest()[:16]

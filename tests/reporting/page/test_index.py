@@ -1,11 +1,13 @@
 """The index lists every run of its folder and compares the runs of a notebook."""
 
+import ast
 import csv
 import io
 import json
 import re
 import shutil
 from pathlib import Path
+from threading import get_ident
 
 import pytest
 
@@ -232,3 +234,11 @@ def test_a_page_that_names_a_class_of_threats_is_found_by_its_code_and_short_nam
     words = re.findall('data-words="([^"]*)"', write_index(folder).read_text(encoding="utf-8"))
     found = [one.split() for one in words if "srbm" in one.split()]
     assert len(found) == 1 and {"ballistic", "short"} <= set(found[0])
+
+
+def test_code_is_read_in_one_thread_alone(folder, monkeypatch):
+    """Python 3.11.7 and older raise a SystemError now and then where two threads parse at once."""
+    parse, seen = ast.parse, set()
+    monkeypatch.setattr(ast, "parse", lambda *given, **more: (seen.add(get_ident()), parse(*given, **more))[1])
+    write_index(folder)
+    assert seen == {get_ident()}
