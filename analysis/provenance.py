@@ -223,12 +223,14 @@ def last_look(frames: Mapping[str, pd.DataFrame], sources: pd.DataFrame, cut: st
     ('2026-05-21', '2026-08-31')
     """
     days: set[str] = set()
+    cited: set[str] = set()
     for name, frame in frames.items():
         own = frame[frame["entity"].eq(entity)] if entity and "entity" in frame else frame
         for column in _dated(TABLES[name]) & set(own.columns):
             days.update(own[column].dropna().astype("str").str[:10].unique())
-        cited = sources[sources["source_id"].isin(TABLES[name].cited_sources(own))]
-        days.update(day_of_source(*row) for row in cited[["source_id", "year", "url"]].itertuples(index=False))
+        cited |= TABLES[name].cited_sources(own)
+    named = sources.loc[sources["source_id"].isin(cited), ["source_id", "year", "url"]]
+    days.update(day_of_source(*row) for row in named.itertuples(index=False))
     days.discard("")
     return max((day for day in map(_last_day, days) if day <= cut), default=cut)
 

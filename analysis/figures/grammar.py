@@ -209,13 +209,21 @@ def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, ban
 
 
 def draw_cells(axes: Axes, values: pd.DataFrame, texts: pd.DataFrame | None = None, size: float = 8.5,
-               **look: Any) -> None:  # fmt: skip
-    """Draw a table of cells coloured by value (``cmap`` and ``norm`` or ``vmin``, ``vmax``), each with its text."""
+               named: bool = True, **look: Any) -> None:  # fmt: skip
+    """Draw a table of cells coloured by value (``cmap`` and ``norm`` or ``vmin``, ``vmax``), each with its text.
+
+    Rows and columns bear their names, where ``named``.
+    """
     written = {"annot": texts, "fmt": "", "annot_kws": {"fontsize": size}} if texts is not None else {}
-    table = {"cbar": False, "linewidths": 0.8, "linecolor": "white", "xticklabels": True, "yticklabels": True}
+    table = {"cbar": False, "linewidths": 0.8, "linecolor": "white", "xticklabels": False, "yticklabels": False}
+    axes.figure.set_visible(False)  # seaborn draws all once to see whether names overlap; there are none as yet
     sns.heatmap(values, ax=axes, **(table | written | look))
-    faces: Any = axes.collections[-1].get_facecolor()
-    for text, face in zip(axes.texts, faces[values.notna().to_numpy().ravel()], strict=False):
+    axes.figure.set_visible(True)
+    if named:
+        name_cells(axes, [*values.columns], [*values.index])
+    mesh: Any = axes.collections[-1]
+    mesh.update_scalarmappable()
+    for text, face in zip(axes.texts, mesh.get_facecolor()[values.notna().to_numpy().ravel()], strict=False):
         text.set_color(style.readable_ink(face))  # seaborn writes white on colours that are too light for it
     axes.set(xlabel="", ylabel="")
     axes.tick_params(length=0)
@@ -227,7 +235,7 @@ def draw_kinds(axes: Axes, kinds: pd.DataFrame, colours: Mapping[Any, str], text
                size: float = 8.5, **look: Any) -> None:  # fmt: skip
     """Draw a table of cells in the colour of the kind that each names, with its text; none where no kind is named."""
     codes = kinds.apply(lambda column: column.map({kind: code for code, kind in enumerate(colours)})).astype("float")
-    shades = {"cmap": ListedColormap(list(colours.values())), "vmin": -0.5, "vmax": len(colours) - 0.5}
+    shades: dict[str, Any] = {"cmap": ListedColormap(list(colours.values())), "vmin": -0.5, "vmax": len(colours) - 0.5}
     draw_cells(axes, codes, texts, size, **(shades | look))
 
 

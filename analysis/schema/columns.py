@@ -56,7 +56,7 @@ class Table:
 
     def cited_sources(self, frame: pd.DataFrame) -> set[str]:
         """Name every source that some row of the table cites."""
-        cells = [cell for column in self.source_columns for cell in frame[column].dropna()]
+        cells = {cell for column in self.source_columns for cell in frame[column].dropna().unique()}
         return {name.strip() for cell in cells for name in cell.split(";")}
 
 

@@ -224,9 +224,7 @@ def _draw_grades(
     axes: Axes, grades: pd.DataFrame, texts: pd.DataFrame, size: float, bold: pd.DataFrame | None = None
 ) -> None:
     """Draw a cell for each grade, and its text in an ink that can be read upon it; where there is none, no cell."""
-    axes.figure.set_visible(False)  # seaborn draws all once to see whether labels overlap; there are none as yet
-    grammar.draw_kinds(axes, grades, GRADES, texts, size, xticklabels=False, yticklabels=False)
-    axes.figure.set_visible(True)
+    grammar.draw_kinds(axes, grades, GRADES, texts, size, named=False)
     if bold is not None:
         for text, strong in zip(axes.texts, bold.to_numpy()[grades.notna()], strict=True):
             text.set_fontweight("bold" if strong else "normal")
