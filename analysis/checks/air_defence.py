@@ -101,14 +101,15 @@ def find_unfounded_rates(frames: Frames) -> Iterator[Fault]:
 
 def find_loose_parts(frames: Frames) -> Iterator[Fault]:
     """Rows of a purchase that point to a total in another currency, or whose stage is not that of the same act."""
-    facts = frames[PROGRAMME].set_index("claim_id", drop=False)
-    for index, row in frames[PROGRAMME].iterrows():
-        total, act = facts.reindex([row["part_of"]]).iloc[0], facts.reindex([row["same_act"]]).iloc[0]
-        if pd.notna(row["part_of"]) and total["unit"] != row["unit"]:
-            yield fault(PROGRAMME, frames[PROGRAMME], index, "part_of", f"is a total in {total['unit']}.")
-        told = (row["element"], row["stage"]), (act["element"], act["stage"])
-        if pd.notna(row["same_act"]) and str(told[0]) != str(told[1]):
-            yield fault(PROGRAMME, frames[PROGRAMME], index, "same_act", "must have the same element and stage.")
+    rows = frames[PROGRAMME]
+    facts = rows.set_index("claim_id")
+    units = facts["unit"].reindex(rows["part_of"]).to_numpy()
+    for index in rows.index[rows["part_of"].notna() & (rows["unit"] != units)]:
+        yield fault(PROGRAMME, rows, index, "part_of", f"is a total in {units[rows.index.get_loc(index)]}.")
+    acts = facts[["element", "stage"]].reindex(rows["same_act"]).fillna("").set_axis(rows.index)
+    told = rows[["element", "stage"]].fillna("")
+    for index in rows.index[rows["same_act"].notna() & (told != acts).any(axis="columns")]:
+        yield fault(PROGRAMME, rows, index, "same_act", "must have the same element and stage.")
 
 
 def find_impossible_raids(frames: Frames) -> Iterator[Fault]:
