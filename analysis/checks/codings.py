@@ -36,12 +36,20 @@ def compare_codings(frames: Frames) -> pd.DataFrame:
     return pd.concat(parts, names=["comparison"]).reset_index(level=0).reset_index(drop=True)
 
 
-def find_disagreements(frames: Frames) -> pd.DataFrame:
+def find_disagreements(frames: Frames, compared: pd.DataFrame | None = None) -> pd.DataFrame:
     """List every disagreement with the reason that ``recognition/comparison_differences`` gives, if it does.
+
+    Parameters
+    ----------
+    frames : dict of DataFrame
+        All tables by name.
+    compared : pandas.DataFrame, optional
+        From :func:`compare_codings`; made from ``frames`` where it is not given.
 
     Returns
     -------
     pandas.DataFrame
         comparison, entity, iso3, year, theirs, ours, reason (missing where none is on record). One row is one.
     """
-    return list_disagreements(compare_codings(frames)).merge(frames[DIFFERENCES], on=KEY, how="left")
+    compared = compare_codings(frames) if compared is None else compared
+    return list_disagreements(compared).merge(frames[DIFFERENCES], on=KEY, how="left")

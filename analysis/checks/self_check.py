@@ -102,9 +102,10 @@ def _vote_totals(frames: Frames) -> Iterator[Reproduction]:
 
 def _codings(frames: Frames) -> Iterator[Reproduction]:
     """Answers of other codings, and how many of them are ours too; the reason gives kappa where it is defined."""
-    open_ones = find_disagreements(frames)
+    compared = compare_codings(frames)
+    open_ones = find_disagreements(frames, compared)
     open_ones = open_ones[~open_ones["reason"].fillna("").map(_is_explained)]
-    for (comparison, entity), own in compare_codings(frames).groupby(["comparison", "entity"], sort=False):
+    for (comparison, entity), own in compared.groupby(["comparison", "entity"], sort=False):
         found = measure_agreement(own)
         left = int((open_ones["comparison"].eq(comparison) & open_ones["entity"].eq(entity)).sum())
         parts = [f"Cohen's kappa {found.kappa:.3f}"] if found.kappa == found.kappa else []
