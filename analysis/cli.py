@@ -8,6 +8,7 @@ import sys
 import warnings
 from contextlib import suppress
 from io import TextIOWrapper
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -27,6 +28,8 @@ OTHERS = 0o077
 MOST_UNREAD = 10
 """Files beside the tables that are named; a folder of other things has very many."""
 REPORTS = Path("reports")
+PLACES = ("-o", "-f", "--data", "--case")
+"""Options that name a folder or a file."""
 
 app = typer.Typer(
     name="domes",
@@ -70,6 +73,7 @@ def _run() -> None:
     _have_home()
     try:
         _require_place()
+        _require_named(sys.argv[1:])
         try:
             app()
         finally:
@@ -136,6 +140,15 @@ def _require_place() -> None:
         Path.cwd()
     except OSError as error:
         raise ParameterError(f"the folder in which you are cannot be read ({error.strerror}); cd to another.") from None
+
+
+def _require_named(arguments: list[str]) -> None:
+    """Refuse an option for a folder or file that is empty, as ``-o "$OUT"`` is unset: it would be where one stands."""
+    given = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    spelled = [*pairwise(given), *(tuple(word.split("=", 1)) for word in given if "=" in word)]
+    for option, value in spelled:
+        if option in PLACES and not value:
+            raise ParameterError(f"{option} '' is empty; name a folder or file, or leave {option} out.")
 
 
 @app.command(name="list")

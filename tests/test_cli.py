@@ -276,3 +276,11 @@ def test_a_report_with_a_closed_output_has_its_warm_kernel(small, tmp_path):
     words = f"{sys.executable} -m analysis report {small} >&-"
     answer = subprocess.run(["sh", "-c", words], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False)
     assert answer.returncode == 0 and answer.stderr == "Running 01-small ...\n"
+
+
+@pytest.mark.parametrize("words", [("-o", ""), ("-f", ""), ("--case", ""), ("--data", ""), ("--data=",)])
+def test_an_option_for_a_place_is_not_empty(domes_here, tmp_path, words):
+    answer = domes_here("report", "recognition/01-recognition-map", *words)
+    option = words[0].removesuffix("=")
+    assert answer.returncode == 2 and not list(tmp_path.iterdir())
+    assert answer.stderr == f"{option} '' is empty; name a folder or file, or leave {option} out.\n"

@@ -200,3 +200,12 @@ def test_a_period_without_nights_makes_a_page_that_says_why_nothing_is_shown(dom
     page = Path(run.stdout.strip()).read_text()
     assert "Nothing to show, because no night of 5 or more launched can be predicted" in page
     assert "the record has nights from 2022-09-28 to 2026-01-01" in page and "Traceback" not in page
+
+
+@pytest.mark.notebook
+def test_a_pair_with_an_entity_that_does_not_exist_yet_makes_a_page_that_says_so(domes, tmp_path):
+    asked = ("-p", "day=1988-11-15", "-p", "left=TWN", "-p", "right=PMR")
+    run = domes("report", "recognition/03-co-recognition", *asked, "-o", tmp_path)
+    assert run.returncode == 0, run.stderr
+    page = Path(run.stdout.strip()).read_text()
+    assert "Transnistria (PMR) does not exist then; it exists since 1990-09-02" in page

@@ -148,9 +148,16 @@ def _wait(server: "subprocess.Popen[bytes]") -> int:
 
 @contextmanager
 def _ended_by_signals(server: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """Hand on the signals that end us, so that no server stays behind; not those that nohup has us ignore."""
-    before = {number: signal.signal(number, lambda *_: server.terminate()) for number in heard_signals()}
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # the server asks at each Ctrl-C
+    """Hand on the signals that end us, so that no server stays behind; not those that nohup has us ignore.
+
+    Ctrl-C reaches the server by the terminal, and it asks. Without a terminal nobody could answer, and whoever sends
+    the signal may send it to us alone: it ends the server.
+    """
+    heard = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    asks = sys.stdin is not None and sys.stdin.isatty()
+    ending = [*heard_signals(), *([signal.SIGINT] if heard and not asks else [])]
+    before = {number: signal.signal(number, lambda *_: server.terminate()) for number in ending}
+    if heard and asks:
         before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield

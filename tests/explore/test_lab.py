@@ -60,7 +60,8 @@ def exploring(tmp_path):
         Path(place).mkdir()
     command = [sys.executable, "-m", "analysis", "explore", "--no-browser"]
     options = ["--", "--allow-root", "--ServerApp.base_url=/under/"]
-    with subprocess.Popen([*command, *options], env=os.environ | places, stdout=subprocess.PIPE, text=True) as explore:
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
+    with subprocess.Popen([*command, *options], env=os.environ | places, text=True, **streams) as explore:
         try:
             url = [next(explore.stdout) for _ in range(3)][2].strip().partition("lab/tree")[0]
             end = time.monotonic() + 60
@@ -72,10 +73,13 @@ def exploring(tmp_path):
             explore.kill()
 
 
-def test_sigterm_ends_jupyterlab_too_and_its_address_is_its_own(exploring, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_jupyterlab_too_and_its_address_is_its_own(exploring, tmp_path, number):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        pytest.skip("the tests themselves were started so that this signal is passed over")
     explore, url = exploring
     assert url.endswith("/under/")
-    explore.terminate()
+    explore.send_signal(number)  # without a terminal, to it alone
     assert explore.wait(timeout=60) == 0
     with pytest.raises(OSError):
         urlopen(f"{url}api", timeout=60)

@@ -98,6 +98,9 @@ def test_the_answer_names_the_pair_asked_for_and_when_it_was_last_looked_at(cros
     assert "8 states recognise both Taipei and Palestine, where shuffles within regions give" in short
     assert "recognise Taipei not the Holy See; of those who recognise Beijing not Israel. Relations count" in sure
     assert "the Republic of China (Taiwan) on 21 May 2026, Palestine never." in sure and "stand 3 acts: " in sure
+    none = told | {"number_of_both": 0, "acts": 1}
+    short, sure = say("co_recognition.in_short", none).split("\n\n")
+    assert "No state recognises both" in short and "stands 1 act: " in sure
     excluding = {("TWN", "CHN"): found["TWN", "CHN"]}
     told = figures.facts_of_answer(crossed, excluding, graph, tables["events"].head(0), ON, "all", seen, {})
     short, sure = say("co_recognition.in_short", told).split("\n\n")

@@ -191,6 +191,17 @@ def test_nothing_gained_is_said_in_words(three):
     assert "saves nothing in any row" in say("integration.saved_second", integration.facts_of_saved_second(flat))
 
 
+def test_one_threat_and_one_battery_are_no_plural(three):
+    one = three.frames.case.copy()
+    one["threats"], one["shots"] = 1, 1
+    said = say("integration.gain", integration.facts_of_gain(one))
+    assert said.startswith("Of 1 threat ") and "each of 1 shot picks" in said
+    named = integration.facts_of_coordination(three.frames.by_layer, three.frames.times, "assumed")
+    single = {"rounds_best": 1, "batteries_best": 1}
+    named["parts"] = [part | {"best": part["best"] | single} for part in named["parts"]]
+    assert "with 1 round and 1 battery" in say("integration.coordination", named)
+
+
 def test_the_table_of_failures_has_a_row_a_layer_and_a_column_an_architecture(three):
     table = integration.table_of_break_even(three.frames.break_even, three.frames.times)
     assert len(table) == len(three.frames.times)

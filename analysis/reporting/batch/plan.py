@@ -57,9 +57,14 @@ def check_template(template: str) -> None:
         fields = list(_fields(template))
     except ValueError as error:
         raise ParameterError(f"--name {template!r} is not a template ({error}).") from None
-    if not fields or not all(field.isidentifier() for field in fields):
-        own = ", ".join(f"{{{name}}}" for name in OWN_FIELDS)
+    own = ", ".join(f"{{{name}}}" for name in OWN_FIELDS)
+    if not fields:
         raise ParameterError(f"--name {template!r} gives every page one name; use {own} or parameters in braces.")
+    wrong = [field for field in fields if not field.isidentifier()]
+    if wrong:
+        raise ParameterError(
+            f"--name {template!r} has {{{wrong[0]}}} in braces, where a plain name must stand; use {own} or parameters."
+        )
 
 
 def page_name(notebook: Notebook, parameters: Parameters, template: str | None = None) -> str:
