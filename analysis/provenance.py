@@ -339,7 +339,7 @@ def say_own(own: Sequence[str], case: Mapping[str, str]) -> str:
 def _cite(
     params: Parameters, cut: str, up_to: str, commit: str, made: str, own: Sequence[str], case: Mapping[str, str]
 ) -> str:
-    year = (made or cut)[:4]
+    year = max(made, cut)[:4]  # a build may set the day of the page to one long before its data
     number = f"version {version_of(PACKAGES[0])}" + (f", commit {commit}" if commit != NO_COMMIT else "")
     return (
         f"{AUTHORS} ({year}). {TITLE}, {number}, data up to {up_to}. Notebook {params.notebook}"

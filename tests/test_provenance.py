@@ -97,7 +97,9 @@ def test_the_day_of_the_page_comes_from_source_date_epoch(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime(2001, 2, 3, 23, 59, tzinfo=UTC).timestamp())))
     footer = provenance.footer(PARAMS, TABLES)
     assert footer.made == "2001-02-03"
-    assert "(2001)" in footer.citation
+    assert f"({provenance.cut_off()[:4]})" in footer.citation, "a page is no older than its data"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime(2031, 2, 3, tzinfo=UTC).timestamp())))
+    assert "(2031)" in provenance.footer(PARAMS, TABLES).citation
 
 
 def test_otherwise_the_day_is_that_of_the_commit(monkeypatch):

@@ -72,9 +72,8 @@ def plot_dots_by_class(dots: pd.DataFrame, rates: pd.DataFrame, own: tuple[str, 
         _draw_dots(axes[1], lower.iloc[:0], marks, words["cases"], own[1], lower)
         axes[1].set_title(words["of_all"].format(total), fontsize=10)
         axes[1].set_xlabel(words["axis"], fontsize=10)
-        levels = dict.fromkeys([own[1], *(level for _, level in cases)])
-        dot = f"{words['dot']}, {{}}".format
-        keys = [grammar.key(dot(LEVEL_WORDS[level]), marker="o", color=COLOURS[level]) for level in levels]
+        colours = {text: COLOURS[level] for text, (_, level) in zip(words["dots"], cases, strict=True)}
+        keys = [grammar.key(text, marker="o", color=colour) for text, colour in colours.items()]
         keys += [
             grammar.key(words["records"][record], marker=mark, color=style.INK, markerfacecolor=face, markersize=6)
             for record, (mark, face) in zip(sums["record"], RATE_MARKS, strict=False)
@@ -112,7 +111,7 @@ def words_of_dots(own: tuple[str, str], cases: Sequence[tuple[str, str]], rates:
         "of_class": "{}, of {}",
         "of_all": "All {} together, by what is known of the defence",
         "axis": "Threats that leak",
-        "dot": "one raid in twenty",
+        "dots": [f"one raid in twenty, {LEVEL_WORDS[level]}" for _, level in cases],
         "classes": dict(THREAT_CLASSES),
         "cases": [raise_first(_name_case(case)) for case in cases],
         "records": {record: f"at the rates of {record}" for record in dict.fromkeys(rates["record"])},

@@ -48,7 +48,7 @@ class Citation:
     @property
     def year(self) -> str:
         """Year of the page."""
-        return str(self.made_from["made"] or self.made_from["cut_off"])[:4]
+        return str(max(self.made_from["made"], self.made_from["cut_off"]))[:4]
 
     @property
     def checksum(self) -> str:

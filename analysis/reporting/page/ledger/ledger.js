@@ -336,8 +336,9 @@ function ticksUpTo(most) {
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, place) => place * step);
 }
 
-function drawTriangle(x, y, face, ink) {
-  return draw("path", { d: `M${x} ${y - 5}l5 9h-10z`, fill: face === "white" ? "#fff" : face, stroke: ink });
+function drawMark(x, y, { shape, face }, ink) {
+  const outline = shape === "s" ? `M${x - 4} ${y - 4}h8v8h-8z` : `M${x} ${y - 5}l5 9h-10z`;
+  return draw("path", { d: outline, fill: face === "white" ? "#fff" : face, stroke: ink });
 }
 
 function drawPanel(title, rows, top, colours) {
@@ -363,7 +364,7 @@ function drawPanel(title, rows, top, colours) {
         parts.push(draw("circle", { cx: x(middle), cy: base - rise * (level + 0.5), r: size, fill: row.colour, stroke: "#fff", "stroke-width": 0.8 }));
       }
     }
-    for (const rate of row.rates) parts.push(drawTriangle(x(rate.leakers), base + 7, rate.face, colours.ink));
+    for (const rate of row.rates) parts.push(drawMark(x(rate.leakers), base + 7, rate, colours.ink));
   });
   return { parts, end: end + 22 };
 }
@@ -392,11 +393,13 @@ function drawPicture(ledger, classes, state, own, others) {
   let y = lower.end + 4;
   const parts = [...upper.parts, ...lower.parts, draw("text", { x: WIDE / 2, y: (y += 12), "text-anchor": "middle" }, words.axis)];
   const key = (shape, text) => parts.push(shape, draw("text", { x: 36, y: y + 5 }, text));
-  y += 22;
-  key(draw("circle", { cx: 18, cy: y, r: 6, fill: colours.cases[ledger.own] }), words.dot);
+  for (const [text, colour] of new Map(words.dots.map((text, place) => [text, colours.cases[place]]))) {
+    y += 20;
+    key(draw("circle", { cx: 18, cy: y, r: 6, fill: colour }), text);
+  }
   for (const rate of known) {
     y += 20;
-    key(drawTriangle(18, y, rate.face, colours.ink), words.records[rate.record]);
+    key(drawMark(18, y, rate, colours.ink), words.records[rate.record]);
   }
   const frame = { viewBox: `0 0 ${WIDE} ${y + 14}`, width: WIDE, role: "img", "font-size": 13, fill: colours.ink };
   return draw("svg", frame, ...parts);
