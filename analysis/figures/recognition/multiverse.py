@@ -165,7 +165,7 @@ def facts_of_counts(universes: pd.DataFrame, entity: str, kind: str, on: str) ->
 
 
 def find_mover(universes: pd.DataFrame) -> dict[str, Any]:
-    """Find the single choice that moves a count most: ``choice`` and, as a clause, ``told``; ``by`` how much, to ``count``."""
+    """Find the one choice that moves a count most: ``choice``, ``told`` as a clause, ``by`` how much, to ``count``."""
     usual, one = universes.iloc[0], universes[universes["departures"].eq(1)]
     moved = one.assign(by=(one["count"] - usual["count"]).abs()).sort_values("by", ascending=False, kind="stable")
     most = moved.iloc[0]

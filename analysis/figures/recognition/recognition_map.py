@@ -261,7 +261,7 @@ def table_of_differences(published: pd.DataFrame, sources: pd.DataFrame) -> pd.D
 
 
 def facts_of_opening(found: pd.DataFrame, acts: pd.DataFrame, universes: pd.DataFrame, **asked: Any) -> dict[str, Any]:
-    """Facts of ``recognition_map.opened``: as :func:`facts_of_recognisers`, how sure its ``acts`` are, what moves it."""
+    """Facts of ``recognition_map.opened``: as :func:`facts_of_recognisers`, how sure ``acts`` are, what moves it."""
     return facts_of_recognisers(found, **asked) | {"unseen": count_unseen(acts), "mover": find_mover(universes)}
 
 

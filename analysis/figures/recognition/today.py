@@ -34,7 +34,6 @@ COUNTED = {"all": "every state", "un_members": "UN members", "un_members_today":
 """Whom a published total counts, and ours beside it."""
 MONTH = pd.Timedelta(days=31)
 """A last look longer before the day is said beside the count."""
-NEAR = 2  # a published total that differs by no more has its reason in the table alone
 DATED = {4: "year", 7: "month", 10: "day"}  # how precise a date is, by its length
 AXIS_DAYS = 25  # left free beside the first and the last change
 RIVAL_INCHES, RIVAL_LETTERS = 0.5, 26  # what a published total takes, and the letters of a line of its name
@@ -204,17 +203,18 @@ def facts_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) ->
     own = rivals[rivals["entity"].eq(entity)]
     differing = [
         {"published": row["published"], "ours": row["ours"], "source": cite(sources, row["source_id"]),
-         "when": write_when(row["day"], DATED[len(row["date"])]), "far": abs(row["published"] - row["ours"]) > NEAR,
+         "when": write_when(row["day"], DATED[len(row["date"])]),
          "rule": name_universe(row) if row["reached"] else None, "why": row["reason"].split(";")[0]}
         for row in own[own["published"].ne(own["ours"])].sort_values("published", kind="stable").to_dict("records")
     ]  # fmt: skip
     reasons: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted(differing, key=lambda row: not row["far"]):
+    for row in differing:
         reasons.setdefault(row["why"], []).append(row)
     return {"of": entity, "totals": len(own), "since": own["date"].str[:4].min(),
             "until": own["date"].str[:4].max(), "fewest": own["published"].min(), "most": own["published"].max(),
-            "near": [abs(row["published"] - row["ours"]) for row in differing if not row["far"]],
-            "members_alone": int(own["states"].ne("all").sum()), "differing": differing, "reasons": reasons}  # fmt: skip
+            "others": [abs(row["published"] - row["ours"]) for rows in [*reasons.values()][1:] for row in rows],
+            "members_alone": int(own["states"].ne("all").sum()),
+            "differing": differing, "reasons": reasons}  # fmt: skip
 
 
 def facts_of_changes(changes: pd.DataFrame, on: str, years: int) -> dict[str, Any]:

@@ -68,8 +68,8 @@ class Entry:
     parameters : dict of str to str
         Name to value, in the order of the notebook.
     points : tuple of str
-        The parts of its answer, each after its label ("What it costs: ..."), as ``answer.show_answer`` put it out; empty
-        where it has none.
+        The parts of its answer, each after its label ("What it costs: ..."), as ``answer.show_answer`` put it out;
+        empty where it has none.
     words : str
         Words of its headings and figures, which a reader can search for.
     said : dict of str to str
