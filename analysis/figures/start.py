@@ -1,11 +1,12 @@
 """Where to start: one result from each subject, as facts of one answer."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES
-from analysis.figures.recognition.words import name_entity
+from analysis.figures.recognition.words import count_confidences, count_unseen, name_entity
 from analysis.figures.words import CLAIM, name_table
 
 
@@ -17,6 +18,7 @@ def facts_of_start(
     states: int,
     on: str,
     seen: pd.Timestamp | None = None,
+    mover: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Facts of ``start.in_short``: claims of the news item, systems of an architecture, states with relations.
 
@@ -27,7 +29,7 @@ def facts_of_start(
     members : pandas.DataFrame
         From ``coverage.list_members``, one architecture; what fires nothing, such as a command network, is not counted.
     behind : pandas.DataFrame
-        The claims behind the numbers: ``confidence``.
+        The claims behind the numbers: ``confidence, note``.
     entity : str
         Whose relations are counted.
     states : int
@@ -36,6 +38,8 @@ def facts_of_start(
         Day of the count.
     seen : pandas.Timestamp, optional
         Day up to which the ties were watched, where that is before.
+    mover : mapping, optional
+        From ``multiverse.find_mover``: which single choice moves the count of states most.
     """
     counts = members.loc[members["layer"] != "not_applicable", "state"].value_counts()
     return {
@@ -47,8 +51,9 @@ def facts_of_start(
         "on": on,
         "seen": seen,
         "behind": len(behind),
-        "high": int((behind["confidence"] == "high").sum()),
-        "low": int((behind["confidence"] == "low").sum()),
+        "sure": count_confidences(behind),
+        "unseen": count_unseen(behind),
+        "mover": mover or {},
     }
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.facts import Facts
+from analysis.recognition.facts.choices import PARTLY_RECORDED
 from analysis.recognition.facts.states import days_of, spans_of_states
 from analysis.recognition.panel import NEVER, choose_spells
 
@@ -97,8 +98,9 @@ def find_statuses(
     Notes
     -----
     Of the statuses that fit on a day the first of ``STATUSES`` holds, save that a state which openly withholds
-    recognition is shown as such only where it has no act on record. A state has times while it exists, and before
-    it where it acted already; the entity has none.
+    recognition is shown as such only where it has no act on record, and where it is not the only one of whom that is
+    on record: it would be set apart from many of whom no source speaks. Entities of which only departures are on record
+    keep a single refusal. A state has times while it exists, and before it where it acted already; the entity has none.
 
     Examples
     --------
@@ -113,6 +115,8 @@ def find_statuses(
     codes = states["iso3"].to_numpy()
     held = dict(_find_held(spells, codes, entity, kind, minimum_confidence))
     refusals = withheld[withheld["entity"].eq(entity)]
+    if refusals["recogniser"].nunique() == 1 and entity not in PARTLY_RECORDED:
+        refusals = refusals.iloc[:0]
     held["withheld"] = _spans_of(refusals["recogniser"], codes, days_of(refusals["since"]), days_of(refusals["until"]))
     spans = spans_of_states(states, facts.lineage)
     held["exists"] = (np.arange(len(codes)), _number(spans["since"]), _number(spans["until"], NEVER))

@@ -34,7 +34,8 @@ def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFr
         are none, joined by semicolons), states (codes of all), ever (up to that day, the rule gross), low and high (of
         all reasonable rules, ``count_universes``), net_low and net_high (of those that count ties that stand),
         net_lowest (of the rules that give net_low that nearest to the usual one: what it chooses otherwise, as
-        "members=members;..."), seen (last day up to which the ties were watched). One row is one of the four.
+        "members=members;..."), moved (in the same way, the one choice that moves the count of ties that stand most) and
+        moved_to (the count then), seen (last day up to which the ties were watched). One row is one of the four.
 
     Examples
     --------
@@ -52,6 +53,8 @@ def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFr
         lowest = (
             standing[standing["count"].eq(standing["count"].min())].sort_values("departures", kind="stable").iloc[0]
         )
+        single = standing[standing["departures"].eq(1)]
+        moved = single.loc[(single["count"] - standing["count"].iloc[0]).abs().idxmax()]
         seated = recognisers(spells, entity, on, kind, states=facts.states, members="day")["recogniser"]
         every = recognisers(spells, entity, on, kind)["recogniser"]
         rows.append({
@@ -60,10 +63,15 @@ def count_today(spells: pd.DataFrame, facts: Facts, on: str | date) -> pd.DataFr
             "ever": len(recognisers(spells, entity, on, kind, rule="gross")),
             "low": int(universes["count"].min()), "high": int(universes["count"].max()),
             "net_low": int(standing["count"].min()), "net_high": int(standing["count"].max()),
-            "net_lowest": ";".join(f"{name}={lowest[name]}" for name in CHOICES if lowest[name] != UNIVERSES[name][0]),
+            "net_lowest": _write_choices(lowest), "moved": _write_choices(moved), "moved_to": int(moved["count"]),
             "seen": observed_until(entity, facts.observed),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _write_choices(universe: pd.Series) -> str:
+    """Write what a universe chooses otherwise than usual."""
+    return ";".join(f"{name}={universe[name]}" for name in CHOICES if universe[name] != UNIVERSES[name][0])
 
 
 def find_changes(

@@ -162,7 +162,8 @@ def test_the_answer_says_how_a_state_stands_towards_the_four_and_since_when():
     ties = [make_tie("TWN", "relations", "1990-11-06", "2021-12-10"), make_tie("CHN", "relations", "2021-12-10")]
     ties += [make_tie("ISR", "recognition", "1948-05-15"), make_tie("ISR", "relations", "2017-03-28", "2024-10-11")]
     seen = dict.fromkeys(dossier.FOUR, SEEN)
-    acts = pd.DataFrame({"confidence": ["high", "low"], "note": [None, "unconfirmed: general knowledge"]})
+    acts = {"entity": ["CHN", "ISR"], "kind": ["relations", "recognition"], "date": ["2021-12-10", "1948-05-15"]}
+    acts = pd.DataFrame(acts | {"confidence": ["high", "low"], "note": [None, "unconfirmed: general knowledge"]})
     short, sure = say("dossier.in_short", dossier.facts_of_answer(pd.DataFrame(ties), acts, 1, "NIC", seen)).split(
         "\n\n"
     )
@@ -177,7 +178,7 @@ def test_the_answer_says_how_a_state_stands_towards_the_four_and_since_when():
     )
     assert sure.startswith(
         "Behind this stand 2 dated acts: 1 of high confidence, 1 of low (1 seen in no source); on 1 date "
-        "sources disagree."
+        "sources disagree. If only acts of high confidence count, 1 of the 2 ties of today stand."
     )
     nothing = say("dossier.in_short", dossier.facts_of_answer(pd.DataFrame(ties).iloc[:0], acts, 0, "TWN", seen))
     assert nothing.startswith("No tie of Taiwan with any of the 15 entities is on record (Figure 1).")
@@ -189,7 +190,7 @@ def test_how_an_entity_is_recognised_is_drawn_and_for_other_states_it_is_said_th
     monkeypatch.setattr(dossier, "display", lambda output: said.append(output.data))
     monkeypatch.setattr(recognition_map, "display", lambda output, raw: said.append(output["text/plain"]))
     counts = pd.DataFrame({"rule": ["net"], "day": pd.to_datetime(["2008-02-18"]), "count": [10]})
-    columns = ["day", "count", "states", "measure", "expected_difference", "source_id"]
+    columns = ["day", "count", "states", "measure", "expected_difference", "source_id", "reason"]
     published = pd.DataFrame(columns=columns).astype({"day": "datetime64[us]"})
     dossier.show_received(counts, published, SOURCES, "XKX", UNTIL, SEEN)
     dossier.show_received(counts.iloc[:0], published, SOURCES, "NIC", UNTIL, SEEN)

@@ -102,4 +102,4 @@ def test_the_answer_of_the_map_names_the_choice_that_moves_its_count_most(spells
     one = universes[universes["departures"].eq(1)]["count"]
     furthest = one[(one - universes["count"].iloc[0]).abs().idxmax()]
     sure = say("recognition_map.in_short", told).split("\n\n")[-1]
-    assert f'Of single choices "{told["mover"]["choice"]}" moves it most, to {furthest}.' in sure
+    assert f"One rule moves it most: if {told['mover']['told']}, it is {furthest}." in sure

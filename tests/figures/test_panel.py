@@ -88,15 +88,20 @@ def test_in_short_says_only_what_the_intervals_allow(years, found, religion, low
         "year": [1979, 1979],
         "recognition": [0, 1],
         "relations": [0, 1],
+        "recognition_confidence": [None, "medium"],
+        "recognition_implied": [False, False],
     }
+    acts = pd.DataFrame({"confidence": ["medium"], "note": [None]})
     religion.loc[0, "low"] = low
     drawn = panel.facts_of_ties_by_sureness(years, "ISR", "relations")
-    told = panel.facts_of_panel(pd.DataFrame(rows), found, religion, drawn, 2012, {"ISR": pd.Timestamp("2026-04-26")})
+    seen = {"ISR": pd.Timestamp("2026-04-26")}
+    told = panel.facts_of_panel(pd.DataFrame(rows), found, religion, drawn, 2012, seen, acts)
     said = say("panel.in_short", told)
     assert words in said and said.startswith(
         "The panel has 2 rows, a state, an entity and a year each: 1 states, 2 entities"
     )
     assert "Last looked at: Israel on 26 April 2026." in said
+    assert "1 act: 1 of medium confidence (all seen in a source). Confidence moves it most: 100 % of the ones" in said
 
 
 def test_every_caption_is_short_and_every_colour_is_known(years, found, religion):

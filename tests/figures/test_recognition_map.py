@@ -144,7 +144,7 @@ def test_a_count_after_the_last_page_seen_says_when_that_was(counts, published):
     facts = recognition_map.facts_of_count(
         counts, published, SOURCES, "XKX", "recognition", "net", "2026-01-01", seen=SEEN
     )
-    assert "(states with it that day; last seen 19 December 2025)" in say("recognition_map.count", facts)
+    assert "as last seen on 19 December 2025 (states with it that day)" in say("recognition_map.count", facts)
     early = recognition_map.facts_of_count(
         counts, published, SOURCES, "XKX", "recognition", "net", "2020-01-01", seen=SEEN
     )
@@ -332,5 +332,22 @@ def test_refusals_on_a_map_are_said_to_be_those_on_record_alone():
     words = STATUSES["recognition"]
     status = pd.DataFrame({"iso3": ["TWN", "USA"], "status": [words["withheld"], words["none"]]})
     note = recognition_map.note_refusals(status)
-    assert note.startswith('"Openly withholds" marks only the state of which a source on record says so (Taiwan):')
+    assert note.startswith('"Openly withholds" marks only states of which a source on record says so (Taiwan):')
     assert not recognition_map.note_refusals(status.iloc[1:])
+
+
+def test_a_single_refusal_is_named_beneath_the_map_that_does_not_mark_it():
+    withheld = pd.DataFrame({"recogniser": ["TWN"], "entity": ["PSE"]})
+    status = pd.DataFrame({"iso3": ["TWN", "USA"], "status": STATUSES["recognition"]["none"]})
+    note = recognition_map.note_refusals(status, withheld, "PSE")
+    assert note.startswith("One open refusal is on record, that of Taiwan, and is not marked")
+    assert not recognition_map.note_refusals(status, withheld, "XKX")
+
+
+def test_a_reason_that_many_published_totals_share_is_said(counts, published):
+    rows = pd.concat([published.tail(1)] * 3, ignore_index=True).assign(
+        expected_difference=-1, reason="counts Malta from 1988; not ours"
+    )
+    facts = recognition_map.facts_of_count(counts, rows, SOURCES, "XKX", "recognition", "net", "2020-01-01")
+    said = say("recognition_map.count", facts)
+    assert "0 of 3 published totals" in said and "; 3 of the other 3 alike: counts Malta from 1988." in said

@@ -170,14 +170,14 @@ def test_the_answer_says_how_many_switched_and_how_long_half_of_the_ties_last(ti
     medians = median_at_bounds(ties, entity)
     near = compare_clusterings(ties, entity, {"in time": None, "again": None}, draws=99, seed=7)
     acts, seen = load_table("recognition/events").head(3), pd.Timestamp(UNTIL)
-    asked = {"entity": entity, "within_days": 366, "window_days": 366, "seen": seen}
+    asked = {"entity": entity, "within_days": 366, "window_days": 366, "seen": seen, "if_longer": 130}
     short, sure = say("switching.in_short", switching.facts_of_answer(switches, acts, medians, near, **asked)).split(
         "\n\n"
     )
     assert short.startswith(f"{len(switches)} switches by {switches['recogniser'].nunique()} states are on record")
     assert ("end within 17.4 years (16.3 to 18.3 as dates allow)" in short) == (entity == "TWN")
     assert ("More than half of the ties with the People's Republic of China still stand" in short) == (entity == "CHN")
-    assert "on 21 May 2026." in sure
+    assert "on 21 May 2026." in sure and "with twice as many days there are 130, by acts of high confidence" in sure
     table = switching.table_of_medians(medians)
     found = ["17.4 years", "12.5 years"] if entity == "TWN" else ["more than half still stand"] * 2
     assert table.loc["as used"].tolist() == found

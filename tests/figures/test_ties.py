@@ -233,7 +233,8 @@ def test_the_sentence_counts_acknowledged_trips_names_the_reported_one_and_says_
         "3 acknowledged exchanges between Taiwan and Israel are on record, visits, meetings, agreements and statements, "
         "each trip once: 1 from Taiwan and 2 to Taiwan; by level: legislators 2, others 1.\n\nReported, unacknowledged at the time, shown and not counted: 1 deputy foreign "
         "minister, December 2025. Agreements in force, each number by the first count that was published: 15 (2 May 2011), "
-        "34 (May 2025). The exchanges are a sample of what public sources report: neither rates nor growth follow from them."
+        "34 (May 2025). Recent years are drawn wider because more of them is on record; the exchanges are a sample of what "
+        "public sources report, and show no growth."
     )
 
 
@@ -257,7 +258,10 @@ def test_in_short_the_relations_of_today_are_named(entities, words, trips, agree
     rows = [make_tie("PRY", entity, "relations", "1957-07-08") for entity in entities]
     ties = pd.DataFrame([*rows, make_tie("PRY", "CHN", "relations", "1950-01-01", "1951-01-01")])
     offices = pd.DataFrame({"status": ["open"], "host_office_in_taipei": ["no"]})
-    sentence = say("exchanges.in_short", exchanges.facts_of_partner(ties, offices, trips, agreements, "PRY"))
+    claims = pd.DataFrame({"confidence": ["high"], "note": [None]})
+    sentence = say("exchanges.in_short", exchanges.facts_of_partner(ties, offices, trips, agreements, "PRY", claims))
+    assert "1 claim: 1 of high confidence (all seen in a source)" in sentence
+    assert "with the unacknowledged ones it is 4." in sentence
     assert words in sentence
     assert "Unofficial offices stand on one side." in sentence
     assert "1 more was reported and unacknowledged at the time (the latest: deputy foreign minister" in sentence
@@ -300,11 +304,13 @@ def test_whoever_acts_in_the_tables_has_a_name_so_that_every_caption_can_be_said
     world = load_table("recognition/states")
     assert set(world["iso3"]) <= set(NAMES)
     none = pd.DataFrame({"status": [], "host_office_in_taipei": []})
+    claims = pd.DataFrame({"confidence": ["high"], "note": [None]})
     for partner in ["COK", "DDR", "EAZ", "NIU", "RVN", "YMD"]:
         name = world.set_index("iso3").loc[partner, "name"]
         ties = pd.DataFrame([make_tie(partner, "CHN", "relations", "1964-01-01")])
         short = say(
-            "exchanges.in_short", exchanges.facts_of_partner(ties, none, trips.iloc[:0], agreements.iloc[:0], partner)
+            "exchanges.in_short",
+            exchanges.facts_of_partner(ties, none, trips.iloc[:0], agreements.iloc[:0], partner, claims),
         )
         assert short.removeprefix("The ").startswith(name)
         assert name in say("exchanges.exchanges", exchanges.facts_of_exchanges(trips, agreements, partner))

@@ -54,8 +54,8 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
     told = figures.facts_of_answer(counts, rivals, changes, latest, acts, facts.sources, ON, YEARS)
     *points, sure = say("today.in_short", told).split("\n\n")
     assert points[:2] == [
-        "Taipei:: As last seen on 21 May 2026, 12 states had relations with Taipei (11 UN members and the Holy See; Figure 1). "
-        "Nauru left Taipei last, on 15 January 2024 (Table 2).",
+        "Taipei:: As last seen on 21 May 2026, 12 states had relations with Taipei (11 UN members and the Holy See; Figure 1); "
+        "Nauru left last, on 15 January 2024. ABC Color, 2025, has 12 too.",
         "Beijing:: As last seen on 21 May 2026, 183 states had relations with Beijing (180 UN members).",
     ]
     short = " ".join(points)
@@ -64,13 +64,14 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
         in short
     )
     assert len(short.split()) <= 205 and len(sure.split()) <= 40
-    assert "142 (ours 147; AFP in New Vision, 2025) leaves out six that deny it" in short
-    assert "148 (ours 147; BBC Verify (copy at newsbeep.com), 2025) likely counts Malta (September) already;" in short
+    assert "142 of 25 July 2025 (ours 147): leaves out six that deny it" in short
+    assert short.endswith("4 more differ by at most 6 (Table 1).")
     assert "stand 2 acts: 1 of high confidence, 1 of low" in sure
-    _, details = say("today.counts", figures.facts_of_counts(counts, ON)).split("\n\n")
+    assert "One rule moves standing ties most: if only acts of high confidence count, Israel has 70." in sure
+    finding, details = say("today.counts", figures.facts_of_counts(counts, ON)).split("\n\n")
     assert "With Taipei: Belize," in details
     assert "no UN members: Western Sahara (Sahrawi Republic) and the Holy See." in details
-    assert "Israel is as low as 32 when members of the United Nations alone count, only acts of high" in details
+    assert "Israel's grey bar begins at 32, when members of the United Nations alone count, only acts of" in finding
     changed = say("today.changes", figures.facts_of_changes(changes, ON, YEARS))
     assert "11 states recognised Palestine, Bolivia and Somaliland took up relations with Israel" in changed
 

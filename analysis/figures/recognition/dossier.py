@@ -193,11 +193,13 @@ def facts_of_answer(
     four = [entity for entity in FOUR if entity != country]
     standing, tied = (set(some["entity"]) for some in (ties[ties["end"].isna()], ties))
     groups = {"standing": standing, "once": tied - standing}
+    last = acts.sort_values("date", kind="stable").drop_duplicates(["entity", "kind"], keep="last")
+    surest = ties[ties["end"].isna()].merge(last.loc[last["confidence"].eq("high"), ["entity", "kind"]])
     named = {name: [entity for entity in ENTITIES if entity in group] for name, group in groups.items()}
     return {"country": country, "stands": [_describe_tie(ties[ties["entity"].eq(entity)], entity) for entity in four],
             "entities": len(ENTITIES), "tied": len(tied), **named, "acts": len(acts),
             "sure": count_confidences(acts), "unseen": count_unseen(acts), "disputes": disputes,
-            "seen": {entity: seen[entity] for entity in four}}  # fmt: skip
+            "firm": surest["entity"].nunique(), "seen": {entity: seen[entity] for entity in four}}  # fmt: skip
 
 
 def _describe_tie(own: pd.DataFrame, entity: str) -> dict[str, Any]:

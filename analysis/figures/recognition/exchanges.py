@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
-from analysis.figures.recognition.words import NAMES, name_country
+from analysis.figures.recognition.words import NAMES, count_confidences, count_unseen, name_country
 from analysis.figures.words import cite, cite_within, write_when
 from analysis.recognition.facts.choices import ENTITIES, LEVELS
 from analysis.recognition.facts.spells import CLAIMANTS, LEGACY_DAY
@@ -58,7 +58,7 @@ def plot_exchanges_by_level(trips: pd.DataFrame, agreements: pd.DataFrame, partn
                 _draw_agreements(column[1], agreements[agreements["day"].between(*span)])
             for axes in column:
                 _set_years(axes, span, wider=span is spans[-1])
-            column[-1].set_xlabel("Year" if span is spans[0] else "Year, on a wider scale")
+            column[-1].set_xlabel("Year" if span is spans[0] else "Year, drawn wider")
         grid[-1, 0].set_ylabel("Agreements\nin force" if len(agreements) else "")
         grid[0, 0].set_yticks(range(len(levels)), [fill(LEVELS[level], LEVEL_LETTERS) for level in levels], fontsize=9)
         grid[0, 0].set_ylim(len(levels) - 0.5, -0.5)
@@ -211,9 +211,13 @@ def table_of_exchanges(trips: pd.DataFrame, sources: pd.DataFrame | None = None)
 
 
 def facts_of_partner(
-    ties: pd.DataFrame, offices: pd.DataFrame, trips: pd.DataFrame, agreements: pd.DataFrame, partner: str
-) -> dict[str, Any]:
-    """Facts of ``exchanges.partner``: relations, offices, exchanges and agreements with one partner, in short."""
+    ties: pd.DataFrame, offices: pd.DataFrame, trips: pd.DataFrame, agreements: pd.DataFrame, partner: str,
+    claims: pd.DataFrame,
+) -> dict[str, Any]:  # fmt: skip
+    """Facts of ``exchanges.in_short``: relations, offices, exchanges and agreements with one partner.
+
+    ``claims`` are the acts and offices on which it rests (``confidence, note``).
+    """
     standing = ties.loc[(ties["recogniser"] == partner) & (ties["kind"] == "relations") & ties["end"].isna(), "entity"]
     opened = offices[offices["status"] == "open"]
     return {
@@ -224,9 +228,10 @@ def facts_of_partner(
         "known": int(trips["acknowledged"].sum()),
         "reported": _write_visits(trips[~trips["acknowledged"]]),
         "counted": agreements.iloc[-1] if len(agreements) else None,
-        "first": agreements[agreements["agreements"].eq(agreements["agreements"].iloc[-1])].iloc[0]
-        if len(agreements)
-        else None,
+        "acts": len(claims),
+        "sure": count_confidences(claims),
+        "unseen": count_unseen(claims),
+        "reported_trips": int((~trips["acknowledged"]).sum()),
         "acknowledgement": REPORTED,
     }
 

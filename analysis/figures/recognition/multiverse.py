@@ -165,12 +165,13 @@ def facts_of_counts(universes: pd.DataFrame, entity: str, kind: str, on: str) ->
 
 
 def find_mover(universes: pd.DataFrame) -> dict[str, Any]:
-    """Find the single choice that moves a count most: ``choice`` in words, ``by`` how much, to which ``count``."""
+    """Find the one choice that moves a count most: ``choice``, ``told`` as a clause, ``by`` how much, to ``count``."""
     usual, one = universes.iloc[0], universes[universes["departures"].eq(1)]
     moved = one.assign(by=(one["count"] - usual["count"]).abs()).sort_values("by", ascending=False, kind="stable")
     most = moved.iloc[0]
     choice = next(name for name in CHOICES if most[name] != usual[name])
-    return {"choice": WORDS[choice][most[choice]], "by": int(most["by"]), "count": int(most["count"])}
+    told = TOLD[choice][most[choice]]
+    return {"choice": WORDS[choice][most[choice]], "told": told, "by": int(most["by"]), "count": int(most["count"])}
 
 
 def facts_of_reached(reached: pd.DataFrame, entity: str, kind: str) -> dict[str, Any]:

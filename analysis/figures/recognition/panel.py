@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.figures import grammar, style
-from analysis.figures.recognition.words import NAMES, SHORT, name_entity
+from analysis.figures.recognition.words import NAMES, SHORT, count_confidences, count_unseen, name_entity
 from analysis.figures.words import YES, write_percent
 from analysis.recognition.agreement import Agreement
 from analysis.recognition.alignment import OUTCOMES
@@ -174,18 +174,24 @@ def name_coefficients(found: pd.DataFrame) -> dict[str, float]:
 
 def facts_of_panel(
     panel: pd.DataFrame, found: Compared, religion: pd.DataFrame, drawn: Mapping[str, Any], year: int,
-    seen: Mapping[str, pd.Timestamp],
+    seen: Mapping[str, pd.Timestamp], acts: pd.DataFrame,
 ) -> dict[str, Any]:  # fmt: skip
     """Facts of ``panel.in_short``: how large the panel is, what it rests on, how far others agree, one replication.
 
     ``drawn`` are the facts of :func:`facts_of_ties_by_sureness`, ``year`` is that of the replication, ``seen`` are the
-    last days up to which the ties of entities were watched.
+    last days up to which the ties of entities were watched, ``acts`` those that the panel is built from.
     """
+    ones = panel[panel["recognition"].eq(1)]
     values = religion.set_index("outcome")
     return {
         **drawn,
         "year": year,
         "seen": dict(seen),
+        "acts": len(acts),
+        "sure": count_confidences(acts),
+        "unseen": count_unseen(acts),
+        "weak": (ones["recognition_confidence"] != "high").mean(),
+        "by_implication": ones["recognition_implied"].mean(),
         "rows": len(panel),
         "states": panel["iso3"].nunique(),
         "entities": panel["entity"].nunique(),

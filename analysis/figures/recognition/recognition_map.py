@@ -29,6 +29,7 @@ from analysis.recognition.timelines import STATUSES
 
 FIRST_DAY = pd.Timestamp("1945-01-01")
 FIRST_DAYS = {"TWN": LEGACY_DAY}  # ties that are older have no real beginning
+LEAST_ALIKE = 3  # published totals that differ for one reason before it is said
 FEWEST = 5  # states, at the top of the axis
 LEAST_YEARS = 10  # on the axis of years
 COUNTED = {
@@ -85,14 +86,18 @@ def title_status(entity: str, kind: str, on: str) -> str:
     return f"Who {VERBS[kind]} {name_entity(entity)} on {write_day(on)}"
 
 
-def note_refusals(status: pd.DataFrame) -> str:
+def note_refusals(status: pd.DataFrame, withheld: pd.DataFrame | None = None, entity: str = "") -> str:
     """Say where on a map refusals are marked, and that a state without a mark may refuse as well; else nothing.
 
-    ``status`` is from ``relations.status_by_state``.
+    ``status`` is from ``relations.status_by_state``; the one refusal of ``entity`` in ``withheld`` that no map marks is
+    named.
     """
     refusing = status.loc[status["status"].eq(STATUSES["recognition"]["withheld"]), "iso3"]
-    names = [name_country(code) for code in refusing]
-    return say("recognition_map.refusals", {"refusing": names}) if names else ""
+    if len(refusing):
+        return say("recognition_map.refusals", {"refusing": [name_country(code) for code in refusing]})
+    lone = [] if withheld is None else withheld.loc[withheld["entity"].eq(entity), "recogniser"]
+    standing = status.loc[status["iso3"].isin(lone) & status["status"].eq(STATUSES["recognition"]["none"]), "iso3"]
+    return say("recognition_map.lone_refusal", {"refusing": [*map(name_country, standing)]}) if len(standing) else ""
 
 
 def mix_statuses(entity: str) -> dict[str, str]:
@@ -255,6 +260,11 @@ def table_of_differences(published: pd.DataFrame, sources: pd.DataFrame) -> pd.D
     })  # fmt: skip
 
 
+def facts_of_opening(found: pd.DataFrame, acts: pd.DataFrame, universes: pd.DataFrame, **asked: Any) -> dict[str, Any]:
+    """Facts of ``recognition_map.opened``: as :func:`facts_of_recognisers`, how sure ``acts`` are, what moves it."""
+    return facts_of_recognisers(found, **asked) | {"unseen": count_unseen(acts), "mover": find_mover(universes)}
+
+
 def facts_of_recognisers(
     found: pd.DataFrame, entity: str, kind: str, rule: str, on: str, seen: pd.Timestamp | None = None
 ) -> dict[str, Any]:
@@ -307,10 +317,13 @@ def facts_of_count(
     if furthest:
         furthest["ours"] = furthest["count"] + int(furthest["expected_difference"])
         furthest["source"] = cite(sources, furthest["source_id"])
+    reasons = published.loc[difference.ne(0), "reason"].dropna().str.split("[;,]").str[0].value_counts()
+    shared = len(reasons) and reasons.iloc[0] >= LEAST_ALIKE
     return {"number": number, "entity": entity, "verb": VERBS[kind], "rule": rule, "rules": COUNTED, "on": on,
             "seen": last_seen(on, seen), "widest": _find_widest(bounds, entity, on) if bounds is not None else None,
             "highest": highest if highest["count"] > number else None, "totals": len(published),
-            "same": int((difference == 0).sum()), "furthest": furthest}  # fmt: skip
+            "same": int((difference == 0).sum()), "furthest": furthest,
+            "shared": {"number": int(reasons.iloc[0]), "reason": reasons.index[0]} if shared else None}  # fmt: skip
 
 
 def _find_widest(bounds: pd.DataFrame, entity: str, on: str) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ from analysis.recognition.survival.comparisons import LogRank
 from analysis.recognition.survival.curves import Clustering
 from analysis.recognition.survival.risk_sets import DAYS_PER_YEAR, ENTRY
 
+RIBBON_DAY = LEGACY_DAY - pd.DateOffset(years=5)  # where ribbons begin, so that ties that ended in 1949 are seen
 LANES = {"TWN": -0.2, "CHN": 0.2}  # above and below the middle of a row
 LANE_HEIGHT = 0.36
 TIMES = ("once", "more than once")
@@ -75,11 +76,12 @@ def _label_bars(axes: Axes, bars: Any) -> None:
 def plot_ties_by_switcher(switches: pd.DataFrame, ties: pd.DataFrame, until: str, times: str) -> Figure:
     """Draw the ribbon of each state that switched ``once`` or ``more than once``: above Taipei, below Beijing.
 
-    More than thirty states stand in two columns; ties older than 1 October 1949 begin at the edge.
+    More than thirty states stand in two columns; ties older than 1 October 1949 begin at the edge, some years before.
     """
     codes, last = list(dict.fromkeys(choose_switchers(switches, times)["recogniser"])), pd.Timestamp(until)
     own = ties[ties["kind"].eq("relations") & ties["entity"].isin(CLAIMANTS) & ~(ties["end"] <= LEGACY_DAY)]
-    own = own.assign(begin=own["begin"].clip(lower=LEGACY_DAY), end=own["end"].fillna(last).clip(upper=last))
+    begin = own["begin"].mask(own["begin"] <= LEGACY_DAY, RIBBON_DAY)
+    own = own.assign(begin=begin, end=own["end"].fillna(last).clip(upper=last))
     columns = 1 if len(codes) <= MOST_ROWS else 2
     rows = max(1, math.ceil(len(codes) / columns))
     title = f"States that switched {times}"
@@ -87,7 +89,7 @@ def plot_ties_by_switcher(switches: pd.DataFrame, ties: pd.DataFrame, until: str
         for number, axes in enumerate(grid[0]):
             here = codes[number * rows : (number + 1) * rows]
             _draw_ribbons(axes, own[own["recogniser"].isin(here)], here)
-            axes.set(xlim=(LEGACY_DAY, last), ylim=(rows - 0.4, -0.6), xlabel="Year")
+            axes.set(xlim=(RIBBON_DAY, last), ylim=(rows - 0.4, -0.6), xlabel="Year")
         grammar.put_legend(figure, _seats("relations with"), 2)
     return figure
 
@@ -223,7 +225,7 @@ def table_of_switches(switches: pd.DataFrame, events: pd.DataFrame, sources: pd.
         "To": switches["to_entity"].map(SEATS),
         "Ended": _write_days(switches["end"], switches["end_precision"]),
         "Began": _write_days(switches["begin"], switches["begin_precision"]),
-        "Days between": switches["gap_days"],
+        "Days between (minus: days with both)": switches["gap_days"],
         "Sources": [cite(sources, *pair) for pair in zip(ends, begins, strict=True)],
         CLAIM: switches["end_claim_id"] + ";" + switches["begin_claim_id"],
     })  # fmt: skip
@@ -263,15 +265,18 @@ def facts_of_switches(switches: pd.DataFrame) -> dict[str, Any]:
 
 def facts_of_answer(
     switches: pd.DataFrame, acts: pd.DataFrame, medians: pd.DataFrame, near: Mapping[str, Clustering],
-    entity: str, within_days: int, window_days: int, seen: pd.Timestamp,
+    entity: str, within_days: int, window_days: int, seen: pd.Timestamp, if_longer: int,
 ) -> dict[str, Any]:  # fmt: skip
     """Facts of ``switching.in_short``: the switches, how long ties last, and whether switches come close together.
 
     ``acts`` are the acts behind the switches, ``medians`` as for :func:`facts_of_medians`, ``near`` the comparisons in
-    time and within a region; ``seen`` is the last day up to which the ties of ``entity`` were watched.
+    time and within a region; ``seen`` is the last day up to which the ties of ``entity`` were watched, ``if_longer``
+    how many switches there are with twice the days between end and beginning.
     """
     said = {"sure": count_confidences(acts), "unseen": count_unseen(acts), "acts": len(acts), "seen": {entity: seen}}
-    said |= {"within_days": within_days, "window_days": window_days}
+    said |= {"within_days": within_days, "window_days": window_days, "if_longer": if_longer}
+    surest = acts.loc[acts["confidence"].eq("high"), "claim_id"]
+    said["if_sure"] = int((switches["end_claim_id"].isin(surest) & switches["begin_claim_id"].isin(surest)).sum())
     return facts_of_switches(switches) | facts_of_medians(medians, entity) | said | {"tests": list(near.values())}
 
 
@@ -297,7 +302,7 @@ def facts_of_switchers(switches: pd.DataFrame, times: str) -> dict[str, Any]:
     years = own["begin"].dt.year.astype("str") + own["to_entity"].map({"TWN": " T", "CHN": ""})
     parts = [f"{NAMES[code]} {', '.join(mine)}" for code, mine in years.groupby(own["recogniser"], sort=False)]
     last = own.loc[own["begin"].idxmax()] if len(own) else None
-    return {"parts": parts, "times": times, "last": last, "seats": SEATS}
+    return {"parts": parts, "times": times, "last": last, "seats": SEATS, "legacy": LEGACY_DAY}
 
 
 def facts_of_overlaps(overlaps: pd.DataFrame) -> dict[str, Any]:

@@ -20,10 +20,11 @@ from analysis.figures.recognition.words import (
     name_country,
     name_entity,
 )
-from analysis.figures.words import CLAIM, cite, write_day, write_when
+from analysis.figures.words import CLAIM, cite, write_day, write_list, write_when
 from analysis.recognition.facts.choices import ENTITIES
 from analysis.recognition.facts.states import day_of
 from analysis.recognition.multiverse import UNIVERSES
+from analysis.recognition.today import FOUR
 
 SHORT = ENTITIES | SEATS
 ASKED = {"relations": "relations with {}", "recognition": "recognise {}"}
@@ -33,6 +34,7 @@ COUNTED = {"all": "every state", "un_members": "UN members", "un_members_today":
 """Whom a published total counts, and ours beside it."""
 MONTH = pd.Timedelta(days=31)
 """A last look longer before the day is said beside the count."""
+DATED = {4: "year", 7: "month", 10: "day"}  # how precise a date is, by its length
 AXIS_DAYS = 25  # left free beside the first and the last change
 RIVAL_INCHES, RIVAL_LETTERS = 0.5, 26  # what a published total takes, and the letters of a line of its name
 RING = 150  # size of a ring that stays in sight around the dot of a number near its own
@@ -128,11 +130,12 @@ def table_of_changes(changes: pd.DataFrame, events: pd.DataFrame, sources: pd.Da
 def table_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Lay out published totals: Of, Counted, Published, Ours (by the source's rule), Same, Why not, Source; by Date.
 
-    Those that differ come first, of them those of Palestine.
+    Those of Palestine that differ come first, as the answer speaks of them; then the others, the latest of each first.
     """
-    agree = rivals["published"].eq(rivals["ours"])
-    rivals = rivals.assign(agree=agree, other=rivals["entity"].ne("PSE"))  # first what the answer speaks of
-    rivals = rivals.sort_values(["agree", "other", "published"], kind="stable")
+    told = rivals["entity"].eq("PSE") & rivals["published"].ne(rivals["ours"])
+    rivals = rivals.assign(own=pd.Categorical(rivals["entity"], [entity for entity, _ in FOUR]))
+    others = rivals[~told].sort_values(["own", "day"], ascending=[True, False], kind="stable")
+    rivals = pd.concat([rivals[told].sort_values("published", kind="stable"), others])
     same = [name_universe(row) if row["reached"] else "none" for _, row in rivals.iterrows()]
     table = {
         "Date": rivals["date"],
@@ -158,8 +161,23 @@ def facts_of_answer(
     """
     left = latest[latest["entity"].eq("TWN") & latest["change"].eq("ended")]
     facts = facts_of_counts(counts, on) | facts_of_rivals(rivals, sources, "PSE") | facts_of_changes(changes, on, years)
-    return facts | {"left": left.iloc[-1].to_dict() if len(left) else None, "acts": len(acts),
+    for row in facts["four"].values():
+        row["same"] = _find_same(row, rivals, sources)
+    mover = max(facts["four"].values(), key=lambda row: abs(row["moved_to"] - row["count"]))
+    told = {"place": mover["place"], "count": mover["moved_to"], "by": abs(mover["moved_to"] - mover["count"]),
+            "told": write_list(tell_choices(_read_choices(mover["moved"])))}  # fmt: skip
+    return facts | {"left": left.iloc[-1].to_dict() if len(left) else None, "acts": len(acts), "mover": told,
                     "sure": count_confidences(acts), "unseen": count_unseen(acts)}  # fmt: skip
+
+
+def _find_same(row: Mapping[str, Any], rivals: pd.DataFrame, sources: pd.DataFrame) -> dict[str, Any] | None:
+    """Find the latest total of others that is the count of today: of every state, else of members alone."""
+    own = rivals[rivals["entity"].eq(row["entity"])].sort_values("day", kind="stable")
+    for states, number in (("all", row["count"]), ("un_members", row["members"])):
+        same = own[own["states"].eq(states) & own["published"].eq(number) & own["ours"].eq(number)]
+        if len(same):
+            return {"published": number, "states": states, "source": cite(sources, same["source_id"].iloc[-1])}
+    return None
 
 
 def facts_of_counts(counts: pd.DataFrame, on: str) -> dict[str, Any]:
@@ -185,6 +203,7 @@ def facts_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) ->
     own = rivals[rivals["entity"].eq(entity)]
     differing = [
         {"published": row["published"], "ours": row["ours"], "source": cite(sources, row["source_id"]),
+         "when": write_when(row["day"], DATED[len(row["date"])]),
          "rule": name_universe(row) if row["reached"] else None, "why": row["reason"].split(";")[0]}
         for row in own[own["published"].ne(own["ours"])].sort_values("published", kind="stable").to_dict("records")
     ]  # fmt: skip
@@ -193,6 +212,8 @@ def facts_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) ->
         reasons.setdefault(row["why"], []).append(row)
     return {"of": entity, "totals": len(own), "since": own["date"].str[:4].min(),
             "until": own["date"].str[:4].max(), "fewest": own["published"].min(), "most": own["published"].max(),
+            "others": [abs(row["published"] - row["ours"]) for rows in [*reasons.values()][1:] for row in rows],
+            "members_alone": int(own["states"].ne("all").sum()),
             "differing": differing, "reasons": reasons}  # fmt: skip
 
 

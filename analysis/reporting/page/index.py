@@ -36,9 +36,10 @@ FIRST = "first"
 TOUR, BRIEF = "00-start-here", "00-brief-"
 CODE = re.compile(r"\w_\w|\b[A-Z]{3}\b|\b(?:" + "|".join(THREAT_CLASSES) + r")\b")
 """A name that holds a code is not words, and stays in the comparison and its file."""
-POINTED = re.compile(r" \((?:Figure|Table) \d+\)")
+PLACE = r"(?:Figure|Table)s? \d+(?:,? (?:to |and )?(?:(?:Figure|Table)s? )?\d+)*"
+POINTED = re.compile(rf" \({PLACE}\)|[;,] {PLACE}(?=[;)])|(?<=\(){PLACE}[;,] ")
 """What points at a figure or table, which the index does not show."""
-MOST_WORDS = 72
+MOST_WORDS = 100
 """How many words of an answer a card shows, if its first sentence is no longer."""
 MONTHS = {name[:3].lower(): name.lower() for name in month_name[1:]}
 WORD = re.compile(r"[^\W\d_][\w-]{2,}|\b(?:1[89]|20)\d\d\b")
@@ -67,7 +68,8 @@ class Entry:
     parameters : dict of str to str
         Name to value, in the order of the notebook.
     points : tuple of str
-        The parts of its answer without their labels, as ``answer.show_answer`` put it out; empty where it has none.
+        The parts of its answer, each after its label ("What it costs: ..."), as ``answer.show_answer`` put it out;
+        empty where it has none.
     words : str
         Words of its headings and figures, which a reader can search for.
     said : dict of str to str
@@ -104,7 +106,7 @@ class Entry:
     @property
     def opening(self) -> str:
         """The first sentence of its answer, and those that open its other parts as far as there is room."""
-        opening, *others = (SENTENCE_END.split(POINTED.sub("", point), maxsplit=1)[0] for point in self.points)
+        opening, *others = (found[0] for point in self.points if (found := _sentences(point)))
         for sentence in others:
             if len(opening.split()) + len(sentence.split()) <= MOST_WORDS:
                 opening += f" {sentence}"
@@ -113,7 +115,7 @@ class Entry:
     @property
     def short(self) -> str:
         """Its whole answer."""
-        return POINTED.sub("", " ".join(self.points))
+        return " ".join(sentence for point in self.points for sentence in _sentences(point))
 
     @property
     def worded(self) -> dict[str, str]:
@@ -196,6 +198,12 @@ class Group:
         """The parameters that are not the notebook's own and that the title does not give."""
         told = self.differing if len(self.entries) > 1 else []
         return "; ".join(entry.write(name) for name in entry.parameters if name not in (*told, *entry.usual))
+
+
+def _sentences(point: str) -> list[str]:
+    """Part a point of an answer into sentences that stand without its figures; one that speaks of them is left out."""
+    parts = SENTENCE_END.split(POINTED.sub("", point))
+    return [part for part in parts if not re.search(PLACE, part)]
 
 
 def _spaced(code: str) -> str:
@@ -366,7 +374,8 @@ def _outputs(content: Mapping[str, Any], kind: str) -> Iterator[Any]:
 
 def _answer(content: Mapping[str, Any]) -> tuple[str, ...]:
     answer: Mapping[str, Any] = next(iter(_outputs(content, ANSWER_MIME)), {})
-    return tuple(split_point(point)[1] for point in answer.get("points", ()))
+    parts = (split_point(point) for point in answer.get("points", ()))
+    return tuple(f"{label}: {words}" if label else words for label, words in parts)
 
 
 def _is_said(row: Mapping[str, str], parameters: Mapping[str, str]) -> bool:

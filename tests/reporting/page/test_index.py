@@ -212,12 +212,16 @@ def test_two_hundred_runs_make_an_index_of_less_than_three_megabytes(folder):
 def test_the_sentences_that_open_the_parts_of_an_answer_stand_as_far_as_there_is_room():
     points = (
         "12 states had relations (Figure 1). Nauru left last.",
-        " ".join(["long"] * 70) + ".",
+        " ".join(["long"] * 98) + ".",
         "170 recognise Israel.",
     )
     several = entry(points=points)
     assert several.opening == "12 states had relations. 170 recognise Israel."
     assert several.short == " ".join(points).replace(" (Figure 1)", "")
+    pointed = (
+        "Two (a and b; Figure 1) and 3 (Figure 2; ? = not seen) (Figures 4 to 8). Figure 5 sets totals beside them.",
+    )
+    assert entry(points=pointed).short == "Two (a and b) and 3 (? = not seen)."
     assert entry(points=("One sentence.",)).opening == "One sentence." == entry(points=("One sentence.",)).short
 
 
