@@ -218,9 +218,10 @@ def _bar(notebook: Notebook) -> dict[str, Any]:
 
 
 def _execute(notebook: Notebook, given: dict[str, Any], partial: Path, options: dict[str, Any]) -> NotebookNode:
+    place = str(partial.absolute())  # papermill takes a path that begins with - for the standard output
     return papermill.execute_notebook(
         nbformat.from_dict(nbformat.read(notebook.path, as_version=4)),
-        str(partial).replace("{", "{{").replace("}", "}}"),  # papermill reads the path as a format string
+        place.replace("{", "{{").replace("}", "}}"),  # papermill reads the path as a format string
         given,
         **options,
     )

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -60,6 +61,18 @@ def test_a_folder_with_braces_in_its_name_is_written_to(run, tmp_path):
     finished = run("1", folder="{a}/{}")
     assert finished.executed == tmp_path / "{a}/{}/01-small.ipynb"
     assert [path.name for path in finished.executed.parent.iterdir()] == ["01-small.ipynb"]
+
+
+def test_a_folder_whose_name_begins_with_a_dash_is_a_folder(write_notebook, tmp_path, monkeypatch, capfd):
+    """Papermill takes such a path for the standard output."""
+    monkeypatch.chdir(tmp_path)
+    path = write_notebook("# How many leak?", PARAMETERS, "## The answer", "print(raid)")
+    finished = run_notebook(Notebook(path, path.stem), {}, Path("-pages"))
+    assert printed(finished) == "mixed\n" and (tmp_path / "-pages" / path.name).is_file()
+    with pytest.raises(RunError, match="RuntimeError: here"):
+        failing = write_notebook("# How many leak?", PARAMETERS, "raise RuntimeError('here')", name="02-failing.ipynb")
+        run_notebook(Notebook(failing, failing.stem), {}, Path("-pages"))
+    assert "cells" not in capfd.readouterr().out
 
 
 def test_wrong_parameters_are_refused_before_anything_is_written(run, tmp_path):
