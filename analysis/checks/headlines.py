@@ -54,6 +54,16 @@ class Footing:
             f"Claims behind the key numbers: {self.claims}; confidence {self.high} high, {self.medium} medium, {low}."
         )
 
+    def tally(self) -> dict[str, dict[str, int]]:
+        """Facts of ``shared.rests_on``: how many claims there are, and how many of them nobody has seen in a source.
+
+        Examples
+        --------
+        >>> Footing(3, 1, 1, 1, 1).tally()
+        {'rests': {'claims': 3, 'unconfirmed': 1}}
+        """
+        return {"rests": {"claims": self.claims, "unconfirmed": self.unconfirmed}}
+
     def _repr_markdown_(self) -> str:
         return f"**On what this rests.** {self}{self._list_sources()}"
 

@@ -86,6 +86,7 @@ def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
         axes.set_yticks([])
         axes.set_ylim(len(rows) - 0.4, -0.76)
         _set_shares(axes, "")
+        axes.grid(visible=False)  # the shares are written out, and lines would run through the words
         keys = grammar.keys_of(OF_WORDS, apart["denominator"], color=style.DENOMINATOR_COLOURS, marker="o")
         grammar.put_legend(figure, keys, 2, fontsize=9)
     return figure
@@ -117,7 +118,7 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
         grammar.name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims), 8.5, led=True)
         _set_shares(axes, "Share published as intercepted")
         axes.tick_params(top=True, labeltop=True, length=0)  # long: its foot is off the screen
-        grammar.put_legend(figure, _keys(shares), fontsize=9)
+        grammar.put_legend(figure, _keys(shares), fontsize=9, loc="outside upper left")
     return figure
 
 
@@ -356,7 +357,8 @@ def facts_in_short(
     """Facts of ``evidence.in_short``: those of the figures of shares and leakers, and the attacks that divide most.
 
     Frames as in :func:`table_of_evidence`; ``asked`` are the shares of one attack (``shares_of_attack``), told
-    first, ``sources`` the table of that name; ``most`` attacks are named.
+    first, ``sources`` the table of that name; ``most`` attacks are named. ``earlier`` is the last running total of high
+    confidence that the asked attack has.
     """
     widest = apart.head(most)
     named = widest.assign(name=name_attacks(widest, claims), of=widest["denominator"].map(OF_IN_ANSWER))
@@ -366,6 +368,9 @@ def facts_in_short(
     ]
     own = claims["who"].isin(["claimed", "counted later"])
     attacking = claims["event_group"].isin(asked["event_group"]) & (claims["who"] == "claimed by the attacking side")
+    of_asked = claims["event_group"].isin(asked["event_group"]) & claims["what"].isin(asked["what"])
+    totals = claims[of_asked & claims["running"] & claims["share"].notna() & (claims["confidence"] == "high")]
+    stated = claims.loc[claims["share"].notna(), "denominator"]
     return {
         **facts_of_shares(claims, apart),
         **facts_of_leakers(counts, claims, threats),
@@ -373,6 +378,9 @@ def facts_in_short(
         "asked_event": "".join(name_attacks(asked.head(1), claims)).partition(": ")[0],
         "asked": _tell_shares(asked, sources),
         "by_attacker": _tell_shares(claims[attacking & claims["share"].notna()], sources),
+        "earlier": _tell_shares(totals.sort_values("date_end", kind="stable").tail(1), sources),
+        "denominators": stated[stated != "not_stated"].nunique(),
+        "unstated": bool((stated == "not_stated").any()),
         "own": int(own.sum()),
         "first_year": claims["date_start"].min()[:4] if len(claims) else "",
         "last_year": claims["date_end"].max()[:4] if len(claims) else "",
