@@ -155,6 +155,16 @@ def claims_of_rounds(defences: Iterable[Defence], facts: Facts) -> pd.DataFrame:
     return claims[claims["claim_id"].isin(used)]
 
 
+def footing_of_defences(
+    architectures: list[str], defences: Iterable[Defence], facts: Facts, *more: pd.DataFrame
+) -> Footing:
+    """Count the claims behind what defences do: ratings of the architectures, rounds of the layers, and ``more``.
+
+    Parameters are those of :func:`claims_of_coverage`, :func:`claims_of_rounds` and :func:`footing`.
+    """
+    return footing(claims_of_coverage(architectures, facts), claims_of_rounds(defences, facts), *more)
+
+
 def claims_of_raids(asked: Asked, facts: Facts) -> pd.DataFrame:
     """Pick the counts of observed raids that layers are fitted to and held against.
 

@@ -291,8 +291,8 @@ def keys_of(words: Mapping[str, str], used: Any, **looks: Any) -> list[Artist]:
 
 
 def put_legend(figure: Figure, keys: Sequence[Artist], ncols: int = 3, **look: Any) -> None:
-    """Put the legend beneath a figure, or elsewhere (``loc``); ``title`` is a small grey line above it."""
-    legend = figure.legend(handles=keys, ncols=ncols, **({"loc": "outside lower left", "fontsize": 10} | look))
+    """Put the legend beneath a figure; ``title`` is a small grey line above it."""
+    legend = figure.legend(handles=keys, loc="outside lower left", ncols=ncols, **({"fontsize": 10} | look))
     legend.get_title().set(fontsize=8.5, color=style.MUTED)
 
 

@@ -61,6 +61,7 @@ MIDPOINT = re.compile(r"midpoint of ([\d,]+) and ([\d,]+)")  # in a note: the en
 ATTACK = ["event_group", "what"]  # one attack of an event is a row
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 ROW_INCHES, APART_INCHES = 0.26, 0.74
+LEGEND_ROWS = 4  # rows that the legend above the long figure takes
 LETTERS_ACROSS = 52  # of a name in the figure of what lies furthest apart
 ROUNDED = 0.02
 """How far two shares may lie apart and still be one that was rounded."""
@@ -112,13 +113,16 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
     attacks = shares.groupby(ATTACK, sort=False)
     placed = shares.assign(place=attacks.ngroup())
     ends = placed.groupby("place", as_index=False)["share"].agg(["min", "max"])
-    with grammar.drawing("Published shares of interceptions, by event", len(ends), ROW_INCHES) as (figure, axes):
+    keys, shape = _keys(shares), {"nrows": 2, "height_ratios": [LEGEND_ROWS, len(ends)]}
+    title = "Published shares of interceptions, by event"
+    with grammar.drawing(title, len(ends) + LEGEND_ROWS, ROW_INCHES, **shape) as (figure, (above, axes)):
+        above.axis("off")  # long: a legend at its foot is off the screen
+        above.legend(handles=keys, loc="lower left", bbox_to_anchor=(-0.3, 0), ncols=3, fontsize=9)
         grammar.draw_ranges(axes, ends, "min", "max", style.GRID, linewidth=3, zorder=1)
         _draw_claims(axes, placed, "share")
         grammar.name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims), 8.5, led=True)
         _set_shares(axes, "Share published as intercepted")
         axes.tick_params(top=True, labeltop=True, length=0)  # long: its foot is off the screen
-        grammar.put_legend(figure, _keys(shares), fontsize=9, loc="outside upper left")
     return figure
 
 

@@ -206,8 +206,8 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
 
     ``tranches`` are the parts of an act that T-Dome may have something of, ``contracts`` the last one of each part
     (``before_plan`` where it is older than T-Dome's announcement, ``reported`` where its day is that of a report, as
-    something had come before, ``begun`` when that was), ``awaited`` names the parts of which a row says that nothing has
-    been delivered, and ``claims`` are those behind sums, contracts, deliveries and announcement.
+    something had come before, ``begun`` when that was), ``awaited`` names the parts of which a row says that
+    nothing has been delivered, and ``claims`` are those behind sums, contracts, deliveries and announcement.
 
     ``stages`` is that of the figure, ``acts`` that of ``programme.acts_by_element``; sums are in billions.
     """
