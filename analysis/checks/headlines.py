@@ -54,6 +54,16 @@ class Footing:
             f"Claims behind the key numbers: {self.claims}; confidence {self.high} high, {self.medium} medium, {low}."
         )
 
+    def tally(self) -> dict[str, dict[str, int]]:
+        """Facts of ``shared.rests_on``: how many claims there are, and how many of them nobody has seen in a source.
+
+        Examples
+        --------
+        >>> Footing(3, 1, 1, 1, 1).tally()
+        {'rests': {'claims': 3, 'unconfirmed': 1}}
+        """
+        return {"rests": {"claims": self.claims, "unconfirmed": self.unconfirmed}}
+
     def _repr_markdown_(self) -> str:
         return f"**On what this rests.** {self}{self._list_sources()}"
 
@@ -143,6 +153,16 @@ def claims_of_rounds(defences: Iterable[Defence], facts: Facts) -> pd.DataFrame:
     tables = [facts[name][["claim_id", "confidence", "note"]] for name in ("architecture_layers", "system_parameters")]
     claims = pd.concat(tables)
     return claims[claims["claim_id"].isin(used)]
+
+
+def footing_of_defences(
+    architectures: list[str], defences: Iterable[Defence], facts: Facts, *more: pd.DataFrame
+) -> Footing:
+    """Count the claims behind what defences do: ratings of the architectures, rounds of the layers, and ``more``.
+
+    Parameters are those of :func:`claims_of_coverage`, :func:`claims_of_rounds` and :func:`footing`.
+    """
+    return footing(claims_of_coverage(architectures, facts), claims_of_rounds(defences, facts), *more)
 
 
 def claims_of_raids(asked: Asked, facts: Facts) -> pd.DataFrame:

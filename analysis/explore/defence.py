@@ -245,6 +245,17 @@ def leakers_by_class(choices: Choices, ready: Ready, n_draws: int, seed: int) ->
     return leakage.leakers_by_class(readings, n_draws, seed)
 
 
+def numbers_of(result: Result) -> dict[str, float]:
+    """Say of one case how many threats come, how many leak on average and in 95 of 100 raids, and of which class."""
+    classes = {f"mean leakers: {THREAT_CLASSES[name]}": round(mean, 2) for name, mean in result.by_class.items()}
+    return {
+        "threats": sum(result.raid.values()),
+        "mean leakers": round(result.leakers.mean, 2),
+        "95 in 100 raids have no more than": result.leakers.quantile(0.95),
+        **classes,
+    }
+
+
 def draw_bands(question: Question, n_draws: int, seed: int) -> Iterator[pd.DataFrame]:
     """Yield the summary of more and more of ``n_draws`` draws of all uncertain inputs, a few at a time.
 

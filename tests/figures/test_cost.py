@@ -221,8 +221,8 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
         "USD of 2025, the threat",
         "2 missiles are fired at a threat, so",
         "go into interceptors for each dollar that the threat costs",
-        "NASAMS in Taiwan's order (Jan 2025, before T-Dome's announcement; NT$24.98 billion)",
-        "Patriot PAC-3 MSE (reported Feb 2026; NT$20 billion; 102 missiles), deliveries for Patriot PAC-3 MSE only",
+        "NASAMS in Taiwan's order (NT$24.98 billion, Jan 2025, before T-Dome's announcement)",
+        "Patriot PAC-3 MSE (102 missiles, NT$20 billion, reported Feb 2026). Deliveries are reported for Patriot PAC-3 MSE",
         "authorises at most NT$780 billion",
     ):
         assert word in said
@@ -252,12 +252,12 @@ def test_the_answer_says_where_data_were_changed_after_levels_were_fitted(planne
 def test_the_largest_part_of_what_is_spent_is_a_share_of_it(planned):
     said = say("cost.spent", figures.facts_of_stock(planned.stock, planned.months))
     most = planned.stock["spent"].max() / planned.stock["spent"].sum()
-    assert f"or {100 * most:.0f} % of those spent)" in said and "most of them" not in said
+    assert f"or {100 * most:.0f} % of all rounds spent)" in said and "most of them" not in said
 
 
 def test_labels_that_are_rounded_one_by_one_are_said_to_add_up_to_another_sum(planned):
     halves = planned.stock.assign(spent=[1.6, 1.6, 0, 0][: len(planned.stock)])
-    assert "then add up to 4" in say("cost.spent", figures.facts_of_stock(halves, planned.months))
+    assert "each rounded by itself, add up to 4" in say("cost.spent", figures.facts_of_stock(halves, planned.months))
     whole = planned.stock.assign(spent=[2, 1, 0, 0][: len(planned.stock)])
     assert "add up" not in say("cost.spent", figures.facts_of_stock(whole, planned.months))
 
@@ -304,18 +304,30 @@ def test_the_tables_keep_every_row(planned):
 
 def test_the_acts_say_floors_ceilings_and_where_dollars_come_from(planned):
     table = t_dome.table_of_acts(planned.acts, planned.sources).reset_index()
-    sums = dict(zip(planned.acts["claim_id"], zip(table["NT$ bn"], table["US$ bn"], strict=True), strict=True))
+    sums = dict(zip(table["Claim"], zip(table["NT$ bn"], table["US$ bn"], strict=True), strict=True))
     assert [said for claim, said in sums.items() if claim.startswith("t_dome.2025-10-21")] == [("≥ 300", "≈ 9.63")]
     assert [said for claim, said in sums.items() if claim.startswith("t_dome.2025-11-26")] == [("≤ 1,250", "39.9")]
     assert [said[1] for claim, said in sums.items() if "102_missiles" in claim] == ["≈ 0.633 (assumed rate)"]
 
 
+def test_a_contract_known_from_a_report_stands_before_its_delivery_and_a_part_names_its_total(planned):
+    table = t_dome.table_of_acts(planned.acts, planned.sources).reset_index().set_index("Claim")
+    claims = table.index.tolist()
+    bought, came = (
+        next(one for one in claims if word in one) for word in ("102_missiles_bought", "first_batch_of_the")
+    )
+    assert claims.index(bought) < claims.index(came)
+    assert table.loc[bought, "Date"] == "2026-02-12 (of the report)" and table.loc[came, "Date"] == "2026-01"
+    tranche = next(one for one in claims if "act_second_tranche" in one)
+    assert table.loc[tranche, "What"].endswith("(part of the NT$780 bn)")
+
+
 def test_what_is_not_delivered_is_not_called_delivered(planned):
     said = say("programme.stages", t_dome.facts_of_stages(planned.stages, planned.acts))
-    assert "deliveries for Patriot PAC-3 MSE only" in said
+    assert "Deliveries are reported for Patriot PAC-3 MSE only" in said
     assert "102 missiles bought, as reported in February 2026" in said.split("\n\n")[1]
     nothing = t_dome.facts_of_stages(planned.stages, planned.acts) | {"delivered": []}
-    assert "no delivery under them" in say("programme.stages", nothing)
+    assert "No delivery under them is reported" in say("programme.stages", nothing)
 
 
 def test_the_sums_contracts_and_tranches_of_an_answer_have_their_acts(planned):

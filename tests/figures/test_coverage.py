@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.collections import LineCollection
 
-from analysis.air_defence.facts import coverage, envelope
+from analysis.air_defence.facts import coverage, envelope, programme
 from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES, THREAT_CLASSES
 from analysis.figures import style
 from analysis.figures.air_defence import brief, reach
@@ -274,7 +274,7 @@ def test_who_is_rated_is_counted_by_how_far_it_has_come_and_named(three, assert_
         assert_words_can_be_read(figure, "rated")
     said = say("coverage.in_short", figures.facts_of_rated(rated, three.frames.classes, "low"))
     assert ", Patriot PAC-3 MSE (funded, not fielded) and Strong Bow / Chiang Kung I" in said
-    assert f"Of {len(rated.drop_duplicates(['system_id', 'threat_class']))} ratings" in said
+    assert f"It rests on {len(rated.drop_duplicates(['system_id', 'threat_class']))} ratings" in said
     bands = three.frames.classes.groupby("architecture_id", sort=False)[["bands_rated", "bands_confirmed"]].sum()
     lost = bands.loc[(bands["bands_rated"] - bands["bands_confirmed"]).idxmax()]
     assert f" most: {lost['bands_confirmed']} bands, not {lost['bands_rated']}." in said
@@ -288,14 +288,17 @@ def test_who_is_rated_is_counted_by_how_far_it_has_come_and_named(three, assert_
 def test_a_rating_stands_with_who_gave_it_and_who_says_how_far_the_system_has_come(three):
     rated = coverage.rated_by_class(three.frames.members, three.frames.matrix)
     facts = load_facts("air_defence")
-    table = brief.table_of_ratings(rated, THREE[-1], "srbm", facts)
+    acts = programme.acts_by_element(facts)
+    table = brief.table_of_ratings(rated, THREE[-1], "srbm", facts, acts)
+    table.index = table.index.str.partition(" (").get_level_values(0)
+    assert table.loc["Patriot PAC-3 MSE", "Stage"] == "Funded, not fielded; first delivery reported Jan 2026"
     assert table.loc["Sky Bow III", ["Rated", "Stage", "Claim"]].tolist() == ["primary", "Fielded", "sky_bow_3.srbm"]
     cited = facts.capability.set_index("claim_id")["source_id"]
     assert table.loc["Sky Bow III", "By"] == cite(facts.sources, cited["sky_bow_3.srbm"])
     assert table.loc["Chiang Kung IIA", "By"] == "seen in no source"
     assert "not named in the plan" in table.loc["Patriot PAC-2 / GEM-T", "Stage"]
     assert table["Stage by"].ne("").all() and set(table["Claim"]) <= set(facts.capability["claim_id"])
-    assert brief.table_of_ratings(rated.iloc[:0], THREE[-1], "srbm", facts).empty
+    assert brief.table_of_ratings(rated.iloc[:0], THREE[-1], "srbm", facts, acts).empty
 
 
 def test_equal_frames_give_equal_pictures(three, tmp_path):

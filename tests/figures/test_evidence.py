@@ -179,17 +179,21 @@ def test_the_answer_names_the_widest_claims_and_the_first_figure_draws_them(all_
 
 def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_and_how_sure_it_is(all_rows):
     said = answer_of(all_rows.frames.claims, all_rows.frames.counts)
-    assert "Iran and Israel, June 2025, ballistic missiles intercepted: Israeli ministry says 86 %, of what the" in said
+    assert (
+        "June 2025, ballistic missiles: Israeli ministry says that 86 % were intercepted (of what, the text does"
+        in said
+    )
     assert "(in Zee News, 2025; medium confidence)" in said
     assert (
-        "JINSA counts 273 of 574 launched, 48 % (in Cost analysis of the twelve-day war by JINSA, public repository, 2026; low"
+        "JINSA counts 273 of 574 launched as intercepted, 48 % (in Cost analysis of the twelve-day war by JINSA, public repository, 2026; low"
         in said
     )
     assert (
         "that is 85 % of the 322 that were intercepted or came through; the other 252 failed or were left alone" in said
     )
-    assert "Trade press after Iranian claims: 60 % (around" in said and "in the opening barrage" in said
-    assert "counts 31 through of 550 launched, 6 %; were the 86 % of those launched, 8 % would be neither." in said
+    assert "Trade press after Iranian claims say 60 % (around" in said and "in the opening barrage" in said
+    assert "31 through of 550 launched, 6 %; if 86 % were of those launched, 8 % were neither" in said
+    assert "Of high confidence is a running total alone: Israeli ministry, 85 % by 16 June 2025" in said
 
 
 def test_the_first_caption_says_first_where_shares_lie_furthest_apart(all_rows):

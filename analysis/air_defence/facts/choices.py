@@ -23,7 +23,7 @@ class ThreatClass:
 
 
 THREATS = {
-    "mortar_rocket": ThreatClass("Mortar and rocket artillery", "Rockets, mortars"),
+    "mortar_rocket": ThreatClass("Mortar and rocket artillery", "Mortars, rockets"),
     "owa_drone": ThreatClass("One-way attack drone", "One-way drones", flies_level=True),
     "subsonic_cm": ThreatClass("Subsonic cruise missile", "Cruise, subsonic", flies_level=True),
     "supersonic_cm": ThreatClass("Supersonic cruise missile", "Cruise, supersonic", flies_level=True),

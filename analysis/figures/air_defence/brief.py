@@ -9,7 +9,7 @@ from analysis.air_defence.facts.states import base_of
 from analysis.facts import Facts
 from analysis.figures import grammar
 from analysis.figures.air_defence.coverage import STATE_WORDS
-from analysis.figures.air_defence.programme import write_month
+from analysis.figures.air_defence.programme import say_begun, write_month
 from analysis.figures.air_defence.words import name_system
 from analysis.figures.words import CLAIM, cite
 
@@ -39,18 +39,22 @@ def facts_of_brief(
     sources : pandas.DataFrame
         The table ``sources``.
     """
-    steps = stages["steps"].to_dict("records")
+    steps = [step | {"cited": cite(sources, step["source_id"])} for step in stages["steps"].to_dict("records")]
     last = {step["stage"]: step for step in steps}
     (own,) = rated["architectures"]
     return {
-        "named": own["named"],
-        "unnamed": own["unnamed"],
+        "named": {state: [_drop_mark(name) for name in names] for state, names in own["named"].items()},
+        "unseen": [name.split(" (")[0] for names in own["named"].values() for name in names if name.endswith("?)")],
+        "begun": [
+            {"name": name_system(row["name"]), "begun": row["begun"]}
+            for row in stages["contracts"]
+            if isinstance(row["begun"], str) and name_system(row["name"]) in own["named"].get("funded", [])
+        ],
         "named_class": rated["named_class"],
-        "seen": rated["seen"],
-        "ratings": rated["ratings"],
         "estimate": last.get("estimated"),
         "estimated_by": _name_estimator(last.get("estimated")),
         "enacted": last.get("enacted"),
+        "estimates": sum(step["stage"] == "estimated" for step in steps),
         "requests": [step for step in steps if step["stage"] == "requested"],
         "tranches": [row | {"cited": cite(sources, row["source_id"])} for row in stages["tranches"]],
         "bills": [
@@ -65,17 +69,30 @@ def facts_of_brief(
     }
 
 
+def _drop_mark(name: str) -> str:
+    """Name a system without the mark of a rating that was seen in no source.
+
+    Examples
+    --------
+    >>> _drop_mark("Strong Bow (secondary, ?)"), _drop_mark("Chiang Kung IIA (?)")
+    ('Strong Bow (secondary)', 'Chiang Kung IIA')
+    """
+    return name.replace(", ?)", ")").replace(" (?)", "")
+
+
 def _name_estimator(step: Mapping[str, Any] | None) -> str:
     """Name who estimated, where the row says that nobody is named; else the row's source does."""
     note = str(step["note"]) if step else ""
     return note if note.startswith("unnamed") else ""
 
 
-def table_of_ratings(rated: pd.DataFrame, architecture: str, threat_class: str, facts: Facts) -> pd.DataFrame:
+def table_of_ratings(
+    rated: pd.DataFrame, architecture: str, threat_class: str, facts: Facts, acts: pd.DataFrame
+) -> pd.DataFrame:
     """Lay out who is rated against one class, by whose word, and how far each system has come, by whose.
 
     ``rated`` is that of ``coverage.rated_by_class``; the state is that of the architecture, else of the one on which it
-    builds.
+    builds. ``acts`` (``programme.acts_by_element``) tell of what is not fielded whether a first delivery is reported.
     """
     own = rated[(rated["architecture_id"] == architecture) & (rated["threat_class"] == threat_class)]
     rows = own.merge(
@@ -88,12 +105,16 @@ def table_of_ratings(rated: pd.DataFrame, architecture: str, threat_class: str, 
     rows = rows.merge(stated, how="left", on=["system_id", "state"])
     rows = rows.sort_values("state", key=lambda names: names.map(list(STATE_WORDS).index), kind="stable")
     cited = [cite(facts.sources, source) for source in rows["source_id"]]
+    begun, begun_by = say_begun(rows["system_id"].where(rows["state"] != "fielded"), acts, facts.sources)
+    stage_by = [cite(facts.sources, source) for source in rows["state_source_id"]]
     return grammar.head_rows({
-        "System": rows["name"].map(name_system),
+        "System": rows["name"],
         "Rated": rows["capability"],
         "By": pd.Series(cited, index=rows.index).where(rows["confirmed"], "seen in no source"),
         "Confidence": rows["confidence"],
-        "Stage": rows["state"].map(STATE_WORDS) + rows["reserve"].map(lambda words: f" ({words})" if words else ""),
-        "Stage by": [cite(facts.sources, source) for source in rows["state_source_id"]],
+        "Stage": rows["state"].map(STATE_WORDS)
+        + rows["reserve"].map(lambda words: f" ({words})" if words else "")
+        + [f"; {words}" if words else "" for words in begun],
+        "Stage by": ["; ".join(filter(None, both)) for both in zip(stage_by, begun_by, strict=True)],
         CLAIM: rows["claim_id"],
     })  # fmt: skip

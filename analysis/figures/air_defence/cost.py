@@ -293,7 +293,7 @@ def table_of_prices(prices: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
         for first, last in prices[["first_year", "last_year"]].itertuples(index=False)
     ]
     return grammar.head_rows({
-        "Interceptor": prices["interceptor"],
+        "Interceptor": _name_interceptors(prices),
         "Kind of price": [_name_kind(row.price_basis, row.buyer) for row in prices.itertuples()],
         "As published, million USD": write_ranges(prices, "published_low", "published_high", MILLION),
         "Years of the prices": years,
@@ -304,6 +304,15 @@ def table_of_prices(prices: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
         "Sources": _cite_all(prices["source_ids"], sources),
         CLAIM: prices["claim_ids"],
     })  # fmt: skip
+
+
+def _name_interceptors(rows: pd.DataFrame) -> pd.Series:
+    """Name each interceptor with its system, as figures do, where its own name does not say it."""
+    names = [
+        row.interceptor if row.interceptor in row.name else f"{name_system(row.name)} ({row.interceptor})"
+        for row in rows[["name", "interceptor"]].itertuples(index=False)
+    ]
+    return pd.Series(names, rows.index, dtype="str")
 
 
 def _cite_all(source_ids: pd.Series, sources: pd.DataFrame) -> list[str]:
@@ -322,7 +331,7 @@ def table_of_rates(rates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
 def table_of_pays(exchange: pd.DataFrame) -> pd.DataFrame:
     """Lay out above which value at stake an engagement pays, in million USD (``cost.exchange_by_layer``)."""
     kinds = [_name_kind(row.price_basis, row.buyer) for row in exchange.itertuples()]
-    label = exchange["interceptor"] + ", " + pd.Series(kinds, exchange.index, dtype="str")
+    label = _name_interceptors(exchange) + ", " + pd.Series(kinds, exchange.index, dtype="str")
     label += exchange["dated"].map({True: "", False: " (no year)"})
     rows = exchange.assign(label=label, written=(exchange["pays_above"] / MILLION).map(write_two_digits))
     table = rows.pivot(index="label", columns="threat_class", values="written").reindex(label.drop_duplicates())
@@ -406,6 +415,7 @@ def facts_of_stock(stock: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
     share = most[0]["spent"] / stock["spent"].sum() if most and most[0]["spent"] else 0.0
     return {"rows": stock, "most": most, "share_of_most": share, "empty": list(empty),
             "shown_spent": stock["spent"].round().sum(),
+            "fewer": stock[stock["exist"] > stock["in_place"]].to_dict("records"),
             "made": made.assign(whose=made["whose"].map(OUTPUT_WORDS)).to_dict("records")}  # fmt: skip
 
 

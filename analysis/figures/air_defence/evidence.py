@@ -61,6 +61,7 @@ MIDPOINT = re.compile(r"midpoint of ([\d,]+) and ([\d,]+)")  # in a note: the en
 ATTACK = ["event_group", "what"]  # one attack of an event is a row
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 ROW_INCHES, APART_INCHES = 0.26, 0.74
+LEGEND_ROWS = 4  # rows that the legend above the long figure takes
 LETTERS_ACROSS = 52  # of a name in the figure of what lies furthest apart
 ROUNDED = 0.02
 """How far two shares may lie apart and still be one that was rounded."""
@@ -86,6 +87,7 @@ def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
         axes.set_yticks([])
         axes.set_ylim(len(rows) - 0.4, -0.76)
         _set_shares(axes, "")
+        axes.grid(visible=False)  # the shares are written out, and lines would run through the words
         keys = grammar.keys_of(OF_WORDS, apart["denominator"], color=style.DENOMINATOR_COLOURS, marker="o")
         grammar.put_legend(figure, keys, 2, fontsize=9)
     return figure
@@ -111,13 +113,16 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
     attacks = shares.groupby(ATTACK, sort=False)
     placed = shares.assign(place=attacks.ngroup())
     ends = placed.groupby("place", as_index=False)["share"].agg(["min", "max"])
-    with grammar.drawing("Published shares of interceptions, by event", len(ends), ROW_INCHES) as (figure, axes):
+    keys, shape = _keys(shares), {"nrows": 2, "height_ratios": [LEGEND_ROWS, len(ends)]}
+    title = "Published shares of interceptions, by event"
+    with grammar.drawing(title, len(ends) + LEGEND_ROWS, ROW_INCHES, **shape) as (figure, (above, axes)):
+        above.axis("off")  # long: a legend at its foot is off the screen
+        above.legend(handles=keys, loc="lower left", bbox_to_anchor=(-0.3, 0), ncols=3, fontsize=9)
         grammar.draw_ranges(axes, ends, "min", "max", style.GRID, linewidth=3, zorder=1)
         _draw_claims(axes, placed, "share")
         grammar.name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims), 8.5, led=True)
         _set_shares(axes, "Share published as intercepted")
         axes.tick_params(top=True, labeltop=True, length=0)  # long: its foot is off the screen
-        grammar.put_legend(figure, _keys(shares), fontsize=9)
     return figure
 
 
@@ -356,7 +361,8 @@ def facts_in_short(
     """Facts of ``evidence.in_short``: those of the figures of shares and leakers, and the attacks that divide most.
 
     Frames as in :func:`table_of_evidence`; ``asked`` are the shares of one attack (``shares_of_attack``), told
-    first, ``sources`` the table of that name; ``most`` attacks are named.
+    first, ``sources`` the table of that name; ``most`` attacks are named. ``earlier`` is the last running total of high
+    confidence that the asked attack has.
     """
     widest = apart.head(most)
     named = widest.assign(name=name_attacks(widest, claims), of=widest["denominator"].map(OF_IN_ANSWER))
@@ -366,6 +372,9 @@ def facts_in_short(
     ]
     own = claims["who"].isin(["claimed", "counted later"])
     attacking = claims["event_group"].isin(asked["event_group"]) & (claims["who"] == "claimed by the attacking side")
+    of_asked = claims["event_group"].isin(asked["event_group"]) & claims["what"].isin(asked["what"])
+    totals = claims[of_asked & claims["running"] & claims["share"].notna() & (claims["confidence"] == "high")]
+    stated = claims.loc[claims["share"].notna(), "denominator"]
     return {
         **facts_of_shares(claims, apart),
         **facts_of_leakers(counts, claims, threats),
@@ -373,6 +382,9 @@ def facts_in_short(
         "asked_event": "".join(name_attacks(asked.head(1), claims)).partition(": ")[0],
         "asked": _tell_shares(asked, sources),
         "by_attacker": _tell_shares(claims[attacking & claims["share"].notna()], sources),
+        "earlier": _tell_shares(totals.sort_values("date_end", kind="stable").tail(1), sources),
+        "denominators": stated[stated != "not_stated"].nunique(),
+        "unstated": bool((stated == "not_stated").any()),
         "own": int(own.sum()),
         "first_year": claims["date_start"].min()[:4] if len(claims) else "",
         "last_year": claims["date_end"].max()[:4] if len(claims) else "",

@@ -1,5 +1,6 @@
 """Raids that happened beside what was predicted of them: nights by class, intervals, scores and broken definitions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,9 @@ AIMS = {
     "sharper_than_last_month": "CRPS below one chance from the last 30 days",
     "close_to_beta_binomial": "CRPS within 2 % of beta-binomial from all past nights alike",
 }
+OF_INTERVALS = ("randomised", "closed")
+"""Aims of whether an interval holds; the others are of how near a prediction comes."""
+LOOSER = "close_to_beta_binomial"
 NIGHT_INCHES = 1.8
 DATES = ["%Y", "%b\n%Y", "%d %b\n%Y", "%H:%M", "%H:%M", "%S"]
 """How days of an axis are written where they are years, months, days and less apart."""
@@ -180,9 +184,14 @@ def table_of_scores(summary: pd.DataFrame) -> pd.DataFrame:
     return grammar.head_rows(summary.assign(threat_class=classes).round(4).rename(columns=SCORES))
 
 
-def table_of_targets(targets: pd.DataFrame) -> pd.DataFrame:
-    """Lay out every aim with its value, its bounds and whether it was met, as ``list_targets`` gives them."""
-    percent = targets["aim"].isin(["randomised", "closed"])
+def table_of_targets(targets: pd.DataFrame, wide: Sequence[str]) -> pd.DataFrame:
+    """Lay out every aim with its value, its bounds and whether it was met, as ``list_targets`` gives them.
+
+    ``wide`` are the classes whose intervals hold nearly any outcome (``facts_of_scores``).
+    """
+    percent = targets["aim"].isin(OF_INTERVALS)
+    hardly = percent & targets["threat_class"].isin(wide)
+    remark = hardly.map({True: "could hardly fail: its interval holds nearly any outcome", False: ""})
     written = {
         name: np.where(percent, (100 * targets[name]).map("{:.1f} %".format), targets[name].map("{:.4f}".format))
         for name in ("value", "bound_low", "bound_high")
@@ -194,6 +203,7 @@ def table_of_targets(targets: pd.DataFrame) -> pd.DataFrame:
         "From": written["bound_low"],
         "To": written["bound_high"],
         "Met": targets["met"].map(YES),
+        "Remark": remark.mask(targets["aim"] == LOOSER, "a looser aim: to come close, not nearer"),
     })  # fmt: skip
 
 
@@ -259,7 +269,8 @@ def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame, predicted: pd.
     ]  # fmt: skip
     gains = {row["name"]: 1 - row["crps"] / min(row[f"crps_{name}"] for name in BASELINES) for row in rows}
     wide = [row["threat_class"] for row in rows if row["wide"]]
-    hardly = targets["aim"].isin(["randomised", "closed"]) & targets["threat_class"].isin(wide)
+    hardly = targets["aim"].isin(OF_INTERVALS) & targets["threat_class"].isin(wide)
+    aimed = targets.loc[~targets["aim"].isin(OF_INTERVALS), "threat_class"]
     missed = targets[~targets["met"]]
     return {
         "rows": rows,
@@ -268,6 +279,11 @@ def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame, predicted: pd.
         "further": [name for name, gain in gains.items() if gain < 0],
         "gain_least": NEARER,
         "hardly": int(hardly.sum()),
+        "wide": wide,
+        "looser": int((targets["aim"] == LOOSER).sum()),
+        "unaimed": [
+            FAMILIES[name].lower() for name in dict.fromkeys(targets["threat_class"]) if name not in set(aimed)
+        ],
         "aims": len(targets),
         "missed": [f"{AIMS[row.aim]} ({FAMILIES[row.threat_class].lower()})" for row in missed.itertuples()],
     }

@@ -154,8 +154,7 @@ def facts_of_classes(
             {"scope": SHORT_SCOPES[scope], "level": LEVEL_WORDS[level], "own": (scope, level) == own, **row}
             for (scope, level), row in of_all.to_dict("index").items()
         ],
-        "spread": {"least": of_all["mean"].min(), "most": of_all["mean"].max()},
-        "moved_most_by": _find_mover(of_all["mean"], own),
+        **facts_of_readings(found, own),
         "fitted": own[1] == "common",
         "fitted_raids": fitted_to["raid_id"].nunique(),
         "fitted_wars": fitted_to["war"].nunique(),
@@ -169,6 +168,13 @@ def facts_of_classes(
             name_threats(name) for name in dict.fromkeys(rates.loc[rates["leakers"].isna(), "threat_class"])
         ],
     }
+
+
+def facts_of_readings(found: pd.DataFrame, own: tuple[str, str]) -> dict[str, Any]:
+    """Lowest and highest mean of all readings of one raid, and what moves it most (frames of ``facts_of_classes``)."""
+    of_all = found[found["threat_class"] == "all"]
+    means = pd.Series(of_all["mean"].to_numpy(), pd.MultiIndex.from_tuples(of_all["case"], names=["scope", "level"]))
+    return {"spread": {"least": means.min(), "most": means.max()}, "moved_most_by": _find_mover(means, own)}
 
 
 def _find_mover(means: pd.Series, own: tuple[str, str]) -> str:

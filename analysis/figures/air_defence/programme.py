@@ -79,6 +79,8 @@ def plot_sums_of_whole(steps: pd.DataFrame) -> Figure:
         axes.set(ylim=(len(rows) - 0.35, -0.6), xlim=(0, 1.02 * rows["twd"].max()), xticks=[], yticks=[])
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
+        keys = grammar.keys_of(STAGES, rows["stage"], color=style.STAGE_COLOURS, linewidth=6)
+        grammar.put_legend(figure, keys, 3, fontsize=9)
     return figure
 
 
@@ -108,8 +110,35 @@ def table_of_steps(steps: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
+def _first_deliveries(acts: pd.DataFrame) -> pd.DataFrame:
+    """Pick the first delivery of each part, by element; rows that say that nothing has come are none."""
+    came = acts[(acts["stage"] == "delivered") & ~acts["nothing"]]
+    return came.sort_values("date", kind="stable").drop_duplicates("element").set_index("element")
+
+
+def _is_report(acts: pd.DataFrame) -> pd.Series:
+    """Whether the day of a contract is that of a report: it is older than what came under it, whatever its day."""
+    return (acts["stage"] == "contracted") & (acts["element"].map(_first_deliveries(acts)["date"]) < acts["date"])
+
+
+def say_begun(elements: pd.Series, acts: pd.DataFrame, sources: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Say of each element when a first delivery is reported, and by whom; empty where none is."""
+    rows = _first_deliveries(acts).reindex(elements)
+    words = rows["date"].map(lambda day: f"first delivery reported {write_month(day)}", na_action="ignore")
+    by = rows["source_id"].map(lambda source: cite(sources, source), na_action="ignore")
+    return words.fillna("").tolist(), by.fillna("").tolist()
+
+
 def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Lay out what became of each part of T-Dome, act by act, with money (``programme.acts_by_element``)."""
+    """Lay out what became of each part of T-Dome, act by act, with money (``programme.acts_by_element``).
+
+    A contract whose day is that of a report stands before what came under it.
+    """
+    came, reported = acts["element"].map(_first_deliveries(acts)["date"]), _is_report(acts)
+    acts = acts.assign(reported=reported, place=acts["date"].mask(reported, came), after=~reported)
+    acts = acts.sort_values(["place", "after"], kind="stable", ignore_index=True)
+    totals = acts.set_index("claim_id")["twd"] / BILLION
+    of = [f" (part of the NT${totals[one]:,.4g} bn)" if one in totals.index else "" for one in acts["part_of"]]
     dollars = [
         DOLLARS[row.usd_from].format(f"{row.usd / BILLION:,.3g}") if pd.notna(row.usd_from) else ""
         for row in acts.itertuples()
@@ -117,10 +146,10 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     is_package = (acts["element"] == WHOLE) & ~acts["stage"].isin(["estimated", "announced"])
     but = acts["usd_from"].eq("unconfirmed").map({True: ", but for the dollars", False: ""})
     return grammar.head_rows({
-        "Date": acts["date"],
+        "Date": acts["date"] + acts["reported"].map({True: " (of the report)", False: ""}),
         "Part": acts["name"].map(name_system).mask(is_package, PACKAGE),
         "Stage": acts["stage"].mask(acts["nothing"], NOTHING_YET.replace("\n", " ")),
-        "What": acts["fact"],
+        "What": acts["fact"] + of,
         "NT$ bn": acts["bound"].map(BOUND_SIGNS).fillna("") + _write_if_known(acts["twd"] / BILLION, ",.4g"),
         "US$ bn": dollars,
         "Missiles": _write_if_known(acts["missiles"]),
@@ -177,8 +206,8 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
 
     ``tranches`` are the parts of an act that T-Dome may have something of, ``contracts`` the last one of each part
     (``before_plan`` where it is older than T-Dome's announcement, ``reported`` where its day is that of a report, as
-    something had come before), ``awaited`` names the parts of which a row says that nothing has been delivered, and
-    ``claims`` are those behind sums, contracts, deliveries and announcement.
+    something had come before, ``begun`` when that was), ``awaited`` names the parts of which a row says that
+    nothing has been delivered, and ``claims`` are those behind sums, contracts, deliveries and announcement.
 
     ``stages`` is that of the figure, ``acts`` that of ``programme.acts_by_element``; sums are in billions.
     """
@@ -192,16 +221,18 @@ def facts_of_stages(stages: pd.DataFrame, acts: pd.DataFrame) -> dict[str, Any]:
     announced = acts[(acts["stage"] == "announced") & (acts["element"] == WHOLE)].sort_values("date").head(1)
     since = announced["date"].min() if len(announced) else ""
     deliveries = acts[(acts["stage"] == "delivered") & acts["element"].isin(signed["element"])]
-    arrived = deliveries[~deliveries["nothing"]].groupby("element")["date"].min()
-    # A contract is older than what came under it: a later date is that of the report which tells of it.
-    reported = signed["element"].map(arrived) < signed["date"]
+    begun = signed["element"].map(_first_deliveries(acts)["date"]).map(write_month, na_action="ignore")
+    reported = _is_report(acts)[signed.index]
     signed = signed.assign(when=signed["date"].map(write_month), before_plan=signed["date"] < since, reported=reported)
+    signed = signed.assign(begun=begun)
     found = stages[stages["acts"] > 0]
     acted = stages.groupby("name", sort=False)["acts"].sum()
     return {
         "steps": steps,
         "tranches": parts.assign(
-            twd=parts["twd"] / BILLION, second_hand=parts["note"].fillna("").str.startswith("second-hand")
+            of=parts["part_of"].map(acts.set_index("claim_id")["twd"]) / BILLION,
+            twd=parts["twd"] / BILLION,
+            second_hand=parts["note"].fillna("").str.startswith("second-hand"),
         ).to_dict("records"),
         "claims": [one for some in (whole, parts, signed, deliveries, announced) for one in some["claim_id"]],
         "contracts": signed.assign(twd=signed["twd"] / BILLION).to_dict("records"),
