@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
+from matplotlib.transforms import blended_transform_factory
 
 from analysis.figures import style
 
@@ -294,6 +295,14 @@ def put_legend(figure: Figure, keys: Sequence[Artist], ncols: int = 3, **look: A
     """Put the legend beneath a figure; ``title`` is a small grey line above it."""
     legend = figure.legend(handles=keys, loc="outside lower left", ncols=ncols, **({"fontsize": 10} | look))
     legend.get_title().set(fontsize=8.5, color=style.MUTED)
+
+
+def put_legend_above(figure: Figure, above: Axes, keys: Sequence[Artist], ncols: int = 3, **look: Any) -> None:
+    """Put the legend of a long figure, whose foot is off the screen, in place of axes on its top."""
+    above.set_axis_off()
+    of_figure_and_axes = blended_transform_factory(figure.transFigure, above.transAxes)
+    at: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 0), "bbox_transform": of_figure_and_axes}
+    above.legend(handles=keys, ncols=ncols, **at, **look).set_in_layout(False)
 
 
 def move_legend(figure: Figure, axes: Axes, ncols: int = 3) -> None:

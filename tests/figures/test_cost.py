@@ -231,19 +231,19 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
         in said
     )
     assert re.search(r"made again in about \d+ to \d+ months where output is published", said)
-    assert said.split("once more")[1].startswith(" about as many")
+    assert said.split("once more")[1].startswith(", about as many")
     other = planned.raids.assign(average=planned.raids["average"] * [1, 1.5, 1.2])
     later = say_in_short(planned, raids=other).split("once more")[1]
-    assert later.startswith(f" {write_threats(other['average'][1])} (")
+    assert later.startswith(f", {write_threats(other['average'][1])} (")
     assert f"so {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
-    assert "are fitted to raids that happened" in said
+    assert "are fitted to past raids." in said
     mover = planned.pair.swings[0].iloc[0]
     assert f"The {mover['input']} moves the exchange ratio most" in said
     assert "are assumed" in say_in_short(planned, inputs="assumed")
 
 
 def test_the_answer_says_where_data_were_changed_after_levels_were_fitted(planned):
-    words = "fitted to raids that happened, before the data were changed and hold"
+    words = "fitted to past raids, before the data were changed."
     assert words in say_in_short(planned, of_these_data=False)
     assert words not in say_in_short(planned)
     assert "before the data" not in say_in_short(planned, of_these_data=False, inputs="assumed")
@@ -311,11 +311,9 @@ def test_the_acts_say_floors_ceilings_and_where_dollars_come_from(planned):
 
 
 def test_a_contract_known_from_a_report_stands_before_its_delivery_and_a_part_names_its_total(planned):
-    table = t_dome.table_of_acts(planned.acts, planned.sources).reset_index().set_index("Claim")
+    table = t_dome.table_of_acts(planned.acts, planned.sources).rename_axis("Date").reset_index().set_index("Claim")
     claims = table.index.tolist()
-    bought, came = (
-        next(one for one in claims if word in one) for word in ("102_missiles_bought", "first_batch_of_the")
-    )
+    bought, came = (next(one for one in claims if word in one) for word in ("102_missiles_bought", "first_batch_of"))
     assert claims.index(bought) < claims.index(came)
     assert table.loc[bought, "Date"] == "2026-02-12 (of the report)" and table.loc[came, "Date"] == "2026-01"
     tranche = next(one for one in claims if "act_second_tranche" in one)

@@ -80,7 +80,7 @@ def said_of(found, leakers, caption="leakage.in_short", of_these_data=True):
         by_class, rates, "taiwan_tdome_planned", "funded", OWN, fitted, of_these_data, {"no_nearer": True}
     )
     nothing = {"named": {}, "unnamed": {}, "named_class": "a class", "seen": 1, "ratings": 2, "estimate": None,
-               "enacted": None, "requests": [], "contracts": [], "delivered": []}  # fmt: skip
+               "enacted": None, "requests": [], "contracts": [], "delivered": [], "begun": []}  # fmt: skip
     return say(caption, facts if caption == "leakage.in_short" else nothing | facts)
 
 

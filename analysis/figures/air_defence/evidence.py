@@ -113,11 +113,10 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
     attacks = shares.groupby(ATTACK, sort=False)
     placed = shares.assign(place=attacks.ngroup())
     ends = placed.groupby("place", as_index=False)["share"].agg(["min", "max"])
-    keys, shape = _keys(shares), {"nrows": 2, "height_ratios": [LEGEND_ROWS, len(ends)]}
     title = "Published shares of interceptions, by event"
+    shape = dict[str, Any](nrows=2, height_ratios=[LEGEND_ROWS, len(ends)])
     with grammar.drawing(title, len(ends) + LEGEND_ROWS, ROW_INCHES, **shape) as (figure, (above, axes)):
-        above.axis("off")  # long: a legend at its foot is off the screen
-        above.legend(handles=keys, loc="lower left", bbox_to_anchor=(-0.3, 0), ncols=3, fontsize=9)
+        grammar.put_legend_above(figure, above, _keys(shares), fontsize=9)
         grammar.draw_ranges(axes, ends, "min", "max", style.GRID, linewidth=3, zorder=1)
         _draw_claims(axes, placed, "share")
         grammar.name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims), 8.5, led=True)
@@ -355,10 +354,9 @@ def facts_of_furthest(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, An
 
 
 def facts_in_short(
-    claims: pd.DataFrame, apart: pd.DataFrame, counts: pd.DataFrame, threats: int, asked: pd.DataFrame,
-    sources: pd.DataFrame, most: int = 1,
-) -> dict[str, Any]:  # fmt: skip
-    """Facts of ``evidence.in_short``: those of the figures of shares and leakers, and the attacks that divide most.
+    claims: pd.DataFrame, apart: pd.DataFrame, asked: pd.DataFrame, sources: pd.DataFrame, most: int = 1
+) -> dict[str, Any]:
+    """Facts of ``evidence.in_short``: those of the figure of shares, and the attacks that divide most.
 
     Frames as in :func:`table_of_evidence`; ``asked`` are the shares of one attack (``shares_of_attack``), told
     first, ``sources`` the table of that name; ``most`` attacks are named. ``earlier`` is the last running total of high
@@ -374,17 +372,13 @@ def facts_in_short(
     attacking = claims["event_group"].isin(asked["event_group"]) & (claims["who"] == "claimed by the attacking side")
     of_asked = claims["event_group"].isin(asked["event_group"]) & claims["what"].isin(asked["what"])
     totals = claims[of_asked & claims["running"] & claims["share"].notna() & (claims["confidence"] == "high")]
-    stated = claims.loc[claims["share"].notna(), "denominator"]
     return {
         **facts_of_shares(claims, apart),
-        **facts_of_leakers(counts, claims, threats),
         "ends": ends,
         "asked_event": "".join(name_attacks(asked.head(1), claims)).partition(": ")[0],
         "asked": _tell_shares(asked, sources),
         "by_attacker": _tell_shares(claims[attacking & claims["share"].notna()], sources),
         "earlier": _tell_shares(totals.sort_values("date_end", kind="stable").tail(1), sources),
-        "denominators": stated[stated != "not_stated"].nunique(),
-        "unstated": bool((stated == "not_stated").any()),
         "own": int(own.sum()),
         "first_year": claims["date_start"].min()[:4] if len(claims) else "",
         "last_year": claims["date_end"].max()[:4] if len(claims) else "",

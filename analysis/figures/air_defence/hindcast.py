@@ -270,7 +270,6 @@ def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame, predicted: pd.
     gains = {row["name"]: 1 - row["crps"] / min(row[f"crps_{name}"] for name in BASELINES) for row in rows}
     wide = [row["threat_class"] for row in rows if row["wide"]]
     hardly = targets["aim"].isin(OF_INTERVALS) & targets["threat_class"].isin(wide)
-    aimed = targets.loc[~targets["aim"].isin(OF_INTERVALS), "threat_class"]
     missed = targets[~targets["met"]]
     return {
         "rows": rows,
@@ -281,9 +280,6 @@ def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame, predicted: pd.
         "hardly": int(hardly.sum()),
         "wide": wide,
         "looser": int((targets["aim"] == LOOSER).sum()),
-        "unaimed": [
-            FAMILIES[name].lower() for name in dict.fromkeys(targets["threat_class"]) if name not in set(aimed)
-        ],
         "aims": len(targets),
         "missed": [f"{AIMS[row.aim]} ({FAMILIES[row.threat_class].lower()})" for row in missed.itertuples()],
     }
