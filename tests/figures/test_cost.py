@@ -231,10 +231,10 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
         in said
     )
     assert re.search(r"made again in about \d+ to \d+ months where output is published", said)
-    assert said.split("once more")[1].startswith(", about as many")
+    assert said.split("without a reload, lets")[1].startswith(" about as many")
     other = planned.raids.assign(average=planned.raids["average"] * [1, 1.5, 1.2])
-    later = say_in_short(planned, raids=other).split("once more")[1]
-    assert later.startswith(f", {write_threats(other['average'][1])} (")
+    later = say_in_short(planned, raids=other).split("without a reload, lets")[1]
+    assert later.startswith(f" {write_threats(other['average'][1])} (")
     assert f"so {planned.pair.ratio['at_best'].iloc[0]:.1f} dollars" in said
     assert "are fitted to past raids." in said
     mover = planned.pair.swings[0].iloc[0]

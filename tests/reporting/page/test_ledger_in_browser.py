@@ -282,7 +282,11 @@ def test_every_control_has_a_label_and_a_changed_sentence_is_announced(visit, pa
     said = opened.locator(".ledger [role=status]").inner_text()
     assert said.startswith("Your case: Of a notional raid of 50 threats, about ")
     texts = dict(opened.evaluate(TEXTS))
-    assert texts["spread.most"] in said and f": a mean of {texts['beside.0.mean']} as chosen" in said and said.endswith(".")
+    assert (
+        texts["spread.most"] in said
+        and f": a mean of {texts['beside.0.mean']} as chosen" in said
+        and said.endswith(".")
+    )
     found = Axe().run(opened).response["violations"]
     assert [one["id"] for one in found] == []
     opened.set_viewport_size({"width": 390, "height": 844})
