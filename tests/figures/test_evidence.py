@@ -160,9 +160,14 @@ def test_the_key_numbers_name_the_widest_event_and_what_its_counts_would_let_thr
     assert numbers["Through, of 20, by 24 of 85 (US Army (1992 revision))"] == "10 to 18"
 
 
+def asked_of(claims):
+    """Shares of the attack that the page asks about."""
+    return evidence.shares_of_attack(claims, *evidence.ASKED)
+
+
 def answer_of(claims):
     """The answer of the page."""
-    apart, asked = evidence.claims_apart(claims), evidence.shares_of_attack(claims, *evidence.ASKED)
+    apart, asked = evidence.claims_apart(claims), asked_of(claims)
     told = figures.facts_in_short(claims, apart, asked, load_table("sources"))
     return say("evidence.in_short", told)
 
@@ -172,7 +177,14 @@ def test_the_answer_names_the_widest_claims_and_the_first_figure_draws_them(all_
     said = answer_of(frames.claims)
     assert f"{len(frames.claims)} counts of" in said
     assert "98 % (US President) or 0 % (Postol and Lewis) of those fired at" in said
-    figure = figures.plot_shares_apart(frames.apart, frames.claims)
+    figure = figures.plot_shares_apart(frames.apart, frames.claims, asked_of(frames.claims))
+    drawn = [
+        offset
+        for marks in figure.axes[0].collections
+        if isinstance(marks, PathCollection)
+        for offset in marks.get_offsets()
+    ]
+    assert sorted(share for share, place in drawn if place == 0) == sorted(asked_of(frames.claims)["share"])
     assert figure.get_figwidth() == style.NARROW
     assert_words_can_be_read(figure, "apart")
 
@@ -192,11 +204,18 @@ def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_an
 
 def test_the_first_caption_says_first_where_shares_lie_furthest_apart(all_rows):
     frames = all_rows.frames
-    finding, _ = say("evidence.furthest", figures.facts_of_furthest(frames.claims, frames.apart)).split("\n\n")
+    finding, _ = say(
+        "evidence.furthest", figures.facts_of_furthest(frames.claims, frames.apart, asked_of(frames.claims))
+    ).split("\n\n")
     assert "Scud-type ballistic missiles: 98 % or 0 %" in finding and f"In {len(frames.apart) - 1} other" in finding
-    one = say("evidence.furthest", figures.facts_of_furthest(frames.claims, frames.apart.head(1)))
+    one = say(
+        "evidence.furthest",
+        figures.facts_of_furthest(frames.claims, frames.apart.head(1), asked_of(frames.claims).head(0)),
+    )
     assert "other attack" not in one
-    assert "furthest" not in say("evidence.furthest", figures.facts_of_furthest(frames.claims, frames.apart.head(0)))
+    assert "furthest" not in say(
+        "evidence.furthest", figures.facts_of_furthest(frames.claims, frames.apart.head(0), asked_of(frames.claims))
+    )
 
 
 def test_without_rows_the_answer_says_so(all_rows):

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from textwrap import fill, shorten
 from typing import Any
 
@@ -60,46 +60,50 @@ ASIDE = re.compile(r"(,|;| \().*")  # of a speaker: the date, the office, who fo
 MIDPOINT = re.compile(r"midpoint of ([\d,]+) and ([\d,]+)")  # in a note: the ends of a range that stands at its middle
 ATTACK = ["event_group", "what"]  # one attack of an event is a row
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
-ROW_INCHES, APART_INCHES = 0.26, 0.74
-LEGEND_ROWS = 4  # rows that the legend above the long figure takes
+ROW_INCHES, APART_INCHES = 0.26, 0.84
+LEGEND_ROWS = 3  # rows that the legend above the long figure takes
 LETTERS_ACROSS = 52  # of a name in the figure of what lies furthest apart
 ROUNDED = 0.02
 """How far two shares may lie apart and still be one that was rounded."""
 HELD = PREDICTIVE[1] - PREDICTIVE[0]  # share of raids that a predictive range holds
 
 
-def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame) -> Figure:
-    """Draw the highest and the lowest share of one denominator published about one attack (``claims_apart``).
+def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame, asked: pd.DataFrame) -> Figure:
+    """Draw the shares of the attack that is asked about, then the highest and the lowest about each other one.
 
-    ``claims`` are those of ``list_claims``, which give the days of the events.
+    ``apart`` (``claims_apart``) has two shares of one denominator in a row, which a line joins; those of ``asked``
+    (``shares_of_attack``) may be shares of unlike things, and nothing joins them. ``claims`` are those of
+    ``list_claims``, which give the days of the events.
     """
-    if apart.empty:
+    if apart.empty and asked.empty:
         return grammar.plot_nothing("No two published shares of one attack and one denominator differ.")
-    rows = apart.assign(place=range(len(apart)), name=name_attacks(apart, claims))
-    with grammar.drawing("Intercepted: highest and lowest share", len(rows), APART_INCHES, 1.0,
+    first, ends = asked.assign(place=0), apart.assign(place=range(bool(len(asked)), len(apart) + bool(len(asked))))
+    names = [fill(name, LETTERS_ACROSS) for name in [*name_attacks(first.head(1), claims), *name_attacks(ends, claims)]]
+    speakers = [_name_shares(first["share"], first["claimed_by"])] if len(first) else []
+    speakers += [_name_shares((row.lowest, row.highest), (row.lowest_by, row.highest_by)) for row in ends.itertuples()]
+    with grammar.drawing("Published shares of interceptions", len(names), APART_INCHES, 1.0,
                          wide=style.NARROW) as (figure, axes):  # fmt: skip
-        grammar.draw_ranges(axes, rows, "lowest", "highest", style.OTHERS, linewidth=3)
-        for end in ("highest", "lowest"):
-            grammar.draw_dots(axes, rows, end, style.DENOMINATOR_COLOURS, by="denominator", size=60)
-        names = [fill(name, LETTERS_ACROSS) for name in rows["name"]]
+        grammar.draw_ranges(axes, ends, "lowest", "highest", style.OTHERS, linewidth=3)
+        for rows, share in ((first, "share"), (ends, "highest"), (ends, "lowest")):
+            grammar.draw_dots(axes, rows, share, style.DENOMINATOR_COLOURS, by="denominator", size=60)
         grammar.write_rows(axes, names, 0, -0.17, weight="bold", va="bottom")
-        grammar.write_rows(axes, [_name_ends(row) for row in rows.itertuples()], 0, 0.22, 9, color=style.MUTED)
+        grammar.write_rows(axes, speakers, 0, 0.22, 9, color=style.MUTED)
         axes.set_yticks([])
-        axes.set_ylim(len(rows) - 0.4, -0.76)
+        axes.set_ylim(len(names) - 0.4, -0.76)
         _set_shares(axes, "")
         axes.grid(visible=False)  # the shares are written out, and lines would run through the words
-        keys = grammar.keys_of(OF_WORDS, apart["denominator"], color=style.DENOMINATOR_COLOURS, marker="o")
+        of = pd.concat([first["denominator"], ends["denominator"]])
+        keys = grammar.keys_of(OF_WORDS, of, color=style.DENOMINATOR_COLOURS, marker="o")
         grammar.put_legend(figure, keys, 2, fontsize=9)
     return figure
 
 
-def _name_ends(row: Any) -> str:
-    """Name the two speakers of a row, short enough for a telephone."""
-    low, high = (
-        f"{write_percent(share)} {shorten(ASIDE.sub('', speaker), 44, placeholder=' …')}"
-        for share, speaker in ((row.lowest, row.lowest_by), (row.highest, row.highest_by))
+def _name_shares(shares: Iterable[float], speakers: Iterable[str]) -> str:
+    """Name shares and who gave each, the lowest first, short enough for a telephone."""
+    told = sorted(zip(shares, speakers, strict=True))
+    return "; ".join(
+        f"{write_percent(share)} {shorten(ASIDE.sub('', speaker), 44, placeholder=' …')}" for share, speaker in told
     )
-    return f"{low}; {high}"
 
 
 def plot_share_by_event(claims: pd.DataFrame) -> Figure:
@@ -339,13 +343,14 @@ def facts_of_shares(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Any]
             "attack": "".join(name_attacks(widest, claims))}  # fmt: skip
 
 
-def facts_of_furthest(claims: pd.DataFrame, apart: pd.DataFrame) -> dict[str, Any]:
+def facts_of_furthest(claims: pd.DataFrame, apart: pd.DataFrame, asked: pd.DataFrame) -> dict[str, Any]:
     """Facts of ``evidence.furthest``: how many attacks have two shares, which lie furthest apart, and how far the next.
 
-    Frames as in :func:`table_of_evidence`.
+    Frames as in :func:`plot_shares_apart`.
     """
     widest = apart.head(1)
     return {
+        "asked": "".join(name_attacks(asked.head(1), claims)),
         "apart": len(apart),
         "widest": next(iter(widest.to_dict("records")), None),
         "attack": "".join(name_attacks(widest, claims)),
