@@ -225,7 +225,7 @@ def table_of_switches(switches: pd.DataFrame, events: pd.DataFrame, sources: pd.
         "To": switches["to_entity"].map(SEATS),
         "Ended": _write_days(switches["end"], switches["end_precision"]),
         "Began": _write_days(switches["begin"], switches["begin_precision"]),
-        "Days between (minus: days with both)": switches["gap_days"],
+        "Days between": switches["gap_days"],
         "Sources": [cite(sources, *pair) for pair in zip(ends, begins, strict=True)],
         CLAIM: switches["end_claim_id"] + ";" + switches["begin_claim_id"],
     })  # fmt: skip
