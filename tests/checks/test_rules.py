@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.checks import RULES, find_faults
+from analysis.checks.rules import APART, NEVER, ONCE
 from analysis.schema import TABLES
 from analysis.tables import load_table
 
@@ -14,6 +15,7 @@ RAIDS = "air_defence/observed_raids"
 LAYERS = "air_defence/architecture_layers"
 FIGURES = "air_defence/system_parameters"
 COUNTS = "recognition/published_counts"
+TOP_CLAIM = "patriot_pac3_cri.2008-10-03.dsca_notice_pac_3_missiles"
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,25 @@ def top(_):
 
 # rule, table, row, column, new value, what the fault must say
 DAMAGES = [
+    ("pairs", EVENTS, where(recogniser="DEU", entity="XKX"), "recogniser", "XKX", "entity = 'XKX' must not be that of the"),
+    ("pairs", EVENTS, where(recogniser="DEU", entity="XKX"), "acted_as", "DEU", "must not be that of the column recogniser"),
+    ("pairs", EVENTS, where(recogniser="DEU", entity="XKX"), "acted_as", "XKX", "must not be that of the column entity"),
+    ("pairs", "recognition/withheld", where(recogniser="SRB"), "recogniser", "XKX", "entity = 'XKX' must not be that of the column recogniser"),
+    ("pairs", "recognition/searches", lambda f: f["recogniser"].first_valid_index(), "recogniser", "ISR", "column recogniser"),
+    ("pairs", "recognition/disputes", first("entity", "PSE"), "recogniser", "PSE", "the column recogniser"),
+    ("pairs", "recognition/lineage", first("predecessor", "SUN"), "successor", "SUN", "the column predecessor"),
+    ("pairs", "recognition/comparison_missions", first("entity", "ISR"), "iso3", "ISR", "the column iso3"),
+    ("pairs", "recognition/comparison_differences", first("entity", "TWN"), "iso3", "TWN", "the column iso3"),
+    ("pairs", "recognition/taiwan_exchanges", first("to_iso3", "TWN"), "from_iso3", "TWN", "the column from_iso3"),
+    ("pairs", "geography/neighbours", first("iso3", "FRA"), "neighbour", "FRA", "the column iso3"),
+    ("pairs", PROGRAMME, top, "part_of", TOP_CLAIM, "the column claim_id"),
+    ("pairs", PROGRAMME, top, "same_act", TOP_CLAIM, "the column claim_id"),
+    ("pairs", "recognition/overlaps", top, "recogniser", "TWN", "would be tied to itself"),
+    ("pairs", "recognition/comparison_rich", top, "iso3", "TWN", "would be tied to itself"),
+    ("pairs", "recognition/taiwan_offices", top, "host", "TWN", "would be tied to itself"),
+    ("repeats", "recognition/withheld", where(recogniser="RUS"), "recogniser", "SRB",
+     "has the same recogniser, entity, since as row 14; take one of them out"),
+    ("repeats", "air_defence/capability", where(system_id="iron_dome", threat_class="srbm"), "threat_class", "mrbm", "the same"),
     (
         "codings of others",
         "recognition/comparison_rich",
@@ -171,6 +192,25 @@ def test_a_rule_finds_its_damage(frames, name, table, pick, column, value, messa
     rule = next(rule for rule in RULES if rule.name == name)
     found = [str(fault) for fault in rule.find({**frames, table: damaged})]
     assert any(message in line for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"), [*((t, c) for t, cs in APART.items() for c in cs), *NEVER.items(), *ONCE.items()]
+)
+def test_tables_have_the_columns_that_name_two(table, columns):
+    assert {columns[0], *(() if table in NEVER else columns)} <= set(TABLES[table].frame.columns)
+
+
+def test_every_row_that_ties_two_is_held_against_a_tie_with_itself():
+    """A table with two columns of states or entities is either listed, or its two columns may be the same."""
+    may_agree = {"recognition/un_alignment"}
+    for name, definition in TABLES.items():
+        codes = {
+            column
+            for column, rule in definition.frame.columns.items()
+            if str(rule.metadata.get("refers_to")).startswith("recognition/states.iso3") or column == "entity"
+        }
+        assert len(codes) < 2 or name in APART.keys() | may_agree, name
 
 
 def test_every_rule_has_its_damage():
