@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from html import escape
 from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from analysis.errors import ParameterError, quote
@@ -167,6 +167,12 @@ class Parameters(BaseModel):
             lines = [f"{old} is the old name of {new}, and both are given; leave {old} out." for old, new in both]
             raise ParameterError("\n".join(lines))
 
+    @field_validator("*")
+    @classmethod
+    def _take_zero_as_one(cls, value: Any) -> Any:
+        """Let -0.0 be 0.0, also inside a list: they are equal, and would be two runs by their names."""
+        return _without_negative_zero(value)
+
     def _fill(self, values: dict[str, Any], strict: bool) -> None:
         values = self.rename(values)
         _refuse_secrets(values)
@@ -207,6 +213,16 @@ class Parameters(BaseModel):
             value, rule = getattr(self, name), rule_of(field)
             shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             yield ParameterRow(name, shown, rule.explain(value) if rule else "", field.description or "")
+
+
+def _without_negative_zero(value: Any) -> Any:
+    if isinstance(value, float):
+        return value + 0.0  # -0.0 + 0.0 is 0.0; every other number stays what it is
+    if isinstance(value, Mapping):
+        return {_without_negative_zero(name): _without_negative_zero(part) for name, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return type(value)(_without_negative_zero(part) for part in value)
+    return value
 
 
 def _refuse_secrets(names: Iterable[str]) -> None:
