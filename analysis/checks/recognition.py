@@ -15,6 +15,7 @@ from analysis.recognition.facts import spells as spell_rules
 from analysis.recognition.facts.choices import ACTS, ENDS, VOTES
 from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, spans_of_states
 from analysis.schema.bounds import FEWEST_PER_KM2, MICROSTATE_KM2, MOST_PER_KM2
+from analysis.tables import FIRST_ROW
 
 EVENTS = "recognition/events"
 STATE_TABLE = "recognition/states"
@@ -144,16 +145,34 @@ def find_contradicted_withholding(frames: Frames) -> Iterator[Fault]:
 def find_undocumented_overlaps(frames: Frames) -> Iterator[Fault]:
     """Relations with Beijing and Taipei at once that are not documented, and documented ones that are not there."""
     documented = frames["recognition/overlaps"]
-    found = spell_rules.find_overlaps(spell_rules.build_spells(frames[EVENTS]))
-    columns = [found[name].astype("str") for name in ("recogniser", "begin", "end")]
-    ours = set(zip(*columns, strict=True))
+    events = frames[EVENTS]
+    spells = spell_rules.build_spells(events)
+    found = spell_rules.find_overlaps(spells)
+    ours = {(row.recogniser, _day(row.begin), _day(row.end)) for row in found.itertuples()}
     theirs = {(row.recogniser, row.begin, row.end): row.Index for row in documented.itertuples()}
     for missing in sorted(set(theirs) - ours):
         rule = "is not in the events: relations with both sides do not overlap on these days."
         yield fault("recognition/overlaps", documented, theirs[missing], "begin", rule)
     for state, begin, end in sorted(ours - set(theirs)):
-        text = f"{state} had relations with both CHN and TWN from {begin} to {end}"
-        yield Fault(f"{EVENTS}.csv", 0, "", text, "which recognition/overlaps.csv does not document.")
+        *others, last = _acts_that_stood(events, spells, state, begin)
+        beside = " and ".join(f"row {index + FIRST_ROW}" for index in others)
+        span = f"from {begin} to {end}" if end else f"from {begin} on, without an end"
+        mend = "document them in recognition/overlaps.csv" if end else "give one of them an end"
+        rule = f"has relations with both CHN and TWN {span} (begun here and in {beside}); correct one, or {mend}."
+        yield fault(EVENTS, events, last, "recogniser", rule)
+
+
+def _day(moment: pd.Timestamp) -> str:
+    """Write a day as tables do, empty where there is none."""
+    return "" if pd.isna(moment) else f"{moment:%Y-%m-%d}"
+
+
+def _acts_that_stood(events: pd.DataFrame, spells: pd.DataFrame, state: str, day: str) -> list[int]:
+    """Index the acts that began relations of a state with Beijing and Taipei that stood on a day, the latest last."""
+    own = spells[spells["recogniser"].eq(state) & spells["kind"].eq("relations")]
+    own = own[own["entity"].isin(spell_rules.CLAIMANTS) & own["begin"].le(day) & ~own["end"].le(day)]
+    claims = own.sort_values("begin", kind="stable")["begin_claim_id"]
+    return [int(events.index[events["claim_id"] == claim][0]) for claim in claims]
 
 
 def find_wrong_vote_totals(frames: Frames) -> Iterator[Fault]:

@@ -1,9 +1,12 @@
 """Each rule of the data finds the damage that it is there for, and nothing in the shipped tables."""
 
+import re
+
 import pandas as pd
 import pytest
 
 from analysis.checks import RULES, find_faults
+from analysis.checks.recognition import find_undocumented_overlaps
 from analysis.checks.rules import APART, NEVER, ONCE
 from analysis.schema import TABLES
 from analysis.tables import load_table
@@ -151,7 +154,8 @@ DAMAGES = [
     ("existence", "recognition/event_exceptions", top, "rule", "withheld", "did not exist on"),
     ("withheld", "recognition/withheld", where(recogniser="SRB"), "recogniser", "DEU", "contradicts the event DEU-XKX"),
     ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10", "is not in the events"),
-    ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10", "does not document"),
+    ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10",
+     "row 148: recogniser = 'LBR' has relations with both CHN and TWN from 1993-08-10 to 1997-09-09 (begun here and in row 1130)"),
     ("votes", "recognition/un_votes", first("vote", "yes"), "vote", "no", "differs from the rows by"),
     ("votes", "recognition/un_vote_totals", top, "total_yes", 34, "differs from the rows by -1, expected +0"),
     ("published counts", COUNTS, top, "count", 51, "our count is 55, so the difference is +4"),
@@ -199,6 +203,39 @@ def test_a_rule_finds_its_damage(frames, name, table, pick, column, value, messa
 )
 def test_tables_have_the_columns_that_name_two(table, columns):
     assert {columns[0], *(() if table in NEVER else columns)} <= set(TABLES[table].frame.columns)
+
+
+def test_an_overlap_that_goes_on_names_the_rows_of_both_and_says_that_it_has_no_end(frames):
+    events = frames[EVENTS]
+    taipei = events.index[events["claim_id"] == "PRY-TWN-relations-established-1957-07-12"][0]
+    changed = {"claim_id": "PRY-CHN-new", "entity": "CHN"} | dict.fromkeys(
+        ("date", "date_low", "date_high"), "2020-01-02"
+    )
+    added = pd.concat([events, events.loc[[taipei]].assign(**changed)], ignore_index=True)
+    (found,) = find_undocumented_overlaps({**frames, EVENTS: added})
+    assert str(found).startswith(
+        f"recognition/events.csv row {len(added) + 1}: recogniser = 'PRY' has relations with both CHN and TWN from 2020-01-02 "
+        f"on, without an end (begun here and in row {taipei + 2}); correct one, or give one of them an end."
+    )
+
+
+NOT_SAID = re.compile(r"\b(nan|NaT|None)\b|<NA>")
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(LAYERS, "system_id"), ("air_defence/fielded", "system_id"), (PROGRAMME, "part_of")]
+)
+def test_a_pointer_that_leads_nowhere_is_one_fault_and_none_that_speaks_of_nan(frames, table, column):
+    damaged = frames[table].copy()
+    damaged.loc[damaged[column].first_valid_index(), column] = "nowhere"
+    found = [
+        str(one)
+        for rule in RULES
+        if not rule.tables or table in rule.tables
+        for one in rule.find({**frames, table: damaged})
+    ]
+    assert any("does not stand in" in line for line in found)
+    assert not [line for line in found if NOT_SAID.search(line)]
 
 
 def test_every_row_that_ties_two_is_held_against_a_tie_with_itself():
