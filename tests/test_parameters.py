@@ -71,6 +71,11 @@ def test_a_run_with_a_minus_before_zero_has_the_name_of_that_without():
     assert len(names) == 1
 
 
+def test_a_sentence_after_a_semicolon_begins_small():
+    message = refusal(RecognitionMapParameters, **VALID | {"zzzz": "1"})
+    assert message.startswith("zzzz is not a parameter of recognition/01-recognition-map; it has: entity, day, ")
+
+
 @pytest.mark.parametrize("day", ["1979-13-31", "1979-02-29", "31.12.1979", "19791231", "1979", "1979-12-31T00", ""])
 def test_what_is_not_a_day_is_refused_with_an_example(day):
     message = refusal(RecognitionMapParameters, **VALID | {"day": day})

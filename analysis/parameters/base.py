@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from analysis.errors import ParameterError, quote
+from analysis.errors import ParameterError, quote, suggest
 from analysis.parameters.cell import defaults_of
 from analysis.parameters.rules import allowed_of, kind_of, rule_of
 
@@ -229,9 +229,20 @@ def _refuse_secrets(names: Iterable[str]) -> None:
     found = [name for name in names if SECRET.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name))]
     if found:
         raise ParameterError(
-            f"{', '.join(found)}: looks like a secret. Parameters are printed on pages and kept in notebooks, so none "
-            "may be one, and no notebook here needs any; leave it out."
+            f"{', '.join(map(write_name, found))}: looks like a secret. Parameters are printed on pages and kept in "
+            "notebooks, so none may be one, and no notebook here needs any; leave it out."
         )
+
+
+def write_name(name: str) -> str:
+    """Write the name of a parameter as errors do: as it is where it is a word, else as Python writes text.
+
+    Examples
+    --------
+    >>> write_name("n_threats"), write_name("1"), write_name("a b")
+    ('n_threats', '1', "'a b'")
+    """
+    return name if re.fullmatch(r"[\w.-]+", name) else quote(name)
 
 
 def _describe_fault(model: type[Parameters], fault: ErrorDetails) -> str:
@@ -239,8 +250,8 @@ def _describe_fault(model: type[Parameters], fault: ErrorDetails) -> str:
     names = list(model.model_fields)
     if fault["type"] == "extra_forbidden":
         near = get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        return f"{name} is not a parameter of {model.notebook}; {hint}It has: {', '.join(names)}."
+        hint = suggest(near, f"it has: {', '.join(names)}.")
+        return f"{write_name(name)} is not a parameter of {model.notebook}; {hint}"
     field = model.model_fields[name]
     if fault["type"] == "missing":
         return f"{name} is missing; {model.notebook} needs it ({field.description})."
