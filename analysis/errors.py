@@ -104,7 +104,8 @@ class Fault:
     def __str__(self) -> str:
         place = self.file + (f" row {self.row}" if self.row else "")
         what = f" {self.column} = {self.value!r}" if self.column else f" {self.value}" if self.value else ""
-        return printable(f"{place}:{what} {self.rule}" + (f" (source {self.source})" if self.source else ""))
+        source = f" (source {self.source})" if self.source not in ("", self.value) else ""
+        return printable(f"{place}:{what} {self.rule}{source}")
 
 
 def require_choice(name: str, value: object, choices: Iterable[str]) -> None:

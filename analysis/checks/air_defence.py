@@ -50,10 +50,10 @@ def find_unread_figures(frames: Frames) -> Iterator[Fault]:
 def find_unrated_classes(frames: Frames) -> Iterator[Fault]:
     """Systems that are rated against some threat classes and not against all."""
     ratings = frames["air_defence/capability"]
-    for system, group in ratings.groupby("system_id"):
+    for _, group in ratings.groupby("system_id"):
         missing = [name for name in THREAT_CLASSES if name not in set(group["threat_class"])]
         if missing:
-            rule = f"must be rated against every threat class; {system} lacks {', '.join(missing)}."
+            rule = f"must be rated against every threat class; lacks {', '.join(missing)}."
             yield fault("air_defence/capability", ratings, group.index[0], "system_id", rule)
 
 

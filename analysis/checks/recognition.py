@@ -19,6 +19,7 @@ from analysis.tables import FIRST_ROW
 
 EVENTS = "recognition/events"
 STATE_TABLE = "recognition/states"
+EXCEPTIONS = "recognition/event_exceptions"
 CHOICES = "analysis/recognition/facts/choices.py"
 LENGTHS = {"day": 10, "month": 7, "year": 4, "before": 10}
 WIDEST_MONTH_DAYS = 30
@@ -80,7 +81,7 @@ def find_broken_sequences(frames: Frames) -> Iterator[Fault]:
 
 
 def _excepted(frames: Frames, rule: str) -> set[str]:
-    exceptions = frames["recognition/event_exceptions"]
+    exceptions = frames[EXCEPTIONS]
     return set(exceptions["claim_id"][exceptions["rule"] == rule])
 
 
@@ -94,15 +95,16 @@ def find_events_outside_existence(frames: Frames) -> Iterator[Fault]:
     periods = _periods(frames)
     latest = last_day_of(events["date"])
     day = days_of(events["date"])
-    actor = events["acted_as"].fillna(events["recogniser"])
     excepted = _excepted(frames, "existence")
-    for column, who in (("recogniser", actor), ("entity", events["entity"])):
-        for index in events.index:
-            known = periods.get(who[index])
+    itself = events["acted_as"].isna()
+    for column, rows in (("recogniser", events[itself]), ("acted_as", events[~itself]), ("entity", events)):
+        mend = "name a predecessor (acted_as)" if column == "recogniser" else "correct the row"
+        for index in rows.index:
+            known = periods.get(events[column][index])
             if known is None or any(begin <= latest[index] and day[index] <= end for begin, end in known):
                 continue
             if events["claim_id"][index] not in excepted:
-                rule = f"{who[index]} did not exist on {events['date'][index]}; name a predecessor or an exception."
+                rule = f"did not exist on {events['date'][index]}; {mend}, or enter an exception in {EXCEPTIONS}.csv."
                 yield fault(EVENTS, events, index, column, rule)
 
 
@@ -294,7 +296,6 @@ def find_uncountable_totals(frames: Frames) -> Iterator[Fault]:
         yield fault(table, published, index, "since", f"is after date = {published['date'][index]}.")
 
 
-EXCEPTIONS = "recognition/event_exceptions"
 STATES = ("recognition/states", "recognition/entity_periods")
 RULES = (
     Rule(

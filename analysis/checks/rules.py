@@ -101,10 +101,11 @@ def find_dangling_keys(frames: Frames) -> Iterator[Fault]:
                 continue
             allowed = _allowed_values(frames, target)
             values = frame[column].dropna()
-            if definition.metadata["kind"] == "list":
+            several = definition.metadata["kind"] == "list"
+            if several:
                 values = values.str.split(";").explode().str.strip()
             for index, value in values[~values.isin(allowed)].items():
-                rule = f"does not stand in {target.split('|')[0]}: {value!r}."
+                rule = f"does not stand in {target.split('|')[0]}" + (f": {value!r}." if several else ".")
                 yield fault(name, frame, index, column, rule)
 
 
@@ -151,7 +152,7 @@ def find_wrong_source_roles(frames: Frames) -> Iterator[Fault]:
         role = "evidence" if row["source_id"] in cited else "context"
         if row["role"] != role:
             why = "some row cites it" if role == "evidence" else "no row cites it"
-            yield fault("sources", sources, index, "role", f"must be {role}: {why} ({row['source_id']}).")
+            yield fault("sources", sources, index, "role", f"must be {role}: {why}.")
 
 
 def find_broken_pointers(frames: Frames) -> Iterator[Fault]:
@@ -163,7 +164,8 @@ def find_broken_pointers(frames: Frames) -> Iterator[Fault]:
             if table.endswith(".ipynb"):
                 continue
             if table not in frames or claim not in set(frames[table][TABLES[table].key[0]]):
-                yield fault("briefing", briefing, index, "pointers", f"leads to no row: {pointer!r}.")
+                which = f": {pointer!r}." if pointer != pointers else "."
+                yield fault("briefing", briefing, index, "pointers", f"leads to no row{which}")
     readings = frames["second_readings"].dropna(subset=["claim_id"])
     for table, group in readings.groupby("table"):
         known = set(frames[table][TABLES[table].key[0]]) if table in frames else set()

@@ -90,22 +90,22 @@ DAMAGES = [
         "NGA",
         "differs from ours; add it to recognition/comparison_differences.csv",
     ),
-    ("keys", EVENTS, top, "source_id", "nowhere_2025", "does not stand in sources.source_id: 'nowhere_2025'"),
-    ("keys", EVENTS, top, "recogniser", "XYZ", "does not stand in recognition/states.iso3: 'XYZ'"),
+    ("keys", EVENTS, top, "source_id", "nowhere_2025", "source_id = 'nowhere_2025' does not stand in sources.source_id."),
+    ("keys", EVENTS, top, "recogniser", "XYZ", "recogniser = 'XYZ' does not stand in recognition/states.iso3."),
     ("keys", "air_defence/systems", top, "source_ids", "bbc_2012;nobody", "does not stand in sources.source_id: 'nobody'"),
-    ("keys", "recognition/taiwan_offices", top, "host", "EUR", "does not stand in recognition/states.iso3: 'EUR'"),
+    ("keys", "recognition/taiwan_offices", top, "host", "EUR", "host = 'EUR' does not stand in recognition/states.iso3."),
     ("triples", FIGURES, first("low", 70.0), "low", 700.0, "low <= best <= high is broken: low 700, best 70"),
     ("triples", "air_defence/threats", top, "speed_m_s_high", 1.0, "low <= best <= high is broken"),
     ("unconfirmed", EVENTS, first("confidence", "low"), "confidence", "high", None),
     ("source roles", "sources", first("role", "context"), "role", "evidence", "must be context: no row cites it"),
     ("source roles", "sources", first("role", "evidence"), "role", "context", "must be evidence: some row cites it"),
-    ("pointers", "briefing", top, "pointers", f"{EVENTS}#nothing", f"leads to no row: '{EVENTS}#nothing'"),
+    ("pointers", "briefing", top, "pointers", f"{EVENTS}#nothing", f"pointers = '{EVENTS}#nothing' leads to no row."),
     ("pointers", "second_readings", lambda f: f["claim_id"].first_valid_index(), "claim_id", "gone", "is no row of"),
     ("units", FIGURES, first("unit", "km"), "unit", "miles", "must be km, the unit of"),
     ("readings", FIGURES, first("unit", "km"), "bound", None, "must be given for this parameter"),
     ("readings", FIGURES, first("unit", "USD"), "price_basis", None, "must be given for this parameter"),
     ("readings", FIGURES, first("unit", "missiles"), "bound", "exact", "must be empty for this parameter"),
-    ("ratings", "air_defence/capability", top, "threat_class", "owa_drone", "iron_dome lacks mortar_rocket"),
+    ("ratings", "air_defence/capability", top, "threat_class", "owa_drone", "system_id = 'iron_dome' must be rated against every threat class; lacks mortar_rocket"),
     ("engagements", "air_defence/engagements", top, "threats_intercepted", 86, "must not exceed threats_engaged = 85"),
     ("engagements", "air_defence/engagements", top, "date_end", "1990-02-28", "is before date_start 1991-01-18"),
     ("engagements", "air_defence/engagements", first("cumulative", True), "speaker_role", "defender_later", "an earlier count"),
@@ -149,8 +149,9 @@ DAMAGES = [
     ("bounds", EVENTS, first("date_precision", "year"), "date_low", "1948", "must be a day"),
     ("alternation", EVENTS, first("act", "resumed"), "act", "suspended", "cannot follow the act before"),
     ("alternation", "recognition/event_exceptions", first("rule", "alternation"), "rule", "withheld", "VUT"),
-    ("existence", EVENTS, where(recogniser="SSD", entity="PSE"), "date", "2010-07-14", "SSD did not exist on 2010-07-14"),
-    ("existence", EVENTS, where(recogniser="DEU", entity="XKX"), "date", "2007-02-20", "XKX did not exist on 2007"),
+    ("existence", EVENTS, where(recogniser="SSD", entity="PSE"), "date", "2010-07-14", "recogniser = 'SSD' did not exist on 2010-07-14; name a predecessor"),
+    ("existence", EVENTS, where(recogniser="DEU", entity="XKX"), "date", "2007-02-20", "entity = 'XKX' did not exist on 2007"),
+    ("existence", EVENTS, where(recogniser="DEU", entity="XKX"), "acted_as", "DDR", "acted_as = 'DDR' did not exist on 2008-02-20"),
     ("existence", "recognition/event_exceptions", top, "rule", "withheld", "did not exist on"),
     ("withheld", "recognition/withheld", where(recogniser="SRB"), "recogniser", "DEU", "contradicts the event DEU-XKX"),
     ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10", "is not in the events"),
@@ -248,6 +249,19 @@ def test_every_row_that_ties_two_is_held_against_a_tie_with_itself():
             if str(rule.metadata.get("refers_to")).startswith("recognition/states.iso3") or column == "entity"
         }
         assert len(codes) < 2 or name in APART.keys() | may_agree, name
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "pick", "column", "value"),
+    [damage[:5] for damage in DAMAGES if damage[0] not in ("unconfirmed", "alternation")],
+)
+def test_no_message_says_its_value_twice(frames, name, table, pick, column, value):
+    """Of alternation apart, which tells the act in a sentence."""
+    damaged = frames[table].copy()
+    damaged.loc[pick(damaged), column] = value
+    for found in next(rule for rule in RULES if rule.name == name).find({**frames, table: damaged}):
+        if re.fullmatch(r"[A-Za-z]\w{2,}", found.value):
+            assert len(re.findall(rf"\b{found.value}\b(?!-)", str(found))) == 1, str(found)
 
 
 def test_every_rule_has_its_damage():
