@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 LONGEST_QUOTE = 200
@@ -92,6 +92,8 @@ class Fault:
         What is allowed.
     source : str
         The row's source, where it has one.
+    follows : bool
+        Whether it may only follow from another fault, since what it compares is computed from rows that have one.
     """
 
     file: str
@@ -100,6 +102,7 @@ class Fault:
     value: str
     rule: str
     source: str = ""
+    follows: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         place = self.file + (f" row {self.row}" if self.row else "")

@@ -335,6 +335,7 @@ RULES = (
         "our count is as far from the published one as expected",
         (EVENTS, "recognition/published_counts", *STATES),
         find_wrong_published_counts,
+        computed_from=(EVENTS, *STATES),
     ),
     Rule(
         "state codes",
@@ -353,6 +354,7 @@ RULES = (
         "every disagreement with another coding is listed with its reason",
         (EVENTS, "recognition/lineage", "recognition/comparison_rich", "recognition/comparison_missions", DIFFERENCES),
         find_unlisted_disagreements,
+        computed_from=(EVENTS, "recognition/lineage"),
     ),
     Rule(
         "sizes of states",

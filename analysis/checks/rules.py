@@ -62,12 +62,15 @@ class Rule:
         The tables that it needs; it is left out, and said to be, when one of them cannot be read.
     find : callable
         Takes all tables by name and yields a fault for each broken row.
+    computed_from : tuple of str
+        The tables from which it computes what it compares: while one of them has a fault, its own may only follow.
     """
 
     name: str
     sentence: str
     tables: tuple[str, ...]
     find: Callable[[Frames], Iterable[Fault]]
+    computed_from: tuple[str, ...] = ()
 
 
 def fault(table: str, frame: pd.DataFrame, index: int, column: str, rule: str) -> Fault:
