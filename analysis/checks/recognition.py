@@ -13,7 +13,7 @@ from analysis.errors import Fault
 from analysis.figures.recognition.words import NAMES
 from analysis.recognition.facts import spells as spell_rules
 from analysis.recognition.facts.choices import ACTS, ENDS, VOTES
-from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, spans_of_states
+from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, find_lineage_faults, spans_of_states
 from analysis.schema.bounds import FEWEST_PER_KM2, MICROSTATE_KM2, MOST_PER_KM2
 from analysis.tables import FIRST_ROW
 
@@ -142,6 +142,13 @@ def find_contradicted_withholding(frames: Frames) -> Iterator[Fault]:
             if claim not in excepted:
                 rule = f"contradicts the event {claim}; correct one, or enter an exception and a dispute."
                 yield fault("recognition/withheld", withheld, index, "recogniser", rule)
+
+
+def find_broken_lineage(frames: Frames) -> Iterator[Fault]:
+    """Successions that contradict each other: circles, two heirs of one state, two states that one continues."""
+    lineage = frames["recognition/lineage"]
+    for index, column, sentence in find_lineage_faults(lineage):
+        yield fault("recognition/lineage", lineage, index, column, f"{sentence}.")
 
 
 def find_undocumented_overlaps(frames: Frames) -> Iterator[Fault]:
@@ -311,6 +318,12 @@ RULES = (
         "who acts and is recognised exists",
         (EVENTS, EXCEPTIONS, *STATES),
         find_events_outside_existence,
+    ),
+    Rule(
+        "lineage",
+        "successions form no circle, and each state has one heir",
+        ("recognition/lineage",),
+        find_broken_lineage,
     ),
     Rule(
         "withheld",

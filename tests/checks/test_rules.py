@@ -8,8 +8,10 @@ import pytest
 from analysis.checks import RULES, find_faults
 from analysis.checks.recognition import find_undocumented_overlaps
 from analysis.checks.rules import APART, NEVER, ONCE
+from analysis.errors import DataError
+from analysis.recognition.facts.spells import build_spells
 from analysis.schema import TABLES
-from analysis.tables import load_table
+from analysis.tables import load_table, read_table
 
 EVENTS = "recognition/events"
 PROGRAMME = "air_defence/programme"
@@ -153,6 +155,9 @@ DAMAGES = [
     ("existence", EVENTS, where(recogniser="DEU", entity="XKX"), "date", "2007-02-20", "entity = 'XKX' did not exist on 2007"),
     ("existence", EVENTS, where(recogniser="DEU", entity="XKX"), "acted_as", "DDR", "acted_as = 'DDR' did not exist on 2008-02-20"),
     ("existence", "recognition/event_exceptions", top, "rule", "withheld", "did not exist on"),
+    ("lineage", "recognition/lineage", where(predecessor="SCG"), "successor", "YUG", "successor = 'YUG' was followed by SCG"),
+    ("lineage", "recognition/lineage", where(predecessor="UAR"), "predecessor", "SUN", "SUN has an heir of its acts already"),
+    ("lineage", "recognition/lineage", where(predecessor="SUN"), "successor", "SRB", "SRB continues another state already"),
     ("withheld", "recognition/withheld", where(recogniser="SRB"), "recogniser", "DEU", "contradicts the event DEU-XKX"),
     ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10", "is not in the events"),
     ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10",
@@ -237,6 +242,17 @@ def test_a_pointer_that_leads_nowhere_is_one_fault_and_none_that_speaks_of_nan(f
     ]
     assert any("does not stand in" in line for line in found)
     assert not [line for line in found if NOT_SAID.search(line)]
+
+
+@pytest.mark.parametrize("successor", ["SUN", "UAR"])
+def test_a_state_that_follows_itself_is_a_fault_and_no_endless_chain(copied_data, successor):
+    path = copied_data / "recognition/lineage.csv"
+    text = path.read_text().replace("SUN,RUS,", f"SUN,{successor},").replace("UAR,EGY", "UAR,SUN")
+    path.write_text(text)
+    found = [str(fault) for fault in find_faults(copied_data)]
+    assert any("recognition/lineage.csv row" in line and "was followed by" in line for line in found), found
+    with pytest.raises(DataError, match=r"recognition/lineage\.csv row \d+: successor = "):
+        build_spells(load_table(EVENTS), read_table(TABLES["recognition/lineage"], path)[0])
 
 
 def test_every_row_that_ties_two_is_held_against_a_tie_with_itself():
