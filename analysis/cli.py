@@ -335,9 +335,12 @@ def panel(
 @app.command(name="check-data")
 def check_data(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder of tables; by default our own.")] = None,
+    all: Annotated[
+        bool, typer.Option("--all", help="List also faults that may only follow from others, such as counts.")
+    ] = False,
 ) -> None:
     """Check every table: schema, keys, sources and the rules of both rooms; a line for each bad row."""
-    from analysis.checks import RULES, find_faults, find_unread
+    from analysis.checks import RULES, find_faults, find_unread, say_folded
     from analysis.schema import TABLES
     from analysis.tables import require_folder
 
@@ -347,8 +350,9 @@ def check_data(
         print(
             printable(f"{name}: is not read, since no table has that name; take it out, or rename it."), file=sys.stderr
         )
-    for fault in faults:
-        print(fault, file=sys.stderr)
+    folded = [] if all else [fault for fault in faults if fault.follows]
+    for line in filter(None, [*faults[: len(faults) - len(folded)], say_folded(folded)]):
+        print(line, file=sys.stderr)
     if faults:
         broken = "1 row or file breaks" if len(faults) == 1 else f"{len(faults)} rows or files break"
         print(f"{broken} a rule.", file=sys.stderr)

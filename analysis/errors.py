@@ -1,8 +1,8 @@
 """The errors that a user can meet; each names the place, the value, what is allowed and the next step."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 LONGEST_QUOTE = 200
@@ -34,6 +34,17 @@ def quote(value: object) -> str:
         return text
     half = (LONGEST_QUOTE - 5) // 2
     return f"{text[:half]} ... {text[half - LONGEST_QUOTE + 5 :]}"
+
+
+def suggest(near: Sequence[str], rest: str) -> str:
+    """Ask whether what is near was meant; what follows begins a sentence after that, and goes on where nothing is near.
+
+    Examples
+    --------
+    >>> suggest(["raid"], "it has: raid."), suggest([], "it has: raid.")
+    ('did you mean raid? It has: raid.', 'it has: raid.')
+    """
+    return f"did you mean {' or '.join(near)}? {rest[0].upper()}{rest[1:]}" if near else rest
 
 
 class DomesError(Exception):
@@ -81,6 +92,8 @@ class Fault:
         What is allowed.
     source : str
         The row's source, where it has one.
+    follows : bool
+        Whether it may only follow from another fault, since what it compares is computed from rows that have one.
     """
 
     file: str
@@ -89,11 +102,13 @@ class Fault:
     value: str
     rule: str
     source: str = ""
+    follows: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         place = self.file + (f" row {self.row}" if self.row else "")
         what = f" {self.column} = {self.value!r}" if self.column else f" {self.value}" if self.value else ""
-        return printable(f"{place}:{what} {self.rule}" + (f" (source {self.source})" if self.source else ""))
+        source = f" (source {self.source})" if self.source not in ("", self.value) else ""
+        return printable(f"{place}:{what} {self.rule}{source}")
 
 
 def require_choice(name: str, value: object, choices: Iterable[str]) -> None:
@@ -125,5 +140,5 @@ def require_choice(name: str, value: object, choices: Iterable[str]) -> None:
         return
     asked = str(value)[:LONGEST_QUOTE]  # what is longer is near to nothing, and takes long to compare
     near = get_close_matches(asked, allowed, n=1) or get_close_matches(asked.upper(), allowed, n=1)
-    hint = f"did you mean {near[0]!r}? Choose" if near else "choose"
-    raise ParameterError(f"{name} = {quote(value)} is not known; {hint} one of {', '.join(allowed)}.")
+    hint = suggest([repr(one) for one in near], f"choose one of {', '.join(allowed)}.")
+    raise ParameterError(f"{name} = {quote(value)} is not known; {hint}")

@@ -1,7 +1,6 @@
 """Load one checked table of the data folder, or say in which row and column it breaks which rule."""
 
 import csv
-import io
 import json
 import os
 import re
@@ -15,6 +14,7 @@ import pandas as pd
 import pandera.errors
 
 from analysis.case_in_use import FOLDER_VARIABLE, folder_in_use
+from analysis.csv_text import split_rows
 from analysis.errors import DataError, Fault, require_choice
 from analysis.facts import Facts
 from analysis.home import PROJECT
@@ -251,7 +251,7 @@ def _read_cached(
         return _read_content(name, _read_bytes(path, size), all_columns)
     except DataError as error:
         definition = TABLES[name]
-        return _empty(definition), (_file_fault(definition, "", str(error)),)
+        return _empty(definition), (_file_fault(definition, "", str(error), getattr(error, "row", 0)),)
 
 
 def _read_bytes(path: Path, size: int) -> bytes:
@@ -301,10 +301,7 @@ def _read_cells(definition: Table, content: bytes) -> list[tuple[int, list[str]]
         raise DataError(f"holds a NUL byte in line {line}; it is damaged. Restore it from git.")
     usual = csv.field_size_limit(LARGEST_CELL)  # a library may have raised it for the whole process
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        cells = [(number, row) for number, row in enumerate(reader, start=1) if row]
-    except csv.Error as error:
-        raise DataError(f"is no proper CSV: {error}.") from None
+        cells = [(number, row) for number, row in split_rows(text) if row]
     finally:
         csv.field_size_limit(usual)
     if not cells:

@@ -32,6 +32,36 @@ def test_check_data_lists_every_bad_row_and_exits_with_2(domes, copied_data):
     assert lines[-1] == "3 rows or files break a rule."
 
 
+def test_check_data_lists_the_wrong_row_and_folds_the_counts_that_fail_in_consequence(domes_here, copied_data):
+    path = copied_data / "recognition/events.csv"
+    ended = "USA-TWN-relations-ended-1979-01-01,USA,TWN,relations,ended,"
+    assert ended in path.read_text()
+    path.write_text(path.read_text().replace(f"{ended}1979-01-01", f"{ended}2019-01-01"))
+    run = domes_here("check-data", copied_data)
+    assert run.returncode == 2
+    *causes, folded, last = run.stderr.splitlines()
+    assert any("date_high = '1979-01-01' does not hold the date 2019-01-01" in line for line in causes)
+    assert len(causes) < 10 and not [line for line in causes if line.startswith("recognition/published_counts")]
+    assert re.fullmatch(r"\.\.\. and \d\d+ faults that may only follow from these \(.*_counts\.csv.*--all\.", folded)
+    *whole, end = domes_here("check-data", copied_data, "--all").stderr.splitlines()
+    assert whole[: len(causes)] == causes and end == last == f"{len(whole)} rows or files break a rule."
+    assert f"and {len(whole) - len(causes)} faults" in folded
+
+
+def test_counts_that_fail_without_another_fault_are_all_listed(domes_here, copied_data):
+    path = copied_data / "recognition/published_counts.csv"
+    lines = path.read_text().splitlines()
+    place = lines[0].split(",").index("count")
+    assert lines[1].split(",")[place].isdigit()
+    cells = lines[1].split(",")
+    cells[place] = str(int(cells[place]) + 7)
+    path.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n")
+    run = domes_here("check-data", copied_data)
+    assert (
+        run.stderr.startswith("recognition/published_counts.csv row 2: expected_difference") and "..." not in run.stderr
+    )
+
+
 def test_check_data_of_a_folder_that_is_not_there_is_one_line(domes, tmp_path):
     run = domes("check-data", tmp_path / "nowhere")
     assert run.returncode == 2

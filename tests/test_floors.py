@@ -15,6 +15,7 @@ FLOORS = {
     "scratch": 0,
     "signals": 0,
     "case_in_use": 0,
+    "csv_text": 0,
     "air_defence": 1,
     "recognition": 1,
     "figures": 2,
@@ -68,6 +69,7 @@ SIDE_STEPS = {
     ("base_map", "tables"),
     ("facts", "errors"),
     ("case_in_use", "errors"),
+    ("csv_text", "errors"),
     ("own_case", "checks"),
     ("explore", "own_case"),
 }  # on one floor

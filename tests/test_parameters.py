@@ -3,6 +3,7 @@
 import ast
 import io
 import json
+import math
 import subprocess
 import sys
 import tokenize
@@ -25,6 +26,7 @@ from analysis.parameters import (
     allowed_of,
     kind_of,
 )
+from analysis.parameters.rules import Listed
 from analysis.reporting.run.catalogue import find_notebook, list_notebooks
 
 DEFAULT_DAY = find_notebook("recognition/01-recognition-map").defaults["day"]
@@ -47,6 +49,31 @@ def refusal(call, *arguments, **values):
 
 def test_valid_values_are_kept_as_they_are():
     assert RecognitionMapParameters(**VALID).model_dump() == VALID
+
+
+@pytest.mark.parametrize("values", [{"leak_share": "-0.0"}, {"leak_share": "-0"}, {"leak_share": -0.0}])
+def test_zero_is_one_number_with_and_without_a_minus(values):
+    taken = RaidParameters.from_text({"n_threats": "7", "decoys": "true"} | values)
+    assert math.copysign(1, taken.leak_share) == 1
+    assert math.copysign(1, RaidParameters(n_threats=7, decoys=True, leak_share=-0.0).leak_share) == 1
+
+
+def test_zero_is_one_number_inside_lists_as_well():
+    listed = create_model("Listed", __base__=Parameters, delays_s=(Annotated[list[float], Listed()], ...))
+    assert str(listed.from_text({"delays_s": "-0.0,-1,0"}).delays_s) == "[0.0, -1.0, 0.0]"
+    nested = create_model("Nested", __base__=Parameters, spans=(list[tuple[float, float]], ...))
+    assert str(nested(spans=[(-0.0, -2.5)]).spans) == "[(0.0, -2.5)]"
+
+
+def test_a_run_with_a_minus_before_zero_has_the_name_of_that_without():
+    notebook = find_notebook("air_defence/03-value-of-integration")
+    names = {notebook.page_name(notebook.check({"spacing_s": value})) for value in ("0", "0.0", "-0.0", "-0", -0.0)}
+    assert len(names) == 1
+
+
+def test_a_sentence_after_a_semicolon_begins_small():
+    message = refusal(RecognitionMapParameters, **VALID | {"zzzz": "1"})
+    assert message.startswith("zzzz is not a parameter of recognition/01-recognition-map; it has: entity, day, ")
 
 
 @pytest.mark.parametrize("day", ["1979-13-31", "1979-02-29", "31.12.1979", "19791231", "1979", "1979-12-31T00", ""])

@@ -94,6 +94,26 @@ def repeat_a_column(path):
     path.write_text("\n".join([f"{header},note", *(f"{row},again" for row in rows)]) + "\n")
 
 
+def set_cell_as_it_is(row, column, text):
+    """Put a text into a cell as it stands, quotes and all."""
+
+    def damage(path):
+        lines = path.read_text().splitlines(keepends=True)
+        place = lines[0].strip().split(",").index(column)
+        cells = next(csv.reader([lines[row - 1]]))
+        lines[row - 1] = ",".join([*cells[:place], text, *cells[place + 1 :]]) + "\n"
+        path.write_text("".join(lines))
+
+    return damage
+
+
+def quote_after_two_lines(path):
+    set_cell(2, "note", "two\nlines")(path)
+    lines = path.read_text().splitlines(keepends=True)
+    lines[3] = '"' + lines[3]
+    path.write_text("".join(lines))
+
+
 DAMAGES = {
     "missing column": (replace("end_reason,", ""), "lacks the column end_reason"),
     "extra column": (replace("note\n", "note,extra\n"), "unknown column 'extra'"),
@@ -116,7 +136,9 @@ DAMAGES = {
     "missing file": (lambda path: path.unlink(), "is missing or out of reach"),
     "too few cells": (lambda path: path.write_text(path.read_text() + "a,b,c\n"), "has 3 cells where the header"),
     "column twice": (repeat_a_column, "has the column note more than once; take one out"),
-    "open quote": (lambda path: path.write_text(path.read_text() + '"a'), "is no proper CSV"),
+    "open quote": (lambda path: path.write_text(path.read_text() + '"a'), r"row 1402: is no proper CSV: a quote opens in line 1402"),
+    "open quote far above": (set_cell_as_it_is(41, "note", '"not closed'), r"row 41: is no proper CSV: a quote opens in line 41, and"),
+    "quote after a cell of two lines": (quote_after_two_lines, r"row 3: is no proper CSV: a quote opens in line 4, and"),
 }  # fmt: skip
 
 

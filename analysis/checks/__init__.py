@@ -1,6 +1,9 @@
 """The rules of the data that no schema can hold, and the published figures that we must reproduce."""
 
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.base_map import BASE_MAPS, find_base_map_fault
@@ -27,9 +30,10 @@ def find_faults(folder: Path | None = None) -> list[Fault]:
     Returns
     -------
     list of Fault
-        All broken rules in the order of tables and rows. A rule that needs a table that cannot be read,
-        or spells while acts do not alternate, is not applied; the fault that is in its way stands in the list. Tables
-        other than the project's own are set beside these, to find columns that were swapped.
+        All broken rules in the order of tables and rows, those last that may only follow from others. A rule that
+        needs a table that cannot be read, or spells while acts do not alternate, is not applied; the fault that is in
+        its way stands in the list. Tables other than the project's own are set beside these, to find columns that
+        were swapped.
 
     Examples
     --------
@@ -43,10 +47,11 @@ def find_faults(folder: Path | None = None) -> list[Fault]:
         faults += broken
     unread = {found.file.removesuffix(".csv") for found in faults}
     sound = {name: frame for name, frame in frames.items() if name not in unread}
-    for rule in RULES:
+    for rule in sorted(RULES, key=lambda rule: bool(rule.computed_from)):
         if not set(rule.tables) & unread:
+            follows = any(found.file.removesuffix(".csv") in rule.computed_from for found in faults)
             with suppress(DataError):
-                faults += rule.find(sound)
+                faults += (replace(found, follows=follows) for found in rule.find(sound))
     if folder.resolve() != SHIPPED:
         shipped = {name: read_table(TABLES[name], SHIPPED / f"{name}.csv") for name in sound}
         faults += find_swapped_columns(sound, {name: own for name, (own, broken) in shipped.items() if not broken})
@@ -54,7 +59,23 @@ def find_faults(folder: Path | None = None) -> list[Fault]:
     faults += filter(None, [find_package_fault(folder), *maps])
     order = {PACKAGE: -1} | {f"{name}.csv": position for position, name in enumerate(TABLES)}
     order |= dict.fromkeys(BASE_MAPS.values(), len(TABLES))
-    return sorted(faults, key=lambda found: (order[found.file], found.row, found.column))
+    return sorted(faults, key=lambda found: (found.follows, order[found.file], found.row, found.column))
+
+
+def say_folded(faults: Sequence[Fault]) -> str:
+    """Say in one line how many rows of which files have faults that may only follow from others; empty without any.
+
+    Examples
+    --------
+    >>> say_folded([Fault("a.csv", row, "", "", "", follows=True) for row in (7, 7, 9)])
+    '... and 3 faults that may only follow from these (3 of a.csv); mend these first, or list all with --all.'
+    """
+    counts = Counter(found.file for found in faults)
+    if not counts:
+        return ""
+    files = ", ".join(f"{number} of {file}" for file, number in counts.items())
+    many = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    return f"... and {many} that may only follow from these ({files}); mend these first, or list all with --all."
 
 
 def find_unread(folder: Path | None = None) -> list[str]:

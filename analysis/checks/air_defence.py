@@ -50,10 +50,10 @@ def find_unread_figures(frames: Frames) -> Iterator[Fault]:
 def find_unrated_classes(frames: Frames) -> Iterator[Fault]:
     """Systems that are rated against some threat classes and not against all."""
     ratings = frames["air_defence/capability"]
-    for system, group in ratings.groupby("system_id"):
+    for _, group in ratings.groupby("system_id"):
         missing = [name for name in THREAT_CLASSES if name not in set(group["threat_class"])]
         if missing:
-            rule = f"must be rated against every threat class; {system} lacks {', '.join(missing)}."
+            rule = f"must be rated against every threat class; lacks {', '.join(missing)}."
             yield fault("air_defence/capability", ratings, group.index[0], "system_id", rule)
 
 
@@ -103,12 +103,12 @@ def find_loose_parts(frames: Frames) -> Iterator[Fault]:
     """Rows of a purchase that point to a total in another currency, or whose stage is not that of the same act."""
     rows = frames[PROGRAMME]
     facts = rows.set_index("claim_id")
-    units = facts["unit"].reindex(rows["part_of"]).to_numpy()
-    for index in rows.index[rows["part_of"].notna() & (rows["unit"] != units)]:
-        yield fault(PROGRAMME, rows, index, "part_of", f"is a total in {units[rows.index.get_loc(index)]}.")
+    units = rows["part_of"].map(facts["unit"])
+    for index in rows.index[units.notna() & (rows["unit"] != units)]:
+        yield fault(PROGRAMME, rows, index, "part_of", f"is a total in {units[index]}.")
     acts = facts[["element", "stage"]].reindex(rows["same_act"]).fillna("").set_axis(rows.index)
     told = rows[["element", "stage"]].fillna("")
-    for index in rows.index[rows["same_act"].notna() & (told != acts).any(axis="columns")]:
+    for index in rows.index[rows["same_act"].isin(facts.index) & (told != acts).any(axis="columns")]:
         yield fault(PROGRAMME, rows, index, "same_act", "must have the same element and stage.")
 
 
@@ -187,7 +187,8 @@ def find_disordered_layers(frames: Frames) -> Iterator[Fault]:
             yield fault(table, rows, index, "order", "must be given: 1 for the system that fires first at its height.")
         for index in rows.index[~fires & rows["order"].notna()]:
             yield fault(table, rows, index, "order", "must be empty: the system fires nothing.")
-        placed = rows.assign(layer=rows["system_id"].map(systems["layer"]))[fires & rows["order"].notna()]
+        known = rows["system_id"].isin(systems.index)  # of another nobody knows the height
+        placed = rows.assign(layer=rows["system_id"].map(systems["layer"]))[fires & rows["order"].notna() & known]
         first = placed.groupby([whole, "system_id"])["order"].transform("first")
         for index in placed.index[placed["order"] != first]:
             rule = f"must be {first[index]} as in the other rows of {placed['system_id'][index]} here."

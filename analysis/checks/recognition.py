@@ -13,11 +13,13 @@ from analysis.errors import Fault
 from analysis.figures.recognition.words import NAMES
 from analysis.recognition.facts import spells as spell_rules
 from analysis.recognition.facts.choices import ACTS, ENDS, VOTES
-from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, spans_of_states
+from analysis.recognition.facts.states import FAR_AHEAD, LONG_AGO, days_of, find_lineage_faults, spans_of_states
 from analysis.schema.bounds import FEWEST_PER_KM2, MICROSTATE_KM2, MOST_PER_KM2
+from analysis.tables import FIRST_ROW
 
 EVENTS = "recognition/events"
 STATE_TABLE = "recognition/states"
+EXCEPTIONS = "recognition/event_exceptions"
 CHOICES = "analysis/recognition/facts/choices.py"
 LENGTHS = {"day": 10, "month": 7, "year": 4, "before": 10}
 WIDEST_MONTH_DAYS = 30
@@ -79,7 +81,7 @@ def find_broken_sequences(frames: Frames) -> Iterator[Fault]:
 
 
 def _excepted(frames: Frames, rule: str) -> set[str]:
-    exceptions = frames["recognition/event_exceptions"]
+    exceptions = frames[EXCEPTIONS]
     return set(exceptions["claim_id"][exceptions["rule"] == rule])
 
 
@@ -93,15 +95,16 @@ def find_events_outside_existence(frames: Frames) -> Iterator[Fault]:
     periods = _periods(frames)
     latest = last_day_of(events["date"])
     day = days_of(events["date"])
-    actor = events["acted_as"].fillna(events["recogniser"])
     excepted = _excepted(frames, "existence")
-    for column, who in (("recogniser", actor), ("entity", events["entity"])):
-        for index in events.index:
-            known = periods.get(who[index])
+    itself = events["acted_as"].isna()
+    for column, rows in (("recogniser", events[itself]), ("acted_as", events[~itself]), ("entity", events)):
+        mend = "name a predecessor (acted_as)" if column == "recogniser" else "correct the row"
+        for index in rows.index:
+            known = periods.get(events[column][index])
             if known is None or any(begin <= latest[index] and day[index] <= end for begin, end in known):
                 continue
             if events["claim_id"][index] not in excepted:
-                rule = f"{who[index]} did not exist on {events['date'][index]}; name a predecessor or an exception."
+                rule = f"did not exist on {events['date'][index]}; {mend}, or enter an exception in {EXCEPTIONS}.csv."
                 yield fault(EVENTS, events, index, column, rule)
 
 
@@ -141,19 +144,44 @@ def find_contradicted_withholding(frames: Frames) -> Iterator[Fault]:
                 yield fault("recognition/withheld", withheld, index, "recogniser", rule)
 
 
+def find_broken_lineage(frames: Frames) -> Iterator[Fault]:
+    """Successions that contradict each other: circles, two heirs of one state, two states that one continues."""
+    lineage = frames["recognition/lineage"]
+    for index, column, sentence in find_lineage_faults(lineage):
+        yield fault("recognition/lineage", lineage, index, column, f"{sentence}.")
+
+
 def find_undocumented_overlaps(frames: Frames) -> Iterator[Fault]:
     """Relations with Beijing and Taipei at once that are not documented, and documented ones that are not there."""
     documented = frames["recognition/overlaps"]
-    found = spell_rules.find_overlaps(spell_rules.build_spells(frames[EVENTS]))
-    columns = [found[name].astype("str") for name in ("recogniser", "begin", "end")]
-    ours = set(zip(*columns, strict=True))
+    events = frames[EVENTS]
+    spells = spell_rules.build_spells(events)
+    found = spell_rules.find_overlaps(spells)
+    ours = {(row.recogniser, _day(row.begin), _day(row.end)) for row in found.itertuples()}
     theirs = {(row.recogniser, row.begin, row.end): row.Index for row in documented.itertuples()}
     for missing in sorted(set(theirs) - ours):
         rule = "is not in the events: relations with both sides do not overlap on these days."
         yield fault("recognition/overlaps", documented, theirs[missing], "begin", rule)
     for state, begin, end in sorted(ours - set(theirs)):
-        text = f"{state} had relations with both CHN and TWN from {begin} to {end}"
-        yield Fault(f"{EVENTS}.csv", 0, "", text, "which recognition/overlaps.csv does not document.")
+        *others, last = _acts_that_stood(events, spells, state, begin)
+        beside = " and ".join(f"row {index + FIRST_ROW}" for index in others)
+        span = f"from {begin} to {end}" if end else f"from {begin} on, without an end"
+        mend = "document them in recognition/overlaps.csv" if end else "give one of them an end"
+        rule = f"has relations with both CHN and TWN {span} (begun here and in {beside}); correct one, or {mend}."
+        yield fault(EVENTS, events, last, "recogniser", rule)
+
+
+def _day(moment: pd.Timestamp) -> str:
+    """Write a day as tables do, empty where there is none."""
+    return "" if pd.isna(moment) else f"{moment:%Y-%m-%d}"
+
+
+def _acts_that_stood(events: pd.DataFrame, spells: pd.DataFrame, state: str, day: str) -> list[int]:
+    """Index the acts that began relations of a state with Beijing and Taipei that stood on a day, the latest last."""
+    own = spells[spells["recogniser"].eq(state) & spells["kind"].eq("relations")]
+    own = own[own["entity"].isin(spell_rules.CLAIMANTS) & own["begin"].le(day) & ~own["end"].le(day)]
+    claims = own.sort_values("begin", kind="stable")["begin_claim_id"]
+    return [int(events.index[events["claim_id"] == claim][0]) for claim in claims]
 
 
 def find_wrong_vote_totals(frames: Frames) -> Iterator[Fault]:
@@ -275,7 +303,6 @@ def find_uncountable_totals(frames: Frames) -> Iterator[Fault]:
         yield fault(table, published, index, "since", f"is after date = {published['date'][index]}.")
 
 
-EXCEPTIONS = "recognition/event_exceptions"
 STATES = ("recognition/states", "recognition/entity_periods")
 RULES = (
     Rule(
@@ -291,6 +318,12 @@ RULES = (
         "who acts and is recognised exists",
         (EVENTS, EXCEPTIONS, *STATES),
         find_events_outside_existence,
+    ),
+    Rule(
+        "lineage",
+        "successions form no circle, and each state has one heir",
+        ("recognition/lineage",),
+        find_broken_lineage,
     ),
     Rule(
         "withheld",
@@ -315,6 +348,7 @@ RULES = (
         "our count is as far from the published one as expected",
         (EVENTS, "recognition/published_counts", *STATES),
         find_wrong_published_counts,
+        computed_from=(EVENTS, *STATES),
     ),
     Rule(
         "state codes",
@@ -333,6 +367,7 @@ RULES = (
         "every disagreement with another coding is listed with its reason",
         (EVENTS, "recognition/lineage", "recognition/comparison_rich", "recognition/comparison_missions", DIFFERENCES),
         find_unlisted_disagreements,
+        computed_from=(EVENTS, "recognition/lineage"),
     ),
     Rule(
         "sizes of states",

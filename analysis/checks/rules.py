@@ -14,6 +14,39 @@ from analysis.tables import FIRST_ROW
 
 Frames = dict[str, pd.DataFrame]
 
+APART = {
+    "recognition/events": (("entity", "recogniser"), ("acted_as", "recogniser"), ("acted_as", "entity")),
+    "recognition/withheld": (("entity", "recogniser"),),
+    "recognition/searches": (("entity", "recogniser"),),
+    "recognition/disputes": (("entity", "recogniser"),),
+    "recognition/lineage": (("successor", "predecessor"),),
+    "recognition/comparison_missions": (("entity", "iso3"),),
+    "recognition/comparison_differences": (("entity", "iso3"),),
+    "recognition/taiwan_exchanges": (("to_iso3", "from_iso3"),),
+    "geography/neighbours": (("neighbour", "iso3"),),
+    "air_defence/programme": (("part_of", "claim_id"), ("same_act", "claim_id")),
+}
+"""Columns of a row that name two: nobody recognises, follows or borders itself, and no amount is a part of itself."""
+
+NEVER = {
+    "recognition/overlaps": ("recogniser", ("CHN", "TWN")),
+    "recognition/comparison_rich": ("iso3", ("TWN",)),
+    "recognition/taiwan_offices": ("host", ("TWN",)),
+}
+"""The same where one of the two is not written down: what such a table says is said of a tie with these."""
+
+ONCE = {
+    "recognition/withheld": ("recogniser", "entity", "since"),
+    "recognition/memberships": ("iso3", "organisation", "start"),
+    "recognition/un_votes": ("resolution", "iso3"),
+    "recognition/un_alignment": ("iso3", "year"),
+    "recognition/overlaps": ("recogniser", "begin"),
+    "air_defence/capability": ("system_id", "threat_class"),
+    "air_defence/raids": ("raid_id", "threat_class"),
+    "air_defence/fielded": ("defence_id", "system_id"),
+}
+"""What a row is about, where its key is a name of its own: two names would count the same twice."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -29,12 +62,15 @@ class Rule:
         The tables that it needs; it is left out, and said to be, when one of them cannot be read.
     find : callable
         Takes all tables by name and yields a fault for each broken row.
+    computed_from : tuple of str
+        The tables from which it computes what it compares: while one of them has a fault, its own may only follow.
     """
 
     name: str
     sentence: str
     tables: tuple[str, ...]
     find: Callable[[Frames], Iterable[Fault]]
+    computed_from: tuple[str, ...] = ()
 
 
 def fault(table: str, frame: pd.DataFrame, index: int, column: str, rule: str) -> Fault:
@@ -68,10 +104,11 @@ def find_dangling_keys(frames: Frames) -> Iterator[Fault]:
                 continue
             allowed = _allowed_values(frames, target)
             values = frame[column].dropna()
-            if definition.metadata["kind"] == "list":
+            several = definition.metadata["kind"] == "list"
+            if several:
                 values = values.str.split(";").explode().str.strip()
             for index, value in values[~values.isin(allowed)].items():
-                rule = f"does not stand in {target.split('|')[0]}: {value!r}."
+                rule = f"does not stand in {target.split('|')[0]}" + (f": {value!r}." if several else ".")
                 yield fault(name, frame, index, column, rule)
 
 
@@ -118,7 +155,7 @@ def find_wrong_source_roles(frames: Frames) -> Iterator[Fault]:
         role = "evidence" if row["source_id"] in cited else "context"
         if row["role"] != role:
             why = "some row cites it" if role == "evidence" else "no row cites it"
-            yield fault("sources", sources, index, "role", f"must be {role}: {why} ({row['source_id']}).")
+            yield fault("sources", sources, index, "role", f"must be {role}: {why}.")
 
 
 def find_broken_pointers(frames: Frames) -> Iterator[Fault]:
@@ -130,7 +167,8 @@ def find_broken_pointers(frames: Frames) -> Iterator[Fault]:
             if table.endswith(".ipynb"):
                 continue
             if table not in frames or claim not in set(frames[table][TABLES[table].key[0]]):
-                yield fault("briefing", briefing, index, "pointers", f"leads to no row: {pointer!r}.")
+                which = f": {pointer!r}." if pointer != pointers else "."
+                yield fault("briefing", briefing, index, "pointers", f"leads to no row{which}")
     readings = frames["second_readings"].dropna(subset=["claim_id"])
     for table, group in readings.groupby("table"):
         known = set(frames[table][TABLES[table].key[0]]) if table in frames else set()
@@ -148,7 +186,32 @@ def find_wide_ranges(frames: Frames) -> Iterator[Fault]:
                 yield fault(name, frame, index, best.removesuffix("best") + "high", rule)
 
 
+def find_ties_with_oneself(frames: Frames) -> Iterator[Fault]:
+    """Rows that tie something to itself, such as an entity that recognises itself."""
+    for name in filter(frames.__contains__, APART):
+        frame = frames[name]
+        for column, other in APART[name]:
+            for index in frame.index[(frame[column] == frame[other]).fillna(False)]:
+                yield fault(name, frame, index, column, f"must not be that of the column {other}; correct one of them.")
+    for name in filter(frames.__contains__, NEVER):
+        frame, (column, own) = frames[name], NEVER[name]
+        for index in frame.index[frame[column].isin(own)]:
+            yield fault(name, frame, index, column, "would be tied to itself; name another, or take the row out.")
+
+
+def find_repeated_rows(frames: Frames) -> Iterator[Fault]:
+    """Rows of two names that are about the same."""
+    for name in filter(frames.__contains__, ONCE):
+        frame, about = frames[name], list(ONCE[name])
+        first = frame.groupby(about, dropna=False)[about[0]].transform(lambda group: group.index[0])
+        for index in frame.index[frame.duplicated(about)]:
+            rule = f"has the same {', '.join(about)} as row {int(first[index]) + FIRST_ROW}; take one of them out."
+            yield fault(name, frame, index, TABLES[name].key[0], rule)
+
+
 RULES = (
+    Rule("pairs", "nobody is tied to itself", (), find_ties_with_oneself),
+    Rule("repeats", "what a row is about has one row", (), find_repeated_rows),
     Rule("keys", "a value that points to another table stands there", tuple(TABLES), find_dangling_keys),
     Rule("triples", "low <= best <= high", (), find_disordered_triples),
     Rule("unconfirmed", "what nobody has seen in a source is low", (), find_unmarked_confidence),

@@ -1,7 +1,6 @@
 """Cases pinned while exploring: rows of a runs file that ``domes batch`` accepts, one file for each notebook."""
 
 import csv
-import io
 import json
 import os
 import shlex
@@ -14,6 +13,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from analysis.case_in_use import use
+from analysis.csv_text import BrokenRowError, split_rows
 from analysis.errors import DataError, ParameterError, RunError
 from analysis.home import working_folder
 from analysis.own_case.file import read_case
@@ -171,15 +171,18 @@ def _read_rows(file: Path, columns: list[str], old_names: Mapping[str, str]) -> 
         return []
     except UnicodeDecodeError:
         raise DataError(f"{file}: is not UTF-8 text; move it away and pin again.") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    reader.fieldnames = [old_names.get(name, name) for name in reader.fieldnames or ()]
-    if [name for name in reader.fieldnames if name != OWN] != columns:
-        found = ", ".join(reader.fieldnames or ()) or "nothing"
-        raise DataError(f"{file}: has the columns {found}, needs {', '.join(columns)}; move it away and pin again.")
-    rows = list(reader)
-    for number, row in enumerate(rows, 2):
-        if None in row or None in row.values():
+    try:
+        (_, header), *found = [(number, cells) for number, cells in split_rows(text) if cells] or [(1, [])]
+    except BrokenRowError as error:
+        raise DataError(f"{file} row {error.row}: {error}") from None
+    header = [old_names.get(name, name) for name in header]
+    if [name for name in header if name != OWN] != columns:
+        named = ", ".join(header) or "nothing"
+        raise DataError(f"{file}: has the columns {named}, needs {', '.join(columns)}; move it away and pin again.")
+    for number, cells in found:
+        if len(cells) != len(header):
             raise DataError(f"{file} row {number}: has not as many fields as columns; mend or delete the row.")
+    rows = [dict(zip(header, cells, strict=True)) for _, cells in found]
     return [{name: value for name, value in row.items() if name != OWN or value} for row in rows]
 
 

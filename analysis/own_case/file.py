@@ -25,7 +25,7 @@ MOST_LISTED = 6
 """Differences that a page lists."""
 OF_OURS = ("reach",)
 """Rules that a case need not keep: a system of hers may say no range, and be asked for no warning time."""
-ACROSS = ("keys", "triples", "unconfirmed", "widths")
+ACROSS = ("pairs", "repeats", "keys", "triples", "unconfirmed", "widths")
 """Rules of every table that hold within one room; pointers between rooms do not change with a case."""
 
 

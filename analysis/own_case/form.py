@@ -27,6 +27,7 @@ from analysis.air_defence.facts.choices import (
     THREAT_CLASSES,
     WARS,
 )
+from analysis.errors import suggest
 from analysis.own_case.tree import CaseFault, Path, Tree
 from analysis.recognition.facts.choices import RULES
 from analysis.schema.air_defence import COUNTERS, RAID_DENOMINATORS
@@ -68,8 +69,8 @@ def _one_of(words: Iterable[str]) -> AfterValidator:
         if text in known:
             return text
         near = get_close_matches(text, known, n=1)
-        hint = f"did you mean {near[0]!r}? Choose" if near else "choose"
-        raise PydanticCustomError("choice", "is not known; {rule}.", {"rule": f"{hint} one of {', '.join(known)}"})
+        hint = suggest([repr(one) for one in near], f"choose one of {', '.join(known)}.")
+        raise PydanticCustomError("choice", "is not known; {rule}", {"rule": hint})
 
     return AfterValidator(check)
 
@@ -350,8 +351,8 @@ def _fault(error: ErrorDetails, tree: Tree) -> CaseFault:
     if error["type"] == "extra_forbidden":
         known = list(_fields(path[:-1]))
         near = get_close_matches(path[-1], known, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        return CaseFault(tree.line(path), path, "", f"is no key here; {hint}There are {', '.join(known)}.")
+        hint = suggest(near, f"there are {', '.join(known)}.")
+        return CaseFault(tree.line(path), path, "", f"is no key here; {hint}")
     return CaseFault(tree.line(path), path, value[:80], _rule(error))
 
 
@@ -423,8 +424,8 @@ def _find_unknown_names(tree: Tree) -> list[CaseFault]:
             lacking = [key for key in ("name", "layer", "ratings") if key not in block("systems", name)]
             if lacking:
                 near = get_close_matches(name, SYSTEMS.ours, n=1)
-                hint = f"did you mean {near[0]}? " if near else ""
-                refuse(("systems", name), f"is no system of ours; {hint}One of your own needs {', '.join(lacking)}.")
+                hint = suggest(near, f"one of your own needs {', '.join(lacking)}.")
+                refuse(("systems", name), f"is no system of ours; {hint}")
     for name in block("architectures"):
         if name in ARCHITECTURES.ours:
             refuse(("architectures", name), "is ours; change what it has under layers, or choose another name.")
@@ -438,11 +439,11 @@ def _find_unknown_names(tree: Tree) -> list[CaseFault]:
     for name in block("layers"):
         if name not in architectures:
             near = get_close_matches(name, architectures, n=1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            refuse(("layers", name), f"is no architecture; {hint}There are {', '.join(sorted(architectures))}.")
+            hint = suggest(near, f"there are {', '.join(sorted(architectures))}.")
+            refuse(("layers", name), f"is no architecture; {hint}")
         for system in block("layers", name):
             if system not in systems:
                 near = get_close_matches(system, systems, n=1)
-                hint = f"did you mean {near[0]}? " if near else ""
-                refuse(("layers", name, system), f"is no system; {hint}One of your own is defined under systems.")
+                hint = suggest(near, "one of your own is defined under systems.")
+                refuse(("layers", name, system), f"is no system; {hint}")
     return faults

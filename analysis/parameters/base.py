@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from html import escape
 from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from analysis.errors import ParameterError, quote
+from analysis.errors import ParameterError, quote, suggest
 from analysis.parameters.cell import defaults_of
 from analysis.parameters.rules import allowed_of, kind_of, rule_of
 
@@ -167,6 +167,12 @@ class Parameters(BaseModel):
             lines = [f"{old} is the old name of {new}, and both are given; leave {old} out." for old, new in both]
             raise ParameterError("\n".join(lines))
 
+    @field_validator("*")
+    @classmethod
+    def _take_zero_as_one(cls, value: Any) -> Any:
+        """Let -0.0 be 0.0, also inside a list: they are equal, and would be two runs by their names."""
+        return _without_negative_zero(value)
+
     def _fill(self, values: dict[str, Any], strict: bool) -> None:
         values = self.rename(values)
         _refuse_secrets(values)
@@ -209,13 +215,34 @@ class Parameters(BaseModel):
             yield ParameterRow(name, shown, rule.explain(value) if rule else "", field.description or "")
 
 
+def _without_negative_zero(value: Any) -> Any:
+    if isinstance(value, float):
+        return value + 0.0  # -0.0 + 0.0 is 0.0; every other number stays what it is
+    if isinstance(value, Mapping):
+        return {_without_negative_zero(name): _without_negative_zero(part) for name, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return type(value)(_without_negative_zero(part) for part in value)
+    return value
+
+
 def _refuse_secrets(names: Iterable[str]) -> None:
     found = [name for name in names if SECRET.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name))]
     if found:
         raise ParameterError(
-            f"{', '.join(found)}: looks like a secret. Parameters are printed on pages and kept in notebooks, so none "
-            "may be one, and no notebook here needs any; leave it out."
+            f"{', '.join(map(write_name, found))}: looks like a secret. Parameters are printed on pages and kept in "
+            "notebooks, so none may be one, and no notebook here needs any; leave it out."
         )
+
+
+def write_name(name: str) -> str:
+    """Write the name of a parameter as errors do: as it is where it is a word, else as Python writes text.
+
+    Examples
+    --------
+    >>> write_name("n_threats"), write_name("1"), write_name("a b")
+    ('n_threats', '1', "'a b'")
+    """
+    return name if re.fullmatch(r"[\w.-]+", name) else quote(name)
 
 
 def _describe_fault(model: type[Parameters], fault: ErrorDetails) -> str:
@@ -223,8 +250,8 @@ def _describe_fault(model: type[Parameters], fault: ErrorDetails) -> str:
     names = list(model.model_fields)
     if fault["type"] == "extra_forbidden":
         near = get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        return f"{name} is not a parameter of {model.notebook}; {hint}It has: {', '.join(names)}."
+        hint = suggest(near, f"it has: {', '.join(names)}.")
+        return f"{write_name(name)} is not a parameter of {model.notebook}; {hint}"
     field = model.model_fields[name]
     if fault["type"] == "missing":
         return f"{name} is missing; {model.notebook} needs it ({field.description})."

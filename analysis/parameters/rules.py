@@ -11,7 +11,7 @@ from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
-from analysis.errors import LONGEST_QUOTE, ParameterError, quote, require_choice
+from analysis.errors import LONGEST_QUOTE, ParameterError, quote, require_choice, suggest
 
 
 class Rule:
@@ -83,9 +83,8 @@ class CodeOf(OneOf):
         asked = value[:LONGEST_QUOTE]
         near = get_close_matches(asked.casefold(), named, n=1) or get_close_matches(asked.upper(), self.choices, n=2)
         codes = [named.get(word, word) for word in near]
-        meant = " or ".join(f"{code} ({self.choices[code]})" for code in codes)
-        hint = f"did you mean {meant}? Give" if meant else "give"
-        raise ParameterError(f"{name} = {quote(value)} is not known; {hint} {self.allowed}.")
+        hint = suggest([f"{code} ({self.choices[code]})" for code in codes], f"give {self.allowed}.")
+        raise ParameterError(f"{name} = {quote(value)} is not known; {hint}")
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,17 @@
 """Each rule of the data finds the damage that it is there for, and nothing in the shipped tables."""
 
+import re
+
 import pandas as pd
 import pytest
 
 from analysis.checks import RULES, find_faults
+from analysis.checks.recognition import find_undocumented_overlaps
+from analysis.checks.rules import APART, NEVER, ONCE
+from analysis.errors import DataError
+from analysis.recognition.facts.spells import build_spells
 from analysis.schema import TABLES
-from analysis.tables import load_table
+from analysis.tables import load_table, read_table
 
 EVENTS = "recognition/events"
 PROGRAMME = "air_defence/programme"
@@ -14,6 +20,7 @@ RAIDS = "air_defence/observed_raids"
 LAYERS = "air_defence/architecture_layers"
 FIGURES = "air_defence/system_parameters"
 COUNTS = "recognition/published_counts"
+TOP_CLAIM = "patriot_pac3_cri.2008-10-03.dsca_notice_pac_3_missiles"
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +57,25 @@ def top(_):
 
 # rule, table, row, column, new value, what the fault must say
 DAMAGES = [
+    ("pairs", EVENTS, where(recogniser="DEU", entity="XKX"), "recogniser", "XKX", "entity = 'XKX' must not be that of the"),
+    ("pairs", EVENTS, where(recogniser="DEU", entity="XKX"), "acted_as", "DEU", "must not be that of the column recogniser"),
+    ("pairs", EVENTS, where(recogniser="DEU", entity="XKX"), "acted_as", "XKX", "must not be that of the column entity"),
+    ("pairs", "recognition/withheld", where(recogniser="SRB"), "recogniser", "XKX", "entity = 'XKX' must not be that of the column recogniser"),
+    ("pairs", "recognition/searches", lambda f: f["recogniser"].first_valid_index(), "recogniser", "ISR", "column recogniser"),
+    ("pairs", "recognition/disputes", first("entity", "PSE"), "recogniser", "PSE", "the column recogniser"),
+    ("pairs", "recognition/lineage", first("predecessor", "SUN"), "successor", "SUN", "the column predecessor"),
+    ("pairs", "recognition/comparison_missions", first("entity", "ISR"), "iso3", "ISR", "the column iso3"),
+    ("pairs", "recognition/comparison_differences", first("entity", "TWN"), "iso3", "TWN", "the column iso3"),
+    ("pairs", "recognition/taiwan_exchanges", first("to_iso3", "TWN"), "from_iso3", "TWN", "the column from_iso3"),
+    ("pairs", "geography/neighbours", first("iso3", "FRA"), "neighbour", "FRA", "the column iso3"),
+    ("pairs", PROGRAMME, top, "part_of", TOP_CLAIM, "the column claim_id"),
+    ("pairs", PROGRAMME, top, "same_act", TOP_CLAIM, "the column claim_id"),
+    ("pairs", "recognition/overlaps", top, "recogniser", "TWN", "would be tied to itself"),
+    ("pairs", "recognition/comparison_rich", top, "iso3", "TWN", "would be tied to itself"),
+    ("pairs", "recognition/taiwan_offices", top, "host", "TWN", "would be tied to itself"),
+    ("repeats", "recognition/withheld", where(recogniser="RUS"), "recogniser", "SRB",
+     "has the same recogniser, entity, since as row 14; take one of them out"),
+    ("repeats", "air_defence/capability", where(system_id="iron_dome", threat_class="srbm"), "threat_class", "mrbm", "the same"),
     (
         "codings of others",
         "recognition/comparison_rich",
@@ -66,22 +92,22 @@ DAMAGES = [
         "NGA",
         "differs from ours; add it to recognition/comparison_differences.csv",
     ),
-    ("keys", EVENTS, top, "source_id", "nowhere_2025", "does not stand in sources.source_id: 'nowhere_2025'"),
-    ("keys", EVENTS, top, "recogniser", "XYZ", "does not stand in recognition/states.iso3: 'XYZ'"),
+    ("keys", EVENTS, top, "source_id", "nowhere_2025", "source_id = 'nowhere_2025' does not stand in sources.source_id."),
+    ("keys", EVENTS, top, "recogniser", "XYZ", "recogniser = 'XYZ' does not stand in recognition/states.iso3."),
     ("keys", "air_defence/systems", top, "source_ids", "bbc_2012;nobody", "does not stand in sources.source_id: 'nobody'"),
-    ("keys", "recognition/taiwan_offices", top, "host", "EUR", "does not stand in recognition/states.iso3: 'EUR'"),
+    ("keys", "recognition/taiwan_offices", top, "host", "EUR", "host = 'EUR' does not stand in recognition/states.iso3."),
     ("triples", FIGURES, first("low", 70.0), "low", 700.0, "low <= best <= high is broken: low 700, best 70"),
     ("triples", "air_defence/threats", top, "speed_m_s_high", 1.0, "low <= best <= high is broken"),
     ("unconfirmed", EVENTS, first("confidence", "low"), "confidence", "high", None),
     ("source roles", "sources", first("role", "context"), "role", "evidence", "must be context: no row cites it"),
     ("source roles", "sources", first("role", "evidence"), "role", "context", "must be evidence: some row cites it"),
-    ("pointers", "briefing", top, "pointers", f"{EVENTS}#nothing", f"leads to no row: '{EVENTS}#nothing'"),
+    ("pointers", "briefing", top, "pointers", f"{EVENTS}#nothing", f"pointers = '{EVENTS}#nothing' leads to no row."),
     ("pointers", "second_readings", lambda f: f["claim_id"].first_valid_index(), "claim_id", "gone", "is no row of"),
     ("units", FIGURES, first("unit", "km"), "unit", "miles", "must be km, the unit of"),
     ("readings", FIGURES, first("unit", "km"), "bound", None, "must be given for this parameter"),
     ("readings", FIGURES, first("unit", "USD"), "price_basis", None, "must be given for this parameter"),
     ("readings", FIGURES, first("unit", "missiles"), "bound", "exact", "must be empty for this parameter"),
-    ("ratings", "air_defence/capability", top, "threat_class", "owa_drone", "iron_dome lacks mortar_rocket"),
+    ("ratings", "air_defence/capability", top, "threat_class", "owa_drone", "system_id = 'iron_dome' must be rated against every threat class; lacks mortar_rocket"),
     ("engagements", "air_defence/engagements", top, "threats_intercepted", 86, "must not exceed threats_engaged = 85"),
     ("engagements", "air_defence/engagements", top, "date_end", "1990-02-28", "is before date_start 1991-01-18"),
     ("engagements", "air_defence/engagements", first("cumulative", True), "speaker_role", "defender_later", "an earlier count"),
@@ -125,12 +151,17 @@ DAMAGES = [
     ("bounds", EVENTS, first("date_precision", "year"), "date_low", "1948", "must be a day"),
     ("alternation", EVENTS, first("act", "resumed"), "act", "suspended", "cannot follow the act before"),
     ("alternation", "recognition/event_exceptions", first("rule", "alternation"), "rule", "withheld", "VUT"),
-    ("existence", EVENTS, where(recogniser="SSD", entity="PSE"), "date", "2010-07-14", "SSD did not exist on 2010-07-14"),
-    ("existence", EVENTS, where(recogniser="DEU", entity="XKX"), "date", "2007-02-20", "XKX did not exist on 2007"),
+    ("existence", EVENTS, where(recogniser="SSD", entity="PSE"), "date", "2010-07-14", "recogniser = 'SSD' did not exist on 2010-07-14; name a predecessor"),
+    ("existence", EVENTS, where(recogniser="DEU", entity="XKX"), "date", "2007-02-20", "entity = 'XKX' did not exist on 2007"),
+    ("existence", EVENTS, where(recogniser="DEU", entity="XKX"), "acted_as", "DDR", "acted_as = 'DDR' did not exist on 2008-02-20"),
     ("existence", "recognition/event_exceptions", top, "rule", "withheld", "did not exist on"),
+    ("lineage", "recognition/lineage", where(predecessor="SCG"), "successor", "YUG", "successor = 'YUG' was followed by SCG"),
+    ("lineage", "recognition/lineage", where(predecessor="UAR"), "predecessor", "SUN", "SUN has an heir of its acts already"),
+    ("lineage", "recognition/lineage", where(predecessor="SUN"), "successor", "SRB", "SRB continues another state already"),
     ("withheld", "recognition/withheld", where(recogniser="SRB"), "recogniser", "DEU", "contradicts the event DEU-XKX"),
     ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10", "is not in the events"),
-    ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10", "does not document"),
+    ("overlaps", "recognition/overlaps", first("recogniser", "LBR"), "end", "1997-09-10",
+     "row 148: recogniser = 'LBR' has relations with both CHN and TWN from 1993-08-10 to 1997-09-09 (begun here and in row 1130)"),
     ("votes", "recognition/un_votes", first("vote", "yes"), "vote", "no", "differs from the rows by"),
     ("votes", "recognition/un_vote_totals", top, "total_yes", 34, "differs from the rows by -1, expected +0"),
     ("published counts", COUNTS, top, "count", 51, "our count is 55, so the difference is +4"),
@@ -171,6 +202,82 @@ def test_a_rule_finds_its_damage(frames, name, table, pick, column, value, messa
     rule = next(rule for rule in RULES if rule.name == name)
     found = [str(fault) for fault in rule.find({**frames, table: damaged})]
     assert any(message in line for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"), [*((t, c) for t, cs in APART.items() for c in cs), *NEVER.items(), *ONCE.items()]
+)
+def test_tables_have_the_columns_that_name_two(table, columns):
+    assert {columns[0], *(() if table in NEVER else columns)} <= set(TABLES[table].frame.columns)
+
+
+def test_an_overlap_that_goes_on_names_the_rows_of_both_and_says_that_it_has_no_end(frames):
+    events = frames[EVENTS]
+    taipei = events.index[events["claim_id"] == "PRY-TWN-relations-established-1957-07-12"][0]
+    changed = {"claim_id": "PRY-CHN-new", "entity": "CHN"} | dict.fromkeys(
+        ("date", "date_low", "date_high"), "2020-01-02"
+    )
+    added = pd.concat([events, events.loc[[taipei]].assign(**changed)], ignore_index=True)
+    (found,) = find_undocumented_overlaps({**frames, EVENTS: added})
+    assert str(found).startswith(
+        f"recognition/events.csv row {len(added) + 1}: recogniser = 'PRY' has relations with both CHN and TWN from 2020-01-02 "
+        f"on, without an end (begun here and in row {taipei + 2}); correct one, or give one of them an end."
+    )
+
+
+NOT_SAID = re.compile(r"\b(nan|NaT|None)\b|<NA>")
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(LAYERS, "system_id"), ("air_defence/fielded", "system_id"), (PROGRAMME, "part_of")]
+)
+def test_a_pointer_that_leads_nowhere_is_one_fault_and_none_that_speaks_of_nan(frames, table, column):
+    damaged = frames[table].copy()
+    damaged.loc[damaged[column].first_valid_index(), column] = "nowhere"
+    found = [
+        str(one)
+        for rule in RULES
+        if not rule.tables or table in rule.tables
+        for one in rule.find({**frames, table: damaged})
+    ]
+    assert any("does not stand in" in line for line in found)
+    assert not [line for line in found if NOT_SAID.search(line)]
+
+
+@pytest.mark.parametrize("successor", ["SUN", "UAR"])
+def test_a_state_that_follows_itself_is_a_fault_and_no_endless_chain(copied_data, successor):
+    path = copied_data / "recognition/lineage.csv"
+    text = path.read_text().replace("SUN,RUS,", f"SUN,{successor},").replace("UAR,EGY", "UAR,SUN")
+    path.write_text(text)
+    found = [str(fault) for fault in find_faults(copied_data)]
+    assert any("recognition/lineage.csv row" in line and "was followed by" in line for line in found), found
+    with pytest.raises(DataError, match=r"recognition/lineage\.csv row \d+: successor = "):
+        build_spells(load_table(EVENTS), read_table(TABLES["recognition/lineage"], path)[0])
+
+
+def test_every_row_that_ties_two_is_held_against_a_tie_with_itself():
+    """A table with two columns of states or entities is either listed, or its two columns may be the same."""
+    may_agree = {"recognition/un_alignment"}
+    for name, definition in TABLES.items():
+        codes = {
+            column
+            for column, rule in definition.frame.columns.items()
+            if str(rule.metadata.get("refers_to")).startswith("recognition/states.iso3") or column == "entity"
+        }
+        assert len(codes) < 2 or name in APART.keys() | may_agree, name
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "pick", "column", "value"),
+    [damage[:5] for damage in DAMAGES if damage[0] not in ("unconfirmed", "alternation")],
+)
+def test_no_message_says_its_value_twice(frames, name, table, pick, column, value):
+    """Of alternation apart, which tells the act in a sentence."""
+    damaged = frames[table].copy()
+    damaged.loc[pick(damaged), column] = value
+    for found in next(rule for rule in RULES if rule.name == name).find({**frames, table: damaged}):
+        if re.fullmatch(r"[A-Za-z]\w{2,}", found.value):
+            assert len(re.findall(rf"\b{found.value}\b(?!-)", str(found))) == 1, str(found)
 
 
 def test_every_rule_has_its_damage():

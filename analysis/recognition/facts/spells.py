@@ -333,8 +333,9 @@ def _assign_holders(spells: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame
     """Cut the spells of predecessors at the succession, and give each part to the state that held it."""
     maker = spells["acted_as"].fillna(spells["recogniser"])
     carrier = spells["recogniser"].where(spells["acted_as"].notna() | spells["end"].isna())
+    holders = find_holders(lineage)
     carrier = _find_heirs(spells, lineage).fillna(carrier)
-    held = spells.assign(maker=maker, carrier=carrier).merge(find_holders(lineage), on=["maker", "carrier"], how="left")
+    held = spells.assign(maker=maker, carrier=carrier).merge(holders, on=["maker", "carrier"], how="left")
     held["recogniser"] = held["holder"].fillna(held["recogniser"])
     held["acted_as"] = held["maker"].where(held["maker"].ne(held["recogniser"]))
     later = held["since"] > held["begin"]

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis.errors import NothingToShowError, ParameterError
+from analysis.errors import DataError, NothingToShowError, ParameterError
 from analysis.recognition.facts.choices import ENTITIES
 
 MIDDLE = {4: "-07-01", 7: "-15", 10: ""}
@@ -223,6 +223,7 @@ def spans_of_states(states: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame
         since and until (half-open; NaT: still), indexed as ``states``. One row is a state; one that never counts
         (the United Arab Republic) ends before it begins.
     """
+    refuse_lineage_faults(lineage)
     seated_since, _ = un_seats(states)
     since = days_of(states["system_start"]).fillna(LONG_AGO)
     since = since.mask(seated_since < since.to_numpy(), seated_since)
@@ -231,6 +232,57 @@ def spans_of_states(states: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame
     shared = lineage.loc[lineage["kind"].eq("union dissolved"), "predecessor"]
     until = (days_of(states["end_date"]) + pd.Timedelta(days=1)).mask(states["iso3"].isin(shared), LONG_AGO)
     return pd.DataFrame({"since": since, "until": until})
+
+
+def find_lineage_faults(lineage: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Find successions that contradict each other.
+
+    Parameters
+    ----------
+    lineage : pandas.DataFrame
+        The table ``recognition/lineage``.
+
+    Yields
+    ------
+    tuple of int, str and str
+        Index of the row, its column, and a sentence: the row closes a circle of successions, or is the second of a
+        state that has one heir by rule, or that continues one state.
+
+    Examples
+    --------
+    >>> circle = pd.DataFrame({"predecessor": ["YUG", "SCG"], "successor": ["SCG", "YUG"]})
+    >>> list(find_lineage_faults(circle))
+    [(1, 'successor', 'was followed by SCG, as earlier rows say; take one of them out')]
+    """
+    later: dict[str, set[str]] = {}
+    for index, maker, successor in zip(lineage.index, lineage["predecessor"], lineage["successor"], strict=True):
+        if maker in later.get(successor, set()) | {successor}:
+            yield index, "successor", f"was followed by {maker}, as earlier rows say; take one of them out"
+            continue
+        after = later.get(successor, set()) | {successor}
+        later[maker] = later.get(maker, set()) | after
+        for follows in later.values():
+            follows |= after if maker in follows else set()
+    for column, word, shared, rule in (
+        ("inherits_recognition", "yes", "predecessor", "has an heir of its acts already"),
+        ("kind", "continuator", "successor", "continues another state already"),
+    ):
+        rows = lineage[lineage[column].eq(word)] if column in lineage else lineage.iloc[:0]
+        for index in rows.index[rows.duplicated(shared)]:
+            yield index, column, f"cannot be: {rows[shared][index]} {rule}; correct one of both rows"
+
+
+def refuse_lineage_faults(lineage: pd.DataFrame) -> None:
+    """Refuse successions that contradict each other.
+
+    Raises
+    ------
+    DataError
+        Names the first of :func:`find_lineage_faults`.
+    """
+    for index, column, sentence in find_lineage_faults(lineage):
+        value = lineage[column][index]
+        raise DataError(f"recognition/lineage.csv row {index + 2}: {column} = {value!r} {sentence}.")
 
 
 def find_holders(lineage: pd.DataFrame) -> pd.DataFrame:
@@ -254,6 +306,7 @@ def find_holders(lineage: pd.DataFrame) -> pd.DataFrame:
     >>> holders["holder"].tolist(), holders["until"].dt.year.tolist()
     (['YUG', 'SCG', 'SRB'], [1992, 2006, 9999])
     """
+    refuse_lineage_faults(lineage)
     steps: dict[str, list[tuple[str, pd.Timestamp]]] = {}
     for maker, successor, when in zip(lineage["predecessor"], lineage["successor"], lineage["date"], strict=True):
         steps.setdefault(maker, []).append((successor, day_of(when)))

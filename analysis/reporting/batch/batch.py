@@ -30,7 +30,7 @@ from analysis.reporting.batch.progress import Progress
 from analysis.reporting.batch.tasks import Outcome, Task
 from analysis.reporting.page.claims import tables_of, write_claims
 from analysis.reporting.page.index import write_index
-from analysis.reporting.run.files import write_whole
+from analysis.reporting.run.files import write_together, write_whole
 from analysis.reporting.run.run import UP_TO_THERE, Limits
 from analysis.signals import end_once, heard_signals
 from analysis.tables import data_folder
@@ -190,10 +190,8 @@ def _keep(outcome: Outcome, run: PlannedRun, key: str, folder: Path) -> Record:
 def _write_whole_run(outcome: Outcome, place: Path) -> tuple[str, str]:
     """Write notebook and page, and return their checksums."""
     executed, page, partial = (place.with_name(f"{place.name}{end}") for end in (".ipynb", ".html", PARTIAL))
-    for name, content in outcome.beside.items():  # before the page: where it stands, they do
-        write_whole(place.parent / name, content)
-    write_whole(executed, outcome.notebook)
-    write_whole(page, outcome.page)
+    beside = {place.parent / name: content for name, content in outcome.beside.items()}
+    write_together({**beside, executed: outcome.notebook, page: outcome.page})  # where the page stands, they all do
     partial.unlink(missing_ok=True)
     return checksum(executed), checksum(page)
 

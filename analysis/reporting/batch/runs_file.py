@@ -1,16 +1,15 @@
 """Designs of a batch: every combination, one by one, or a Latin hypercube."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from analysis.csv_text import BrokenRowError, split_rows
 from analysis.errors import ParameterError, require_choice
 from analysis.reporting.run.catalogue import Notebook, find_notebook
 from analysis.reporting.run.files import is_file, read_whole
@@ -220,10 +219,11 @@ def _read_text(path: Path) -> str:
 
 def _rows_of_csv(path: Path, text: str) -> Iterator[Row]:
     try:
-        numbered = enumerate(csv.reader(StringIO(text, newline=""), strict=True), start=1)
-        (first, header), *records = ((number, cells) for number, cells in numbered if any(map(str.strip, cells)))
-    except csv.Error as error:
-        raise ParameterError(f"{path}: is not CSV ({error}).") from None
+        (first, header), *records = (
+            (number, cells) for number, cells in split_rows(text) if any(map(str.strip, cells))
+        )
+    except BrokenRowError as error:
+        raise ParameterError(f"{path} row {error.row}: {error}") from None
     except ValueError:
         raise ParameterError(f"{path}: is empty; write a row of names, then a row for each run.") from None
     names = [name.strip() for name in header]

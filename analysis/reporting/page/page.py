@@ -49,7 +49,7 @@ from analysis.reporting.page.render import (
 from analysis.reporting.page.table import Table
 from analysis.reporting.page.text import Heading, Headings, render_formula, render_text
 from analysis.reporting.run.catalogue import DOMES_METADATA, write_value
-from analysis.reporting.run.files import write_whole
+from analysis.reporting.run.files import write_together
 from analysis.reporting.run.places import KERNEL_FILE
 from analysis.tables import load_table
 
@@ -435,9 +435,7 @@ def write_page(executed: Path, name: str | None = None, together: Together = ALO
     resources = {"metadata": {"name": Path(name).name if name else executed.stem}, "together": together}
     html, made = _exporter().from_notebook_node(nbformat.read(executed, as_version=4), resources)
     page = executed.with_suffix(".html")
-    for path, content in made["outputs"].items():
-        write_whole(page.parent / path, content)
-    write_whole(page, html)
+    write_together({**{page.parent / path: content for path, content in made["outputs"].items()}, page: html})
     return page
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import create_model
 
 from analysis.case_in_use import case_in_use
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, suggest
 from analysis.home import PROJECT
 from analysis.parameters import MODELS, Parameters
 from analysis.parameters.cell import INJECTED_TAG, read_annotations, read_defaults, source_of
@@ -171,8 +171,8 @@ def find_notebook(wanted: str) -> Notebook:
     if fitting:
         raise ParameterError(f"{wanted} fits several notebooks: {', '.join(fitting)}; give more of the name.")
     near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}? " if near else ""
-    raise ParameterError(f"{wanted or repr(wanted)} is not a notebook; {hint}There are: {', '.join(known) or 'none'}.")
+    hint = suggest(near, f"there are: {', '.join(known) or 'none'}.")
+    raise ParameterError(f"{wanted or repr(wanted)} is not a notebook; {hint}")
 
 
 def write_value(value: Any) -> str:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -55,20 +56,54 @@ def write_whole(path: Path, content: str | bytes) -> None:
     RunError
         When the folder cannot be made or the file not be written.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    write_together({path: content})
+
+
+def write_together(contents: Mapping[Path, str | bytes]) -> None:
+    """Write files that belong to each other, all of them or none: each aside, then all renamed in their order.
+
+    Parameters
+    ----------
+    contents : mapping of pathlib.Path to str or bytes
+        What goes where; folders are made, text is written as UTF-8.
+
+    Raises
+    ------
+    RunError
+        When one cannot be written; what stood there before stands there still, and no new file or folder does.
+    """
+    path, folders, stood = Path(), [], {path for path in contents if os.path.lexists(path)}
+    renamed: list[Path] = []
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
+        for path, content in contents.items():
+            folders += [one for one in (*reversed(path.parent.parents), path.parent) if not os.path.lexists(one)]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with _aside(path).open("wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+                file.flush()
+                os.fsync(file.fileno())
+        for path in contents:
+            _aside(path).replace(path)
+            renamed.append(path)
     except BaseException as error:
-        with suppress(OSError):
-            aside.unlink()
+        _remove([*map(_aside, contents), *(path for path in renamed if path not in stood)], folders)
         if isinstance(error, OSError):
             raise cannot_write(path, error) from None
         raise
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
+
+
+def _remove(files: Iterable[Path], folders: Sequence[Path]) -> None:
+    """Remove files as far as they are there, and folders as far as they are empty then, the innermost first."""
+    for path in files:
+        with suppress(OSError):
+            path.unlink()
+    for folder in reversed(folders):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def cannot_write(path: Path, error: OSError) -> RunError:

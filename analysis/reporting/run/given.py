@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, printable
+from analysis.parameters.base import write_name
 from analysis.reporting.run.catalogue import Notebook
 from analysis.reporting.run.files import read_whole
 
@@ -71,11 +72,17 @@ def name_file(error: ParameterError, file: Path | None, pairs: Sequence[str]) ->
     if file is None:
         return error
     spoken = set(_read_file(file)) - {pair.partition("=")[0].strip() for pair in pairs}
-    lines = [
-        f"{file}: {line}" if spoken & set(re.findall(r"[^\W\d]\w*", line)[:1]) else line
-        for line in str(error).splitlines()
-    ]
+    written = {printable(write_name(name)) for name in spoken}
+    lines = [f"{file}: {line}" if _speaks_of(line, written) else line for line in str(error).splitlines()]
     return ParameterError("\n".join(lines))
+
+
+def _speaks_of(line: str, names: set[str]) -> bool:
+    """Tell whether a line begins with one of some names, lists it at its beginning, or gives its value further on."""
+    if names & set(line.partition(": ")[0].split(", ")):
+        return True
+    word = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return bool(names) and bool(re.search(rf"^({word})(?![\w.-])|(?<![\w.-])({word})(?= = |;)", line))
 
 
 def is_text(word: str) -> bool:
@@ -101,7 +108,7 @@ def _read_file(file: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
         raise ParameterError(f"{file}: is not YAML ({reason}).") from None
-    if not isinstance(content, dict):
+    if not isinstance(content, dict) or "" in content:
         raise ParameterError(f"{file}: must hold lines such as `entity: PSE`, a parameter each.")
     return content
 

@@ -196,6 +196,21 @@ def test_a_full_disk_fails_clearly_and_more_room_is_enough_to_go_on(batches, sma
     assert sorted(batches.done(small_disk / "out")) == list(range(8))
 
 
+TABLE = "from IPython.display import display, HTML\ndisplay(HTML('<table><tr><th>n</th></tr>' + '<tr><td>word</td></tr>' * size + '</table>'))"
+
+
+def test_a_run_that_a_full_disk_failed_leaves_nothing_beside_its_page(batches, small_disk, write_notebook):
+    write_notebook("# How many?", PARAMETERS, "## Answer", TRACE, TABLE)
+    batches.write_runs(n=range(8), size=[2_000] * 8)
+    out = small_disk / "out"
+    code, _, err = batches.run(out=out)
+    assert code == 1 and "No space left on device" in err
+    assert 0 < len(batches.done(out)) < 8
+    assert list(out.rglob("*.files")), "pages have something beside them"
+    assert not [folder for folder in out.rglob("*.files") if not folder.with_suffix(".html").exists()]
+    assert not list(out.rglob(".*.*.*"))
+
+
 def limit_files():
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import ParameterError, RunError
 from analysis.reporting.run import files
-from analysis.reporting.run.files import cannot_write, is_file, read_whole, write_whole
+from analysis.reporting.run.files import cannot_write, is_file, read_whole, write_together, write_whole
 from analysis.scratch import scratch
 
 
@@ -34,6 +34,52 @@ def test_a_failed_write_keeps_the_old_file(tmp_path, monkeypatch):
         write_whole(tmp_path / "page.html", "new")
     assert (tmp_path / "page.html").read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def everything_in(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_text() if path.is_file() else None for path in folder.rglob("*")
+    }
+
+
+def fail_at(number, name, monkeypatch):
+    """Let a function of ``os`` fail as on a full disk when it is called for this time."""
+    calls, real = [], getattr(os, name)
+
+    def sometimes(*arguments, **options):
+        calls.append(arguments)
+        if len(calls) == number:
+            raise OSError(28, "No space left on device")
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(os, name, sometimes)
+
+
+@pytest.mark.parametrize("name", ["fsync", "replace"])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_files_that_belong_together_are_written_all_or_none(tmp_path, monkeypatch, number, name):
+    (tmp_path / "old.files").mkdir()
+    (tmp_path / "old.files/note.txt").write_text("mine")
+    before = everything_in(tmp_path)
+    together = {tmp_path / "room/a.files/a.svg": "1", tmp_path / "room/a.ipynb": b"2", tmp_path / "room/a.html": "3"}
+    with monkeypatch.context() as patched:
+        fail_at(number, name, patched)
+        with pytest.raises(RunError, match="No space left on device"):
+            write_together(together)
+    assert everything_in(tmp_path) == before
+    write_together(together)
+    assert everything_in(tmp_path).keys() > {"room/a.files/a.svg", "room/a.ipynb", "room/a.html"}
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_what_stood_before_stands_there_still_after_a_failure(tmp_path, monkeypatch):
+    together = {tmp_path / "a.files/a.svg": "old", tmp_path / "a.html": "old"}
+    write_together(together)
+    before = everything_in(tmp_path)
+    fail_at(2, "fsync", monkeypatch)
+    with pytest.raises(RunError):
+        write_together({**dict.fromkeys(together, "new"), tmp_path / "a.files/b.svg": "new"})
+    assert everything_in(tmp_path) == before
 
 
 def test_a_pipe_a_device_and_a_folder_are_not_read(tmp_path):

@@ -1,8 +1,10 @@
 """Parameters as a user writes them."""
 
 import pytest
+import yaml
 
 from analysis.errors import ParameterError
+from analysis.reporting.run.catalogue import find_notebook
 from analysis.reporting.run.given import name_file, read_parameters
 
 
@@ -26,7 +28,9 @@ def test_pairs_win_over_the_file(tmp_path):
     assert read_parameters(["entity=ISR"], file) == {"on": "1979-12-31", "entity": "ISR"}
 
 
-@pytest.mark.parametrize("content", ["", "- a\n", "just text", "a: [1", "a: 1\n\tb: 2", "\xff", "a: 1\na: 2\n"])
+@pytest.mark.parametrize(
+    "content", ["", "- a\n", "just text", "'': 2\n", "a: [1", "a: 1\n\tb: 2", "\xff", "a: 1\na: 2\n"]
+)
 def test_a_file_of_another_kind_is_refused_in_one_line(tmp_path, content):
     file = tmp_path / "given.yaml"
     file.write_bytes(content.encode("latin-1"))
@@ -57,6 +61,42 @@ def test_a_file_that_is_nested_too_deep_is_refused(tmp_path):
 def test_bytes_of_no_encoding_are_refused(pair):
     with pytest.raises(ParameterError, match="no UTF-8"):
         read_parameters([pair], None)
+
+
+@pytest.mark.parametrize(
+    "name", ["1", "a b", "n-threats", "n.threats", "1.5", "день", "yes", "a: b", "[x", "a, b", "x;y", "é\u202e"]
+)
+def test_an_error_names_the_file_of_a_name_that_is_no_word(tmp_path, name):
+    file = tmp_path / "mine.yaml"
+    file.write_text(yaml.safe_dump({name: "2"}, allow_unicode=True))
+    given = read_parameters([], file)
+    assert given == {name: "2"}
+    with pytest.raises(ParameterError) as caught:
+        find_notebook("recognition/01-recognition-map").check(given)
+    (line,) = str(name_file(caught.value, file, [])).splitlines()
+    assert line.startswith(f"{file}: ") and "is not a parameter of" in line and "; it has: " in line
+
+
+def test_an_error_that_speaks_of_two_values_names_the_file_of_either(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("first_day: 2026-01-02\nleft: PSE\npass word: x\n")
+    for said in (
+        "last_day = '2026-01-01' is before first_day = '2026-01-02'; swap them.",
+        "right = 'PSE' is the same as left; choose two entities.",
+        "token, 'pass word': looks like a secret. Parameters are printed.",
+    ):
+        assert str(name_file(ParameterError(said), file, [])) == f"{file}: {said}"
+
+
+def test_an_error_of_the_command_line_does_not_name_the_file(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("n: 2\nday: 2020-01-01\n")
+    for said in (
+        "n-threats is not a parameter of x; did you mean n? It has: n, day.",
+        "today = 'x' is no day.",
+        "x = 2 is not known; give one of day, n.",
+    ):
+        assert str(name_file(ParameterError(said), file, [])) == said
 
 
 def test_an_error_names_the_file_from_which_a_value_came(tmp_path):
