@@ -308,9 +308,15 @@ def test_an_answer_is_one_message_and_both_cases_keep_level(tables, tmp_path):
 def test_the_picture_without_widgets_shows_both_cases(tables, tmp_path):
     chances = air_defence.Explorer(tables, choose(), tmp_path).frame()
     figure = figures.plot_leakers_by_case(chances)
-    assert len(figure.axes[0].lines) == len(figure.legends[0].get_texts()) == 2
-    highest = [line.get_ydata().max() for line in figure.axes[0].lines]
-    assert sorted(highest) == pytest.approx(sorted(chances.groupby("case")["chance"].max()))
+    keys = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert len(keys) == 3 and keys[-1] == "mean"
+    means, curves = (
+        [line for line in figure.axes[0].lines if (len(line.get_xdata()) == 2) is two] for two in (True, False)
+    )
+    assert sorted(line.get_ydata().max() for line in curves) == pytest.approx(
+        sorted(chances.groupby("case")["chance"].max())
+    )
+    assert [f"mean {line.get_xdata()[0]:.1f}" in key for line, key in zip(means, keys, strict=False)] == [True, True]
     assert "Taiwan before T-Dome" in say("explore.cases", figures.facts_of_cases(chances, "calibrated"))
 
 

@@ -93,7 +93,7 @@ def test_the_answer_names_the_pair_asked_for_and_when_it_was_last_looked_at(cros
     told = figures.facts_of_answer(crossed, found, graph, tables["events"].head(3), ON, "day", seen, uncounted)
     short, sure = say("co_recognition.in_short", told).split("\n\n")
     assert short.startswith(
-        "On 31 December 2024, of 11 UN members that recognise Taipei only: Israel and Palestine 8, Israel only 3;"
+        "On 31 December 2024, 11 UN members recognise Taipei only (Israel and Palestine 8, Israel only 3);"
     )
     assert "8 states recognise both Taipei and Palestine, where shuffles within regions give" in short
     assert "recognise Taipei not the Holy See; of those who recognise Beijing not Israel. Relations count" in sure

@@ -168,8 +168,8 @@ def test_the_answer_says_how_a_state_stands_towards_the_four_and_since_when():
         "\n\n"
     )
     assert short.startswith(
-        "Nicaragua had relations with the Republic of China (Taiwan) until 10 December 2021, has relations with the "
-        "People's Republic of China since 10 December 2021, recognises Israel since 15 May 1948 (relations ended 11 "
+        "Nicaragua had relations with the Republic of China (Taiwan) until 10 December 2021, has had relations with the "
+        "People's Republic of China since 10 December 2021, has recognised Israel since 15 May 1948 (relations ended 11 "
         "October 2024) and has nothing on record towards Palestine (Figure 1)."
     )
     assert (

@@ -196,10 +196,10 @@ def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_an
         "JINSA counts 273 of 574 launched as intercepted, 48 % (in Cost analysis of the twelve-day war by JINSA, public repository, 2026; low"
         in said
     )
-    assert "that is 85 % of the 322 that were intercepted or came through." in said
+    assert "85 % of the 322 that were intercepted or came through; the other 252 failed or were left alone" in said
     assert "Trade press after Iranian claims say 60 % (around" in said and "in the opening barrage" in said
     assert "31 through of 550 launched, 6 %." in said
-    assert "Of high confidence is a running total alone: Israeli ministry, 85 % by 16 June 2025" in said
+    assert "Only a running total is of high confidence: Israeli ministry, 85 % by 16 June 2025" in said
 
 
 def test_the_first_caption_says_first_where_shares_lie_furthest_apart(all_rows):

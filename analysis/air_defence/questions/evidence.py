@@ -328,8 +328,8 @@ def shares_of_attack(claims: pd.DataFrame, event_group: str, what: str) -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        Columns of ``claims``, highest share first, and ``met`` (intercepted or came through) and ``share_of_met`` (0 to
-        1); empty where a count is missing.
+        Columns of ``claims``, highest share first, and ``met`` (intercepted or came through), ``share_of_met`` (0 to 1)
+        and ``neither`` (launched, but neither intercepted nor come through); empty where a count is missing.
 
     Notes
     -----
@@ -341,13 +341,15 @@ def shares_of_attack(claims: pd.DataFrame, event_group: str, what: str) -> pd.Da
     ...     "event_group": ["a"], "what": ["missiles"], "share": [0.5], "running": [False], "who": ["claimed"],
     ...     "threats_launched": [20], "threats_intercepted": [10], "leaked": [2],
     ... })
-    >>> shares_of_attack(claims, "a", "missiles")[["met", "share_of_met"]].round(2).iloc[0].tolist()
-    [12.0, 0.83]
+    >>> shares_of_attack(claims, "a", "missiles")[["met", "share_of_met", "neither"]].round(2).iloc[0].tolist()
+    [12.0, 0.83, 8.0]
     """
     own = claims[(claims["event_group"] == event_group) & (claims["what"] == what) & claims["share"].notna()]
     own = own[~own["running"] & (own["who"] != OTHER_SIDE)].sort_values("share", ascending=False, kind="stable")
     met = own["threats_intercepted"] + own["leaked"]
-    return own.assign(met=met, share_of_met=own["threats_intercepted"] / met).reset_index(drop=True)
+    return own.assign(
+        met=met, share_of_met=own["threats_intercepted"] / met, neither=own["threats_launched"] - met
+    ).reset_index(drop=True)
 
 
 def rival_tallies(claims: pd.DataFrame) -> pd.DataFrame:

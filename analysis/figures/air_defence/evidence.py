@@ -251,7 +251,23 @@ def table_of_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
 
 
 def _write_counts(row: Mapping[str, Any]) -> str:
-    return ", ".join(f"{row[name]:,.0f} {words}" for name, words in COUNTS.items() if pd.notna(row[name]))
+    note = row["note"] if isinstance(row["note"], str) else ""
+    written = {name: f"{row[name]:,.0f}" for name in COUNTS if pd.notna(row[name])}
+    ends = {name: _find_ends(row[name], note) for name in written}
+    return ", ".join(f"{ends[name] or written[name]} {COUNTS[name]}" for name in written)
+
+
+def _find_ends(count: float, note: str) -> str:
+    """Name the range at whose middle a count stands, as its note says; empty for a count that somebody made.
+
+    Examples
+    --------
+    >>> _find_ends(47, "47 is the midpoint of 31 and 63"), _find_ends(550, "47 is the midpoint of 31 and 63")
+    ('31 to 63', '')
+    """
+    ends = MIDPOINT.search(note)
+    middle = sum(float(end.replace(",", "")) for end in ends.groups()) / 2 if ends else None
+    return f"{ends[1]} to {ends[2]}" if ends and middle == count else ""
 
 
 def _write_shares(shares: pd.Series, of: pd.Series) -> pd.Series:
@@ -300,8 +316,8 @@ def _write_tally(count: float, by: str, note: str) -> str:
     >>> _write_tally(93, "several sources", "midpoint of 36 and 150")
     '36 to 150, here 93 (several sources)'
     """
-    ends = MIDPOINT.search(note)
-    return f"{ends[1]} to {ends[2]}, here {count:,.0f} ({by})" if ends else f"{count:,.0f} ({by})"
+    ends = _find_ends(count, note)
+    return f"{ends}, here {count:,.0f} ({by})" if ends else f"{count:,.0f} ({by})"
 
 
 def table_of_evidence(claims: pd.DataFrame, counts: pd.DataFrame, apart: pd.DataFrame, threats: int) -> pd.DataFrame:

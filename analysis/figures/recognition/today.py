@@ -210,11 +210,14 @@ def facts_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) ->
     reasons: dict[str, list[dict[str, Any]]] = {}
     for row in differing:
         reasons.setdefault(row["why"], []).append(row)
+    lower = [alike for alike in reasons.values() if alike[0]["published"] < alike[0]["ours"]]
+    higher = [alike for alike in reasons.values() if alike[0]["published"] > alike[0]["ours"]]
+    told = lower[:1] + higher[:1]
     return {"of": entity, "totals": len(own), "since": own["date"].str[:4].min(),
             "until": own["date"].str[:4].max(), "fewest": own["published"].min(), "most": own["published"].max(),
-            "others": [abs(row["published"] - row["ours"]) for rows in [*reasons.values()][1:] for row in rows],
+            "others": [abs(row["published"] - row["ours"]) for alike in lower[1:] + higher[1:] for row in alike],
             "members_alone": int(own["states"].ne("all").sum()),
-            "differing": differing, "reasons": reasons}  # fmt: skip
+            "differing": differing, "told": told}  # fmt: skip
 
 
 def facts_of_changes(changes: pd.DataFrame, on: str, years: int) -> dict[str, Any]:
