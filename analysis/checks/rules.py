@@ -203,10 +203,11 @@ def find_repeated_rows(frames: Frames) -> Iterator[Fault]:
     """Rows of two names that are about the same."""
     for name in filter(frames.__contains__, ONCE):
         frame, about = frames[name], list(ONCE[name])
-        first = frame.groupby(about, dropna=False)[about[0]].transform(lambda group: group.index[0])
-        for index in frame.index[frame.duplicated(about)]:
-            rule = f"has the same {', '.join(about)} as row {int(first[index]) + FIRST_ROW}; take one of them out."
-            yield fault(name, frame, index, TABLES[name].key[0], rule)
+        again = frame[frame.duplicated(about, keep=False)]
+        for _, rows in again.groupby(about, dropna=False, sort=False):
+            rule = f"has the same {', '.join(about)} as row {rows.index[0] + FIRST_ROW}; take one of them out."
+            for index in rows.index[1:]:
+                yield fault(name, frame, index, TABLES[name].key[0], rule)
 
 
 RULES = (

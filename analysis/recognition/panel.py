@@ -115,8 +115,8 @@ def recognisers(
     day = _number(day_of(on).to_datetime64())
     ties = ties.keep((ties.since <= day) & (day < ties.until))
     ties = ties.keep(ties.is_first())
-    columns = {name.removeprefix("begin_"): spells[name].to_numpy()[ties.row] for name in SHOWN}
-    claims = spells["begin_claim_id"].to_numpy()[ties.row]
+    columns = {name.removeprefix("begin_"): spells[name].array.take(ties.row) for name in SHOWN}
+    claims = spells["begin_claim_id"].array.take(ties.row)
     return pd.DataFrame({**columns, "implied": ties.implied, "claim_id": claims})
 
 
