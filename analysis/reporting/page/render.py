@@ -17,6 +17,8 @@ from analysis.figures import chart_files
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS = "words.j2"
 WHOLE = re.compile(r"-?\d+\.0|-?\d{5,}")
+LONG = re.compile(r"([-−]?)([1-9]\d{3,})(\.\d+)?")
+YEARS = range(1800, 2101)
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 LEDGER, LEDGER_SCRIPTS = Path(__file__).parent / "ledger", ("chain.js", "ledger.js")
 KEPT = ("controls", "sentences", "note")
@@ -87,7 +89,7 @@ def environment() -> Environment:
     )
     style = "".join(path.read_text(encoding="utf-8") for path in (TEMPLATES / "page.css", chart_files.STYLE))
     made.globals |= {"style": Markup(style), "scripts": ()}
-    made.filters |= {"hash": hash_of, "plain": write_plain}
+    made.filters |= {"hash": hash_of, "plain": write_plain, "grouped": group_digits}
     return made
 
 
@@ -155,6 +157,20 @@ def write_plain(value: str) -> str:
         return f"{int(float(value)):,}"
     spaced = value.replace("_", " ") if CODE.fullmatch(value) else value
     return word("flags").get(spaced, spaced)
+
+
+def group_digits(text: str) -> str:
+    """Group the digits of a number by thousands; what may be a year stays as it is.
+
+    Examples
+    --------
+    >>> group_digits("1144"), group_digits("-96395.25"), group_digits("2025"), group_digits("1,5")
+    ('1,144', '-96,395.25', '2025', '1,5')
+    """
+    found = LONG.fullmatch(text)
+    if not found or (not found[3] and int(found[2]) in YEARS):
+        return text
+    return f"{found[1]}{int(found[2]):,}{found[3] or ''}"
 
 
 def hash_of(text: str) -> str:

@@ -7,7 +7,7 @@ from itertools import compress, count
 
 from bs4 import NavigableString, Tag
 
-from analysis.reporting.page.render import say_plain
+from analysis.reporting.page.render import group_digits, say_plain
 
 NUMBER = re.compile(r"[-−+≈~≤≥]?\s?[$€£]?\d[\d,.\u2009\u202f\xa0]*\s?%?")
 DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
@@ -38,7 +38,7 @@ class Table:
         self.cells = list(_lay_out(element))
 
     def mark(self) -> None:
-        """Mark heads, numbers and days, write what is not known as a dash, and drop all other attributes."""
+        """Mark heads, numbers and days, group digits, write a dash for what is not known; drop all other attributes."""
         numeric = self._numeric_columns()
         for cell in self.cells:
             element = cell.element
@@ -49,6 +49,8 @@ class Table:
                 element["scope"] = _scope(cell)
             if cell.column in numeric and cell.columns == 1:
                 element["class"] = "number"
+                if element.string and (grouped := group_digits(cell.text)) != cell.text:
+                    (element.a or element).string = grouped
             elif DAY.fullmatch(cell.text):
                 element["class"] = "day"
             if cell.text in UNKNOWN:

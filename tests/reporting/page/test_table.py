@@ -39,6 +39,14 @@ def test_a_column_under_a_head_of_two_rows_is_still_read_as_one_of_numbers():
     assert clean(frame.to_html()).count('<td class="number">') == 3
 
 
+def test_digits_are_grouped_for_reading_alone():
+    frame = pd.DataFrame({"year": [1949, 2025], "acts": [1491, 96395]})
+    markup = clean(frame.to_html(index=False))
+    assert "1,491" in markup and "96,395" in markup and ">1949<" in markup and ">2025<" in markup
+    ((head, *rows),) = (table.rows() for table in read_tables(frame.to_html(index=False)))
+    assert (head, rows) == (["year", "acts"], [["1949", "1491"], ["2025", "96395"]])
+
+
 @pytest.mark.parametrize(
     "values", [["1", "-2.5", "1,000"], ["12 %", "3 %", "–"], ["$4", "$5", "NaN"], ["−1", "≈2", "0"]]
 )
