@@ -288,5 +288,6 @@ def test_a_wide_figure_of_time_opens_at_its_newest_end():
     wide = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": "Over time."}
     newest = body_of(shown(wide, **{"image/png": {"alt": "Over time.", "opens_at_end": True}}))
     assert '<div class="frame ends" tabindex="0">' in newest and "sideways ←" in newest
+    assert newest.index("sideways") < newest.index("frame ends"), "the hint stands where one looks first"
     oldest = body_of(shown(wide, **{"image/png": {"alt": "Over time."}}))
     assert '<div class="frame" tabindex="0">' in oldest and "sideways →" in oldest
