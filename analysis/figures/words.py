@@ -72,15 +72,15 @@ def write_list(words: Iterable[str], most: int | None = 9, none: str = "none") -
     return " and ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]])) or none
 
 
-def write_plural(number: int, word: str, plural: str = "") -> str:
-    """Write a number with its word, in the plural where there is not one.
+def write_plural(number: float, word: str, plural: str = "") -> str:
+    """Write a number, as :func:`write_count` does, with its word, in the plural where there is not one.
 
     Examples
     --------
-    >>> write_plural(1, "claim"), write_plural(0, "claim"), write_plural(1200, "switch", "switches")
+    >>> write_plural(1, "claim"), write_plural(0.2, "claim"), write_plural(1200, "switch", "switches")
     ('1 claim', '0 claims', '1,200 switches')
     """
-    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+    return f"{write_count(number)} {word if round(number) == 1 else plural or word + 's'}"
 
 
 def write_day(on: str | pd.Timestamp) -> str:

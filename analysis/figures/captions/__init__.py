@@ -23,7 +23,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "number": words.write_number,
     "list": words.write_list,
     "list_lines": lambda block, **how: words.write_list(filter(None, map(str.strip, block.splitlines())), **how),
-    "plural": words.write_plural,
     "day": words.write_day,
     "when": words.write_when,
     "raise_first": words.raise_first,
@@ -86,7 +85,13 @@ def _template(family: str) -> Template:
 def _environment() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent)
     spoken = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    spoken.filters |= {name: keep_marks(name, write) for name, write in FILTERS.items()}
+    spoken.filters |= {name: keep_marks(name, write) for name, write in FILTERS.items()} | {"plural": _write_plural}
     spoken.tests["known"] = pd.notna
     spoken.globals["UNUSUAL"] = recognition.UNUSUAL
     return spoken
+
+
+def _write_plural(number: float, word: str, plural: str = "") -> str:
+    """Write a number with its word; what is marked is the number alone, as by the filter ``count``."""
+    digits, space, name = words.write_plural(number, word, plural).partition(" ")
+    return keep_marks("count", lambda _: digits)(number) + space + name
