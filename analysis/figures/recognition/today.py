@@ -99,8 +99,8 @@ def plot_changes(changes: pd.DataFrame, on: str, years: int) -> Figure:
         last, edge = pd.Timestamp(on), pd.Timedelta(days=AXIS_DAYS)
         axes.set(xlim=(last - pd.DateOffset(years=years) - edge, last + edge), xlabel="Day")
         keys = grammar.keys_of(SHORT, set(rows["entity"]), marker="o", color=style.ENTITY_COLOURS)
-        look = {"color": style.MUTED, "markerfacecolor": "white"}
-        keys += grammar.keys_of(SIGN_WORDS, set(rows["change"]), marker=SIGNS, **look)
+        signs = set(rows["change"])
+        keys += grammar.keys_of(SIGN_WORDS, signs if len(signs) > 1 else (), marker=SIGNS, color=style.MUTED)
         grammar.put_legend(figure, keys, 6)
     return figure
 
