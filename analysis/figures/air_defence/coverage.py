@@ -82,7 +82,6 @@ def facts_of_rated(rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidenc
 
     ``rated`` is that of ``coverage.rated_by_class``, ``classes`` that of ``coverage.coverage_by_class``.
     """
-    ratings = rated.drop_duplicates(["system_id", "threat_class"])
     of_class = rated[rated["threat_class"] == NAMED_CLASS]
     architectures = [
         met | _name_rated(of_class[of_class["architecture_id"] == architecture])
@@ -94,14 +93,15 @@ def facts_of_rated(rated: pd.DataFrame, classes: pd.DataFrame, minimum_confidenc
         **facts_of_counts(rated, minimum_confidence),
         "classes": len(THREAT_CLASSES),
         "class_id": NAMED_CLASS,
-        "seen": int(ratings["confirmed"].sum()),
     }
 
 
 def facts_of_counts(rated: pd.DataFrame, minimum_confidence: str) -> dict[str, Any]:
     """Facts of ``coverage.by_class``: in each architecture, against which classes most are rated, and how many."""
+    ratings = rated.drop_duplicates(["system_id", "threat_class"])
     return {
-        "ratings": len(rated.drop_duplicates(["system_id", "threat_class"])),
+        "ratings": len(ratings),
+        "seen": int(ratings["confirmed"].sum()),
         "minimum_confidence": minimum_confidence,
         "met_most": [
             _count_most(str(architecture), own) for architecture, own in rated.groupby("architecture_id", sort=False)
