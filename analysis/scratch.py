@@ -66,7 +66,7 @@ def remove_abandoned() -> None:
     for place in {tempfile.gettempdir(), *_short_places()}:
         for path in Path(place).glob("domes-*"):
             made = NAME.fullmatch(path.name)
-            if made and not _exists(int(made[1])):
+            if made and not is_running(int(made[1])):
                 shutil.rmtree(path, ignore_errors=True)
 
 
@@ -88,7 +88,8 @@ def _short_places() -> list[str]:
     return [found for place in SHORT_PLACES if (found := place if place.startswith("/") else os.environ.get(place))]
 
 
-def _exists(pid: int) -> bool:
+def is_running(pid: int) -> bool:
+    """Tell whether a process of this machine is still there; true where that cannot be known."""
     if os.name != "posix":
         return True  # there, asking would end it
     try:

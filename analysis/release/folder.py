@@ -1,6 +1,8 @@
 """A folder that is there whole or not at all: written beside its place, then put into it at once."""
 
 import json
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -8,10 +10,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import ParameterError
+from analysis.scratch import HOST, is_running
 
 DESCRIPTION = "datapackage.json"
 ASIDE = ".panel-"
 """How the names of folders begin in which a release is made; a name of its own may be as long as a name can be."""
+MADE = re.compile(rf"{re.escape(ASIDE + HOST)}-(\d+)-\w+")
+"""Their whole names, with the process that made them on this machine."""
 
 
 def require_place(folder: Path, name: str) -> None:
@@ -50,6 +55,9 @@ def _files_in(folder: Path) -> list[str]:
     there = sorted(path.name for path in folder.iterdir())
     if folder.samefile(Path.cwd()):  # whoever stands in it would stay in the folder that was there before
         raise ParameterError(f"-o {folder}: is the folder in which you are; name one in it, such as -o panel.")
+    if os.path.ismount(folder):
+        within = folder / "panel"
+        raise ParameterError(f"-o {folder}: is a mount, which nothing can replace; name a folder in it: -o {within}.")
     return there
 
 
@@ -80,11 +88,10 @@ def replacing(folder: Path, name: str) -> Iterator[Path]:
     place = folder.absolute()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=place.parent))
+        new = _beside(place)
     except OSError as error:
         raise ParameterError(f"-o {folder}: cannot be written ({error.strerror}); name another folder.") from None
     try:
-        new = aside / place.name
         new.mkdir()  # with the rights of every new folder, and not those of a temporary one
         if place.exists():
             shutil.copymode(place, new)
@@ -95,19 +102,39 @@ def replacing(folder: Path, name: str) -> Iterator[Path]:
             f"-o {folder}: cannot be written ({error.strerror or error}); make room, or name another folder."
         ) from None
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(new.parent, ignore_errors=True)
+    _remove_abandoned(place)
+
+
+def _beside(place: Path) -> Path:
+    """Name a folder as ``place`` in a new one beside it, on the same disk."""
+    return Path(tempfile.mkdtemp(prefix=f"{ASIDE}{HOST}-{os.getpid()}-", dir=place.parent)) / place.name
+
+
+def _remove_abandoned(place: Path) -> None:
+    """Remove what processes left that were killed while they wrote this folder; one of them may hold an earlier panel.
+
+    Called only when the new panel stands in its place; what belongs to a folder of another name stays.
+    """
+    for left in place.parent.glob(f"{ASIDE}*"):
+        made = MADE.fullmatch(left.name)
+        with suppress(OSError):
+            if made and not is_running(int(made[1])) and {path.name for path in left.iterdir()} <= {place.name}:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _put(new: Path, place: Path) -> None:
     if not place.exists() or not any(place.iterdir()):
         new.replace(place)
         return
-    old = Path(tempfile.mkdtemp(prefix=ASIDE, dir=place.parent))
-    place.replace(old)
+    old = _beside(place)
     try:
+        place.replace(old)
         new.replace(place)
     except OSError:
         with suppress(OSError):
             old.replace(place)
+        with suppress(OSError):  # where the earlier one could not be put back, it stays there
+            old.parent.rmdir()
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(old.parent, ignore_errors=True)

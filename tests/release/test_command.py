@@ -5,6 +5,12 @@ import stat
 import subprocess
 import sys
 
+import pytest
+
+from analysis.errors import ParameterError
+from analysis.release.folder import require_place
+from analysis.scratch import HOST
+
 
 def domes(*words, **options):
     return subprocess.run(
@@ -70,3 +76,30 @@ def test_a_link_in_the_place_of_the_panel_is_called_a_link(tmp_path):
     assert run.returncode == 2
     assert run.stderr == "-o out: is a link, which a release would replace; name the folder it leads to.\n"
     assert list((tmp_path / "there").iterdir()) == []
+
+
+def test_what_a_killed_command_left_goes_with_the_next_panel_and_nothing_else_does(tmp_path):
+    wanted = ("-o", "own", "--entities", "TWN", "--years", "1979")
+    code = (
+        "import os, signal, sys; from analysis.release import folder\n"
+        "folder._put = lambda new, place: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"sys.argv = ['domes', 'panel', *{wanted!r}]; from analysis.cli import main; main()"
+    )
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False)
+    left = list(tmp_path.glob(".panel-*"))
+    assert len(left) == 2
+    of_another = tmp_path / f"{left[0].name}x"
+    (of_another / "other").mkdir(parents=True)
+    of_a_living_one = tmp_path / f".panel-{HOST}-{os.getpid()}-abc"
+    (of_a_living_one / "own").mkdir(parents=True)
+    assert domes("panel", *wanted, cwd=tmp_path).returncode == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"own", of_another.name, of_a_living_one.name}
+
+
+def test_a_mount_is_called_one_before_anything_is_computed(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.path.ismount", lambda path: path == tmp_path)
+    with pytest.raises(
+        ParameterError, match=r"is a mount, which nothing can replace; name a folder in it: -o .*/panel\.$"
+    ):
+        require_place(tmp_path, "any")
