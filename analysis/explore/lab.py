@@ -139,9 +139,11 @@ def _ask(server: "subprocess.Popen[bytes]", begun: float) -> dict[str, str] | No
 
 
 def _wait(server: "subprocess.Popen[bytes]") -> int:
+    """Wait for its return code; 128 and the number of the signal, as shells count, where it had no time to end itself."""
     while True:
         try:
-            return server.wait()
+            code = server.wait()
+            return code if code >= 0 else 128 - code
         except KeyboardInterrupt:  # the server got it too, and asks
             continue
 

@@ -97,6 +97,12 @@ def test_a_killed_explore_leaves_no_jupyterlab(exploring):
     assert not answers(url)
 
 
+@pytest.mark.parametrize(("body", "code"), [("os.kill(os.getpid(), 15)", 143), ("sys.exit(3)", 3), ("", 0)])
+def test_a_server_that_a_signal_ends_has_the_code_that_shells_give(body, code):
+    with subprocess.Popen([sys.executable, "-c", f"import os, sys; {body}"]) as server:
+        assert lab._wait(server) == code
+
+
 def answers(url):
     try:
         urlopen(f"{url}api", timeout=60).close()
