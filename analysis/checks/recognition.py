@@ -21,6 +21,9 @@ EVENTS = "recognition/events"
 STATE_TABLE = "recognition/states"
 EXCEPTIONS = "recognition/event_exceptions"
 CHOICES = "analysis/recognition/facts/choices.py"
+OBSERVED = "recognition/observed"
+SEEN = {EVENTS: ("date_low",), "recognition/withheld": ("since", "until"), "recognition/published_counts": ("date",)}
+"""Days on which something was reported of an entity, which nobody can have seen before."""
 LENGTHS = {"day": 10, "month": 7, "year": 4, "before": 10}
 WIDEST_MONTH_DAYS = 30
 VOTE_DIFFERENCE = re.compile(rf"\b({'|'.join(VOTES)}) ([+-]?\d{{1,4}})\b")
@@ -69,6 +72,21 @@ def find_wrong_bounds(frames: Frames) -> Iterator[Fault]:
     for index in events.index[too_wide]:
         rule = f"does not fit the precision {precision[index]!r} with date_low {events['date_low'][index]}."
         yield fault(EVENTS, events, index, "date_high", rule)
+
+
+def find_unseen_days(frames: Frames) -> Iterator[Fault]:
+    """What lies after the day up to which its entity was seen: a wrong year, or a page that is not entered yet."""
+    observed = frames[OBSERVED].set_index("entity")["observed_until"].dropna()
+    for table, columns in SEEN.items():
+        frame = frames[table]
+        limits = last_day_of(frame["entity"].map(observed).astype("str"))
+        for column in columns:
+            for index in frame.index[first_day_of(frame[column]) > limits]:
+                until = observed[frame["entity"][index]]
+                rule = (
+                    f"is after {until}, up to which {frame['entity'][index]} was seen; correct it, or {OBSERVED}.csv."
+                )
+                yield fault(table, frame, index, column, rule)
 
 
 def find_broken_sequences(frames: Frames) -> Iterator[Fault]:
@@ -312,6 +330,7 @@ RULES = (
         find_wrong_acts,
     ),
     Rule("bounds", "earliest and latest days hold the date and fit its precision", (EVENTS,), find_wrong_bounds),
+    Rule("last seen", "nothing is later than its entity was seen", (*SEEN, OBSERVED), find_unseen_days),
     Rule("alternation", "beginnings and ends alternate", (EVENTS, EXCEPTIONS), find_broken_sequences),
     Rule(
         "existence",

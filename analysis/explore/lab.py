@@ -139,7 +139,7 @@ def _ask(server: "subprocess.Popen[bytes]", begun: float) -> dict[str, str] | No
 
 
 def _wait(server: "subprocess.Popen[bytes]") -> int:
-    """Wait for its return code; 128 and the number of the signal, as shells count, where it had no time to end itself."""
+    """Wait for its return code; where a signal ended it before it heard any, 128 and its number, as shells count."""
     while True:
         try:
             code = server.wait()

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.checks import RULES, find_faults
-from analysis.checks.recognition import find_undocumented_overlaps
+from analysis.checks.recognition import find_undocumented_overlaps, find_unseen_days
 from analysis.checks.rules import APART, NEVER, ONCE
 from analysis.errors import DataError
 from analysis.recognition.facts.spells import build_spells
@@ -149,6 +149,11 @@ DAMAGES = [
     ("bounds", EVENTS, first("date_precision", "year"), "date_low", "2030-01-01", "does not hold the date"),
     ("bounds", EVENTS, first("date_precision", "year"), "date_high", "1900-01-01", "does not hold the date"),
     ("bounds", EVENTS, first("date_precision", "year"), "date_low", "1948", "must be a day"),
+    ("last seen", EVENTS, where(recogniser="DEU", entity="XKX"), "date_low", "2031-02-20", "up to which XKX was seen; correct it"),
+    ("last seen", "recognition/withheld", where(recogniser="SRB"), "since", "2028", "up to which XKX was seen; correct it"),
+    ("last seen", "recognition/withheld", lambda f: f["until"].first_valid_index(), "until", "2027-01", "was seen; correct"),
+    ("last seen", COUNTS, top, "date", "2027-01-01", "or recognition/observed.csv."),
+    ("last seen", "recognition/observed", where(entity="XKX"), "observed_until", "2008-03", "is after 2008-03, up to which"),
     ("alternation", EVENTS, first("act", "resumed"), "act", "suspended", "cannot follow the act before"),
     ("alternation", "recognition/event_exceptions", first("rule", "alternation"), "rule", "withheld", "VUT"),
     ("existence", EVENTS, where(recogniser="SSD", entity="PSE"), "date", "2010-07-14", "recogniser = 'SSD' did not exist on 2010-07-14; name a predecessor"),
@@ -278,6 +283,11 @@ def test_no_message_says_its_value_twice(frames, name, table, pick, column, valu
     for found in next(rule for rule in RULES if rule.name == name).find({**frames, table: damaged}):
         if re.fullmatch(r"[A-Za-z]\w{2,}", found.value):
             assert len(re.findall(rf"\b{found.value}\b(?!-)", str(found))) == 1, str(found)
+
+
+def test_an_entity_whose_last_day_is_not_known_bounds_nothing(frames):
+    observed = frames["recognition/observed"].assign(observed_until=pd.NA)
+    assert list(find_unseen_days({**frames, "recognition/observed": observed.astype("str")})) == []
 
 
 def test_every_rule_has_its_damage():
