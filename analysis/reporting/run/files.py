@@ -1,6 +1,7 @@
 """Read what a user names, whatever it is; write so that a reader sees the old file or the new, never half of it."""
 
 import errno
+import glob
 import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from analysis.errors import ParameterError, RunError
-from analysis.scratch import is_passing
+from analysis.scratch import HOST, is_passing, is_running
 
 LARGEST_BYTES = 500_000_000
 
@@ -85,6 +86,7 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
         for path in contents:
             _aside(path).replace(path)
             renamed.append(path)
+            _remove_abandoned(path)
     except BaseException as error:
         _remove([*map(_aside, contents), *(path for path in renamed if path not in stood)], folders)
         if isinstance(error, OSError):
@@ -93,7 +95,16 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
 
 
 def _aside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}")
+    return path.with_name(f".{path.name}.{HOST}-{os.getpid()}")
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove what processes left aside that were killed on this machine while they wrote this file."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.{HOST}-*"):
+        process = left.name.rpartition("-")[2]
+        if process.isdecimal() and not is_running(int(process)):
+            with suppress(OSError):
+                left.unlink()
 
 
 def _remove(files: Iterable[Path], folders: Sequence[Path]) -> None:

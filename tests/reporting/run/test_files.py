@@ -1,6 +1,8 @@
 """A file is there as a whole or not at all."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from analysis.errors import ParameterError, RunError
 from analysis.reporting.run import files
 from analysis.reporting.run.files import cannot_write, is_file, read_whole, write_together, write_whole
-from analysis.scratch import scratch
+from analysis.scratch import HOST, scratch
 
 
 def test_folders_are_made_and_nothing_is_left_aside(tmp_path):
@@ -21,6 +23,21 @@ def test_an_old_file_is_replaced(tmp_path):
     write_whole(tmp_path / "page.html", "old and longer")
     write_whole(tmp_path / "page.html", b"new")
     assert (tmp_path / "page.html").read_bytes() == b"new"
+
+
+def test_what_a_killed_process_left_aside_goes_with_the_next_write_and_nothing_else_does(tmp_path):
+    page = tmp_path / "page [1].html"
+    code = (
+        "import os, pathlib, sys; from analysis.reporting.run.files import write_whole\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), 9); write_whole(pathlib.Path(sys.argv[1]), 'half')"
+    )
+    subprocess.run([sys.executable, "-c", code, page], check=False)
+    (left,) = tmp_path.iterdir()
+    others = [f".{page.name}.{HOST}-{os.getppid()}", f".{page.name}.elsewhere{left.suffix[1:]}", f".other{left.suffix}"]
+    for name in others:
+        (tmp_path / name).touch()
+    write_whole(page, "whole")
+    assert {path.name for path in tmp_path.iterdir()} == {page.name, *others}
 
 
 def test_a_failed_write_keeps_the_old_file(tmp_path, monkeypatch):
