@@ -1,17 +1,20 @@
 """Read what a user names, whatever it is; write so that a reader sees the old file or the new, never half of it."""
 
 import errno
-import glob
 import os
+import re
 import stat
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from analysis.errors import ParameterError, RunError
 from analysis.scratch import HOST, is_passing, is_running
 
 LARGEST_BYTES = 500_000_000
+LEFT = re.compile(rf"\..+\.{HOST}-(\d+)")
+"""Name of a file that is not yet in its place, with the process that writes it."""
 
 
 def is_file(path: str | Path) -> bool:
@@ -86,7 +89,8 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
         for path in contents:
             _aside(path).replace(path)
             renamed.append(path)
-            _remove_abandoned(path)
+        for folder in {path.parent for path in contents}:
+            _remove_abandoned(folder)
     except BaseException as error:
         _remove([*map(_aside, contents), *(path for path in renamed if path not in stood)], folders)
         if isinstance(error, OSError):
@@ -98,11 +102,12 @@ def _aside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{HOST}-{os.getpid()}")
 
 
-def _remove_abandoned(path: Path) -> None:
-    """Remove what processes left aside that were killed on this machine while they wrote this file."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.{HOST}-*"):
-        process = left.name.rpartition("-")[2]
-        if process.isdecimal() and not is_running(int(process)):
+@cache
+def _remove_abandoned(folder: Path) -> None:
+    """Remove, once a process, what others left aside in a folder that were killed on this machine as they wrote."""
+    for left in folder.glob(".*"):
+        made = LEFT.fullmatch(left.name)
+        if made and not is_running(int(made[1])):
             with suppress(OSError):
                 left.unlink()
 
