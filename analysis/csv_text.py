@@ -3,13 +3,13 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 
 from analysis.errors import DataError
 
 QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"(?=[,\r\n]|$)')
 PLAIN = re.compile(r'(?!")[^,\r\n]*')
 """The two ways in which a cell of a CSV file may be written."""
+LARGEST_CELL = 131_072  # letters, as Python's own limit
 
 
 class BrokenRowError(DataError):
@@ -20,7 +20,7 @@ class BrokenRowError(DataError):
         self.row = row
 
 
-def split_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def split_rows(text: str) -> list[tuple[int, list[str]]]:
     """Split the text of a CSV file into rows and cells.
 
     Parameters
@@ -28,10 +28,10 @@ def split_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     text : str
         The file, with the ends of lines that it has.
 
-    Yields
-    ------
-    tuple of int and list of str
-        Number of the row in a spreadsheet, from 1, and its cells; none for a blank line.
+    Returns
+    -------
+    list of tuples of int and list of str
+        Number of each row in a spreadsheet, from 1, and its cells; none for a blank line.
 
     Raises
     ------
@@ -40,17 +40,23 @@ def split_rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
     Examples
     --------
-    >>> list(split_rows('a,b\\n1,"two, three"\\n'))
+    >>> split_rows('a,b\\n1,"two, three"\\n')
     [(1, ['a', 'b']), (2, ['1', 'two, three'])]
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number, begun = 1, 0
+    rows: list[tuple[int, list[str]]] = []
+    begun = 0
+    usual = csv.field_size_limit(LARGEST_CELL)  # a library may have raised it for the whole process
     try:
-        for row in reader:
-            yield number, row
-            number, begun = number + 1, reader.line_num
+        for number, row in enumerate(reader, start=1):
+            rows.append((number, row))
+            begun = reader.line_num
     except csv.Error as error:
-        raise BrokenRowError(number, f"is no proper CSV: {_say_broken(text, begun, reader.line_num, error)}") from None
+        reason = _say_broken(text, begun, reader.line_num, error)
+        raise BrokenRowError(len(rows) + 1, f"is no proper CSV: {reason}") from None
+    finally:
+        csv.field_size_limit(usual)
+    return rows
 
 
 def _say_broken(text: str, begun: int, reached: int, error: csv.Error) -> str:

@@ -1,6 +1,5 @@
 """Load one checked table of the data folder, or say in which row and column it breaks which rule."""
 
-import csv
 import json
 import os
 import re
@@ -24,7 +23,6 @@ from analysis.schema.columns import DTYPES
 
 DATA_FOLDER_VARIABLE = FOLDER_VARIABLE
 LARGEST_FILE_BYTES = 5_000_000
-LARGEST_CELL = 131_072  # letters, as Python's own limit
 SHOWN_FAULTS = 10
 LARGEST_WHOLE = 2**53
 """From there on, numbers with a point no longer tell whole ones apart."""
@@ -299,11 +297,7 @@ def _read_cells(definition: Table, content: bytes) -> list[tuple[int, list[str]]
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise DataError(f"holds a NUL byte in line {line}; it is damaged. Restore it from git.")
-    usual = csv.field_size_limit(LARGEST_CELL)  # a library may have raised it for the whole process
-    try:
-        cells = [(number, row) for number, row in split_rows(text) if row]
-    finally:
-        csv.field_size_limit(usual)
+    cells = [(number, row) for number, row in split_rows(text) if row]
     if not cells:
         raise DataError(f"is empty; it must begin with the header {','.join(definition.frame.columns)}.")
     return cells
