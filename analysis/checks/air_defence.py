@@ -8,7 +8,7 @@ from analysis.air_defence.calibration.nights import find_impossible
 from analysis.air_defence.facts.choices import FIRES_NOTHING, PROGRAMME_STATES, THREAT_CLASSES
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
-from analysis.schema.bounds import FEWEST_TWD, MOST_OF_UNIT, MOST_TWD, MOST_USD
+from analysis.schema.bounds import FEWEST_TWD, LEAST_OF_PARAMETER, MOST_OF_UNIT, MOST_TWD, MOST_USD, SLOWEST_M_S
 
 PARAMETERS = "air_defence/system_parameters"
 ENGAGEMENTS = "air_defence/engagements"
@@ -19,6 +19,7 @@ OBSERVED = "air_defence/observed_raids"
 FIELDED = "air_defence/fielded"
 LAYERS = "air_defence/architecture_layers"
 ARCHITECTURES = "air_defence/architectures"
+THREATS = "air_defence/threats"
 REPORTS = "air_defence/ukraine_reports"
 MODELS = "air_defence/ukraine_models"
 
@@ -220,6 +221,15 @@ def find_impossible_reports(frames: Frames) -> Iterator[Fault]:
         yield fault(REPORTS, frames[REPORTS], index, "destroyed", rule)
 
 
+def find_reversed_reports(frames: Frames) -> Iterator[Fault]:
+    """Reports that end before they begin; an end without a time is the whole day."""
+    reports = frames[REPORTS]
+    start, end = (pd.to_datetime(reports[name], format="mixed") for name in ("start", "end"))
+    whole_day = ~reports["end"].astype(str).str.contains(":")
+    for index in reports.index[start > end + pd.to_timedelta(whole_day * 86_399, unit="s")]:
+        yield fault(REPORTS, reports, index, "end", f"must not lie before the start {reports['start'][index]}.")
+
+
 def find_unplaced_models(frames: Frames) -> Iterator[Fault]:
     """Weapon models with a family and a reason to have none, with neither, or with a family and no threat class."""
     models = frames[MODELS]
@@ -243,6 +253,28 @@ def find_figures_out_of_bounds(frames: Frames) -> Iterator[Fault]:
             for index in figures.index[figures[column] > most]:
                 rule = f"must be {most[index]:,.0f} or less, the bound of its unit (schema/bounds.py)."
                 yield fault(table, figures, index, column, rule)
+
+
+def find_figures_too_small(frames: Frames) -> Iterator[Fault]:
+    """Published figures and speeds of threats far below all on record, as one in thousands or in km/s would be."""
+    figures, threats = frames[PARAMETERS], frames[THREATS]
+    least = figures["parameter"].map(LEAST_OF_PARAMETER)
+    for column in ("low", "best", "high"):
+        for index in figures.index[figures[column] < least]:
+            rule = f"must be {least[index]:,.12g} or more for this parameter; check its unit (schema/bounds.py)."
+            yield fault(PARAMETERS, figures, index, column, rule)
+        speed = f"speed_m_s_{column}"
+        for index in threats.index[threats[speed] < SLOWEST_M_S]:
+            yield fault(THREATS, threats, index, speed, f"must be {SLOWEST_M_S} or more; give m/s (schema/bounds.py).")
+
+
+def find_impossible_rates(frames: Frames) -> Iterator[Fault]:
+    """Prices of a US dollar that never were, as the inverse of a rate would be."""
+    rates = frames[RATES]
+    dollar = rates["value"].where((rates["kind"] == "exchange") & (rates["currency"] == "TWD"))
+    for index in rates.index[(dollar < FEWEST_TWD) | (dollar > MOST_TWD)]:
+        rule = f"must be {FEWEST_TWD} to {MOST_TWD} TWD per USD; give what one US dollar costs (schema/bounds.py)."
+        yield fault(RATES, rates, index, "value", rule)
 
 
 def find_amounts_that_clash(frames: Frames) -> Iterator[Fault]:
@@ -303,7 +335,9 @@ RULES = (
     ),
     Rule("launchers", "launcher groups have members", ("air_defence/systems",), find_uneven_launcher_groups),
     Rule("rates", "a rate has a source or is a stated assumption", (RATES,), find_unfounded_rates),
+    Rule("rates of exchange", "a rate is the price of a US dollar", (RATES,), find_impossible_rates),
     Rule("reports", "no report counts more destroyed than launched", (REPORTS,), find_impossible_reports),
+    Rule("periods of reports", "no report ends before it begins", (REPORTS,), find_reversed_reports),
     Rule("models", "a weapon model has a family or a reason to have none", (MODELS,), find_unplaced_models),
     Rule("parts", "parts of a purchase fit their total", (PROGRAMME,), find_loose_parts),
     Rule(
@@ -311,6 +345,12 @@ RULES = (
         "no figure is greater than its unit allows",
         (PARAMETERS, ASSUMPTIONS, PROGRAMME),
         find_figures_out_of_bounds,
+    ),
+    Rule(
+        "least figures",
+        "no figure is far below all on record",
+        (PARAMETERS, THREATS),
+        find_figures_too_small,
     ),
     Rule("amounts", "no part exceeds its total, and one act has one rate", (PROGRAMME,), find_amounts_that_clash),
 )

@@ -46,3 +46,18 @@ MOST_USD = {
     "value_at_stake": 100_000_000,
 }
 """The greatest price by what is paid for, a little above the dearest on record; a dearer one moves its bound."""
+LEAST_OF_PARAMETER = {
+    "max_range": 0.5,
+    "max_altitude": 0.5,
+    "radar_detection_range": 1,
+    "interceptor_speed": 100,
+    "cost_per_shot": 0.1,
+    "interceptor_unit_cost": 1_000,
+    "program_cost_per_missile": 10_000,
+    "battery_unit_cost": 1_000_000,
+    "system_purchase_value": 1_000_000,
+    "programme_cost": 10_000_000,
+}
+"""The least published figure by parameter, well below the least on record; thousands of dollars, or km/s, lie below."""
+SLOWEST_M_S = 10
+"""The slowest threat on record flies at 39 m/s; a speed in km/s lies below."""
