@@ -176,7 +176,7 @@ def report(
         str | None, typer.Argument(help="Path or name, for example recognition/01-recognition-map.")
     ] = None,
     parameter: Annotated[
-        list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="A parameter; may be repeated.")
+        list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="A parameter; once for each name.")
     ] = None,
     file: Annotated[
         Path | None, typer.Option("-f", metavar="FILE", help="YAML file of name: value; -p wins over it.")

@@ -57,13 +57,18 @@ def read_parameters(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
     {'entity': 'PSE', 'day': '2025-09-30'}
     """
     given = _read_file(file) if file else {}
+    said: dict[str, str] = {}
     for pair in pairs:
         if not is_text(pair):
             raise ParameterError(f"-p {pair!r} holds bytes that are no UTF-8; write it in letters.")
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
             raise ParameterError(f"-p {pair} is not a parameter; write -p name=value.")
-        given[name.strip()] = value.strip()
+        name, value = name.strip(), value.strip()
+        if said.setdefault(name, value) != value:
+            rule = "give it once, several values of a list separated by commas."
+            raise ParameterError(f"-p {name} is given twice, as {said[name]!r} and as {value!r}; {rule}")
+        given[name] = value
     return given
 
 

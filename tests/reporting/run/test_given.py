@@ -9,7 +9,7 @@ from analysis.reporting.run.given import name_file, read_parameters
 
 
 def test_a_value_may_hold_an_equals_sign_and_the_last_of_two_wins():
-    assert read_parameters(["a=1=2", "a = x ", "b="], None) == {"a": "x", "b": ""}
+    assert read_parameters(["a=1=2", "c = x ", "c=x", "b="], None) == {"a": "1=2", "c": "x", "b": ""}
 
 
 def test_the_name_on_and_a_day_stay_text_in_yaml(tmp_path):
@@ -106,3 +106,10 @@ def test_an_error_names_the_file_from_which_a_value_came(tmp_path):
     lines = str(name_file(error, file, ["entity=YYY"])).splitlines()
     assert lines == ["entity = 'XXX' is not known.", f"{file}: day = 'never' is not a day.", "kind = 'x' is not known."]
     assert name_file(error, None, []) is error
+
+
+def test_a_name_with_two_values_is_refused_rather_than_the_first_one_lost():
+    with pytest.raises(
+        ParameterError, match="architectures is given twice, as 'usa_guam' and as 'nato_essi'; give it once"
+    ):
+        read_parameters(["architectures=usa_guam", "architectures = nato_essi"], None)
