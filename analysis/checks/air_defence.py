@@ -222,9 +222,9 @@ def find_impossible_reports(frames: Frames) -> Iterator[Fault]:
 
 
 def find_reversed_reports(frames: Frames) -> Iterator[Fault]:
-    """Reports that end before they begin; an end without a time is the whole day."""
+    """Reports that end before they begin; an end without a time is the whole day, a time written otherwise is none."""
     reports = frames[REPORTS]
-    start, end = (pd.to_datetime(reports[name], format="mixed") for name in ("start", "end"))
+    start, end = (pd.to_datetime(reports[name], format="mixed", errors="coerce") for name in ("start", "end"))
     whole_day = ~reports["end"].astype(str).str.contains(":")
     for index in reports.index[start > end + pd.to_timedelta(whole_day * 86_399, unit="s")]:
         yield fault(REPORTS, reports, index, "end", f"must not lie before the start {reports['start'][index]}.")
