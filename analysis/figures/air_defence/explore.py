@@ -19,7 +19,7 @@ def plot_leakers_by_case(chances: pd.DataFrame) -> Figure:
     """Draw the distribution of leakers of each case as steps (``case, leakers, chance``; one row is a number)."""
     colours = dict(zip(chances["case"].unique(), style.CASE_COLOURS, strict=False))
     shown = chances.loc[chances["chance"] >= SMALLEST, "leakers"]
-    means = (chances["leakers"] * chances["chance"]).groupby(chances["case"], sort=False).sum()
+    means = _find_means(chances)
     with grammar.drawing("How many threats leak, by case", wide=style.NARROW) as (figure, axes):
         sns.histplot(chances, x="leakers", weights="chance", hue="case", palette=colours, discrete=True, element="step",
                      fill=False, linewidth=2, legend=False, ax=axes)  # fmt: skip
@@ -38,9 +38,14 @@ def plot_leakers_by_case(chances: pd.DataFrame) -> Figure:
     return figure
 
 
+def _find_means(chances: pd.DataFrame) -> pd.Series:
+    """Mean number of leakers by case."""
+    return (chances["leakers"] * chances["chance"]).groupby(chances["case"], sort=False).sum()
+
+
 def facts_of_cases(chances: pd.DataFrame, inputs: str) -> dict[str, Any]:
     """Facts of ``explore.cases``: mean leakers by case, whether ``inputs`` are calibrated, where nothing is stopped."""
-    means = (chances["leakers"] * chances["chance"]).groupby(chances["case"], sort=False).sum()
+    means = _find_means(chances)
     most = chances.groupby("case", sort=False)["leakers"].max()
     return {
         "means": means,
