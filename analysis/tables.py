@@ -191,7 +191,7 @@ def read_table(
     try:
         stamp = path.stat()
     except OSError:
-        return _empty(definition), [_file_fault(definition, "", "cannot be read; the file is missing or out of reach.")]
+        return _empty(definition), [_file_fault(definition, "", f"is missing in {path.parent}, or out of reach.")]
     frame, found = _read_cached(definition.name, path, stamp.st_mtime_ns, stamp.st_size, all_columns)
     package = path.parents[definition.name.count("/")] / PACKAGE
     expected = _expected_rows(package).get(f"{definition.name}.csv", 0)
@@ -293,7 +293,9 @@ def _read_cells(definition: Table, content: bytes) -> list[tuple[int, list[str]]
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise DataError(f"is not UTF-8 in line {line}; save it as UTF-8 (an old Latin-1 export?).") from None
+        raise DataError(
+            f"is not UTF-8 in line {line}; save it anew as UTF-8, which spreadsheets call CSV UTF-8."
+        ) from None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise DataError(f"holds a NUL byte in line {line}; it is damaged. Restore it from git.")

@@ -21,6 +21,16 @@ def test_check_data_is_content_with_the_shipped_tables(domes):
     assert f"{len(TABLES)} tables keep their schemas" in run.stdout
 
 
+def test_check_data_says_which_tables_are_not_ours(domes_here, copied_data):
+    """What breaks no rule may be wrong all the same, such as two columns of one year that changed places."""
+    path = copied_data / "recognition/un_alignment.csv"
+    path.write_text(path.read_text().replace("AFG-1946,AFG,1946,0.4437", "AFG-1946,AFG,1946,0.4438", 1))
+    run = domes_here("check-data", copied_data)
+    assert run.returncode == 0
+    *_, last = run.stdout.splitlines()
+    assert last.startswith("1 difference from our tables: 1 of recognition/un_alignment.csv; `domes diff ")
+
+
 def test_check_data_lists_every_bad_row_and_exits_with_2(domes, copied_data):
     path = copied_data / "recognition/withheld.csv"
     path.write_text(path.read_text().replace(",high,", ",certain,", 3))

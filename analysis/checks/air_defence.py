@@ -8,7 +8,7 @@ from analysis.air_defence.calibration.nights import find_impossible
 from analysis.air_defence.facts.choices import FIRES_NOTHING, PROGRAMME_STATES, THREAT_CLASSES
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
-from analysis.schema.bounds import FEWEST_TWD, LEAST_OF_PARAMETER, MOST_OF_UNIT, MOST_TWD, MOST_USD, SLOWEST_M_S
+from analysis.schema.bounds import FEWEST_TWD, LEAST_AMOUNT, LEAST_OF_PARAMETER, MOST_OF_UNIT, MOST_TWD, MOST_USD
 
 PARAMETERS = "air_defence/system_parameters"
 ENGAGEMENTS = "air_defence/engagements"
@@ -19,7 +19,6 @@ OBSERVED = "air_defence/observed_raids"
 FIELDED = "air_defence/fielded"
 LAYERS = "air_defence/architecture_layers"
 ARCHITECTURES = "air_defence/architectures"
-THREATS = "air_defence/threats"
 REPORTS = "air_defence/ukraine_reports"
 MODELS = "air_defence/ukraine_models"
 
@@ -256,16 +255,17 @@ def find_figures_out_of_bounds(frames: Frames) -> Iterator[Fault]:
 
 
 def find_figures_too_small(frames: Frames) -> Iterator[Fault]:
-    """Published figures and speeds of threats far below all on record, as one in thousands or in km/s would be."""
-    figures, threats = frames[PARAMETERS], frames[THREATS]
-    least = figures["parameter"].map(LEAST_OF_PARAMETER)
-    for column in ("low", "best", "high"):
-        for index in figures.index[figures[column] < least]:
-            rule = f"must be {least[index]:,.12g} or more for this parameter; check its unit (schema/bounds.py)."
-            yield fault(PARAMETERS, figures, index, column, rule)
-        speed = f"speed_m_s_{column}"
-        for index in threats.index[threats[speed] < SLOWEST_M_S]:
-            yield fault(THREATS, threats, index, speed, f"must be {SLOWEST_M_S} or more; give m/s (schema/bounds.py).")
+    """Published figures and sums of programmes far below all on record, as one in thousands would be."""
+    for table, kind, bounds, columns in (
+        (PARAMETERS, "parameter", LEAST_OF_PARAMETER, ("low", "best", "high")),
+        (PROGRAMME, "unit", LEAST_AMOUNT, ("value",)),
+    ):
+        figures = frames[table]
+        least = figures[kind].map(bounds)
+        for column in columns:
+            for index in figures.index[figures[column] < least]:
+                rule = f"must be {least[index]:,.12g} or more for this {kind}; check its size (schema/bounds.py)."
+                yield fault(table, figures, index, column, rule)
 
 
 def find_impossible_rates(frames: Frames) -> Iterator[Fault]:
@@ -349,7 +349,7 @@ RULES = (
     Rule(
         "least figures",
         "no figure is far below all on record",
-        (PARAMETERS, THREATS),
+        (PARAMETERS, PROGRAMME),
         find_figures_too_small,
     ),
     Rule("amounts", "no part exceeds its total, and one act has one rate", (PROGRAMME,), find_amounts_that_clash),

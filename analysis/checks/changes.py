@@ -1,5 +1,7 @@
 """What changed between two versions of the data folder, claim by claim; which columns were swapped."""
 
+import shlex
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -61,12 +63,32 @@ def find_changes(old: Path, new: Path) -> list[Change]:
         When a folder or a table cannot be read.
     """
     changes: list[Change] = []
+    if old.resolve() == new.resolve():
+        return changes
     for name, definition in TABLES.items():
         frames = [_read(folder, name) for folder in (old, new)]
         key = list(definition.key or definition.frame.columns)  # a row without a name is its own
         indexed = [frame.astype("str").fillna("").drop_duplicates(key).set_index(key) for frame in frames]
         changes += _compare(name, *indexed)
     return changes
+
+
+def say_changes(changes: list[Change], old: Path, new: Path) -> str:
+    """Say in one line in which tables claims differ, and what lists them; empty without any.
+
+    Examples
+    --------
+    >>> told = [Change("air_defence/sensors", key, "band", "L", "S") for key in ("green_pine", "giraffe")]
+    >>> say_changes(told, Path("data"), Path("my data"))
+    "2 differences from our tables: 2 of air_defence/sensors.csv; `domes diff data 'my data'` lists them."
+    """
+    counts = Counter(change.table for change in changes)
+    if not counts:
+        return ""
+    tables = ", ".join(f"{number:,} of {table}.csv" for table, number in counts.items())
+    many = "1 difference" if len(changes) == 1 else f"{len(changes):,} differences"
+    command = shlex.join(["domes", "diff", str(old), str(new)])
+    return f"{many} from our tables: {tables}; `{command}` lists {'it' if len(changes) == 1 else 'them'}."
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:

@@ -22,6 +22,7 @@ STATE_TABLE = "recognition/states"
 EXCEPTIONS = "recognition/event_exceptions"
 CHOICES = "analysis/recognition/facts/choices.py"
 OBSERVED = "recognition/observed"
+NEIGHBOURS = "geography/neighbours"
 SEEN = {EVENTS: ("date_low",), "recognition/withheld": ("since", "until"), "recognition/published_counts": ("date",)}
 """Days on which something was reported of an entity, which nobody can have seen before."""
 LENGTHS = {"day": 10, "month": 7, "year": 4, "before": 10}
@@ -295,6 +296,21 @@ def find_impossible_states(frames: Frames) -> Iterator[Fault]:
         yield fault(STATE_TABLE, states, index, "population", rule)
 
 
+def find_impossible_distances(frames: Frames) -> Iterator[Fault]:
+    """Neighbours across land that are apart, across the sea that touch, or in one direction unlike in the other."""
+    pairs = frames[NEIGHBOURS]
+    sea = pairs["basis"] == "sea"
+    for index in pairs.index[sea != (pairs["distance_km"] >= 1)]:
+        rule = "must be 1 or more across the sea." if sea[index] else "must be 0 for a land border."
+        yield fault(NEIGHBOURS, pairs, index, "distance_km", rule)
+    back = pairs.rename(columns={"iso3": "neighbour", "neighbour": "iso3"})
+    known = set(back[["iso3", "neighbour", "basis", "distance_km"]].itertuples(index=False, name=None))
+    for index, *pair in pairs[["iso3", "neighbour", "basis", "distance_km"]].itertuples(name=None):
+        if tuple(pair) not in known:
+            rule = "must stand in the other direction as well, with the same basis and distance."
+            yield fault(NEIGHBOURS, pairs, index, "neighbour", rule)
+
+
 def find_unshown_states(frames: Frames) -> Iterator[Fault]:
     """States under a name that no page shows, or that no page can be asked for."""
     states = frames[STATE_TABLE]
@@ -393,6 +409,9 @@ RULES = (
         "areas fit the mark of microstates and the inhabitants",
         ("recognition/states",),
         find_impossible_states,
+    ),
+    Rule(
+        "neighbours", "a pair has one basis and distance in both directions", (NEIGHBOURS,), find_impossible_distances
     ),
     Rule("names of states", "pages name every state as its table does", (STATE_TABLE,), find_unshown_states),
     Rule(

@@ -23,8 +23,8 @@ from analysis.tables import FIRST_ROW, PACKAGE, UNREADABLE, data_folder, read_ta
 SHOWN_FAULTS = 100
 MOST_LISTED = 6
 """Differences that a page lists."""
-OF_OURS = ("reach",)
-"""Rules that a case need not keep: a system of hers may say no range, and be asked for no warning time."""
+OF_OURS = ("reach", "least figures")
+"""Rules that a case need not keep: a system of hers may say no range, and a gun reaches less than all on record."""
 ACROSS = ("pairs", "repeats", "keys", "triples", "unconfirmed", "widths")
 """Rules of every table that hold within one room; pointers between rooms do not change with a case."""
 

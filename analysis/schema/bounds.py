@@ -59,5 +59,5 @@ LEAST_OF_PARAMETER = {
     "programme_cost": 10_000_000,
 }
 """The least published figure by parameter, well below the least on record; thousands of dollars, or km/s, lie below."""
-SLOWEST_M_S = 10
-"""The slowest threat on record flies at 39 m/s; a speed in km/s lies below."""
+LEAST_AMOUNT = {"USD": 10_000_000, "EUR": 10_000_000, "TWD": 300_000_000}
+"""The least sum of a programme; the least on record is 30 million dollars, and one in thousands lies below."""

@@ -182,12 +182,12 @@ def flag(description: str) -> pa.Column:
 
 
 def triple(
-    name: str, description: str, most: int, unit: str | None = None, *, integers: bool = False
+    name: str, description: str, most: int, unit: str | None = None, *, least: int = 0, integers: bool = False
 ) -> dict[str, pa.Column]:
-    """Three columns ``<name>_low``, ``_best`` and ``_high`` from 0 to ``most``; any may be empty (not published)."""
+    """Three columns ``<name>_low``, ``_best``, ``_high`` from ``least`` to ``most``; any may be empty."""
     make = integer if integers else number
     return {
-        f"{name}_{end}" if name else end: make(f"{description}: {word}", 0, most, unit=unit, empty=True)
+        f"{name}_{end}" if name else end: make(f"{description}: {word}", least, most, unit=unit, empty=True)
         for end, word in (("low", "lowest"), ("best", "best single value"), ("high", "highest"))
     }
 

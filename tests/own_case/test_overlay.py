@@ -125,6 +125,11 @@ def test_an_architecture_a_system_and_a_raid_of_ones_own_meet(make_case):
         forces.build_defence("plan", facts_of(mine), {"srbm": 1})
 
 
+def test_a_gun_may_reach_less_than_all_on_record(make_case):
+    gun = make_case(OWN.replace("range_km: 40, ceiling_km: 15", "range_km: 0.4, ceiling_km: 0.3"))
+    assert [one.name for one in case_of(gun, "rain", architecture="alone").defence.layers] == ["wall"]
+
+
 def test_what_a_case_lays_is_a_sound_folder_of_tables(make_case, tmp_path):
     """The very rules of ``check-data`` hold on the tables that a run reads."""
     seen = "observed_raids:\n  seen: {name: Seen, war: gaza, begin: 2025-01-02, end: 2025-01-02, counted_by: press, "

@@ -106,11 +106,15 @@ def is_text(word: str) -> bool:
 
 
 def _read_file(file: Path) -> dict[str, Any]:
+    whole = read_whole(file)
     try:
-        content = yaml.load(read_whole(file).decode("utf-8-sig"), Loader=Texts)
+        content = yaml.load(whole.decode("utf-8-sig"), Loader=Texts)
+    except UnicodeDecodeError as error:
+        line = whole.count(b"\n", 0, error.start) + 1
+        raise ParameterError(f"{file}: is not UTF-8 in line {line}; save the file as UTF-8.") from None
     except RecursionError:
         raise ParameterError(f"{file}: is nested too deep; write a line for each parameter.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         reason = " ".join(str(error).split())
         raise ParameterError(f"{file}: is not YAML ({reason}).") from None
     if not isinstance(content, dict) or "" in content:
