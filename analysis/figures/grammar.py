@@ -27,6 +27,7 @@ ROW_INCHES, FRAME_INCHES = 0.3, 1.7  # what a row takes, and what stands around 
 TITLE_LETTERS = 85  # of a figure of style.WIDE
 NARROW_TITLE = 11.5
 NOTHING_LETTERS = 55  # of a line of the sentence where a figure would be empty
+HATCHED: dict[str, Any] = {"hatch": "/////", "edgecolor": "white"}
 DOTS_ACROSS, DOT_ROW = 46, 0.56  # dots that stand beside each other at most, and what of a row their stacks may take
 
 
@@ -169,13 +170,17 @@ def stack_dots(values: Sequence[float], step: float) -> list[float]:
 
 
 def draw_bars(axes: Axes, frame: pd.DataFrame, width: str, colour: Mapping[str, str] | str, by: str = "",
-              height: float = 0.72, **look: Any) -> None:  # fmt: skip
-    """Draw a bar from zero in the row ``place`` of each record; records of one row stand one after another."""
+              height: float = 0.72, hatched: str = "", **look: Any) -> None:  # fmt: skip
+    """Draw a bar from zero in the row ``place`` of each record; records of one row stand one after another.
+
+    Those for which the column ``hatched`` is true are hatched.
+    """
     start: dict[Any, float] = {}
     for record in frame.to_dict("records"):
         place, long = record["place"], record[width]
         shade = colour[record[by]] if isinstance(colour, Mapping) else colour
-        axes.barh(place, long, height, left=start.get(place, 0.0), color=shade, **({"linewidth": 0} | look))
+        lines = HATCHED if hatched and record[hatched] else {}
+        axes.barh(place, long, height, left=start.get(place, 0.0), color=shade, **({"linewidth": 0} | lines | look))
         start[place] = start.get(place, 0.0) + long
 
 

@@ -61,7 +61,7 @@ def facts_of_brief(
             {"fact": row.fact, "when": write_month(row.date), "cited": cite(sources, row.source_id)}
             for row in bills.itertuples()
         ],
-        "contracts": stages["contracts"],
+        "contracts": [row | {"cited": cite(sources, row["source_id"])} for row in stages["contracts"]],
         "delivered": stages["delivered"],
         "no_nearer": held["no_nearer"],
         **{name: leakers[name] for name in ("chosen", "spread", "moved_most_by", "records", "without_rate", "fitted")},

@@ -437,7 +437,6 @@ def facts_in_short(
     pair: tuple[str, pd.DataFrame, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]],
     stages: dict[str, Any],
     stock: tuple[pd.DataFrame, pd.DataFrame],
-    raids: pd.DataFrame,
     inputs: str,
     fire: tuple[int, str],
     price_year: int,
@@ -446,8 +445,8 @@ def facts_in_short(
     """Facts of ``cost.in_short``: what an interception costs, what is paid for, when magazines are full again.
 
     ``pair`` is title, ranges and swings of ``cost.Pair``; ``stages`` the facts of ``programme.stages``; ``stock`` what
-    :func:`facts_of_stock` takes; ``raids`` and ``inputs`` those of :func:`facts_of_raids`; ``fire`` shots
-    and doctrine; ``price_year`` that of the dollars; ``of_these_data`` tells whether what inputs are fitted to still
+    :func:`facts_of_stock` takes; ``inputs`` that of :func:`facts_of_raids`; ``fire`` shots and doctrine;
+    ``price_year`` that of the dollars; ``of_these_data`` tells whether what inputs are fitted to still
     stands so in the tables.
     """
     title, ranges, (ratio, _, bands) = pair
@@ -466,8 +465,6 @@ def facts_in_short(
         "looks": doctrine != "barrage",
         **{name: stages[name] for name in ("contracts", "delivered")},
         **facts_of_stock(*stock),
-        "leakers": raids.to_dict("records"),
-        "same": _is_same(raids),
         "fitted": inputs == "calibrated",
         "of_these_data": of_these_data,
     }

@@ -55,7 +55,8 @@ def plot_rated_by_class(rated: pd.DataFrame, architectures: list[str]) -> Figure
 
     ``rated`` is that of ``coverage.rated_by_class``.
     """
-    counts = rated.groupby(["architecture_id", "threat_class", "state"]).size().rename("systems").reset_index()
+    parts = rated.assign(unseen=~rated["confirmed"]).groupby(["architecture_id", "threat_class", "state", "unseen"])
+    counts = parts.size().rename("systems").reset_index()
     counts = counts.assign(place=counts["threat_class"].map(list(CLASS_WORDS).index))
     counts = counts.sort_values("state", key=lambda states: states.map(list(STATE_WORDS).index), kind="stable")
     most = max(5, counts.groupby(["architecture_id", "threat_class"])["systems"].sum().max() if len(counts) else 0)
@@ -65,13 +66,15 @@ def plot_rated_by_class(rated: pd.DataFrame, architectures: list[str]) -> Figure
     with grammar.small_multiples(RATED_TITLE, architectures, inches, 1.6, **shape) as (figure, panels):
         for architecture, axes in panels.items():
             own = counts[counts["architecture_id"] == architecture]
-            grammar.draw_bars(axes, own, "systems", style.STATE_COLOURS, by="state", height=0.7)
+            grammar.draw_bars(axes, own, "systems", style.STATE_COLOURS, by="state", height=0.7, hatched="unseen")
             unmet = sorted(set(range(len(CLASS_WORDS))) - set(own["place"]))
             axes.plot([0.06 * most] * len(unmet), unmet, linestyle="none", marker="x", color=style.NO_SOURCE)
             axes.set(xlim=(0, 1.03 * most), xticks=range(0, int(most) + 1, 5 if most > 6 else 2), xlabel="Systems")
             axes.set_title(fill(ARCHITECTURES[architecture], 15 if len(architectures) > 2 else 40), fontsize=10)
             grammar.name_rows(axes, list(CLASS_WORDS.values()), 10)
         keys = grammar.keys_of(STATE_WORDS, counts["state"], color=style.STATE_COLOURS)
+        if counts["unseen"].any():
+            keys.append(grammar.key("hatched: seen in no source", facecolor=style.MUTED, **grammar.HATCHED))
         keys.append(grammar.key("no system rated", marker="x", color=style.NO_SOURCE))
         grammar.put_legend(figure, keys, 2, fontsize=9.5)
     return figure

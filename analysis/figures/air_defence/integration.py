@@ -110,7 +110,7 @@ def _draw_stairs(axes: Axes, steps: pd.DataFrame, times: pd.DataFrame) -> None:
     """Draw a bar for each step with its number of shots, and on them both sensor-to-shooter times."""
     longest = float(steps["to_s"].max())
     shades = {leakage: mpl.colormaps[style.LEAKAGE_MAP](leakage) for leakage in steps["leakage"].unique()}
-    look = {"edgecolor": "white", "linewidth": 0.8, "zorder": 1}
+    look: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.8, "zorder": 1}
     bars = steps.assign(width=steps["to_s"] - steps["from_s"])
     grammar.draw_bars(axes, bars, "width", shades, by="leakage", height=0.84, **look)
     taken = times.set_index("place")[["reaction_before_s", "reaction_after_s"]]

@@ -13,7 +13,7 @@ from analysis.figures.air_defence.leakage import name_threats
 from analysis.figures.words import raise_first
 
 LEVEL_WORDS = {
-    "common": "levels that wars share",
+    "common": "levels shared by past wars",
     "new_war": "levels of a new war",
     "apart": "assumed levels, drawn apart",
     "together": "assumed levels, one common cause",
@@ -30,7 +30,7 @@ CHOICES = {
     **{way: raise_first(LEVEL_WORDS[way]) for way in ("apart", "together")},
 }
 COLOURS = style.LEVEL_COLOURS | {"apart": style.LEVEL_COLOURS["assumed"], "together": style.NOT_KNOWN}
-SHORT_SCOPES = {"layer": "each layer for itself", "place": "one place"}
+SHORT_SCOPES = {"layer": "layer by layer", "place": "all layers over one place"}
 DOT_INCHES = 0.86
 RATE_MARKS = (("^", style.INK), ("^", "white"), ("s", style.INK), ("s", "white"))  # a record each
 
@@ -228,7 +228,7 @@ def _name_case(case: tuple[str, str]) -> str:
 
 def table_of_classes(found: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """Lay out leakers by class in every case, mean and nine of ten draws, beside the rates of real raids."""
-    scopes = {"layer": "each layer", "place": "one place"}
+    scopes = {"layer": "layer by layer", "place": "one place"}
     labels = {(scope, level): f"{LEVEL_WORDS[level]}, {scopes[scope]}" for scope, level in found["case"].unique()}
     numbers = [f"{row.mean:.2f} ({row.low:.2f} to {row.high:.2f})" for row in found.itertuples()]
     wide = found.assign(label=found["case"].map(labels), number=numbers)

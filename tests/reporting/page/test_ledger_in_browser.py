@@ -352,7 +352,7 @@ def test_on_a_page_of_a_case_its_values_are_not_called_ours(visit, page_of, tmp_
 def test_the_picture_of_the_reader_s_case_has_its_dots(visit, page_of):
     opened = visit(page_of("calibrated"), "#case=track_layer:0.4")
     followed(opened)
-    levels = ["levels that wars share", "levels of a new war"]
+    levels = ["levels shared by past wars", "levels of a new war"]
     assert opened.locator("figure svg circle").count() == 20 * (3 + 4) + len(levels)
     named = [text for text in opened.locator("figure svg text").all_text_contents() if "one raid in twenty" in text]
     assert named == [f"one raid in twenty, {level}" for level in levels]
