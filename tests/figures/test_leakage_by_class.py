@@ -56,8 +56,8 @@ def test_every_dot_is_drawn(found, assert_words_can_be_read):
 def test_the_sentence_counts_dots(found):
     said = say("leakage.dots", figures.facts_of_dots(found.dots, OWN, found.rates))
     own = found.dots[(found.dots["case"] == OWN) & (found.dots["threat_class"] == "all")]["leakers"].tolist()
-    assert f"ten of 20 dots lie at {own[9]} leakers of 84 or fewer, 19 at {own[18]} or fewer" in said
-    assert said.startswith("With levels shared by past wars, layer by layer, ten of 20 dots")
+    assert f"ten of 20 dots (raids) lie at {own[9]} leakers of 84 or fewer, 19 at {own[18]} or fewer" in said
+    assert said.startswith("With levels shared by past wars, layer by layer, ten of 20 dots (raids)")
     others = found.dots[(found.dots["case"] != OWN) & (found.dots["threat_class"] == "all")].groupby("case")["leakers"]
     half, most = max(((row.iloc[9], row.iloc[18]) for _, row in others), key=lambda ends: ends[1])
     assert re.search(rf"; with levels of a new war, all layers over one place, ten at {half} and 19 at {most}\.", said)
