@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby, zip_longest
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,13 +22,11 @@ RELATIONS_FROM_RECOGNITION = ["ISR"]
 LEGACY_DAY = pd.Timestamp("1949-10-01")
 CLAIMANTS = ("TWN", "CHN")
 LINKS = {"recognition": "of", "relations": "with"}
-FIELDS = {
-    "day": "", "date_low": "_low", "date_high": "_high", "date_precision": "_precision", "claim_id": "_claim_id",
-    "confidence": "_confidence",
-}  # fmt: skip
 BOUNDS = ["low", "high"]
-BEGIN_FIELDS = [f"begin{suffix}" for suffix in FIELDS.values() if suffix]
-END_FIELDS = [*(f"end{suffix}" for suffix in FIELDS.values() if suffix), "end_reason", "end_disputed_by"]
+NO_ACT = -1  # an end without an act of its own, or no end
+OF_END = [*BOUNDS, "precision", "claim_id", "confidence"]
+BEGIN_FIELDS = [f"begin_{name}" for name in OF_END]
+END_FIELDS = [*(f"end_{name}" for name in OF_END), "end_reason", "end_disputed_by"]
 COLUMNS = [
     *TIE, "begin", *BEGIN_FIELDS, "end", *END_FIELDS, "acted_as", "passed_on", "implied", "left_truncated",
     "confidence", "source_id",
@@ -84,14 +83,14 @@ def build_spells(events: pd.DataFrame, lineage: pd.DataFrame | None = None) -> p
     """
     acts = _in_order(_drop_repeated(events))
     _refuse_faults(acts)
-    bounds = {f"date_{bound}": days_of(acts[f"date_{bound}"]) for bound in BOUNDS}
-    spells = _pair_acts(acts.assign(**bounds))
+    spells = _pair_acts(acts)
     if lineage is not None:
         spells = _assign_holders(spells, lineage)
     spells = pd.concat([spells, _imply_recognition(spells), _imply_relations(spells)], ignore_index=True)
+    spells = _describe_ends(_sort(spells, [*TIE, "begin"]).reset_index(drop=True), acts)
     spells["left_truncated"] = spells["entity"].eq("TWN") & (spells["begin"] <= LEGACY_DAY)
     spells["confidence"] = _weaker(spells["begin_confidence"], spells["end_confidence"])
-    return _sort(spells[COLUMNS], [*TIE, "begin"]).reset_index(drop=True)
+    return spells[COLUMNS]
 
 
 def find_alternation_faults(events: pd.DataFrame) -> Iterator[tuple[int, str]]:
@@ -320,13 +319,38 @@ def _number_ties(acts: pd.DataFrame) -> np.ndarray:
 
 
 def _pair_acts(acts: pd.DataFrame) -> pd.DataFrame:
-    """One row for each act that begins a spell, beside the act that follows it."""
-    begins = acts.drop(columns=["end_reason", "disputed_by"])
-    begins = begins.rename(columns={field: f"begin{suffix}" for field, suffix in FIELDS.items()})
-    ends = acts.groupby(TIE, sort=False)[[*FIELDS, "end_reason", "disputed_by"]].shift(-1)
-    ends = ends.rename(columns={field: f"end{suffix}" for field, suffix in FIELDS.items()})
-    spells = begins.join(ends.rename(columns={"disputed_by": "end_disputed_by"}))
-    return spells[acts["act"].isin(STARTS)].assign(passed_on=False, implied=False)
+    """One row for each act that begins a spell: its place among the acts, and that of the act that follows it or -1."""
+    ties, begins = _number_ties(acts), np.flatnonzero(acts["act"].isin(STARTS))
+    follows = np.append(np.where(ties[1:] == ties[:-1], np.arange(1, len(acts)), NO_ACT), NO_ACT)
+    spells = acts.iloc[begins][[*TIE, "day", "acted_as"]].rename(columns={"day": "begin"})
+    told = {"end": "day", "end_reason": "end_reason", "end_disputed_by": "disputed_by"}
+    ends = {name: _take(acts[column], follows[begins]) for name, column in told.items()}
+    places = {"begin_act": begins, "end_act": follows[begins]}
+    return spells.assign(**ends, **places, not_before=LONG_AGO, passed_on=False, implied=False)
+
+
+def _take(column: pd.Series, places: np.ndarray) -> Any:
+    """The values of a column at some places, none at -1."""
+    return pd.api.extensions.take(column.array, places, allow_fill=True)
+
+
+def _describe_ends(spells: pd.DataFrame, acts: pd.DataFrame) -> pd.DataFrame:
+    """Say of the act at each end its name, confidence and precision, and the bounds that its sources allow.
+
+    A day that only follows from another, such as that of a succession, is known as that is: it is its own bounds.
+    """
+    low, high = (days_of(acts[f"date_{bound}"]) for bound in BOUNDS)
+    for end in ("begin", "end"):
+        places, day = spells[f"{end}_act"].to_numpy(), spells[end]
+        moved = day.notna() & (day != _take(acts["day"], places))
+        for name, dates in (("low", low), ("high", high)):
+            bound = pd.Series(_take(dates, places), index=spells.index).mask(moved, day)
+            spells[f"{end}_{name}"] = bound.clip(lower=spells["not_before"]) if end == "begin" else bound
+        precision = pd.Series(_take(acts["date_precision"], places), index=spells.index)
+        spells[f"{end}_precision"] = precision.mask(moved & day.ne(spells["not_before"]), "day")
+        for name in ("claim_id", "confidence"):
+            spells[f"{end}_{name}"] = _take(acts[name], places)
+    return spells.assign(source_id=_take(acts["source_id"], spells["begin_act"].to_numpy()))
 
 
 def _assign_holders(spells: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame:
@@ -338,13 +362,9 @@ def _assign_holders(spells: pd.DataFrame, lineage: pd.DataFrame) -> pd.DataFrame
     held = spells.assign(maker=maker, carrier=carrier).merge(holders, on=["maker", "carrier"], how="left")
     held["recogniser"] = held["holder"].fillna(held["recogniser"])
     held["acted_as"] = held["maker"].where(held["maker"].ne(held["recogniser"]))
-    later = held["since"] > held["begin"]
-    held["begin_precision"] = held["begin_precision"].mask(later, "day")
-    for name in ("begin", "begin_low", "begin_high"):
-        held[name] = held[name].mask(later, held["since"])
+    held["begin"] = held["begin"].mask(held["since"] > held["begin"], held["since"])
     cut = held["until"].lt(FAR_AHEAD) & ~(held["end"] <= held["until"])
     held = _end_early(held, cut, held["until"])
-    held["end_precision"] = held["end_precision"].mask(cut, "day")
     held["end_reason"] = held["end_reason"].mask(cut, "end_of_state")
     held["passed_on"] = cut & held["holder"].ne(held["carrier"])
     held = held[~(held["end"] <= held["begin"])]
@@ -360,38 +380,33 @@ def _find_heirs(spells: pd.DataFrame, lineage: pd.DataFrame) -> pd.Series:
     return heirs.mask(acted)
 
 
-def _end_early(spells: pd.DataFrame, cut: pd.Series, day: pd.Series) -> pd.DataFrame:
-    """Put another end in the place of the act that ended a spell."""
-    emptied = {name: spells[name].mask(cut) for name in END_FIELDS}
-    days = {name: spells[name].mask(cut, day) for name in ("end", "end_low", "end_high")}
-    return spells.assign(**emptied | days)
+def _end_early(spells: pd.DataFrame, cut: pd.Series, day: pd.Series, act: pd.Series | int = NO_ACT) -> pd.DataFrame:
+    """Put another end, and another act or none, in the place of the act that ended a spell."""
+    emptied = {name: spells[name].mask(cut) for name in ("end_reason", "end_disputed_by")}
+    return spells.assign(end=spells["end"].mask(cut, day), end_act=spells["end_act"].mask(cut, act), **emptied)
 
 
 def _imply_recognition(spells: pd.DataFrame) -> pd.DataFrame:
     """Recognition on the days of relations that no act of recognition covers."""
     relations = spells[spells["kind"].eq("relations") & are_connected(spells)]
     implied = relations.merge(_find_gaps(spells[spells["kind"].eq("recognition")]), on=PAIR, how="left")
-    for name in ("begin", "begin_low", "begin_high"):
-        implied[name] = implied[[name, "gap_begin"]].max(axis="columns")
+    implied["not_before"] = implied["gap_begin"].fillna(LONG_AGO)
+    implied["begin"] = implied[["begin", "not_before"]].max(axis="columns")
     cut = implied["gap_end"].lt(FAR_AHEAD) & ~(implied["end"] <= implied["gap_end"])
-    implied = _end_early(implied, cut, implied["gap_end"])
-    for name in ("end_low", "end_high", "end_precision", "end_claim_id", "end_confidence"):
-        implied[name] = implied[name].mask(cut, implied[name.replace("end", "next")])
+    implied = _end_early(implied, cut, implied["gap_end"], implied["next_act"])
     implied = implied[~(implied["end"] <= implied["begin"])]
     return implied.assign(kind="recognition", implied=True)[spells.columns]
 
 
 def _find_gaps(explicit: pd.DataFrame) -> pd.DataFrame:
     """The times before, between and after the spells of each pair, with the act that ends each gap."""
-    following = {f"begin{suffix}": f"next{suffix}" for suffix in FIELDS.values()}
     explicit = _sort(explicit, [*PAIR, "begin"])
-    before = explicit[[*PAIR, *following]].rename(columns=following)
-    ends = explicit.groupby(PAIR)["end"]
-    before["gap_begin"] = ends.shift().fillna(LONG_AGO)
+    before = explicit[[*PAIR, "begin", "begin_act"]].rename(columns={"begin": "gap_end", "begin_act": "next_act"})
+    before["gap_begin"] = explicit.groupby(PAIR)["end"].shift().fillna(LONG_AGO)
     last = explicit.drop_duplicates(PAIR, keep="last")
-    after = last.loc[last["end"].notna(), [*PAIR, "end"]]
-    gaps = pd.concat([before, after.rename(columns={"end": "gap_begin"})], ignore_index=True)
-    return gaps.rename(columns={"next": "gap_end"}).fillna({"gap_end": FAR_AHEAD})
+    after = last.loc[last["end"].notna(), [*PAIR, "end"]].rename(columns={"end": "gap_begin"})
+    gaps = pd.concat([before, after.assign(gap_end=FAR_AHEAD, next_act=NO_ACT)], ignore_index=True)
+    return gaps.fillna({"gap_end": FAR_AHEAD})
 
 
 def _imply_relations(spells: pd.DataFrame) -> pd.DataFrame:
