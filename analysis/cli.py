@@ -18,6 +18,7 @@ import typer
 from analysis.errors import DataError, DomesError, ParameterError, RefusedRunError, RunError, printable
 from analysis.recognition.facts.choices import PANEL_FORMATS
 from analysis.reporting import skip_slow_import
+from analysis.reporting.run.files import require_place
 from analysis.signals import end_once, heard_signals, interrupt_once
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -192,6 +193,7 @@ def report(
 ) -> None:
     """Run one notebook, or all of them, and write pages that need no network, and scripts only to move charts."""
     _read_from(data)
+    require_place(output)
     if every == (notebook is not None):
         raise ParameterError("Give either a notebook or --all; `domes list` shows the notebooks.")
     if notebook is None:
@@ -279,6 +281,7 @@ def batch(
 ) -> None:
     """Run a notebook many times: all runs are checked first, and what is finished is not run again."""
     _read_from(data)
+    require_place(output)
     from analysis.reporting.batch.plan import read_plan
 
     plan = read_plan(runs, name)  # before anything heavy is imported

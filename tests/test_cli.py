@@ -148,12 +148,15 @@ def test_a_failed_run_ends_with_exit_code_1_and_says_where(domes, write_notebook
     assert not list(tmp_path.glob("reports/*.html"))
 
 
-def test_a_folder_that_cannot_be_made_is_a_failed_run(domes, small, tmp_path):
-    (tmp_path / "taken").write_text("a file")
-    answer = domes("report", small, "-o", "taken")
-    assert answer.returncode == 1
-    begun, failed = answer.stderr.splitlines()
-    assert begun == "Running 01-small ..." and "cannot be written" in failed
+@pytest.mark.parametrize("place", ["file", "file/deeper", "loop/deeper", "pipe"])
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_run(domes, small, tmp_path, place):
+    (tmp_path / "file").write_text("a file")
+    (tmp_path / "loop").symlink_to("loop")
+    os.mkfifo(tmp_path / "pipe")
+    for words in (("report", small), ("report", "--all"), ("batch", small.with_suffix(".runs.csv"))):
+        answer = domes(*words, "-o", place)
+        there = tmp_path / place.split("/")[0]
+        assert (answer.returncode, answer.stderr) == (2, f"-o {place}: {there} is no folder; name another.\n")
 
 
 def test_a_file_that_is_no_notebook_is_refused(domes, tmp_path):

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,12 +17,14 @@ from analysis.case_in_use import CaseInUse, use
 from analysis.errors import Fault, ParameterError, printable
 from analysis.own_case.form import Form, read_form
 from analysis.own_case.laid import READINGS, ROOM, SOURCES, Change, Overlay
-from analysis.own_case.tree import CaseFault, Tree, read_tree
+from analysis.own_case.tree import CaseFault, Tree, read_tree, without
 from analysis.schema import TABLES
 from analysis.scratch import scratch
 from analysis.tables import FIRST_ROW, PACKAGE, UNREADABLE, data_folder, read_table
 
 SHOWN_FAULTS = 100
+ENDS = ("low", "best", "high")
+END = re.compile(rf"^\((?:{'|'.join(ENDS)}) of ")
 MOST_LISTED = 6
 """Differences that a page lists."""
 OF_OURS = ("reach", "least figures")
@@ -111,19 +115,27 @@ def check_case(content: bytes, name: str) -> OwnCase:
     ParameterError
         As :func:`read_case`.
     """
-    from analysis.own_case.overlay import lay_over  # the models, which a run without a case does not need
-
     frames = _ours()
     tree = read_tree(content)
     form, faults = read_form(tree, frames[f"{ROOM}assumptions"]["assumption_id"])
     if form is None:
-        raise _refusal(name, faults)
-    with use(_in_use(form, content)):
-        overlay = lay_over(form, frames)
-        faults = overlay.faults or _find_faults(overlay)
+        rest, _ = read_form(without(tree, faults), frames[f"{ROOM}assumptions"]["assumption_id"])
+        more = _lay(rest, frames, content)[1] if rest else []
+        faults += (_at_its_line(fault, tree) for fault in more)
+        raise _refusal(name, sorted(faults, key=lambda fault: fault.line))
+    overlay, faults = _lay(form, frames, content)
     if faults:
         raise _refusal(name, [_at_its_line(fault, tree) for fault in faults])
     return OwnCase(name, content, form, overlay.frames, tuple(overlay.changes))
+
+
+def _lay(form: Form, frames: dict[str, pd.DataFrame], content: bytes) -> tuple[Overlay, list[CaseFault]]:
+    """Lay a case over the tables, and find which of their rules break."""
+    from analysis.own_case.overlay import lay_over  # the models, which a run without a case does not need
+
+    with use(_in_use(form, content)):
+        overlay = lay_over(form, frames)
+        return overlay, overlay.faults or _find_faults(overlay)
 
 
 @contextmanager
@@ -225,7 +237,14 @@ def _find_faults(overlay: Overlay) -> list[CaseFault]:
         for rule in (*rules.RULES, *air_defence.RULES):
             if rule.name in ACROSS or (rule in air_defence.RULES and rule.name not in OF_OURS):
                 found += rule.find(room)
-    return [_trace(fault, overlay) for fault in dict.fromkeys(found)]
+    return _join_ends([_trace(fault, overlay) for fault in dict.fromkeys(found)])
+
+
+def _join_ends(faults: list[CaseFault]) -> list[CaseFault]:
+    """Say once what is wrong with the one number that a user gave for low, best and high."""
+    whole = [replace(fault, rule=END.sub("(", fault.rule)) for fault in faults]
+    counts = Counter(whole)
+    return list(dict.fromkeys(w if counts[w] == len(ENDS) else fault for w, fault in zip(whole, faults, strict=True)))
 
 
 def _trace(fault: Fault, overlay: Overlay) -> CaseFault:

@@ -1,6 +1,6 @@
 """YAML as plain text, lists and mappings that know their lines; nothing in it can name, build or repeat anything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -11,6 +11,7 @@ MOST_BYTES = 1_000_000
 MOST_LEVELS = 20
 MOST_VALUES = 5_000
 LONGEST_KEY = 200
+NAMING = ("systems", "architectures", "raids")  # what stands below them may be named elsewhere in a case
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Path: TypeAlias = tuple[str, ...]
@@ -152,6 +153,22 @@ def _build(found: Iterator[Any], tree: Tree) -> None:
                 raise _EndedError
         elif isinstance(event, events.ScalarEvent):
             _place(tree, block, event.value, line)
+
+
+def without(tree: Tree, faults: Iterable[CaseFault]) -> Tree:
+    """The file without the entries that are wrong, so that more can be said of the others.
+
+    Nothing is left where the file was not read to its end, or where others may name what is wrong.
+    """
+    places = {fault.path[:2] for fault in faults}
+    if not tree.whole or any(not place or place[0] in NAMING for place in places):
+        return Tree()
+    content = dict(tree.content)
+    for first, *second in places:
+        block = content.pop(first, None)
+        if second and isinstance(block, dict):
+            content[first] = {key: value for key, value in block.items() if (first, key) not in places}
+    return Tree(content, tree.lines, whole=True)
 
 
 @dataclass

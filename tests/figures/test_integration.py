@@ -248,6 +248,15 @@ def test_windows_of_an_hour_stay_on_the_figure():
     assert lines_within(figure.axes[0])
 
 
+def test_a_network_that_is_no_faster_and_a_case_without_a_gain_have_sentences_of_their_own(three):
+    frames = three.frames
+    told = integration.facts_in_short(frames.times, frames.by_layer, frames.pooled, frames.case, "assumed")
+    said = say("integration.in_short", told | {"faster_s": 0, "case": frames.case.to_dict() | {"saved": 0.0}})
+    assert "Where a network decides as fast as crews alone, its decisions save nothing (Figure 2)." in said
+    assert "In the worked case they save nothing." in said
+    assert "0 s" not in said
+
+
 @pytest.mark.parametrize(
     ("inputs", "word"), [("calibrated", "fitted to raids that happened"), ("assumed", "assumed by")]
 )

@@ -103,3 +103,5 @@ def test_the_answer_of_the_map_names_the_choice_that_moves_its_count_most(spells
     furthest = one[(one - universes["count"].iloc[0]).abs().idxmax()]
     sure = say("recognition_map.in_short", told).split("\n\n")[-1]
     assert f"One rule moves it most: if {told['mover']['told']}, it is {furthest}." in sure
+    alone = say("recognition_map.in_short", told | {"number": 1, "seated": 1})
+    assert ", a member of the United Nations" in alone and "members" not in alone

@@ -54,6 +54,22 @@ rule: nett
     assert "'nett' is not known; did you mean 'net'?" in found[7]
 
 
+def test_what_breaks_the_form_hides_no_number_that_breaks_a_rule_of_the_tables():
+    text = "name: A\nassumptions:\n  track_layer: 1.5\n  single_shot_primary: {low: 0.6, best: 0.4, high: 0.2}\n"
+    with pytest.raises(ParameterError) as caught:
+        check_case(text.encode(), "mine.yaml")
+    once, form = str(caught.value).splitlines()
+    assert once.startswith("mine.yaml line 3, assumptions.track_layer: '1.5' (track_layer) must be 1 or less")
+    assert form.startswith("mine.yaml line 4, assumptions.single_shot_primary: has 0.6, 0.4, 0.2; give low")
+
+
+def test_a_system_that_breaks_the_form_is_not_missing_where_it_is_named():
+    text = "name: A\nsystems: {wall: {name: W}}\nlayers: {taiwan_tdome_planned: {wall: {batteries: 2}}}\n"
+    with pytest.raises(ParameterError) as caught:
+        check_case(text.encode(), "mine.yaml")
+    assert all("systems.wall" in line for line in str(caught.value).splitlines())
+
+
 HOSTILE = {
     "an alias": ("name: &a Mine\nnote: *a\n", "names a block &a; leave the name out"),
     "a bomb of aliases": ("a: &a [x, x]\nb: &b [*a, *a]\n", "repeats the block *a; write it out"),

@@ -22,6 +22,23 @@ def is_file(path: str | Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 - the method raises for a name that is too long
 
 
+def require_place(folder: Path) -> None:
+    """Refuse a place for pages in which no folder can be made, before anything is run.
+
+    Raises
+    ------
+    ParameterError
+        When what stands there, or above it, is no folder or cannot be written.
+    """
+    there = folder.absolute()
+    while not os.path.lexists(there):  # which raises for no name
+        there = there.parent
+    if not os.path.isdir(there):  # noqa: PTH112 - the method raises for a link that leads to itself
+        raise ParameterError(f"-o {folder}: {there} is no folder; name another.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise ParameterError(f"-o {folder}: {there} cannot be written; name another folder, or ask whose it is.")
+
+
 def read_whole(path: Path) -> bytes:
     """Read a file that a user names.
 

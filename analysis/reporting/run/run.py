@@ -174,6 +174,10 @@ def _execute_or_explain(
             raise (RefusedRunError if name in REFUSALS else RunError)(message) from None
         return _say_nothing(partial, str(getattr(error, "evalue", "")))
     except OSError as error:  # after TimeoutError, which is one
+        if error.filename == sys.executable:
+            raise RunError(
+                f"{sys.executable}: cannot be started ({error.strerror}); make your own environment."
+            ) from None
         raise cannot_write(_find_full(partial, error), error) from None
 
 

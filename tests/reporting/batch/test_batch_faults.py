@@ -242,7 +242,9 @@ def locked_folder(tmp_path):
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_run(batches, locked_folder):
     batches.write_runs(n=[1])
     code, _, err = batches.run(out=locked_folder)
-    assert code == 1 and err.startswith(f"{locked_folder}: cannot be written (") and err.count("\n") == 1
+    assert (
+        code == 2 and err.startswith(f"-o {locked_folder}: {locked_folder} cannot be written;") and err.count("\n") == 1
+    )
     assert not batches.started()
 
 
@@ -250,5 +252,5 @@ def test_a_file_in_the_place_of_the_folder_is_refused_before_anything_is_run(bat
     batches.write_runs(n=[1])
     (batches.folder / "out").write_text("taken")
     code, _, err = batches.run()
-    assert code == 1 and err.startswith("out: cannot be written (") and err.count("\n") == 1
+    assert code == 2 and err.startswith("-o out: ") and err.endswith("out is no folder; name another.\n")
     assert not batches.started()

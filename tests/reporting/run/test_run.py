@@ -148,6 +148,15 @@ def test_a_full_disk_is_named_and_nothing_is_left(run, tmp_path, monkeypatch):
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_a_python_that_may_not_be_started_is_no_file_that_cannot_be_written(run, monkeypatch):
+    def forbidden(*_, **__):
+        raise PermissionError(13, "Permission denied", sys.executable)
+
+    monkeypatch.setattr("papermill.execute_notebook", forbidden)
+    with pytest.raises(RunError, match=rf"^{sys.executable}: cannot be started \(Permission denied\)"):
+        run("1")
+
+
 def test_a_cell_that_finds_nothing_to_show_ends_the_notebook_with_the_reason_as_its_answer(run):
     nothing = (
         "from analysis.errors import NothingToShowError\nprint('so far')\nraise NothingToShowError('nobody asked.')"
