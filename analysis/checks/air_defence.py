@@ -71,6 +71,10 @@ def find_impossible_engagements(frames: Frames) -> Iterator[Fault]:
             yield fault(ENGAGEMENTS, counts, index, small, f"must not exceed {large} = {counts[large][index]}.")
     for index in counts.index[counts["date_end"] < counts["date_start"]]:
         yield fault(ENGAGEMENTS, counts, index, "date_end", f"is before date_start {counts['date_start'][index]}.")
+    low, rate, high = (counts[f"claimed_rate{end}"].astype("float64") for end in ("_low", "", "_high"))
+    for index in counts.index[low.notna() | high.notna()]:
+        if not low[index] <= rate[index] <= high[index]:
+            yield fault(ENGAGEMENTS, counts, index, "claimed_rate", "must lie between claimed_rate_low and _high.")
     earlier = set(counts.loc[counts["speaker_role"] == "defender", "event_group"])
     later = counts["speaker_role"] == "defender_later"
     for index in counts.index[later & (counts["cumulative"] | ~counts["event_group"].isin(earlier))]:

@@ -109,6 +109,7 @@ DAMAGES = [
     ("readings", FIGURES, first("unit", "missiles"), "bound", "exact", "must be empty for this parameter"),
     ("ratings", "air_defence/capability", top, "threat_class", "owa_drone", "system_id = 'iron_dome' must be rated against every threat class; lacks mortar_rocket"),
     ("engagements", "air_defence/engagements", top, "threats_intercepted", 86, "must not exceed threats_engaged = 85"),
+    ("engagements", "air_defence/engagements", first("claimed_rate_high", 0.9), "claimed_rate", 0.97, "must lie between claimed"),
     ("engagements", "air_defence/engagements", top, "date_end", "1990-02-28", "is before date_start 1991-01-18"),
     ("engagements", "air_defence/engagements", first("cumulative", True), "speaker_role", "defender_later", "an earlier count"),
     ("raids", RAIDS, where(claim_id="kyiv_2023_05_16.srbm"), "destroyed", 10, "must not exceed the whole"),

@@ -29,6 +29,7 @@ WHO = {
 }
 """For each of ``choices.SPEAKERS``, the group in which its counts are shown."""
 QUALIFIER = r"(?:, (?:full|whole|first|one|mid|other|interceptions|ground|Iranian-side)| to day ).*$"
+MIDPOINT = re.compile(r"midpoint of ([\d,]+) and ([\d,]+)")  # in a note: the ends of a range that stands at its middle
 TALLIES = {
     "threats_launched": "launched",
     "threats_engaged": "fired at",
@@ -51,7 +52,8 @@ DAYS = ["date_start", "date_end"]
 KEPT = [
     "engagement_id", "event_group", "date_start", "date_end", "what", "who", "claimed_by", "disputed_by", "denominator",
     "threats_launched", "threats_engaged", "threats_intercepted", "leaked", "interceptors_expended", "claimed_rate",
-    "both_counts", "tried", "share", "running", "superseded", "confirmed", "confidence", "source_id", "note",
+    "both_counts", "tried", "share", "share_low", "share_high", "running", "superseded",
+    "confirmed", "confidence", "source_id", "note",
     "system_id",
 ]  # fmt: skip
 
@@ -72,8 +74,9 @@ def list_claims(engagements: pd.DataFrame, minimum_confidence: str = "low") -> p
         One row is a published count, events by their first day. Columns of the table, and ``what`` (the attack without
         words such as "full campaign"), ``who`` (claimed, counted later, independent estimate, press or unnamed source,
         claimed by the attacking side), ``both_counts`` (interceptions and their denominator both published), ``tried``
-        (that denominator, else empty), ``share`` (0 to 1: of the two counts, else as claimed, else empty), ``running``
-        (a running total or an overlapping period), ``superseded`` (a longer period of the same attack is listed) and
+        (that denominator, else empty), ``share`` (0 to 1: of the two counts, else as claimed, else empty),
+        ``share_low`` and ``share_high`` (where a range was claimed), ``running`` (a running total or an overlapping
+        period), ``superseded`` (a longer period of the same attack is listed) and
         ``confirmed``.
 
     Raises
@@ -104,9 +107,16 @@ def list_claims(engagements: pd.DataFrame, minimum_confidence: str = "low") -> p
             "published, but one is empty; fill it or set both_counts_published to false."
         )
     tried = tried.where(claims["both_counts"])
-    share = (claims["threats_intercepted"] / tried).fillna(claims["claimed_rate"]).astype("float64")
+    counted = (claims["threats_intercepted"] / tried).astype("float64")
+    share = counted.fillna(claims["claimed_rate"])
+    low, high = (claims[f"claimed_rate_{end}"].astype("float64").where(counted.isna()) for end in ("low", "high"))
     claims = claims.assign(
-        tried=tried, share=share, who=claims["speaker_role"].map(WHO), superseded=_superseded(claims)
+        tried=tried,
+        share=share,
+        share_low=low,
+        share_high=high,
+        who=claims["speaker_role"].map(WHO),
+        superseded=_superseded(claims),
     )
     first_day = claims.groupby("event_group")["date_start"].transform("min")
     order = claims.assign(first_day=first_day).sort_values(
@@ -352,6 +362,19 @@ def shares_of_attack(claims: pd.DataFrame, event_group: str, what: str) -> pd.Da
     ).reset_index(drop=True)
 
 
+def ends_of(count: float, note: str) -> tuple[float, float]:
+    """Give the range at whose middle a count stands, as its note says; the count itself where somebody made it.
+
+    Examples
+    --------
+    >>> ends_of(47, "47 is the midpoint of 31 and 63"), ends_of(550, "47 is the midpoint of 31 and 63")
+    ((31.0, 63.0), (550, 550))
+    """
+    found = MIDPOINT.search(note)
+    low, high = (float(end.replace(",", "")) for end in found.groups()) if found else (count, count)
+    return (low, high) if (low + high) / 2 == count else (count, count)
+
+
 def rival_tallies(claims: pd.DataFrame) -> pd.DataFrame:
     """List the tallies of one whole event about which sources differ: launched, engaged, came through, and so on.
 
@@ -365,7 +388,8 @@ def rival_tallies(claims: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row is a tally of an event: ``event_group, what, date_start, date_end, tally, lowest, lowest_by,
         lowest_note, highest, highest_by, highest_note, system_id`` (whose it is; empty where no one system is named).
-        Counts of unlike systems are no rivals. Running totals are left out: they differ because they end on other days.
+        A range, of which a count is the middle, is as low and as high as its ends. Counts of unlike systems are no
+        rivals. Running totals are left out: they differ because they end on other days.
     """
     whole = claims[~claims["running"]].fillna({"system_id": "", "note": ""})
     keys = ["event_group", "what", "claimed_by", "date_start", "date_end", "system_id", "note"]
@@ -374,9 +398,11 @@ def rival_tallies(claims: pd.DataFrame) -> pd.DataFrame:
     for (event, what, start, end, tally, system), group in long.groupby(
         ["event_group", "what", "date_start", "date_end", "tally", "system_id"], sort=False
     ):
-        ordered = group.sort_values("value", kind="stable")
-        low, high = ordered.iloc[0], ordered.iloc[-1]
-        if low["value"] < high["value"]:
+        ends = [ends_of(value, note) for value, note in zip(group["value"], group["note"], strict=True)]
+        ranges = group.assign(least=[low for low, _ in ends], most=[high for _, high in ends])
+        low = ranges.sort_values(["least", "value"], kind="stable").iloc[0]
+        high = ranges.sort_values(["most", "value"], kind="stable").iloc[-1]
+        if low["value"] != high["value"]:
             found.append(
                 [
                     event,

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.air_defence.facts.choices import FAMILIES, SYSTEMS
-from analysis.air_defence.questions.evidence import PREDICTIVE
+from analysis.air_defence.questions.evidence import PREDICTIVE, ends_of
 from analysis.figures import captions, grammar, style
 from analysis.figures.air_defence.words import name_system
 from analysis.figures.words import CLAIM, YES, cite, cite_within, raise_first, write_percent
@@ -79,8 +79,12 @@ def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame, asked: pd.DataF
         return grammar.plot_nothing("No two published shares of one attack and one denominator differ.")
     first, ends = asked.assign(place=0), apart.assign(place=range(bool(len(asked)), len(apart) + bool(len(asked))))
     names = [fill(name, LETTERS_ACROSS) for name in [*name_attacks(first.head(1), claims), *name_attacks(ends, claims)]]
-    speakers = [_name_shares(first["share"], first["claimed_by"])] if len(first) else []
-    speakers += [_name_shares((row.lowest, row.highest), (row.lowest_by, row.highest_by)) for row in ends.itertuples()]
+    said = _write_range(first).fillna(first["share"].map(write_percent))
+    speakers = [_name_shares(said[::-1], first["claimed_by"][::-1])] if len(first) else []
+    speakers += [
+        _name_shares(map(write_percent, (row.lowest, row.highest)), (row.lowest_by, row.highest_by))
+        for row in ends.itertuples()
+    ]
     with grammar.drawing("Published shares of interceptions", len(names), APART_INCHES, 1.0,
                          wide=style.NARROW) as (figure, axes):  # fmt: skip
         grammar.draw_ranges(axes, ends, "lowest", "highest", style.OTHERS, linewidth=3)
@@ -98,12 +102,10 @@ def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame, asked: pd.DataF
     return figure
 
 
-def _name_shares(shares: Iterable[float], speakers: Iterable[str]) -> str:
-    """Name shares and who gave each, the lowest first, short enough for a telephone."""
-    told = sorted(zip(shares, speakers, strict=True))
-    return "; ".join(
-        f"{write_percent(share)} {shorten(ASIDE.sub('', speaker), 44, placeholder=' …')}" for share, speaker in told
-    )
+def _name_shares(shares: Iterable[str], speakers: Iterable[str]) -> str:
+    """Name shares and who gave each, short enough for a telephone."""
+    told = zip(shares, speakers, strict=True)
+    return "; ".join(f"{share} {shorten(ASIDE.sub('', speaker), 44, placeholder=' …')}" for share, speaker in told)
 
 
 def plot_share_by_event(claims: pd.DataFrame) -> Figure:
@@ -242,7 +244,9 @@ def table_of_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
         "Days": claims["date_start"] + " to " + claims["date_end"],
         "Who says it": claims["claimed_by"] + " (" + claims["who"].map(SIDES) + ")",
         "Counts": [_write_counts(row) for row in claims.to_dict("records")],
-        "Share": _write_shares(claims["share"], claims["denominator"]),
+        "Share": (_write_range(claims) + " " + claims["denominator"].map(OF_IN_TABLE)).fillna(
+            _write_shares(claims["share"], claims["denominator"])
+        ),
         "Kind of count": _write_kinds(claims),
         "Disputed by": [cite_within(sources, text) for text in claims["disputed_by"].fillna("")],
         "Source": cited + " (" + sure + ")",
@@ -253,27 +257,33 @@ def table_of_claims(claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
 def _write_counts(row: Mapping[str, Any]) -> str:
     note = row["note"] if isinstance(row["note"], str) else ""
     written = {name: f"{row[name]:,.0f}" for name in COUNTS if pd.notna(row[name])}
-    ends = {name: _find_ends(row[name], note) for name in written}
+    ends = {name: _write_ends(row[name], note) for name in written}
     return ", ".join(f"{ends[name] or written[name]} {COUNTS[name]}" for name in written)
 
 
-def _find_ends(count: float, note: str) -> str:
-    """Name the range at whose middle a count stands, as its note says; empty for a count that somebody made.
+def _write_ends(count: float, note: str) -> str:
+    """Write the range at whose middle a count stands; empty for a count that somebody made.
 
     Examples
     --------
-    >>> _find_ends(47, "47 is the midpoint of 31 and 63"), _find_ends(550, "47 is the midpoint of 31 and 63")
+    >>> _write_ends(47, "47 is the midpoint of 31 and 63"), _write_ends(550, "47 is the midpoint of 31 and 63")
     ('31 to 63', '')
     """
-    ends = MIDPOINT.search(note)
-    middle = sum(float(end.replace(",", "")) for end in ends.groups()) / 2 if ends else None
-    return f"{ends[1]} to {ends[2]}" if ends and middle == count else ""
+    low, high = ends_of(count, note)
+    return f"{low:,.0f} to {high:,.0f}" if low < high else ""
 
 
 def _write_shares(shares: pd.Series, of: pd.Series) -> pd.Series:
     """Write a share and of what it is one, empty where there is none."""
     written = shares.map(lambda share: f"{100 * share:.3g} % ", na_action="ignore") + of.map(OF_IN_TABLE)
     return written.fillna("")
+
+
+def _write_range(claims: pd.DataFrame) -> pd.Series:
+    """Write the range of shares that a claim gave; empty where it gave one share, or none."""
+    ends = zip(100 * claims["share_low"], 100 * claims["share_high"], strict=True)
+    words = [f"{low:.3g} to {high:.3g} %" if pd.notna(low) else None for low, high in ends]
+    return pd.Series(words, claims.index, dtype="str")
 
 
 def _write_kinds(claims: pd.DataFrame) -> list[str]:
@@ -316,7 +326,7 @@ def _write_tally(count: float, by: str, note: str) -> str:
     >>> _write_tally(93, "several sources", "midpoint of 36 and 150")
     '36 to 150, here 93 (several sources)'
     """
-    ends = _find_ends(count, note)
+    ends = _write_ends(count, note)
     return f"{ends}, here {count:,.0f} ({by})" if ends else f"{count:,.0f} ({by})"
 
 
@@ -412,7 +422,13 @@ def _tell_shares(shares: pd.DataFrame, sources: pd.DataFrame) -> list[dict[str, 
     through = shares["leaked"] / shares["threats_launched"]
     not_of_launched = (shares["denominator"] == "not_stated") & ((1 - through - shares["share"]).abs() > ROUNDED)
     cited = [cite(sources, one) for one in shares["source_id"]]
-    told = {"through": through, "unexplained": 1 - through - shares["share"], "not_of_launched": not_of_launched}
+    said = _write_range(shares).fillna(shares["share"].map(write_percent))
+    told = {
+        "said": said,
+        "through": through,
+        "unexplained": 1 - through - shares["share"],
+        "not_of_launched": not_of_launched,
+    }
     return shares.assign(of=of, by=by, cited=cited, **told).to_dict("records")
 
 
