@@ -12,6 +12,8 @@ OUTCOMES = {
     "differs": "differ|contradict|not reconcilable|not itemised",
     "agrees": "agree|confirmed|arithmetic holds|within|one day apart",
 }
+OF_THE_SOURCE = "source_id|source_ids|confidence|note|notes|row|rows"
+"""Fields, joined by " / ", of which a reading changed what a row rests on; a change of any other is one of a value."""
 
 
 def confidence_by_table() -> pd.DataFrame:
@@ -38,11 +40,12 @@ def outcomes_by_table() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row is a table and an outcome: ``table, outcome`` (agrees, differs, not found; changed: the reader
-        sourced, refined or corrected the row), ``readings``.
+        One row is a table and an outcome: ``table, outcome`` (agrees, differs, not found; sourced: the reader
+        changed what the row rests on, its source, grade or note; changed: a value or a date), ``readings``.
     """
     readings = load_table("second_readings")
-    outcome = pd.Series("changed", index=readings.index)
+    of_source = readings["field"].str.fullmatch(f"({OF_THE_SOURCE})( / ({OF_THE_SOURCE}))*").fillna(False)
+    outcome = of_source.map({True: "sourced", False: "changed"})
     for name, words in reversed(OUTCOMES.items()):
         outcome = outcome.mask(readings["verdict"].str.contains(words), name)
     return readings.assign(outcome=outcome).groupby(["table", "outcome"]).size().reset_index(name="readings")

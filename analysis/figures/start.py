@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.air_defence.facts.choices import ARCHITECTURES, PROGRAMME_STATES
+from analysis.air_defence.facts.coverage import UNNAMED
 from analysis.figures.recognition.words import count_confidences, count_unseen, name_entity
 from analysis.figures.words import CLAIM, name_table
 
@@ -41,10 +42,12 @@ def facts_of_start(
     mover : mapping, optional
         From ``multiverse.find_mover``: which single choice moves the count of states most.
     """
-    counts = members.loc[members["layer"] != "not_applicable", "state"].value_counts()
+    fires = members["layer"] != "not_applicable"
+    counts = members.loc[fires, "state"].value_counts()
     return {
         "claims": len(briefing),
         "architecture": ARCHITECTURES[str(members["architecture_id"].iloc[0])],
+        "unnamed": int((fires & members["reserve"].eq(UNNAMED)).sum()),
         "by_state": {words: int(counts.get(name, 0)) for name, words in PROGRAMME_STATES.items()},
         "entity": name_entity(entity),
         "states": states,

@@ -173,7 +173,8 @@ REST_COLOURS = CONFIDENCE_COLOURS | {"implied": OTHERS}  # what a tie rests on
 GRADE_COLOURS = CONFIDENCE_COLOURS | {"unconfirmed": "#b5482f"}
 OUTCOME_COLOURS = {
     "agrees": GRADE_COLOURS["high"],
-    "changed": GRADE_COLOURS["medium"],
+    "sourced": GRADE_COLOURS["medium"],
+    "changed": GRADE_COLOURS["low"],
     "not found": "#c9ced4",
     "differs": GRADE_COLOURS["unconfirmed"],
 }

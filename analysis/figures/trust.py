@@ -132,9 +132,10 @@ def facts_of_trust(
     shares = (sums / sums.sum()).reindex(list(style.GRADE_COLOURS), fill_value=0)
     met = int((checked["difference"] == 0).sum())
     weak = headlines[headlines["unconfirmed"] > 0].to_dict("records")
-    return {"claims": sums.sum(), "unseen": int(sums.get("unconfirmed", 0)), "sums": shares,
-            "published": len(checked), "met": met, "unexplained": len(unexplained),
-            "weak": weak, "stated": len(headlines)}  # fmt: skip
+    told = {name: fact for name, fact in facts_of_confidence(confidence).items() if name != "sums"}
+    return told | {"claims": sums.sum(), "unseen": int(sums.get("unconfirmed", 0)), "sums": shares,
+                   "published": len(checked), "met": met, "unexplained": len(unexplained),
+                   "weak": weak, "stated": len(headlines)}  # fmt: skip
 
 
 def facts_of_outcomes(outcomes: pd.DataFrame) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_each_figure_names_every_row_and_grade(frames, drawn, assert_words_can_b
         figure = getattr(drawn, name)
         assert_words_can_be_read(figure, name)
         assert {label.get_text() for label in figure.axes[0].get_yticklabels()} == set(expected)
-        assert len(figure.legends[0].get_texts()) == 4
+        assert len(figure.legends[0].get_texts()) == (5 if name == "outcomes" else 4)
     assert not plt.get_fignums()
 
 

@@ -57,11 +57,10 @@ def plot_rated_by_class(rated: pd.DataFrame, architectures: list[str]) -> Figure
     """
     parts = rated.assign(unseen=~rated["confirmed"]).groupby(["architecture_id", "threat_class", "state", "unseen"])
     counts = parts.size().rename("systems").reset_index()
-    counts = counts.assign(place=counts["threat_class"].map(list(CLASS_WORDS).index))
+    counts["place"] = counts["threat_class"].map(list(CLASS_WORDS).index)
     counts = counts.sort_values("state", key=lambda states: states.map(list(STATE_WORDS).index), kind="stable")
     most = max(5, counts.groupby(["architecture_id", "threat_class"])["systems"].sum().max() if len(counts) else 0)
-    shape: dict[str, Any] = {"across": len(architectures) if len(architectures) < 4 else 2}
-    shape |= {"wide": style.NARROW, "sharey": True}
+    shape = dict[str, Any](across=len(architectures) if len(architectures) < 4 else 2, wide=style.NARROW, sharey=True)
     inches = 0.4 + 0.27 * len(CLASS_WORDS)
     with grammar.small_multiples(RATED_TITLE, architectures, inches, 1.6, **shape) as (figure, panels):
         for architecture, axes in panels.items():
