@@ -46,6 +46,20 @@ def holds_sockets(folder: Path) -> bool:
     return len(os.fsencode(f"{folder}{SOCKET_NAME}")) <= LONGEST_SOCKET
 
 
+def can_be_written(folder: Path) -> bool:
+    """Tell whether a folder can be written, or made where none is."""
+    there = first_there(folder)
+    return os.path.isdir(there) and os.access(there, os.W_OK | os.X_OK)  # noqa: PTH112 - a link may lead to itself
+
+
+def first_there(path: Path) -> Path:
+    """Give a path, or where nothing stands there the nearest above it at which something does."""
+    there = path.absolute()
+    while not os.path.lexists(there):  # which raises for no name
+        there = there.parent
+    return there
+
+
 def is_passing(path: Path) -> bool:
     """Tell what lies in such a folder, or is the folder of them all, from the results that lie beside it."""
     return path == Path(tempfile.gettempdir()) or any(NAME.fullmatch(part) for part in path.parts)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.air_defence.calibration.nights import find_impossible
-from analysis.air_defence.facts.choices import FIRES_NOTHING, PROGRAMME_STATES, THREAT_CLASSES
+from analysis.air_defence.facts.choices import ARCHITECTURES as ARCHITECTURE_NAMES
+from analysis.air_defence.facts.choices import FIRES_NOTHING, PROGRAMME_STATES, RAIDS, SYSTEMS, THREAT_CLASSES
 from analysis.checks.rules import Frames, Rule, fault
 from analysis.errors import Fault
 from analysis.schema.bounds import FEWEST_TWD, LEAST_AMOUNT, LEAST_OF_PARAMETER, MOST_OF_UNIT, MOST_TWD, MOST_USD
@@ -21,6 +22,14 @@ LAYERS = "air_defence/architecture_layers"
 ARCHITECTURES = "air_defence/architectures"
 REPORTS = "air_defence/ukraine_reports"
 MODELS = "air_defence/ukraine_models"
+CHOICES = "analysis/air_defence/facts/choices.py"
+NAMED = {
+    ("air_defence/systems", "system_id"): SYSTEMS,
+    (ARCHITECTURES, "architecture_id"): ARCHITECTURE_NAMES,
+    ("air_defence/threats", "threat_class"): THREAT_CLASSES,
+    ("air_defence/raids", "raid_id"): RAIDS,
+}
+"""Tables of what pages are asked for by code, with the names that pages show."""
 
 
 def find_foreign_units(frames: Frames) -> Iterator[Fault]:
@@ -80,6 +89,19 @@ def find_impossible_engagements(frames: Frames) -> Iterator[Fault]:
     for index in counts.index[later & (counts["cumulative"] | ~counts["event_group"].isin(earlier))]:
         rule = "must be a whole event of which the same side gave an earlier count; else choose defender."
         yield fault(ENGAGEMENTS, counts, index, "speaker_role", rule)
+
+
+def find_unshown_names(frames: Frames) -> Iterator[Fault]:
+    """Systems and the like under a name that no page shows, or that no page can be asked for."""
+    for (table, column), names in NAMED.items():
+        frame = frames[table]
+        for index, code, name in zip(frame.index, frame[column], frame["name"], strict=True):
+            if code not in names:
+                rule = f"is not known to pages; add it in a case (docs/your-own-case.md), or to the names in {CHOICES}."
+                yield fault(table, frame, index, column, rule)
+            elif name != str(names[code]):
+                rule = f"must be {str(names[code])!r}, as pages name it; correct the names in {CHOICES} as well."
+                yield fault(table, frame, index, "name", rule)
 
 
 def find_uneven_launcher_groups(frames: Frames) -> Iterator[Fault]:
@@ -316,6 +338,7 @@ RULES = (
         ("air_defence/capability",),
         find_unrated_classes,
     ),
+    Rule("names", "pages name every system as its table does", tuple(table for table, _ in NAMED), find_unshown_names),
     Rule("engagements", "counts of an engagement fit together", (ENGAGEMENTS,), find_impossible_engagements),
     Rule("raids", "the parts of a raid fit the whole, each class counted once", (OBSERVED,), find_impossible_raids),
     Rule(

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from jupyter_core.paths import jupyter_runtime_dir
+from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
 
 from analysis.errors import ParameterError
-from analysis.scratch import remove_abandoned, scratch
+from analysis.scratch import can_be_written, remove_abandoned, scratch
 from analysis.signals import heard_signals
 from analysis.tables import DATA_FOLDER_VARIABLE
 
@@ -85,7 +85,8 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
     Notes
     -----
     The token is handed over in the environment, where other users of the machine cannot read it. Notebooks that were
-    open when JupyterLab was last used are not opened: its layout is kept in a folder that goes with it.
+    open when JupyterLab was last used are not opened: its layout is kept in a folder that goes with it, as is all that
+    it keeps where the user's own folders cannot be written.
     """
     chosen = choose_port(port)
     if is_refused_as_root(options):
@@ -96,13 +97,13 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
     own = {"JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "1"}  # this environment's kernel comes first
     print(f"JupyterLab starts in {notebooks}; end it with Ctrl-C.", flush=True)
     remove_abandoned()
-    with scratch() as layouts:
-        environment = os.environ | own | {"JUPYTERLAB_WORKSPACES_DIR": str(layouts)} | _name_data()
+    with scratch() as folder:
+        environment = os.environ | own | _name_folders(folder) | _name_data()
         begun = time.time()
         first = _end_with_parent if sys.platform == "linux" else None  # elsewhere SIGKILL leaves the server behind
         server = subprocess.Popen([*command, *options], env=environment, preexec_fn=first)
         with _ended_by_signals(server):
-            said = _ask(server, begun) or {"url": f"http://{HERE}:{chosen}/", "token": token}
+            said = _ask(server, begun, environment) or {"url": f"http://{HERE}:{chosen}/", "token": token}
             if server.poll() is None:  # else it has said why it ended, and answers nowhere
                 _say_addresses(notebooks, said)
             return _wait(server)
@@ -111,6 +112,23 @@ def start_lab(notebooks: Path, port: int | None = None, browser: bool = True, op
 def _end_with_parent() -> None:
     """Let Linux end this process, a server that is about to begin, when the one that began it is killed outright."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _name_folders(folder: Path) -> dict[str, str]:
+    """Name folders for what goes with the server: the layout, and where the user's cannot be written all it keeps."""
+    usual = {
+        "JUPYTER_RUNTIME_DIR": jupyter_runtime_dir(),
+        "JUPYTER_DATA_DIR": jupyter_data_dir(),
+        "JUPYTERLAB_SETTINGS_DIR": f"{jupyter_config_dir()}/lab/user-settings",
+        "IPYTHONDIR": os.path.expanduser("~/.ipython"),  # noqa: PTH111 - the method raises without a home
+    }
+    named = {name: os.environ.get(name) or place for name, place in usual.items()}
+    lost = [name for name, place in named.items() if not can_be_written(Path(place))]
+    if lost:
+        places = ", ".join(named[name] for name in lost)
+        print(f"{places} cannot be written: settings and history of this session are not kept.", file=sys.stderr)
+    wanted = ["JUPYTERLAB_WORKSPACES_DIR", *lost]
+    return {name: str(folder / name.lower()) for name in wanted}
 
 
 def _name_data() -> dict[str, str]:
@@ -125,9 +143,10 @@ def _say_addresses(notebooks: Path, said: Mapping[str, str]) -> None:
         print(f"  {address}", flush=True)
 
 
-def _ask(server: "subprocess.Popen[bytes]", begun: float) -> dict[str, str] | None:
+def _ask(server: "subprocess.Popen[bytes]", begun: float, environment: Mapping[str, str]) -> dict[str, str] | None:
     """Read what a server says of itself once it answers; None where it does not within a while, or ends."""
-    told, end = Path(jupyter_runtime_dir()) / f"jpserver-{server.pid}.json", time.monotonic() + START_S
+    runtime = environment.get("JUPYTER_RUNTIME_DIR") or jupyter_runtime_dir()
+    told, end = Path(runtime) / f"jpserver-{server.pid}.json", time.monotonic() + START_S
     while time.monotonic() < end and server.poll() is None:
         with suppress(OSError, ValueError, KeyError, KeyboardInterrupt):
             if told.stat().st_mtime >= begun - 1:  # not of an earlier process of this number

@@ -178,6 +178,8 @@ DAMAGES = [
     ("least figures", FIGURES, first("parameter", "max_range"), "low", 0.07, "must be 0.5 or more"),
     ("least figures", FIGURES, first("parameter", "interceptor_unit_cost"), "best", 42.5, "must be 1,000 or more"),
     ("least figures", "air_defence/programme", first("unit", "USD"), "value", 39_850.0, "must be 10,000,000 or more"),
+    ("names", "air_defence/systems", where(system_id="sky_bow_3"), "name", "Renamed", "must be 'Sky Bow III (Tien Kung III)', as pages"),
+    ("names", "air_defence/raids", top, "raid_id", "rain", "is not known to pages; add it in a case"),
     ("neighbours", "geography/neighbours", first("basis", "sea"), "distance_km", 0.09, "must be 1 or more across the sea"),
     ("neighbours", "geography/neighbours", first("basis", "land"), "basis", "sea", "as well, with the same basis"),
     ("periods of reports", "air_defence/ukraine_reports", top, "end", "2022-09-27", "must not lie before the start"),

@@ -122,6 +122,23 @@ def test_the_help_says_what_is_printed(domes):
     assert "addresses" in said and "--port" in said and "--no-browser" in said
 
 
+def test_folders_that_cannot_be_written_are_named_and_others_stand_in_for_them(monkeypatch, tmp_path, capsys):
+    names = ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR", "IPYTHONDIR")
+    for name in names:
+        monkeypatch.setenv(name, str(tmp_path / "own" / name))
+    assert list(lab._name_folders(tmp_path)) == ["JUPYTERLAB_WORKSPACES_DIR"]
+    assert capsys.readouterr().err == ""
+    (tmp_path / "taken").write_text("no folder")
+    for name in names[1:]:
+        monkeypatch.setenv(name, str(tmp_path / "taken" / name))
+    found = lab._name_folders(tmp_path)
+    assert list(found) == ["JUPYTERLAB_WORKSPACES_DIR", *names[1:]]
+    assert all(Path(place).parent == tmp_path for place in found.values())
+    said = capsys.readouterr().err
+    assert said.endswith("cannot be written: settings and history of this session are not kept.\n")
+    assert str(tmp_path / "taken" / "IPYTHONDIR") in said
+
+
 def test_root_is_told_what_jupyterlab_asks_of_it(monkeypatch):
     monkeypatch.setattr(lab.os, "geteuid", lambda: 0, raising=False)
     assert lab.is_refused_as_root([]) and lab.is_refused_as_root(["--no-browser"])

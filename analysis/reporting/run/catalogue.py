@@ -3,7 +3,9 @@
 import hashlib
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, partial
@@ -24,6 +26,9 @@ NOTEBOOKS = PROJECT / "notebooks"
 LONGEST_LABEL = 56
 OUR_PAGES = {"index", "self-check"}
 """Names that the folder of pages keeps for pages of ours."""
+NBFORMAT = 4
+FORMAT = ("nbformat", "nbformat_minor")
+MOST_LETTERS = 100  # of what is wrong with a notebook
 DOMES_METADATA = "domes"
 """Key in an executed notebook's metadata; holds the notebook's name and all parameters of the run."""
 
@@ -49,10 +54,10 @@ class Notebook:
         text = read_whole(self.path)
         try:
             content = json.loads(text)
-            if isinstance(content["cells"], list):
+            reason: object = "" if self.path.is_relative_to(NOTEBOOKS) else _find_flaw(content)
+            if not reason:
                 return content
-            reason: object = "its cells are no list"
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             reason = error
         raise ParameterError(f"{self.path}: cannot be read as a notebook ({reason}).")
 
@@ -184,6 +189,45 @@ def write_value(value: Any) -> str:
     ('israel_2025, usa_guam', 'none')
     """
     return (", ".join(map(str, value)) or "none") if isinstance(value, list) else str(value)
+
+
+def _find_flaw(content: Any) -> str:
+    """Say why what a file holds is no notebook of the format that is read; empty where it is one.
+
+    Examples
+    --------
+    >>> _find_flaw({"cells": [], "metadata": {}, "nbformat": 3, "nbformat_minor": 0}).partition(";")[0]
+    'its nbformat is 3, and 4 is read'
+    >>> _find_flaw({"cells": [{"cell_type": "raw"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    "cell 1, 'metadata' is a required property; save it with Jupyter"
+    """
+    if not isinstance(content, dict) or not all(type(content.get(name)) is int for name in FORMAT):
+        return f"it has no number as {' or '.join(FORMAT)}; save it with Jupyter"
+    if content["nbformat"] != NBFORMAT:
+        convert = f"`jupyter nbconvert --to notebook --nbformat {NBFORMAT}` writes it anew"
+        return f"its nbformat is {content['nbformat']}, and {NBFORMAT} is read; {convert}"
+    if not isinstance(content.get("cells"), list):
+        return "it lacks a list of cells; save it with Jupyter"
+    alone = [("", {**content, "cells": []})]
+    alone += [(f"cell {n}, ", {**content, "cells": [cell]}) for n, cell in enumerate(content["cells"], start=1)]
+    flaws = (place + flaw for place, part in alone if (flaw := _find_invalid(part)))
+    return next(flaws, "")
+
+
+def _find_invalid(content: dict[str, Any]) -> str:
+    """Say in which key a notebook breaks the schema of its format; empty where it keeps it."""
+    import nbformat  # slow, and our own notebooks are known to be sound
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", nbformat.warnings.MissingIDFieldWarning)
+        try:
+            nbformat.validate(deepcopy(content), version=NBFORMAT)
+        except nbformat.ValidationError as error:
+            key = ".".join(str(part) for part in error.path)
+            return f"{key + ': ' if key else ''}{error.message[:MOST_LETTERS]}; save it with Jupyter"
+        except TypeError:  # nbformat takes every type of a cell for text
+            return "cell_type: is no text; save it with Jupyter"
+    return ""
 
 
 def _name(path: Path) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis.errors import ParameterError, RunError
-from analysis.scratch import HOST, is_passing, is_running
+from analysis.scratch import HOST, can_be_written, first_there, is_passing, is_running
 
 LARGEST_BYTES = 500_000_000
 LEFT = re.compile(rf"\..+\.{HOST}-(\d+)")
@@ -30,12 +30,10 @@ def require_place(folder: Path) -> None:
     ParameterError
         When what stands there, or above it, is no folder or cannot be written.
     """
-    there = folder.absolute()
-    while not os.path.lexists(there):  # which raises for no name
-        there = there.parent
+    there = first_there(folder)
     if not os.path.isdir(there):  # noqa: PTH112 - the method raises for a link that leads to itself
         raise ParameterError(f"-o {folder}: {there} is no folder; name another.")
-    if not os.access(there, os.W_OK | os.X_OK):
+    if not can_be_written(folder):
         raise ParameterError(f"-o {folder}: {there} cannot be written; name another folder, or ask whose it is.")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import get_ident
 
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis.figures.answer import describe_answer
 from analysis.parameters import PARAMETERS_MIME
@@ -73,7 +74,7 @@ def test_a_notebook_that_ran_once_is_known_by_its_question(html):
 
 
 def test_runs_of_one_notebook_are_known_by_the_parameters_that_differ(html):
-    assert html.count("<li>") == 3 and html.count('<section class="runs"') == 2
+    assert html.count('<li>\n<div class="what"') == 3 and html.count('<section class="runs"') == 2
     assert (
         '<h4><a href="air_defence/01-leak.html">z raid: mixed</a></h4>\n<details><summary>Key numbers</summary><p>threats:'
         in html
@@ -172,7 +173,17 @@ def test_other_notebooks_partial_ones_and_those_without_a_page_are_not_listed(fo
     (folder / "broken.html").write_text("mine")
     (folder / "air_defence/02-x.partial.ipynb").write_bytes(executed.read_bytes())
     html = write_index(folder).read_text(encoding="utf-8")
-    assert html.count("<li>") == 3 and "own.html" not in html
+    assert html.count('<li>\n<div class="what"') == 3 and "own.html" not in html
+
+
+def test_all_questions_stand_above_the_answers_each_with_a_link_to_its_page_or_its_pages(html):
+    nav = BeautifulSoup(html, "html.parser").find("nav", class_="questions")
+    links = [link["href"] for link in nav.find_all("a")]
+    groups = BeautifulSoup(html, "html.parser").find_all("section", class_="runs")
+    assert len(links) == len(groups) == 2
+    several = [group.h3["id"] for group in groups if not group.h3.a]
+    assert [link for link in links if link.startswith("#")] == [f"#{anchor}" for anchor in several]
+    assert set(links) >= {group.h3.a["href"] for group in groups if group.h3.a}
 
 
 def test_failures_are_shown_above_the_pages(folder):

@@ -291,7 +291,9 @@ def test_the_filter_leaves_the_runs_that_hold_every_word(visit, index):
     status = opened.locator("[role=status]")
     assert len(listed(opened)) == 6 and status.inner_text() == "6 of 6 pages"
     box = opened.get_by_label("Show only pages with")
+    assert opened.locator("nav.questions").is_visible()
     box.fill("e3  COUNT")
+    assert not opened.locator("nav.questions").is_visible()
     assert len(listed(opened)) == 1 and status.inner_text() == "1 of 6 pages"
     assert opened.locator(".table tbody tr:visible").count() == 1
     box.fill("02-other")

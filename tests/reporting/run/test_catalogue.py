@@ -1,5 +1,6 @@
 """Notebooks are found by name, and read without a kernel."""
 
+import json
 import re
 
 import pytest
@@ -130,6 +131,24 @@ def test_what_is_no_notebook_is_refused_however_deep(tmp_path, content):
     (tmp_path / "deep.ipynb").write_text(content)
     with pytest.raises(ParameterError, match="cannot be read as a notebook"):
         _ = Notebook(tmp_path / "deep.ipynb", "deep").defaults
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"nbformat": 3}, r"its nbformat is 3, and 4 is read; `jupyter nbconvert"),
+        ({"nbformat": "4"}, "it has no number as nbformat or nbformat_minor"),
+        ({"metadata": None}, "metadata: None is not of type 'object'"),
+        ({"cells": 5}, "it lacks a list of cells"),
+        ({"cells": [{"cell_type": "raw", "metadata": {}}]}, "cell 1, 'source' is a required property"),
+        ({"cells": [{"cell_type": 7, "metadata": {}, "source": ""}]}, "cell 1, cell_type: is no text"),
+    ],
+)
+def test_what_breaks_the_format_of_notebooks_is_named_before_anything_runs(tmp_path, change, said):
+    whole = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (tmp_path / "own.ipynb").write_text(json.dumps(whole | change))
+    with pytest.raises(ParameterError, match=rf"own.ipynb: cannot be read as a notebook \({said}"):
+        _ = Notebook(tmp_path / "own.ipynb", "own").defaults
 
 
 def test_a_name_that_is_too_long_is_no_notebook():

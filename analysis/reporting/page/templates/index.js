@@ -12,6 +12,7 @@
     runs: [...section.querySelectorAll(".list > li")].map((run) => [run, held(run.querySelector(".what"))]),
     rows: [...section.querySelectorAll(".table tbody tr")], // of the comparison: one for each run, in the same order
   }));
+  const questions = document.querySelector(".questions");
   const subjects = [...document.querySelectorAll("section.subject")];
   const filter = () => {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
@@ -28,6 +29,7 @@
       all += runs.length;
     }
     for (const [one, text] of beside) one.hidden = !words.every((word) => text.includes(word));
+    if (questions) questions.hidden = words.length > 0;
     for (const subject of subjects) subject.hidden = !subject.querySelector("section.runs:not([hidden])");
     told.textContent = `{{ say.filtered }}`;
   };
