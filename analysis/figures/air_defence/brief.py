@@ -10,7 +10,7 @@ from analysis.facts import Facts
 from analysis.figures import grammar
 from analysis.figures.air_defence.coverage import STATE_WORDS
 from analysis.figures.air_defence.programme import say_begun, write_month
-from analysis.figures.air_defence.words import name_system
+from analysis.figures.air_defence.words import LAYER_WORDS, name_system
 from analysis.figures.words import CLAIM, cite
 
 
@@ -109,6 +109,7 @@ def table_of_ratings(
     stage_by = [cite(facts.sources, source) for source in rows["state_source_id"]]
     return grammar.head_rows({
         "System": rows["name"],
+        "Layer": rows["system_id"].map(facts.systems.set_index("system_id")["layer"]).map(LAYER_WORDS),
         "Rated": rows["capability"],
         "By": pd.Series(cited, index=rows.index).where(rows["confirmed"], "seen in no source"),
         "Confidence": rows["confidence"],

@@ -136,7 +136,8 @@ def table_of_acts(acts: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """
     came, reported = acts["element"].map(_first_deliveries(acts)["date"]), _is_report(acts)
     acts = acts.assign(reported=reported, place=acts["date"].mask(reported, came), after=~reported)
-    acts = acts.sort_values(["place", "after"], kind="stable", ignore_index=True)
+    acts = acts.assign(part=acts["part_of"].notna())  # below its total
+    acts = acts.sort_values(["place", "after", "part"], kind="stable", ignore_index=True)
     totals = acts.set_index("claim_id")["twd"] / BILLION
     of = [f" (part of the NT${totals[one]:,.4g} bn)" if one in totals.index else "" for one in acts["part_of"]]
     dollars = [

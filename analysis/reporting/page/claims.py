@@ -29,6 +29,8 @@ SELF_CHECK = "self-check.html"
 FLOAT = re.compile(r"\d+\.0|\d(\.\d+)?e\+\d+")
 """A whole number as pandas writes it among others."""
 SAID_APART = ("confidence", "source_id", "note")
+ABOUT = {"air_defence/engagements": ("claimed_by", "defender", "attack_type", "date_start", "date_end")}
+"""Columns that say what a claim is about, where the first ones do not."""
 SOURCED = ("source_id", "source_ids")  # said with title and publisher
 CODES = ("_id", "_ids")
 """How the names of columns end that hold codes: these stand last, unless the code has a name."""
@@ -213,7 +215,8 @@ def _write(value: str, names: Mapping[str, str]) -> str:
 
 def _in_words(trace: Trace, names: Mapping[str, str]) -> str:
     """Say what a claim is about: what stands in its first columns, with names for codes."""
-    own = [value for name, value in trace.claim.items() if value != trace.key and name not in SAID_APART]
+    cells = {name: trace.claim[name] for name in ABOUT.get(trace.table, trace.claim) if name in trace.claim}
+    own = [value for name, value in cells.items() if value != trace.key and name not in SAID_APART]
     return ", ".join(dict.fromkeys(_name(value, names) for value in own[:MOST_WORDS]))
 
 
