@@ -27,6 +27,9 @@ SHOWN_FAULTS = 10
 LARGEST_WHOLE = 2**53
 """From there on, numbers with a point no longer tell whole ones apart."""
 BREAKS = re.compile(r"[\t\n\r\v\f]")
+CELL_END = "\0"  # which no cell holds
+LOOSE = re.compile(rf"{BREAKS.pattern}|\s{CELL_END}|{CELL_END}\s")
+"""Where joined cells have a break, or a space at one of their ends; each is asked only then."""
 FIRST_ROW = 2
 """Row of a spreadsheet in which the first record stands, below the header: row 2 has the index 0."""
 ROOMS = ("air_defence", "recognition")
@@ -361,7 +364,7 @@ def _find_damaged_cells(definition: Table, columns: Mapping[str, Sequence[str]],
     """Find cells with characters that no table may hold: text that was read in a wrong encoding, or that hides some."""
     faults = []
     for name, cells in columns.items():
-        if name in definition.key or name.endswith("_id"):
+        if (name in definition.key or name.endswith("_id")) and LOOSE.search(CELL_END.join(["", *cells, ""])):
             loose = [place for place, cell in enumerate(cells) if cell != cell.strip() or BREAKS.search(cell)]
             rule = "must not begin or end with a space, nor hold a tab or line break"
             faults += _faults_at(definition, text, name, text.index[loose], rule)

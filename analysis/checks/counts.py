@@ -11,6 +11,9 @@ from analysis.recognition.facts.states import days_of
 
 # Black Africa, as the sources of the 1970s and 1980s use the word: Africa without its northern shore and South Africa.
 NOT_BLACK_AFRICA = {"DZA", "EGY", "LBY", "MAR", "TUN", "SDN", "MRT", "ESH", "ZAF"}
+OF_ACTS = ("breaks", "resumptions")
+MEMBERS = {"un_members": "day", "un_members_today": "today"}
+"""States that a total counts where it counts members alone, as the panel names them."""
 
 
 def our_count(frames: Frames) -> pd.Series:
@@ -28,14 +31,18 @@ def our_count(frames: Frames) -> pd.Series:
         to it (``ever``), or the states that broke or resumed relations since ``since`` (``breaks``,
         ``resumptions``).
     """
-    spells = build_spells(frames["recognition/events"])
-    regions = _regions(frames["recognition/states"])
-    published = frames["recognition/published_counts"]
-    days = days_of(published["date"])
-    return pd.Series(
-        [_count(frames, spells, regions, row, day) for row, day in zip(published.itertuples(), days, strict=True)],
-        index=published.index,
-    )
+    spells, events = build_spells(frames["recognition/events"]), frames["recognition/events"]
+    states, published = frames["recognition/states"], frames["recognition/published_counts"]
+    regions, days = _regions(states), days_of(published["date"])
+    found = pd.Series(0, published.index)
+    of_acts = published["measure"].isin(OF_ACTS) & published["states"].isin(list(regions))
+    for row in published[of_acts].itertuples():
+        found[row.Index] = _count_acts(events, regions[row.states], row, days[row.Index])
+    for (entity, kind, rule, whose), rows in published[~of_acts].groupby(["entity", "kind", "rule", "states"]):
+        counted = states[states["iso3"].isin(regions.get(whose, states["iso3"]))]
+        ask = {"kind": kind, "rule": rule, "states": counted, "members": MEMBERS.get(whose)}
+        found[rows.index] = panel.counts(spells, entity, days[rows.index], **ask)["count"].to_numpy()
+    return found
 
 
 def _regions(states: pd.DataFrame) -> dict[str, set[str]]:
@@ -46,15 +53,6 @@ def _regions(states: pd.DataFrame) -> dict[str, set[str]]:
         "black_africa": africa - NOT_BLACK_AFRICA,
         "latin_america": set(states["iso3"][americas]),
     }
-
-
-def _count(frames: Frames, spells: pd.DataFrame, regions: dict, row, day: pd.Timestamp) -> int:
-    if row.measure in ("breaks", "resumptions") and row.states in regions:
-        return _count_acts(frames["recognition/events"], regions[row.states], row, day)
-    members = {"un_members": "day", "un_members_today": "today"}.get(row.states)
-    states = frames["recognition/states"]
-    found = panel.recognisers(spells, row.entity, day, row.kind, row.rule, states=states, members=members)
-    return int(found["recogniser"].isin(regions[row.states]).sum()) if row.states in regions else len(found)
 
 
 def _count_acts(events: pd.DataFrame, region: set[str], row, day: pd.Timestamp) -> int:
