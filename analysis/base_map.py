@@ -1,6 +1,7 @@
 """The base map of the data folder: whether it is whole, and its shapes."""
 
 import json
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -84,7 +85,10 @@ def _is_whole_map(path: Path, _modified: int) -> bool:
     arcs, shapes = len(topology["arcs"]), topology["objects"]["countries"]["geometries"]
     named = all(isinstance(one["properties"][name], str) for one in shapes for name in ("name", "a3"))
     borders = list(_numbers_in([one["arcs"] for one in shapes if one["type"]]))
-    return named and bool(borders) and all(-arcs <= one < arcs for one in borders)
+    placed = [*topology["transform"]["scale"], *topology["transform"]["translate"]]
+    drawn = len(placed) == 4 and all(math.isfinite(number) for number in placed)
+    drawn &= all(len(arc) > 1 and all(type(x) is type(y) is int for x, y in arc) for arc in topology["arcs"])
+    return named and drawn and bool(borders) and all(-arcs <= one < arcs for one in borders)
 
 
 def _numbers_in(nested: list[Any]) -> Iterator[int]:

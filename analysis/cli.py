@@ -18,6 +18,7 @@ import typer
 from analysis.errors import DataError, DomesError, ParameterError, RefusedRunError, RunError, printable
 from analysis.recognition.facts.choices import PANEL_FORMATS
 from analysis.reporting import skip_slow_import
+from analysis.reporting.kernel.surroundings import DAY_VARIABLE, is_day
 from analysis.reporting.run.files import require_place
 from analysis.signals import end_once, heard_signals, interrupt_once
 
@@ -72,6 +73,7 @@ def _run() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal need not know every letter
     _have_home()
+    _have_day()
     try:
         _require_place()
         _require_named(sys.argv[1:])
@@ -95,6 +97,16 @@ def _have_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
+
+
+def _have_day() -> None:
+    """Leave out a day that is none: libraries fail where they are imported with it."""
+    day = os.environ.get(DAY_VARIABLE)
+    if day is not None and not is_day(day):
+        del os.environ[DAY_VARIABLE]
+        if day:
+            told = f"{DAY_VARIABLE} = {day!r} is no number of seconds since 1970: pages bear the day of the commit."
+            print(printable(told), file=sys.stderr)
 
 
 def _have_home() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.cli import _have_home
+from analysis.cli import _have_day, _have_home
 from analysis.reporting.run.files import cannot_write
 
 TOO_LONG = "a" * 300
@@ -212,6 +212,17 @@ def test_a_folder_of_tables_that_is_not_there_is_refused_before_a_kernel_starts(
     assert answer.returncode == 2
     assert answer.stderr == "nowhere: there is no such folder of tables; name one, or unset DOMES_DATA.\n"
     assert not (tmp_path / "pages").exists()
+
+
+@pytest.mark.parametrize(("day", "said"), [("", ""), ("1e9", "SOURCE_DATE_EPOCH = '1e9' is no number of seconds")])
+def test_a_day_that_is_none_is_left_out_before_a_library_reads_it(monkeypatch, capsys, day, said):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", day)
+    _have_day()
+    assert "SOURCE_DATE_EPOCH" not in os.environ
+    assert capsys.readouterr().err.startswith(said)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "981158400")
+    _have_day()
+    assert os.environ["SOURCE_DATE_EPOCH"] == "981158400"
 
 
 def test_a_user_without_a_home_is_served(monkeypatch):

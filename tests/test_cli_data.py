@@ -31,6 +31,23 @@ def test_check_data_says_which_tables_are_not_ours(domes_here, copied_data):
     assert last.startswith("1 difference from our tables: 1 of recognition/un_alignment.csv; `domes diff ")
 
 
+def test_a_base_map_without_a_state_is_a_difference_and_one_without_a_scale_is_refused(domes_here, copied_data):
+    """No rule holds a map to its states: another cartographic choice is allowed, and told."""
+    path = copied_data / "geography/world_110m.json"
+    drawn = json.loads(path.read_text())
+    shapes = drawn["objects"]["countries"]["geometries"]
+    shapes.remove(next(shape for shape in shapes if shape["properties"]["a3"] == "FRA"))
+    path.write_text(json.dumps(drawn))
+    *_, last = domes_here("check-data", copied_data).stdout.splitlines()
+    assert last.startswith("1 difference from our tables: 1 of geography/world_110m.json; `domes diff ")
+    assert domes_here("diff", copied_data).stdout.startswith("geography/world_110m.json: sha256 '")
+    for wrong in (drawn | {"transform": {"scale": [float("nan"), 1], "translate": [0, 0]}}, drawn | {"arcs": [["a"]]}):
+        path.write_text(json.dumps(wrong))
+        run = domes_here("check-data", copied_data)
+        assert run.returncode == 2
+        assert "geography/world_110m.json: is missing, cut short, or no base map" in run.stderr
+
+
 def test_check_data_lists_every_bad_row_and_exits_with_2(domes, copied_data):
     path = copied_data / "recognition/withheld.csv"
     path.write_text(path.read_text().replace(",high,", ",certain,", 3))

@@ -1,5 +1,6 @@
 """What changed between two versions of the data folder, claim by claim; which columns were swapped."""
 
+import hashlib
 import shlex
 from collections import Counter
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.base_map import BASE_MAPS
 from analysis.checks.rules import Frames
 from analysis.errors import DataError, Fault
 from analysis.schema import TABLES, Table
@@ -40,7 +42,8 @@ class Change:
 
     def __str__(self) -> str:
         if self.column:
-            return f"{self.table} {self.key}: {self.column} {self.old or 'empty'!r} -> {self.new or 'empty'!r}"
+            place = f"{self.table} {self.key}".rstrip()
+            return f"{place}: {self.column} {self.old or 'empty'!r} -> {self.new or 'empty'!r}"
         return f"{self.table} {self.key}: {'added' if self.new else 'removed'}"
 
 
@@ -55,7 +58,7 @@ def find_changes(old: Path, new: Path) -> list[Change]:
     Returns
     -------
     list of Change
-        In the order of the tables and their keys; empty when nothing changed.
+        In the order of the tables and their keys, base maps last; empty when nothing changed.
 
     Raises
     ------
@@ -70,6 +73,9 @@ def find_changes(old: Path, new: Path) -> list[Change]:
         key = list(definition.key or definition.frame.columns)  # a row without a name is its own
         indexed = [frame.astype("str").fillna("").drop_duplicates(key).set_index(key) for frame in frames]
         changes += _compare(name, *indexed)
+    for name in BASE_MAPS.values():
+        before, after = (_digest(folder / name) for folder in (old, new))
+        changes += [Change(name, "", "sha256", before, after)] if before != after else []
     return changes
 
 
@@ -85,10 +91,16 @@ def say_changes(changes: list[Change], old: Path, new: Path) -> str:
     counts = Counter(change.table for change in changes)
     if not counts:
         return ""
-    tables = ", ".join(f"{number:,} of {table}.csv" for table, number in counts.items())
+    files = {table: table if table in BASE_MAPS.values() else f"{table}.csv" for table in counts}
+    tables = ", ".join(f"{number:,} of {files[table]}" for table, number in counts.items())
     many = "1 difference" if len(changes) == 1 else f"{len(changes):,} differences"
     command = shlex.join(["domes", "diff", str(old), str(new)])
     return f"{many} from our tables: {tables}; `{command}` lists {'it' if len(changes) == 1 else 'them'}."
+
+
+def _digest(path: Path) -> str:
+    """The first digits of a file's checksum; empty where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:

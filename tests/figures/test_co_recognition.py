@@ -96,7 +96,7 @@ def test_the_answer_names_the_pair_asked_for_and_when_it_was_last_looked_at(cros
         "On 31 December 2024, 11 UN members recognise Taipei only (Israel and Palestine 8, Israel only 3);"
     )
     assert "8 states recognise both Taipei and Palestine, where shuffles within regions give" in short
-    assert "recognise Taipei not the Holy See; of those who recognise Beijing not Israel. Relations count" in sure
+    assert "recognise Taipei: the Holy See; left out of those who recognise Beijing: Israel. Relations count" in sure
     assert "the Republic of China (Taiwan) on 21 May 2026, Palestine never." in sure and "stand 3 acts: " in sure
     none = told | {"number_of_both": 0, "acts": 1}
     short, sure = say("co_recognition.in_short", none).split("\n\n")

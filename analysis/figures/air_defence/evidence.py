@@ -88,6 +88,8 @@ def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame, asked: pd.DataF
     with grammar.drawing("Published shares of interceptions", len(names), APART_INCHES, 1.0,
                          wide=style.NARROW) as (figure, axes):  # fmt: skip
         grammar.draw_ranges(axes, ends, "lowest", "highest", style.OTHERS, linewidth=3)
+        claimed, colours = first.dropna(subset=["share_low"]), style.DENOMINATOR_COLOURS
+        grammar.draw_ranges(axes, claimed, "share_low", "share_high", colours, by="denominator", linewidth=5)
         for rows, share in ((first, "share"), (ends, "highest"), (ends, "lowest")):
             grammar.draw_dots(axes, rows, share, style.DENOMINATOR_COLOURS, by="denominator", size=60)
         grammar.write_rows(axes, names, 0, -0.17, weight="bold", va="bottom")
@@ -118,13 +120,12 @@ def plot_share_by_event(claims: pd.DataFrame) -> Figure:
         return grammar.plot_nothing(captions.say("evidence.nothing", {}))
     attacks = shares.groupby(ATTACK, sort=False)
     placed = shares.assign(place=attacks.ngroup())
-    ends = placed.groupby("place", as_index=False)["share"].agg(["min", "max"])
     title = "Published shares of interceptions, by event"
-    shape = dict[str, Any](nrows=2, height_ratios=[LEGEND_ROWS, len(ends)])
-    with grammar.drawing(title, len(ends) + LEGEND_ROWS, ROW_INCHES, **shape) as (figure, (above, axes)):
+    rows = attacks.ngroups
+    shape = dict[str, Any](nrows=2, height_ratios=[LEGEND_ROWS, rows])
+    with grammar.drawing(title, rows + LEGEND_ROWS, ROW_INCHES, **shape) as (figure, (above, axes)):
         grammar.put_legend_above(figure, above, _keys(shares), fontsize=9)
-        grammar.draw_ranges(axes, ends, "min", "max", style.GRID, linewidth=3, zorder=1)
-        _draw_claims(axes, placed, "share")
+        _draw_claims(axes, placed, "share")  # no line joins them: the shares of a row may be of unlike things
         grammar.name_rows(axes, name_attacks(placed.drop_duplicates("place"), claims), 8.5, led=True)
         _set_shares(axes, "Share published as intercepted")
         axes.tick_params(top=True, labeltop=True, length=0)  # long: its foot is off the screen

@@ -35,6 +35,17 @@ FOLDERS = ("DOMES_DATA", "NUMBA_CACHE_DIR", "MPLCONFIGDIR", "TMPDIR")
 """Folders that are named as the caller sees them; a kernel stands in its notebook's folder."""
 
 
+def is_day(value: str) -> bool:
+    """Tell whether a value of ``SOURCE_DATE_EPOCH`` is a number of seconds within a calendar.
+
+    Examples
+    --------
+    >>> is_day("981158400"), is_day(""), is_day("1e9")
+    (True, False, False)
+    """
+    return bool(re.fullmatch(SECONDS, value))
+
+
 def own_environment(caller: Mapping[str, str], told: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return the variables of a kernel that give the same page whoever calls.
 
@@ -59,6 +70,6 @@ def own_environment(caller: Mapping[str, str], told: Mapping[str, str] = Mapping
     kept = {name: value for name, value in caller.items() if name in KEPT or not name.startswith(SETTINGS)}
     named = {name: os.path.abspath(kept[name]) for name in FOLDERS if kept.get(name)}  # noqa: PTH100 - resolves no link
     made = kept | named | OWN | dict(told)
-    if not re.fullmatch(SECONDS, made.get(DAY_VARIABLE, "")):
+    if not is_day(made.get(DAY_VARIABLE, "")):
         made.pop(DAY_VARIABLE, None)
     return made

@@ -284,7 +284,7 @@ def test_every_control_has_a_label_and_a_changed_sentence_is_announced(visit, pa
     texts = dict(opened.evaluate(TEXTS))
     assert (
         texts["spread.most"] in said
-        and f": a mean of {texts['beside.0.mean']} as chosen" in said
+        and f"layer by layer) {texts['beside.0.mean']}, in nine of ten draws" in said
         and said.endswith(".")
     )
     found = Axe().run(opened).response["violations"]

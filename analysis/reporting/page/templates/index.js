@@ -3,7 +3,8 @@
   const box = document.querySelector(".filter");
   const input = box.querySelector("input");
   const told = box.querySelector("[role=status]");
-  const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+  const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "")
+    .replace(/recogniz/g, "recognis").replace(/defense/g, "defence"); // as it is written here
   const held = (one, text = one.textContent) => plain(`${text} ${one.dataset.words ?? ""} `);
   const beside = [...document.querySelectorAll("p.beside")].map((one) => [one, held(one)]);
   const groups = [...document.querySelectorAll("section.runs")].map((section) => ({
