@@ -20,7 +20,7 @@ class BrokenRowError(DataError):
         self.row = row
 
 
-def split_rows(text: str) -> list[tuple[int, list[str]]]:
+def split_rows(text: str) -> list[list[str]]:
     """Split the text of a CSV file into rows and cells.
 
     Parameters
@@ -30,8 +30,8 @@ def split_rows(text: str) -> list[tuple[int, list[str]]]:
 
     Returns
     -------
-    list of tuples of int and list of str
-        Number of each row in a spreadsheet, from 1, and its cells; none for a blank line.
+    list of list of str
+        The cells of each row, as a spreadsheet numbers them from 1; none for a blank line.
 
     Raises
     ------
@@ -41,15 +41,15 @@ def split_rows(text: str) -> list[tuple[int, list[str]]]:
     Examples
     --------
     >>> split_rows('a,b\\n1,"two, three"\\n')
-    [(1, ['a', 'b']), (2, ['1', 'two, three'])]
+    [['a', 'b'], ['1', 'two, three']]
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
+    rows: list[list[str]] = []
     begun = 0
     usual = csv.field_size_limit(LARGEST_CELL)  # a library may have raised it for the whole process
     try:
-        for number, row in enumerate(reader, start=1):
-            rows.append((number, row))
+        for row in reader:
+            rows.append(row)
             begun = reader.line_num
     except csv.Error as error:
         reason = _say_broken(text, begun, reader.line_num, error)

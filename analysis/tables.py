@@ -270,17 +270,16 @@ def _read_bytes(path: Path, size: int) -> bytes:
 def _read_content(name: str, content: bytes, all_columns: bool) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     """Read a table from its bytes: the same ones in another folder, as in a copy with a row changed, are read once."""
     definition = TABLES[name]
-    cells = _read_cells(definition, content)
-    (_, header), *rows = cells
+    (_, *numbers), (header, *rows) = _read_cells(definition, content)
     wanted = [] if all_columns else [name for name in definition.frame.columns if name not in definition.key]
     absent = [name for name in wanted if name not in header]
     if absent:
         header, rows = _with_empty(definition, absent, header, rows)
-    faults = _check_shape(definition, header, rows)
+    faults = _check_shape(definition, header, numbers, rows)
     if faults:
         return _empty(definition), tuple(faults)
-    index = pd.Index([number - FIRST_ROW for number, _ in rows], dtype="int64")
-    columns = dict(zip(header, zip(*(row for _, row in rows), strict=True), strict=True)) if rows else {}
+    index = pd.Index(numbers, dtype="int64") - FIRST_ROW
+    columns = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else {}
     written = {name: [value or None for value in columns.get(name, ())] for name in header}
     text = pd.DataFrame(written, index=index, dtype="str")
     frame, faults = _coerce(definition, text)
@@ -290,8 +289,8 @@ def _read_content(name: str, content: bytes, all_columns: bool) -> tuple[pd.Data
     return frame, tuple(sorted(faults, key=lambda fault: (fault.row, fault.column)))
 
 
-def _read_cells(definition: Table, content: bytes) -> list[tuple[int, list[str]]]:
-    """Read the rows that are not blank, each with its number in a spreadsheet, where blank ones count."""
+def _read_cells(definition: Table, content: bytes) -> tuple[list[int], list[list[str]]]:
+    """Read the rows that are not blank, and give their numbers in a spreadsheet, where blank ones count."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -302,17 +301,18 @@ def _read_cells(definition: Table, content: bytes) -> list[tuple[int, list[str]]
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise DataError(f"holds a NUL byte in line {line}; it is damaged. Restore it from git.")
-    cells = [(number, row) for number, row in split_rows(text) if row]
+    rows = split_rows(text)
+    numbers, cells = [number for number, row in enumerate(rows, start=1) if row], [row for row in rows if row]
     if not cells:
         raise DataError(f"is empty; it must begin with the header {','.join(definition.frame.columns)}.")
-    return cells
+    return numbers, cells
 
 
 def _file_fault(definition: Table, value: str, rule: str, row: int = 0, column: str = "") -> Fault:
     return Fault(f"{definition.name}.csv", row, column, value, rule)
 
 
-def _check_shape(definition: Table, header: list[str], rows: list[tuple[int, list[str]]]) -> list[Fault]:
+def _check_shape(definition: Table, header: list[str], numbers: list[int], rows: list[list[str]]) -> list[Fault]:
     expected = list(definition.frame.columns)
     if len(header) == 1 and "\t" in header[0]:
         return [_file_fault(definition, "", "is separated by tabs; save it with commas.", 1)]
@@ -324,31 +324,28 @@ def _check_shape(definition: Table, header: list[str], rows: list[tuple[int, lis
     faults += [_file_fault(definition, "", f"has an unknown column {name!r}.", 1) for name in extra]
     twice = [name for name in expected if header.count(name) > 1]
     faults += [_file_fault(definition, "", f"has the column {name} more than once; take one out.", 1) for name in twice]
-    again = [number for number, row in rows if row == header]
+    again = [number for number, row in zip(numbers, rows, strict=True) if row == header]
     faults += [_file_fault(definition, "", "repeats the header; take the row out.", number) for number in again]
     if not faults and header != expected:
         faults.append(_file_fault(definition, "", f"has its columns in another order than {','.join(expected)}.", 1))
     faults += [
         _file_fault(definition, "", f"has {len(row)} cells where the header has {len(header)}.", number)
-        for number, row in rows
+        for number, row in zip(numbers, rows, strict=True)
         if len(row) != len(header)
     ]
     return faults
 
 
 def _with_empty(
-    definition: Table, absent: list[str], header: list[str], rows: list[tuple[int, list[str]]]
-) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    definition: Table, absent: list[str], header: list[str], rows: list[list[str]]
+) -> tuple[list[str], list[list[str]]]:
     """Add columns that a file does not have, empty, each where it belongs."""
     wanted = [name for name in definition.frame.columns if name in header or name in absent]
     wanted += [name for name in header if name not in wanted]
     whole = [header.index(name) if name in header else -1 for name in wanted]
     if len(set(header)) < len(header):
         return header, rows  # a column that stands twice is the fault that is named
-    filled = [
-        (number, [row[at] if at >= 0 else "" for at in whole] if len(row) == len(header) else row)
-        for number, row in rows
-    ]
+    filled = [[row[at] if at >= 0 else "" for at in whole] if len(row) == len(header) else row for row in rows]
     return wanted, filled
 
 

@@ -172,7 +172,9 @@ def _read_rows(file: Path, columns: list[str], old_names: Mapping[str, str]) -> 
     except UnicodeDecodeError:
         raise DataError(f"{file}: is not UTF-8 text; move it away and pin again.") from None
     try:
-        (_, header), *found = [(number, cells) for number, cells in split_rows(text) if cells] or [(1, [])]
+        (_, header), *found = [(number, cells) for number, cells in enumerate(split_rows(text), start=1) if cells] or [
+            (1, [])
+        ]
     except BrokenRowError as error:
         raise DataError(f"{file} row {error.row}: {error}") from None
     header = [old_names.get(name, name) for name in header]

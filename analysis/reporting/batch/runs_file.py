@@ -220,7 +220,7 @@ def _read_text(path: Path) -> str:
 def _rows_of_csv(path: Path, text: str) -> Iterator[Row]:
     try:
         (first, header), *records = (
-            (number, cells) for number, cells in split_rows(text) if any(map(str.strip, cells))
+            (number, cells) for number, cells in enumerate(split_rows(text), start=1) if any(map(str.strip, cells))
         )
     except BrokenRowError as error:
         raise ParameterError(f"{path} row {error.row}: {error}") from None
