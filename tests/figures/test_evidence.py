@@ -191,7 +191,10 @@ def test_the_answer_names_the_widest_claims_and_the_first_figure_draws_them(all_
 
 def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_and_how_sure_it_is(all_rows):
     said = answer_of(all_rows.frames.claims)
-    assert "86 % intercepted (Israeli ministry, not saying of what; Zee News, 2025; medium confidence, second-hand)" in said
+    assert (
+        "86 % intercepted (Israeli ministry, not saying of what; Zee News, 2025; medium confidence, second-hand)"
+        in said
+    )
     assert "48 % of those launched intercepted (JINSA, 273 of 574; Cost analysis of the twelve-day war by JINSA" in said
     assert "These are shares of unlike things." in said
     assert "or 85 % of those that were intercepted or came through." in said
