@@ -57,7 +57,6 @@ COUNTS = {
 PLACES = {"uae": "UAE", "iran_israel": "Iran and Israel", "ukraine_kyiv": "Kyiv", "iron_dome": "Iron Dome"}
 DETAIL = re.compile(r"^Iranian |(: | against ).*")  # of an attack, that its place and its marks say already
 ASIDE = re.compile(r"(,|;| \().*")  # of a speaker: the date, the office, who followed
-MIDPOINT = re.compile(r"midpoint of ([\d,]+) and ([\d,]+)")  # in a note: the ends of a range that stands at its middle
 ATTACK = ["event_group", "what"]  # one attack of an event is a row
 FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 ROW_INCHES, APART_INCHES = 0.26, 0.94
@@ -79,7 +78,7 @@ def plot_shares_apart(apart: pd.DataFrame, claims: pd.DataFrame, asked: pd.DataF
         return grammar.plot_nothing("No two published shares of one attack and one denominator differ.")
     first, ends = asked.assign(place=0), apart.assign(place=range(bool(len(asked)), len(apart) + bool(len(asked))))
     names = [fill(name, LETTERS_ACROSS) for name in [*name_attacks(first.head(1), claims), *name_attacks(ends, claims)]]
-    said = _write_range(first).fillna(first["share"].map(write_percent))
+    said = _say_shares(first)
     speakers = [_name_shares(said[::-1], first["claimed_by"][::-1])] if len(first) else []
     speakers += [
         _name_shares(map(write_percent, (row.lowest, row.highest)), (row.lowest_by, row.highest_by))
@@ -287,6 +286,11 @@ def _write_range(claims: pd.DataFrame) -> pd.Series:
     return pd.Series(words, claims.index, dtype="str")
 
 
+def _say_shares(claims: pd.DataFrame) -> pd.Series:
+    """Say the share of each claim, or the range of shares that it gave."""
+    return _write_range(claims).fillna(claims["share"].map(write_percent))
+
+
 def _write_kinds(claims: pd.DataFrame) -> list[str]:
     """Write whether both counts were published, and whether a count is a running total."""
     words = {"both_counts": "both counts", "running": "running total or overlap"}
@@ -423,7 +427,7 @@ def _tell_shares(shares: pd.DataFrame, sources: pd.DataFrame) -> list[dict[str, 
     through = shares["leaked"] / shares["threats_launched"]
     not_of_launched = (shares["denominator"] == "not_stated") & ((1 - through - shares["share"]).abs() > ROUNDED)
     cited = [cite(sources, one) for one in shares["source_id"]]
-    said = _write_range(shares).fillna(shares["share"].map(write_percent))
+    said = _say_shares(shares)
     told = {
         "said": said,
         "through": through,
