@@ -54,7 +54,9 @@ class Notebook:
         text = read_whole(self.path)
         try:
             content = json.loads(text)
-            reason: object = "" if self.path.is_relative_to(NOTEBOOKS) else _find_flaw(content)
+            reason: object = _find_flaw(content)
+            if not reason and not self.path.is_relative_to(NOTEBOOKS):  # ours are known to keep it, and many
+                reason = _find_invalid_part(content)
             if not reason:
                 return content
         except (ValueError, RecursionError) as error:
@@ -198,8 +200,6 @@ def _find_flaw(content: Any) -> str:
     --------
     >>> _find_flaw({"cells": [], "metadata": {}, "nbformat": 3, "nbformat_minor": 0}).partition(";")[0]
     'its nbformat is 3, and 4 is read'
-    >>> _find_flaw({"cells": [{"cell_type": "raw"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
-    "cell 1, 'metadata' is a required property; save it with Jupyter"
     """
     if not isinstance(content, dict) or not all(type(content.get(name)) is int for name in FORMAT):
         return f"it has no number as {' or '.join(FORMAT)}; save it with Jupyter"
@@ -208,6 +208,17 @@ def _find_flaw(content: Any) -> str:
         return f"its nbformat is {content['nbformat']}, and {NBFORMAT} is read; {convert}"
     if not isinstance(content.get("cells"), list):
         return "it lacks a list of cells; save it with Jupyter"
+    return ""
+
+
+def _find_invalid_part(content: dict[str, Any]) -> str:
+    """Say which cell of a notebook, or what besides, breaks the schema of its format; empty where all keep it.
+
+    Examples
+    --------
+    >>> _find_invalid_part({"cells": [{"cell_type": "raw"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    "cell 1, 'metadata' is a required property; save it with Jupyter"
+    """
     alone = [("", {**content, "cells": []})]
     alone += [(f"cell {n}, ", {**content, "cells": [cell]}) for n, cell in enumerate(content["cells"], start=1)]
     flaws = (place + flaw for place, part in alone if (flaw := _find_invalid(part)))
@@ -216,7 +227,7 @@ def _find_flaw(content: Any) -> str:
 
 def _find_invalid(content: dict[str, Any]) -> str:
     """Say in which key a notebook breaks the schema of its format; empty where it keeps it."""
-    import nbformat  # slow, and our own notebooks are known to be sound
+    import nbformat  # slow
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", nbformat.warnings.MissingIDFieldWarning)

@@ -151,6 +151,14 @@ def test_what_breaks_the_format_of_notebooks_is_named_before_anything_runs(tmp_p
         _ = Notebook(tmp_path / "own.ipynb", "own").defaults
 
 
+@pytest.mark.parametrize("content", ["[]", '{"cells": []}', '{"cells": null, "nbformat": 4, "nbformat_minor": 5}'])
+def test_what_is_no_notebook_is_refused_among_ours_too(tmp_path, monkeypatch, content):
+    monkeypatch.setattr("analysis.reporting.run.catalogue.NOTEBOOKS", tmp_path)
+    (tmp_path / "own.ipynb").write_text(content)
+    with pytest.raises(ParameterError, match="cannot be read as a notebook"):
+        _ = Notebook(tmp_path / "own.ipynb", "own").defaults
+
+
 def test_a_name_that_is_too_long_is_no_notebook():
     with pytest.raises(ParameterError, match="is not a notebook"):
         find_notebook("a" * 5000 + ".ipynb")
