@@ -248,10 +248,9 @@ def _report_one(wanted: str, pairs: list[str], file: Path | None, output: Path, 
     start_server_early()
     from analysis.reporting.batch.report import report_one
 
-    live = sys.stderr.isatty()
-    if not live:
+    if not sys.stderr.isatty():
         print(f"Running {notebook.name} ...", file=sys.stderr, flush=True)
-    page = report_one(notebook, given, output, progress=live, case=case)
+    page = report_one(notebook, given, output, progress=True, case=case)
     print(printable(page))
 
 

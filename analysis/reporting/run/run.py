@@ -29,6 +29,7 @@ from analysis.reporting.run.catalogue import DOMES_METADATA, Notebook
 from analysis.reporting.run.files import cannot_write, is_file, write_whole
 from analysis.reporting.run.places import forget_places, forget_times, number_widgets
 from analysis.reporting.run.saving import ENGINE
+from analysis.reporting.run.waiting import Waiting, heading_above
 
 START_S = 60
 REFUSALS = {"DataError", "ParameterError"}  # what a cell raises of itself, by the name that papermill reports
@@ -100,7 +101,7 @@ def run_notebook(
     output_dir : pathlib.Path
         Where the executed notebook goes, under the notebook's name.
     progress : bool
-        Show a bar on stderr.
+        Say on stderr how far it is: a bar on a terminal, and a line now and then while a cell is long at work.
     limits : Limits, optional
         What the run may take; without any it may take as long and as much as it will.
     warm : bool
@@ -129,7 +130,7 @@ def run_notebook(
     usage, clock = Usage(), _Clock(limits or Limits(), time.monotonic())
     told = {SAVED_VARIABLE: "yes", **variables_in_use(), **(environment or {})}
     kernel = kernel_for_a_run(warm, clock.limits.memory_mb, usage, told)
-    options = _options(notebook, clock, kernel) | {"progress_bar": _bar(notebook) if progress else False}
+    options = _options(notebook, clock, kernel) | (_told(notebook) if progress else {"progress_bar": False})
     values = parameters.model_dump(include=set(notebook.model.rename(given)) | set(notebook.injected))
     with _removed_unless_named(partial):
         content = _execute_or_explain(notebook, parameters, values, partial, options, clock)
@@ -217,8 +218,10 @@ def _options(notebook: Notebook, clock: _Clock, kernel: type) -> dict[str, Any]:
     }
 
 
-def _bar(notebook: Notebook) -> dict[str, Any]:
-    return {"desc": notebook.name, "leave": False, "file": sys.stderr}
+def _told(notebook: Notebook) -> dict[str, Any]:
+    """How a run says how far it is."""
+    bar = {"desc": notebook.name, "leave": False, "file": sys.stderr}
+    return {"progress_bar": bar if sys.stderr.isatty() else False, "waiting": Waiting(notebook.name)}
 
 
 def _execute(notebook: Notebook, given: dict[str, Any], partial: Path, options: dict[str, Any]) -> NotebookNode:
@@ -244,7 +247,7 @@ def _describe_failure(notebook: Notebook, parameters: Parameters, partial: Path,
     values = ", ".join(f"{name} = {value!r}" for name, value in parameters.model_dump().items())
     return "\n".join(
         [
-            f"{notebook.name} failed in cell {reached + 1}{_heading_above(cells[:reached])}: {reason}",
+            f"{notebook.name} failed in cell {reached + 1}{heading_above(cells[:reached])}: {reason}",
             f"  parameters: {values or 'none'}",
             f"{UP_TO_THERE}: {partial}",
         ]
@@ -264,9 +267,3 @@ def _say_nothing(partial: Path, reason: str) -> NotebookNode:
 
 def _is_injected(cell: NotebookNode) -> bool:
     return bool({INJECTED_TAG, ERROR_TAG} & set(cell.metadata.get("tags", [])))
-
-
-def _heading_above(cells: list[NotebookNode]) -> str:
-    lines = [line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
-    headings = [line.lstrip("#").strip() for line in lines if line.startswith("#")]
-    return f", under '{headings[-1]}'" if headings else ""
