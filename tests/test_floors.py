@@ -57,7 +57,7 @@ ORDERS = {
     "release": ["request", "folder", "formats", "panel"],
     "reporting": [
         "kernel.surroundings", "kernel.app", "kernel.forked", "kernel.warm", "kernel.provisioner", "kernel.manager",
-        "run.files", "run.annotations", "run.catalogue", "run.given", "run.saving", "run.places", "run.run",
+        "run.files", "run.annotations", "run.catalogue", "run.given", "run.waiting", "run.saving", "run.places", "run.run",
         "page.render", "page.table", "page.clean", "page.text", "page.picture", "page.download", "page.beside", "page.references",
         "page.claims", "page.citation", "page.index", "page.page",
         "batch.runs_file", "batch.plan", "batch.ledger", "batch.tasks", "batch.executor", "batch.cluster",
