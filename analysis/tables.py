@@ -1,5 +1,6 @@
 """Load one checked table of the data folder, or say in which row and column it breaks which rule."""
 
+import io
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +26,7 @@ from analysis.schema.columns import DTYPES
 DATA_FOLDER_VARIABLE = FOLDER_VARIABLE
 LARGEST_FILE_BYTES = 5_000_000
 SHOWN_FAULTS = 10
+NUMBERS = ("integer", "number")
 LARGEST_WHOLE = 2**53
 """From there on, numbers with a point no longer tell whole ones apart."""
 BREAKS = re.compile(r"[\t\n\r\v\f]")
@@ -282,7 +285,7 @@ def _read_content(name: str, content: bytes, all_columns: bool) -> tuple[pd.Data
     columns = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else {}
     written = {name: [value or None for value in columns.get(name, ())] for name in header}
     text = pd.DataFrame(written, index=index, dtype="str")
-    frame, faults = _coerce(definition, text)
+    frame, faults = _coerce(definition, text, _read_numbers(definition, content, len(text)))
     faults += _find_damaged_cells(definition, columns, text)
     faults += _check_schema(definition, frame, text, {(fault.row, fault.column) for fault in faults})
     faults = [fault for fault in faults if fault.column not in absent]
@@ -382,7 +385,19 @@ def _is_plain(value: str) -> bool:
     return value.isascii() and value.isprintable()
 
 
-def _coerce(definition: Table, text: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+def _read_numbers(definition: Table, content: bytes, rows: int) -> pd.DataFrame:
+    """Read the columns of numbers at once, where every cell of them is a number or empty; no column otherwise."""
+    columns = {name for name, column in definition.frame.columns.items() if column.metadata["kind"] in NUMBERS}
+    how: dict[str, Any] = {"encoding": "utf-8-sig", "keep_default_na": False, "na_values": [""], "dtype": "float64"}
+    try:
+        found = pd.read_csv(io.BytesIO(content), usecols=lambda name: name in columns, **how)
+    except (ValueError, pd.errors.ParserError):
+        return pd.DataFrame()
+    return found if len(found) == rows else pd.DataFrame()
+
+
+def _coerce(definition: Table, text: pd.DataFrame, numbers: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+    """Turn text into the types of the schema; ``numbers`` are the columns of which it is known that they are some."""
     frame, faults = text.copy(), []
     words = {
         "integer": "must be a whole number",
@@ -393,10 +408,10 @@ def _coerce(definition: Table, text: pd.DataFrame) -> tuple[pd.DataFrame, list[F
         kind = column.metadata["kind"]
         if kind not in words:
             continue
-        values = (
-            text[name].map({"true": True, "false": False}) if kind == "flag" else pd.to_numeric(text[name], "coerce")
-        )
-        if kind != "flag":
+        if kind == "flag":
+            values = text[name].map({"true": True, "false": False})
+        else:
+            values = numbers[name].set_axis(text.index) if name in numbers else pd.to_numeric(text[name], "coerce")
             values = values.where(np.isfinite(values))
         if kind == "integer":
             values = values.where((values % 1 == 0) & (values.abs() < LARGEST_WHOLE))

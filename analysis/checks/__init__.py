@@ -46,7 +46,7 @@ def find_faults(folder: Path | None = None) -> list[Fault]:
         frames[name], broken = read_table(definition, folder / f"{name}.csv")
         faults += broken
     unread = {found.file.removesuffix(".csv") for found in faults}
-    sound = {name: frame for name, frame in frames.items() if name not in unread}
+    sound = rules.Frames({name: frame for name, frame in frames.items() if name not in unread})
     for rule in sorted(RULES, key=lambda rule: bool(rule.computed_from)):
         if not set(rule.tables) & unread:
             follows = any(found.file.removesuffix(".csv") in rule.computed_from for found in faults)

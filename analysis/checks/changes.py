@@ -3,7 +3,7 @@
 import hashlib
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.base_map import BASE_MAPS
-from analysis.checks.rules import Frames
 from analysis.errors import DataError, Fault
 from analysis.schema import TABLES, Table
 from analysis.tables import read_table, require_folder
@@ -126,7 +125,7 @@ def _text(key: object) -> str:
     return " ".join(map(str, key)) if isinstance(key, tuple) else str(key)
 
 
-def find_swapped_columns(frames: Frames, ours: Frames) -> Iterator[Fault]:
+def find_swapped_columns(frames: Mapping[str, pd.DataFrame], ours: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     """Find pairs of columns that hold what the other one holds in the project's table.
 
     Parameters

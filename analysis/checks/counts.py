@@ -6,7 +6,6 @@ from analysis.checks.dates import first_day_of
 from analysis.checks.rules import Frames
 from analysis.recognition import panel
 from analysis.recognition.facts.choices import ENDS
-from analysis.recognition.facts.spells import build_spells
 from analysis.recognition.facts.states import days_of
 
 # Black Africa, as the sources of the 1970s and 1980s use the word: Africa without its northern shore and South Africa.
@@ -31,7 +30,7 @@ def our_count(frames: Frames) -> pd.Series:
         to it (``ever``), or the states that broke or resumed relations since ``since`` (``breaks``,
         ``resumptions``).
     """
-    spells, events = build_spells(frames["recognition/events"]), frames["recognition/events"]
+    spells, events = frames.spells, frames["recognition/events"]
     states, published = frames["recognition/states"], frames["recognition/published_counts"]
     regions, days = _regions(states), days_of(published["date"])
     found = pd.Series(0, published.index)

@@ -118,9 +118,10 @@ def find_events_outside_existence(frames: Frames) -> Iterator[Fault]:
     itself = events["acted_as"].isna()
     for column, rows in (("recogniser", events[itself]), ("acted_as", events[~itself]), ("entity", events)):
         mend = "name a predecessor (acted_as)" if column == "recogniser" else "correct the row"
-        for index in rows.index:
-            known = periods.get(events[column][index])
-            if known is None or any(begin <= latest[index] and day[index] <= end for begin, end in known):
+        own = zip(rows.index, rows[column], latest[rows.index], day[rows.index], strict=True)
+        for index, code, last, first in own:
+            known = periods.get(code)
+            if known is None or any(begin <= last and first <= end for begin, end in known):
                 continue
             if events["claim_id"][index] not in excepted:
                 rule = f"did not exist on {events['date'][index]}; {mend}, or enter an exception in {EXCEPTIONS}.csv."
@@ -150,17 +151,16 @@ def _periods(frames: Frames) -> dict[str, list[tuple[pd.Timestamp, pd.Timestamp]
 def find_contradicted_withholding(frames: Frames) -> Iterator[Fault]:
     """States that recognise on a day on which they openly withhold recognition, as far as dates are certain."""
     withheld = frames["recognition/withheld"]
-    spells = spell_rules.build_spells(frames[EVENTS])
-    spells = spells[spells["kind"] == "recognition"]
     excepted = _excepted(frames, "withheld")
-    since, until = last_day_of(withheld["since"]), first_day_of(withheld["until"])
-    for index, row in withheld.iterrows():
-        own = spells[(spells["recogniser"] == row["recogniser"]) & (spells["entity"] == row["entity"])]
-        inside = ~(own["end"] <= since[index]) & ~(own["begin"] >= until[index])
-        for claim in own["begin_claim_id"][inside]:
-            if claim not in excepted:
-                rule = f"contradicts the event {claim}; correct one, or enter an exception and a dispute."
-                yield fault("recognition/withheld", withheld, index, "recogniser", rule)
+    pairs = withheld[spell_rules.PAIR].assign(
+        row=withheld.index, since=last_day_of(withheld["since"]), until=first_day_of(withheld["until"])
+    )
+    own = pairs.merge(frames.spells[frames.spells["kind"] == "recognition"], on=spell_rules.PAIR)
+    own = own[~(own["end"] <= own["since"]) & ~(own["begin"] >= own["until"])]
+    for index, claim in zip(own["row"], own["begin_claim_id"], strict=True):
+        if claim not in excepted:
+            rule = f"contradicts the event {claim}; correct one, or enter an exception and a dispute."
+            yield fault("recognition/withheld", withheld, index, "recogniser", rule)
 
 
 def find_broken_lineage(frames: Frames) -> Iterator[Fault]:
@@ -173,8 +173,7 @@ def find_broken_lineage(frames: Frames) -> Iterator[Fault]:
 def find_undocumented_overlaps(frames: Frames) -> Iterator[Fault]:
     """Relations with Beijing and Taipei at once that are not documented, and documented ones that are not there."""
     documented = frames["recognition/overlaps"]
-    events = frames[EVENTS]
-    spells = spell_rules.build_spells(events)
+    events, spells = frames[EVENTS], frames.spells
     found = spell_rules.find_overlaps(spells)
     ours = {(row.recogniser, _day(row.begin), _day(row.end)) for row in found.itertuples()}
     theirs = {(row.recogniser, row.begin, row.end): row.Index for row in documented.itertuples()}

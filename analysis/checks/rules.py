@@ -2,17 +2,33 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from itertools import combinations
 
 import pandas as pd
 
 from analysis.air_defence.facts.claims import is_confirmed
 from analysis.errors import Fault
+from analysis.recognition.facts.spells import build_spells
 from analysis.schema import TABLES
 from analysis.schema.bounds import WIDEST_RANGE
 from analysis.tables import FIRST_ROW
 
-Frames = dict[str, pd.DataFrame]
+
+class Frames(dict[str, pd.DataFrame]):
+    """All tables by name, and what several rules join from them, built once: no table may change after that."""
+
+    @cached_property
+    def spells(self) -> pd.DataFrame:
+        """Spells under the codes in which acts are written.
+
+        Raises
+        ------
+        DataError
+            When acts do not alternate.
+        """
+        return build_spells(self["recognition/events"])
+
 
 APART = {
     "recognition/events": (("entity", "recogniser"), ("acted_as", "recogniser"), ("acted_as", "entity")),
@@ -97,26 +113,27 @@ def fault(table: str, frame: pd.DataFrame, index: int, column: str, rule: str) -
 
 def find_dangling_keys(frames: Frames) -> Iterator[Fault]:
     """Values that should stand in another table and do not."""
+    allowed_by = cache(partial(_allowed_values, frames))
     for name, frame in frames.items():
         for column, definition in TABLES[name].frame.columns.items():
             target = definition.metadata.get("refers_to")
             if not target:
                 continue
-            allowed = _allowed_values(frames, target)
-            values = frame[column].dropna()
-            several = definition.metadata["kind"] == "list"
-            if several:
-                values = values.str.split(";").explode().str.strip()
-            for index, value in values[~values.isin(allowed)].items():
-                rule = f"does not stand in {target.split('|')[0]}" + (f": {value!r}." if several else ".")
-                yield fault(name, frame, index, column, rule)
+            allowed = allowed_by(target)
+            values, several = frame[column].dropna(), definition.metadata["kind"] == "list"
+            keys = ((value, value.split(";") if several else [value]) for value in values.unique())
+            dangling = {value: [key.strip() for key in own if key.strip() not in allowed] for value, own in keys}
+            for index, value in values[values.isin([value for value, own in dangling.items() if own])].items():
+                for key in dangling[value]:
+                    rule = f"does not stand in {target.split('|')[0]}" + (f": {key!r}." if several else ".")
+                    yield fault(name, frame, index, column, rule)
 
 
 def _allowed_values(frames: Frames, target: str) -> set[str]:
     main, *more = target.split("|")
     table, column = main.rsplit(".", 1)
-    allowed = set(frames[table][column])
-    return allowed | set(frames["recognition/places"]["iso3"]) if more else allowed
+    allowed = set(frames[table][column].unique())
+    return allowed | set(frames["recognition/places"]["iso3"].unique()) if more else allowed
 
 
 def find_disordered_triples(frames: Frames) -> Iterator[Fault]:

@@ -59,7 +59,7 @@ def self_check() -> pd.DataFrame:
     >>> bool((self_check()["difference"] == 0).any())
     True
     """
-    frames = {name: load_table(name) for name in TABLES}
+    frames = Frames({name: load_table(name) for name in TABLES})
     rows = [*_model_results(), *_published_counts(frames), *_vote_totals(frames), *_codings(frames)]
     table = pd.DataFrame([astuple(row) for row in rows], columns=[field.name for field in fields(Reproduction)])
     table["difference"] = table["ours"] - table["published"]
@@ -130,7 +130,7 @@ def print_table(table: pd.DataFrame) -> None:
 
 def print_disagreements() -> None:
     """Print every answer on which a coding of others and ours differ, with its reason; the unexplained ones first."""
-    found = find_disagreements({name: load_table(name) for name in TABLES})
+    found = find_disagreements(Frames({name: load_table(name) for name in TABLES}))
     known = found["reason"].fillna("").map(_is_explained)
     print(f"\n{blind_line()}")
     print(f"\n{len(found)} answers of other codings differ from ours, {(~known).sum()} of them unexplained (!).")

@@ -233,7 +233,7 @@ def _find_faults(overlay: Overlay) -> list[CaseFault]:
             frames[name], broken = read_table(TABLES[name], path)
             found += broken
     if not found:
-        room = {name: frame for name, frame in frames.items() if name != READINGS}
+        room = rules.Frames({name: frame for name, frame in frames.items() if name != READINGS})
         for rule in (*rules.RULES, *air_defence.RULES):
             if rule.name in ACROSS or (rule in air_defence.RULES and rule.name not in OF_OURS):
                 found += rule.find(room)

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.checks import RULES, find_faults
 from analysis.checks.recognition import find_undocumented_overlaps, find_unseen_days
-from analysis.checks.rules import APART, NEVER, ONCE
+from analysis.checks.rules import APART, NEVER, ONCE, Frames
 from analysis.errors import DataError
 from analysis.recognition.facts.spells import build_spells
 from analysis.schema import TABLES
@@ -25,7 +25,7 @@ TOP_CLAIM = "patriot_pac3_cri.2008-10-03.dsca_notice_pac_3_missiles"
 
 @pytest.fixture(scope="module")
 def frames():
-    return {name: load_table(name) for name in TABLES}
+    return Frames({name: load_table(name) for name in TABLES})
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -215,7 +215,7 @@ def test_a_rule_finds_its_damage(frames, name, table, pick, column, value, messa
         message = "must be low where the note begins with 'unconfirmed'"
     damaged.loc[row, column] = value
     rule = next(rule for rule in RULES if rule.name == name)
-    found = [str(fault) for fault in rule.find({**frames, table: damaged})]
+    found = [str(fault) for fault in rule.find(Frames(frames | {table: damaged}))]
     assert any(message in line for line in found), found
 
 
@@ -233,7 +233,7 @@ def test_an_overlap_that_goes_on_names_the_rows_of_both_and_says_that_it_has_no_
         ("date", "date_low", "date_high"), "2020-01-02"
     )
     added = pd.concat([events, events.loc[[taipei]].assign(**changed)], ignore_index=True)
-    (found,) = find_undocumented_overlaps({**frames, EVENTS: added})
+    (found,) = find_undocumented_overlaps(Frames(frames | {EVENTS: added}))
     assert str(found).startswith(
         f"recognition/events.csv row {len(added) + 1}: recogniser = 'PRY' has relations with both CHN and TWN from 2020-01-02 "
         f"on, without an end (begun here and in row {taipei + 2}); correct one, or give one of them an end."
@@ -253,7 +253,7 @@ def test_a_pointer_that_leads_nowhere_is_one_fault_and_none_that_speaks_of_nan(f
         str(one)
         for rule in RULES
         if not rule.tables or table in rule.tables
-        for one in rule.find({**frames, table: damaged})
+        for one in rule.find(Frames(frames | {table: damaged}))
     ]
     assert any("does not stand in" in line for line in found)
     assert not [line for line in found if NOT_SAID.search(line)]
@@ -290,14 +290,14 @@ def test_no_message_says_its_value_twice(frames, name, table, pick, column, valu
     """Of alternation apart, which tells the act in a sentence."""
     damaged = frames[table].copy()
     damaged.loc[pick(damaged), column] = value
-    for found in next(rule for rule in RULES if rule.name == name).find({**frames, table: damaged}):
+    for found in next(rule for rule in RULES if rule.name == name).find(Frames(frames | {table: damaged})):
         if re.fullmatch(r"[A-Za-z]\w{2,}", found.value):
             assert len(re.findall(rf"\b{found.value}\b(?!-)", str(found))) == 1, str(found)
 
 
 def test_an_entity_whose_last_day_is_not_known_bounds_nothing(frames):
     observed = frames["recognition/observed"].assign(observed_until=pd.NA)
-    assert list(find_unseen_days({**frames, "recognition/observed": observed.astype("str")})) == []
+    assert list(find_unseen_days(Frames(frames | {"recognition/observed": observed.astype("str")}))) == []
 
 
 def test_every_rule_has_its_damage():
@@ -339,7 +339,7 @@ def test_a_table_that_cannot_be_read_does_not_hide_the_others(copied_data):
 @pytest.mark.parametrize("name", ["recognition/comparison_rich", "recognition/comparison_missions"])
 def test_a_coding_of_others_without_a_row_is_compared_with_nothing(frames, name):
     (rule,) = [rule for rule in RULES if rule.name == "codings of others"]
-    assert all(str(found) for found in rule.find({**frames, name: frames[name].iloc[:0]}))
+    assert all(str(found) for found in rule.find(Frames(frames | {name: frames[name].iloc[:0]})))
 
 
 def test_votes_of_one_kind_and_a_difference_that_is_no_number_are_no_traceback(frames):
