@@ -118,6 +118,15 @@ def draw_ranges(axes: Axes, frame: pd.DataFrame, low: str, high: str, colour: Ma
     axes.hlines(frame["place"], frame[low], frame[high], colors=colours, **({"linewidth": 1.4, "zorder": 2} | look))
 
 
+@contextmanager
+def by_seaborn(axes: Axes) -> Iterator[dict[str, Any]]:
+    """Give seaborn axes, and take its names of them back; of axes without any it would lay out all labels of ticks."""
+    named = {"xlabel": axes.get_xlabel(), "ylabel": axes.get_ylabel()}
+    axes.set(**{which: name or " " for which, name in named.items()})
+    yield {"ax": axes, "legend": False}
+    axes.set(**named)
+
+
 def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str] | str, by: str | None = None,
               marks: Mapping[str, str] | None = None, mark_by: str | None = None, hollow: str | bool = False,
               size: float = 46, **look: Any) -> None:  # fmt: skip
@@ -127,8 +136,9 @@ def draw_dots(axes: Axes, frame: pd.DataFrame, x: str, colour: Mapping[str, str]
     hue = {"hue": by, "palette": dict(colour)} if isinstance(colour, Mapping) else {"color": colour}
     form = {"style": mark_by, "markers": dict(marks)} if marks else {}
     for full, some in frame.groupby(~empties):  # hollow marks first, so that they hide no other
-        sns.scatterplot(some, x=x, y="place", s=size, legend=False, ax=axes, **hue, **form,
-                        **({"zorder": 3, "linewidth": 0} | look))  # fmt: skip
+        with by_seaborn(axes) as drawn:
+            sns.scatterplot(some, x=x, y="place", s=size, **drawn, **hue, **form,
+                            **({"zorder": 3, "linewidth": 0} | look))  # fmt: skip
         if not full:
             points = axes.collections[-1]
             points.set(edgecolor=points.get_facecolor(), facecolor="white", linewidth=1.4)
@@ -195,7 +205,8 @@ def draw_steps(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, ban
                **look: Any) -> None:  # fmt: skip
     """Draw a step line, with a band around it where two columns give its ends."""
     line = {"linewidth": 2.2, "drawstyle": "steps-post"} | look
-    sns.lineplot(frame, x=x, y=y, color=colour, estimator=None, legend=False, ax=axes, **line)
+    with by_seaborn(axes) as drawn:
+        sns.lineplot(frame, x=x, y=y, color=colour, estimator=None, **drawn, **line)
     if band:
         axes.fill_between(frame[x], frame[band[0]], frame[band[1]], step="post", color=colour, alpha=0.18, linewidth=0)
 
@@ -209,7 +220,8 @@ def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, y: str, colour: str, ban
                **look: Any) -> None:  # fmt: skip
     """Draw a line with its points, with a band around it where two columns give its ends."""
     line = {"linewidth": 2, "marker": "o", "markersize": 5, "markeredgewidth": 0} | look
-    sns.lineplot(frame, x=x, y=y, color=colour, estimator=None, ax=axes, **line)
+    with by_seaborn(axes) as drawn:
+        sns.lineplot(frame, x=x, y=y, color=colour, estimator=None, **drawn, **line)
     if band:
         axes.fill_between(frame[x], frame[band[0]], frame[band[1]], color=colour, alpha=0.18, linewidth=0)
 

@@ -21,10 +21,10 @@ def plot_leakers_by_case(chances: pd.DataFrame) -> Figure:
     shown = chances.loc[chances["chance"] >= SMALLEST, "leakers"]
     means = _find_means(chances)
     with grammar.drawing("How many threats leak, by case", wide=style.NARROW) as (figure, axes):
+        axes.set(xlabel="Threats that leak", ylabel="Chance of exactly so many")  # seaborn names, slowly, what has none
         sns.histplot(chances, x="leakers", weights="chance", hue="case", palette=colours, discrete=True, element="step",
                      fill=False, linewidth=2, legend=False, ax=axes)  # fmt: skip
         axes.set(xlim=(shown.min() - 0.6, max(shown.max(), 1) + 0.6), ylim=(0, None))
-        axes.set(xlabel="Threats that leak", ylabel="Chance of exactly so many")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.yaxis.set_major_formatter(grammar.PERCENT)
         for case, mean in means.items():

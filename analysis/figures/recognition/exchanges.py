@@ -111,13 +111,14 @@ def _colour_sides(partner: str) -> dict[str, str]:
 
 
 def _draw_agreements(axes: Axes, agreements: pd.DataFrame) -> None:
-    sns.scatterplot(agreements, x="day", y="agreements", s=36, marker="D", color=style.INK, linewidth=0, zorder=3,
-                    ax=axes)  # fmt: skip
+    with grammar.by_seaborn(axes) as drawn:
+        sns.scatterplot(
+            agreements, x="day", y="agreements", s=36, marker="D", color=style.INK, linewidth=0, zorder=3, **drawn
+        )
     for row in agreements.drop_duplicates("agreements").itertuples():
         place = (date2num(row.day), row.agreements)
         grammar.write_near(axes, str(row.agreements), place, (0, 6), ha="center", fontsize=9)
     axes.set_ylim(0, max(axes.get_ylim()[1], 1.35 * agreements["agreements"].max()))
-    axes.set(xlabel="", ylabel="")
 
 
 def _set_years(axes: Axes, span: tuple[pd.Timestamp, pd.Timestamp], wider: bool) -> None:

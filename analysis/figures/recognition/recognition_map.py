@@ -175,7 +175,8 @@ def _draw_published(axes: Axes, published: pd.DataFrame) -> None:
     for scope, (marker, words) in SCOPES.items():
         if len(own := published[scopes == scope]):
             label = f"published total, {words}"
-            sns.scatterplot(own, x="day", y="count", s=26, marker=marker, label=label, legend=False, ax=axes, **look)
+            with grammar.by_seaborn(axes) as drawn:
+                sns.scatterplot(own, x="day", y="count", s=26, marker=marker, label=label, **drawn, **look)
 
 
 def plot_changes_by_region(changes: pd.DataFrame, entity: str, kind: str, until: str) -> Figure:
