@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ NUMBERS = ("integer", "number")
 LARGEST_WHOLE = 2**53
 """From there on, numbers with a point no longer tell whole ones apart."""
 BREAKS = re.compile(r"[\t\n\r\v\f]")
+PLAIN = bytes(range(ord(" "), 127)) + b"\r\n"
+"""What a file holds that has no damaged character."""
 CELL_END = "\0"  # which no cell holds
 LOOSE = re.compile(rf"{BREAKS.pattern}|\s{CELL_END}|{CELL_END}\s")
 """Where joined cells have a break, or a space at one of their ends; each is asked only then."""
@@ -281,15 +284,26 @@ def _read_content(name: str, content: bytes, all_columns: bool) -> tuple[pd.Data
     faults = _check_shape(definition, header, numbers, rows)
     if faults:
         return _empty(definition), tuple(faults)
-    index = pd.Index(numbers, dtype="int64") - FIRST_ROW
-    columns = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else {}
-    written = {name: [value or None for value in columns.get(name, ())] for name in header}
-    text = pd.DataFrame(written, index=index, dtype="str")
-    frame, faults = _coerce(definition, text, _read_numbers(definition, content, len(text)))
-    faults += _find_damaged_cells(definition, columns, text)
-    faults += _check_schema(definition, frame, text, {(fault.row, fault.column) for fault in faults})
+    columns = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(header, ())
+    written = _Written(columns, pd.Index(numbers, dtype="int64") - FIRST_ROW)
+    frame, faults = _coerce(definition, written, _read_numbers(definition, content, written.index))
+    faults += _find_loose_keys(definition, written)
+    faults += _find_damaged_cells(definition, written) if content.translate(None, PLAIN) else []
+    faults += _check_schema(definition, frame, written, {(fault.row, fault.column) for fault in faults})
     faults = [fault for fault in faults if fault.column not in absent]
     return frame, tuple(sorted(faults, key=lambda fault: (fault.row, fault.column)))
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The cells of a table as they are written, by column, and the rows in which they stand."""
+
+    columns: Mapping[str, Sequence[str]]
+    index: pd.Index
+
+    def text(self, name: str) -> pd.Series:
+        """Give a column, missing where a cell is empty."""
+        return pd.Series([value or None for value in self.columns[name]], self.index, dtype="str")
 
 
 def _read_cells(definition: Table, content: bytes) -> tuple[list[int], list[list[str]]]:
@@ -360,24 +374,31 @@ def _say_missing(definition: Table, name: str) -> str:
     return f"lacks the column {name}; add it {place}, as in {SHIPPED / definition.name}.csv: {meaning}."
 
 
-def _find_damaged_cells(definition: Table, columns: Mapping[str, Sequence[str]], text: pd.DataFrame) -> list[Fault]:
-    """Find cells with characters that no table may hold: text that was read in a wrong encoding, or that hides some."""
+def _find_loose_keys(definition: Table, written: _Written) -> list[Fault]:
+    """Find keys with a space at an end, or with a break, which nobody sees and which match no other."""
     faults = []
-    for name, cells in columns.items():
+    for name, cells in written.columns.items():
         if (name in definition.key or name.endswith("_id")) and LOOSE.search(CELL_END.join(["", *cells, ""])):
             loose = [place for place, cell in enumerate(cells) if cell != cell.strip() or BREAKS.search(cell)]
             rule = "must not begin or end with a space, nor hold a tab or line break"
-            faults += _faults_at(definition, text, name, text.index[loose], rule)
+            faults += _faults_at(definition, written, name, written.index[loose], rule)
+    return faults
+
+
+def _find_damaged_cells(definition: Table, written: _Written) -> list[Fault]:
+    """Find cells with characters that no table may hold: text that was read in a wrong encoding, or that hides some."""
+    faults = []
+    for name, cells in written.columns.items():
         if _is_plain("".join(cells)):
             continue
-        values = text[name].dropna()
+        values = written.text(name).dropna()
         apart = values[~values.map(partial(unicodedata.is_normalized, "NFC"))]
         rule = "has letters and accents apart; write them as one (Unicode NFC), as the other tables do"
-        faults += _faults_at(definition, text, name, apart.index, rule)
+        faults += _faults_at(definition, written, name, apart.index, rule)
         unusual = values[~values.map(_is_plain)]
         for index, value in unusual.items():
             if damage := find_damage(value):
-                faults += _faults_at(definition, text, name, [index], damage)
+                faults += _faults_at(definition, written, name, [index], damage)
     return faults
 
 
@@ -385,7 +406,7 @@ def _is_plain(value: str) -> bool:
     return value.isascii() and value.isprintable()
 
 
-def _read_numbers(definition: Table, content: bytes, rows: int) -> pd.DataFrame:
+def _read_numbers(definition: Table, content: bytes, index: pd.Index) -> pd.DataFrame:
     """Read the columns of numbers at once, where every cell of them is a number or empty; no column otherwise."""
     columns = {name for name, column in definition.frame.columns.items() if column.metadata["kind"] in NUMBERS}
     how: dict[str, Any] = {"encoding": "utf-8-sig", "keep_default_na": False, "na_values": [""], "dtype": "float64"}
@@ -393,36 +414,38 @@ def _read_numbers(definition: Table, content: bytes, rows: int) -> pd.DataFrame:
         found = pd.read_csv(io.BytesIO(content), usecols=lambda name: name in columns, **how)
     except (ValueError, pd.errors.ParserError):
         return pd.DataFrame()
-    return found if len(found) == rows else pd.DataFrame()
+    return found.set_axis(index) if len(found) == len(index) else pd.DataFrame()
 
 
-def _coerce(definition: Table, text: pd.DataFrame, numbers: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+def _coerce(definition: Table, written: _Written, numbers: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
     """Turn text into the types of the schema; ``numbers`` are the columns of which it is known that they are some."""
-    frame, faults = text.copy(), []
+    frame: dict[str, pd.Series] = {}
+    faults = []
     words = {
         "integer": "must be a whole number",
         "number": "must be a number",
         "flag": "must be true or false",
     }
     for name, column in definition.frame.columns.items():
-        kind = column.metadata["kind"]
+        kind, given = column.metadata["kind"], numbers[name] if name in numbers else written.text(name)
         if kind not in words:
+            frame[name] = given
             continue
         if kind == "flag":
-            values = text[name].map({"true": True, "false": False})
+            values = given.map({"true": True, "false": False})
         else:
-            values = numbers[name].set_axis(text.index) if name in numbers else pd.to_numeric(text[name], "coerce")
+            values = pd.to_numeric(given, "coerce")
             values = values.where(np.isfinite(values))
         if kind == "integer":
             values = values.where((values % 1 == 0) & (values.abs() < LARGEST_WHOLE))
-        wrong = values.isna() & text[name].notna()
-        faults += _faults_at(definition, text, name, wrong[wrong].index, words[kind])
+        wrong = values.isna() & given.notna()
+        faults += _faults_at(definition, written, name, wrong[wrong].index, words[kind])
         frame[name] = values.astype(DTYPES[kind])
-    return frame, faults
+    return pd.DataFrame(frame), faults
 
 
 def _check_schema(
-    definition: Table, frame: pd.DataFrame, text: pd.DataFrame, known: set[tuple[int, str]]
+    definition: Table, frame: pd.DataFrame, written: _Written, known: set[tuple[int, str]]
 ) -> list[Fault]:
     try:
         definition.frame.validate(frame, lazy=True)
@@ -438,20 +461,20 @@ def _check_schema(
         column = name if name in frame.columns else definition.key[0]
         rule = {"not_nullable": "must not be empty"}.get(check, check)
         rule = f"must be unique (key {' + '.join(definition.key)})" if "unique" in check.split("(")[0] else rule
-        faults += _faults_at(definition, text, column, [int(index)], rule)
+        faults += _faults_at(definition, written, column, [int(index)], rule)
     return [fault for fault in dict.fromkeys(faults) if (fault.row, fault.column) not in known]
 
 
 def _faults_at(
-    definition: Table, text: pd.DataFrame, column: str, rows: Sequence[int] | pd.Index, rule: str
+    definition: Table, written: _Written, column: str, rows: Sequence[int] | pd.Index, rule: str
 ) -> list[Fault]:
     if not len(rows):
         return []
-    source = next((name for name in ("source_id", "source_ids") if name in text.columns), None)
-    values = text[column].fillna("")
-    sources = text[source].fillna("") if source else pd.Series("", index=text.index)
+    source = next((name for name in ("source_id", "source_ids") if name in written.columns), None)
+    cells, sources = written.columns[column], written.columns[source] if source else [""] * len(written.index)
+    places = zip(rows, written.index.get_indexer(rows), strict=True)
     file = f"{definition.name}.csv"
-    return [Fault(file, row + FIRST_ROW, column, values[row][:80], f"{rule}.", sources[row]) for row in rows]
+    return [Fault(file, row + FIRST_ROW, column, cells[at][:80], f"{rule}.", sources[at]) for row, at in places]
 
 
 def _empty(definition: Table) -> pd.DataFrame:
