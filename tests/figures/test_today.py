@@ -63,7 +63,8 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
         "As last seen on 25 September 2026, 159 states recognised Palestine (157 UN members, Western Sahara (Sahrawi Republic) and the Holy See)"
         in short
     )
-    assert len(short.split()) <= 215 and len(sure.split()) <= 40
+    assert "palestinethanksyou" not in short  # whom our own acts rest on bears no witness
+    assert len(short.split()) <= 205 and len(sure.split()) <= 40
     assert "has 142 (25 July 2025; ours 147): it leaves out six that deny it" in short
     assert short.endswith("3 more differ by at most 6 (Table 1).")
     assert "stand 2 acts: 1 of high confidence, 1 of low" in sure

@@ -33,6 +33,7 @@ SIGN_WORDS = {"began": "began or resumed", "ended": "ended"}
 COUNTED = {"all": "every state", "un_members": "UN members", "un_members_today": "UN members of today"}
 """Whom a published total counts, and ours beside it."""
 MONTH = pd.Timedelta(days=31)
+WITNESSES = ("news", "official", "academic", "think_tank")  # kinds of sources whose total bears ours out
 """A last look longer before the day is said beside the count."""
 DATED = {4: "year", 7: "month", 10: "day"}  # how precise a date is, by its length
 AXIS_DAYS = 25  # left free beside the first and the last change
@@ -171,8 +172,12 @@ def facts_of_answer(
 
 
 def _find_same(row: Mapping[str, Any], rivals: pd.DataFrame, sources: pd.DataFrame) -> dict[str, Any] | None:
-    """Find the latest total of others that is the count of today: of every state, else of members alone."""
-    own = rivals[rivals["entity"].eq(row["entity"])].sort_values("day", kind="stable")
+    """Find the latest total of the press or an authority that is the count of today: of every state, else of members.
+
+    A dataset may be one that our own acts rest on.
+    """
+    known = sources["source_id"][sources["kind"].isin(WITNESSES)]
+    own = rivals[rivals["entity"].eq(row["entity"]) & rivals["source_id"].isin(known)].sort_values("day", kind="stable")
     for states, number in (("all", row["count"]), ("un_members", row["members"])):
         same = own[own["states"].eq(states) & own["published"].eq(number) & own["ours"].eq(number)]
         if len(same):
