@@ -78,10 +78,16 @@ def scratch() -> Iterator[Path]:
 def remove_abandoned() -> None:
     """Remove what processes left that were killed on this machine."""
     for place in {tempfile.gettempdir(), *_short_places()}:
-        for path in Path(place).glob("domes-*"):
-            made = NAME.fullmatch(path.name)
-            if made and not is_running(int(made[1])):
-                shutil.rmtree(path, ignore_errors=True)
+        for path in find_abandoned(Path(place), "domes-*", NAME):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def find_abandoned(folder: Path, wanted: str, name: re.Pattern[str]) -> Iterator[Path]:
+    """Find what processes that are gone left in a folder: ``wanted`` is a form of names, ``name`` tells the process."""
+    for path in folder.glob(wanted):
+        made = name.fullmatch(path.name)
+        if made and not is_running(int(made[1])):
+            yield path
 
 
 _made: list[Path] = []

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import ParameterError
-from analysis.scratch import HOST, is_running
+from analysis.scratch import HOST, find_abandoned
 
 DESCRIPTION = "datapackage.json"
 ASIDE = ".panel-"
@@ -116,10 +116,9 @@ def _remove_abandoned(place: Path) -> None:
 
     Called only when the new panel stands in its place; what belongs to a folder of another name stays.
     """
-    for left in place.parent.glob(f"{ASIDE}*"):
-        made = MADE.fullmatch(left.name)
+    for left in find_abandoned(place.parent, f"{ASIDE}*", MADE):
         with suppress(OSError):
-            if made and not is_running(int(made[1])) and {path.name for path in left.iterdir()} <= {place.name}:
+            if {path.name for path in left.iterdir()} <= {place.name}:
                 shutil.rmtree(left, ignore_errors=True)
 
 

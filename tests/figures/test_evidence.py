@@ -196,7 +196,9 @@ def test_the_answer_says_of_what_each_share_of_june_2025_is_one_who_relays_it_an
         "One event:: Ballistic missiles, Iran and Israel, June 2025, Israeli ministry: 86 % intercepted (not saying of what; "
         "Zee News, 2025; medium confidence, second-hand)."
     )
-    assert second.startswith("JINSA: 48 % of those launched intercepted (273 of 574; Cost analysis of the twelve-day war")
+    assert second.startswith(
+        "JINSA: 48 % of those launched intercepted (273 of 574; Cost analysis of the twelve-day war"
+    )
     assert "These are shares of unlike things." in said
     assert "or 85 % of those that were intercepted or came through." in said
     assert third.startswith("Trade press after Iranian claims say 60 % (around") and "in the opening barrage" in said

@@ -15,7 +15,11 @@ from analysis.figures.words import CLAIM, cite, write_day, write_list, write_num
 from analysis.recognition.multiverse import CHOICES, UNIVERSES
 
 WORDS = {
-    "rule": {"net": "ties that stand", "gross": "ties that ever stood", "undisputed": "disputed withdrawals do not count"},
+    "rule": {
+        "net": "ties that stand",
+        "gross": "ties that ever stood",
+        "undisputed": "disputed withdrawals do not count",
+    },
     "members": {"all": "every state", "members": "UN members of the day", "members today": "UN members of today"},
     "minimum_confidence": {"low": "any confidence", "medium": "medium or high", "high": "high only"},
     "implied": {"include": "implied ties count", "exclude": "only ties with an act of their kind"},

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis.errors import ParameterError, RunError
-from analysis.scratch import HOST, can_be_written, first_there, is_passing, is_running
+from analysis.scratch import HOST, can_be_written, find_abandoned, first_there, is_passing
 
 LARGEST_BYTES = 500_000_000
 LEFT = re.compile(rf"\..+\.{HOST}-(\d+)")
@@ -120,11 +120,9 @@ def _aside(path: Path) -> Path:
 @cache
 def _remove_abandoned(folder: Path) -> None:
     """Remove, once a process, what others left aside in a folder that were killed on this machine as they wrote."""
-    for left in folder.glob(".*"):
-        made = LEFT.fullmatch(left.name)
-        if made and not is_running(int(made[1])):
-            with suppress(OSError):
-                left.unlink()
+    for left in find_abandoned(folder, ".*", LEFT):
+        with suppress(OSError):
+            left.unlink()
 
 
 def _remove(files: Iterable[Path], folders: Sequence[Path]) -> None:
