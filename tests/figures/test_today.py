@@ -51,11 +51,11 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
 ):
     latest = today.find_changes(ties, today.FOUR, ON)
     acts = pd.DataFrame({"confidence": ["high", "low"], "note": [None, "year confirmed"]})
-    told = figures.facts_of_answer(counts, rivals, changes, latest, acts, facts.sources, ON, YEARS)
+    told = figures.facts_of_answer(counts, rivals, changes, latest, acts, facts, ON, YEARS)
     *points, sure = say("today.in_short", told).split("\n\n")
     assert points[:2] == [
         "Taipei:: As last seen on 21 May 2026, 12 states had relations with Taipei (11 UN members and the Holy See; Figure 1); "
-        "Nauru left last, on 15 January 2024. ABC Color, 2025, has 12 too.",
+        "Nauru left last, on 15 January 2024 (Daily Mail wires, 2024). ABC Color, 2025, has 12 too.",
         "Beijing:: As last seen on 21 May 2026, 183 states had relations with Beijing (180 UN members).",
     ]
     short = " ".join(points)
@@ -65,8 +65,9 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
     )
     assert "palestinethanksyou" not in short  # whom our own acts rest on bears no witness
     assert len(short.split()) <= 205 and len(sure.split()) <= 40
-    assert "has 142 (25 July 2025; ours 147): it leaves out six that deny it" in short
-    assert short.endswith("3 more differ by at most 6 (Table 1).")
+    assert "had 142 (25 July 2025; ours 147): it leaves out six that deny it" in short
+    assert "Since 25 July 2025 ten more recognise it." in short
+    assert short.endswith("3 more differ by at most 6; 8 equal ours of their day (Table 1).")
     assert "stand 2 acts: 1 of high confidence, 1 of low" in sure
     assert "One rule moves standing ties most: if only acts of high confidence count, Israel has 70." in sure
     finding, details = say("today.counts", figures.facts_of_counts(counts, ON)).split("\n\n")

@@ -20,7 +20,7 @@ def facts_of_brief(
     bills: pd.DataFrame,
     leakers: Mapping[str, Any],
     held: Mapping[str, Any],
-    sources: pd.DataFrame,
+    facts: Facts,
 ) -> dict[str, Any]:
     """Facts of ``brief.in_short``.
 
@@ -36,15 +36,16 @@ def facts_of_brief(
         From ``leakage_by_class.facts_of_classes``.
     held : mapping
         From ``hindcast_raids.facts_of_left_out``: how raids of a war that was left out were predicted.
-    sources : pandas.DataFrame
-        The table ``sources``.
+    facts : Facts
+        Tables: systems, sources.
     """
+    sources, systems = facts.sources, facts.systems
+    layers = dict(zip(systems["name"].map(name_system), systems["layer"].map(LAYER_WORDS), strict=True))
     steps = [step | {"cited": cite(sources, step["source_id"])} for step in stages["steps"].to_dict("records")]
     last = {step["stage"]: step for step in steps}
     (own,) = rated["architectures"]
     return {
-        "named": {state: [_drop_mark(name) for name in names] for state, names in own["named"].items()},
-        "unseen": [name.split(" (")[0] for names in own["named"].values() for name in names if name.endswith("?)")],
+        "named": {state: [_name_layer(name, layers) for name in names] for state, names in own["named"].items()},
         "begun": [
             {"name": name_system(row["name"]), "begun": row["begun"]}
             for row in stages["contracts"]
@@ -69,15 +70,19 @@ def facts_of_brief(
     }
 
 
-def _drop_mark(name: str) -> str:
-    """Name a system without the mark of a rating that was seen in no source.
+def _name_layer(name: str, layers: Mapping[str, str]) -> str:
+    """Name a rated system with its layer and its grade, without the mark of a rating that was seen in no source.
 
     Examples
     --------
-    >>> _drop_mark("Strong Bow (secondary, ?)"), _drop_mark("Chiang Kung IIA (?)")
-    ('Strong Bow (secondary)', 'Chiang Kung IIA')
+    >>> layers = {"Strong Bow": "Upper, in the atmosphere", "Sky Bow III": "Long"}
+    >>> _name_layer("Strong Bow (secondary, ?)", layers), _name_layer("Sky Bow III", layers)
+    ('Strong Bow (upper layer, secondary)', 'Sky Bow III (long layer)')
     """
-    return name.replace(", ?)", ")").replace(" (?)", "")
+    system, _, marks = name.partition(" (")
+    grades = [mark for mark in marks.rstrip(")").split(", ") if mark not in ("", "?")]
+    layer = layers[system].partition(",")[0].lower()
+    return f"{system} ({', '.join([f'{layer} layer', *grades])})"
 
 
 def _name_estimator(step: Mapping[str, Any] | None) -> str:

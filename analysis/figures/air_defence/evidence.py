@@ -258,7 +258,10 @@ def _write_counts(row: Mapping[str, Any]) -> str:
     note = row["note"] if isinstance(row["note"], str) else ""
     written = {name: f"{row[name]:,.0f}" for name in COUNTS if pd.notna(row[name])}
     ends = {name: _write_ends(row[name], note) for name in written}
-    return ", ".join(f"{ends[name] or written[name]} {COUNTS[name]}" for name in written)
+    types = (
+        {"interceptors_expended": f"{name_system(SYSTEMS[row['system_id']])} "} if row["system_id"] in SYSTEMS else {}
+    )
+    return ", ".join(f"{ends[name] or written[name]} {types.get(name, '')}{COUNTS[name]}" for name in written)
 
 
 def _write_ends(count: float, note: str) -> str:
@@ -329,10 +332,10 @@ def _write_tally(count: float, by: str, note: str) -> str:
     Examples
     --------
     >>> _write_tally(93, "several sources", "midpoint of 36 and 150")
-    '36 to 150, here 93 (several sources)'
+    '36 to 150, middle 93 (several sources)'
     """
     ends = _write_ends(count, note)
-    return f"{ends}, here {count:,.0f} ({by})" if ends else f"{count:,.0f} ({by})"
+    return f"{ends}, middle {count:,.0f} ({by})" if ends else f"{count:,.0f} ({by})"
 
 
 def table_of_evidence(claims: pd.DataFrame, counts: pd.DataFrame, apart: pd.DataFrame, threats: int) -> pd.DataFrame:
@@ -430,11 +433,24 @@ def _tell_shares(shares: pd.DataFrame, sources: pd.DataFrame) -> list[dict[str, 
     said = _say_shares(shares)
     told = {
         "said": said,
+        "who": by.map(put_article),
         "through": through,
         "unexplained": 1 - through - shares["share"],
         "not_of_launched": not_of_launched,
     }
     return shares.assign(of=of, by=by, cited=cited, **told).to_dict("records")
+
+
+def put_article(by: str) -> str:
+    """Put the article before the name of an office, such as a ministry.
+
+    Examples
+    --------
+    >>> put_article("Israeli ministry"), put_article("JINSA"), put_article("two sources")
+    ('the Israeli ministry', 'JINSA', 'two sources')
+    """
+    last = by.split()[-1]
+    return f"the {by}" if last.islower() and not last.endswith("s") else by
 
 
 def facts_of_intervals(counts: pd.DataFrame, level: float) -> dict[str, Any]:

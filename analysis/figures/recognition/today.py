@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.facts import Facts
 from analysis.figures import grammar, style
 from analysis.figures.captions import say
 from analysis.figures.recognition.multiverse import MARKS, READINGS, name_universe, read_totals, tell_choices
@@ -154,16 +155,22 @@ def table_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
 
 def facts_of_answer(
     counts: pd.DataFrame, rivals: pd.DataFrame, changes: pd.DataFrame, latest: pd.DataFrame, acts: pd.DataFrame,
-    sources: pd.DataFrame, on: str, years: int,
+    tables: Facts, on: str, years: int,
 ) -> dict[str, Any]:  # fmt: skip
     """Facts of ``today.in_short``: the four counts, who left Taipei last, rival totals of Palestine, what changed.
 
-    The first three are drawn on the page; ``latest`` are all changes up to the day, ``acts`` those behind the counts.
+    The first three are drawn on the page; ``latest`` are all changes up to the day, ``acts`` those behind the counts;
+    of ``tables`` it asks for events and sources.
     """
-    left = latest[latest["entity"].eq("TWN") & latest["change"].eq("ended")]
+    sources, left = tables.sources, latest[latest["entity"].eq("TWN") & latest["change"].eq("ended")].tail(1)
+    left = left.merge(tables.events[["claim_id", "source_id"]], on="claim_id")
+    left = left.assign(cited=[cite(sources, source_id) for source_id in left["source_id"]])
     facts = facts_of_counts(counts, on) | facts_of_rivals(rivals, sources, "PSE") | facts_of_changes(changes, on, years)
     for row in facts["four"].values():
         row["same"] = _find_same(row, rivals, sources)
+    others = [row for alike in facts["told"] for row in alike if row["states"] != "all"]
+    then = min(others, key=lambda row: row["day"], default={"when": "", "ours": facts["four"]["PSE"]["members"]})
+    facts |= {"since_then": then["when"], "more_since": facts["four"]["PSE"]["members"] - then["ours"]}
     mover = max(facts["four"].values(), key=lambda row: abs(row["moved_to"] - row["count"]))
     told = {"place": mover["place"], "count": mover["moved_to"], "by": abs(mover["moved_to"] - mover["count"]),
             "told": write_list(tell_choices(_read_choices(mover["moved"])))}  # fmt: skip
@@ -208,7 +215,7 @@ def facts_of_rivals(rivals: pd.DataFrame, sources: pd.DataFrame, entity: str) ->
     own = rivals[rivals["entity"].eq(entity)]
     differing = [
         {"published": row["published"], "ours": row["ours"], "source": cite(sources, row["source_id"]),
-         "when": write_when(row["day"], DATED[len(row["date"])]),
+         "states": row["states"], "day": row["day"], "when": write_when(row["day"], DATED[len(row["date"])]),
          "rule": name_universe(row) if row["reached"] else None, "why": row["reason"].split(";")[0]}
         for row in own[own["published"].ne(own["ours"])].sort_values("published", kind="stable").to_dict("records")
     ]  # fmt: skip
