@@ -52,7 +52,7 @@ def plot_world_map(
     axes.margins(0.002)
     _draw_circles(axes, circles, circles["status"].map(colours))
     keys = _legend_keys(status, colours, fills) + _draw_stars(axes, points, entities)
-    return finish(axes, title, keys, say("maps.note", _facts_of_note(source, status, holders, circles["iso3"])))
+    return finish(axes, title, keys, say("maps.note", _facts_of_note(source, status, holders, fills, circles["iso3"])))
 
 
 def plot_tile_grid(
@@ -74,7 +74,9 @@ def plot_tile_grid(
     axes.set(xlim=(-0.5, columns.max() + 0.5), ylim=(rows.max() + 0.5, -0.5), aspect="equal")
     marked = [entity for entity in entities if entity in set(codes)]
     keys = _legend_keys(status, colours, fills) + [grammar.key(_name(marked), color=style.INK)] * bool(marked)
-    return finish(axes, title, keys, say("maps.note", _facts_of_note(source, status, holders, squares=len(tile_grid))))
+    return finish(
+        axes, title, keys, say("maps.note", _facts_of_note(source, status, holders, fills, squares=len(tile_grid)))
+    )
 
 
 def facts_of_status(
@@ -93,11 +95,17 @@ def facts_of_status(
 
 
 def _facts_of_note(
-    source: str, status: pd.DataFrame, holders: Mapping[str, str], circles: Iterable[str] = (), squares: int = 0
+    source: str,
+    status: pd.DataFrame,
+    holders: Mapping[str, str],
+    fills: Sequence[str],
+    circles: Iterable[str] = (),
+    squares: int = 0,
 ) -> dict[str, Any]:
     lost = status.loc[~status["iso3"].isin([*holders.values(), *circles]), "name"]
     heirs = any(shape != holder for shape, holder in holders.items())
-    return {"source": source, "heirs": heirs, "lost": sorted(lost), "squares": squares}
+    unsaid = style.NO_ROW in fills
+    return {"source": source, "heirs": heirs, "lost": sorted(lost), "squares": squares, "unsaid": unsaid}
 
 
 def _require_choices(status: pd.DataFrame, colours: Mapping[str, str], entities: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ def facts_of_start(
     briefing: pd.DataFrame,
     members: pd.DataFrame,
     behind: pd.DataFrame,
+    rated: Mapping[str, Any],
     entity: str,
     states: int,
     on: str,
@@ -31,6 +32,8 @@ def facts_of_start(
         From ``coverage.list_members``, one architecture; what fires nothing, such as a command network, is not counted.
     behind : pandas.DataFrame
         The claims behind the numbers: ``confidence, note``.
+    rated : mapping
+        From ``coverage.facts_of_counts``: how many ratings the first figure draws, and how many were seen in a source.
     entity : str
         Whose relations are counted.
     states : int
@@ -57,6 +60,8 @@ def facts_of_start(
         "sure": count_confidences(behind),
         "unseen": count_unseen(behind),
         "mover": mover or {},
+        "ratings": rated["ratings"],
+        "ratings_unseen": rated["ratings"] - rated["seen"],
     }
 
 

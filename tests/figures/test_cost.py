@@ -227,7 +227,7 @@ def test_the_answer_names_price_and_payer_contracts_months_and_leakers(planned):
     ):
         assert word in said
     assert (
-        f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} rounds in place or on order"
+        f"spends {planned.stock['spent'].sum():,.0f} of {planned.stock['in_place'].sum():,} ready rounds, in place or due"
         in said
     )
     assert re.search(r"made again in about \d+ to \d+ months where output is published", said)

@@ -200,7 +200,7 @@ def test_one_threat_and_one_battery_are_no_plural(three):
     named = integration.facts_of_coordination(three.frames.by_layer, three.frames.times, "assumed")
     single = {"rounds_best": 1, "batteries_best": 1}
     named["parts"] = [part | {"best": part["best"] | single} for part in named["parts"]]
-    assert "with 1 round and 1 battery" in say("integration.coordination", named)
+    assert "with 1 round in place and 1 battery" in say("integration.coordination", named)
 
 
 def test_the_table_of_failures_has_a_row_a_layer_and_a_column_an_architecture(three):

@@ -32,8 +32,8 @@ VALUE_STEPS = (-5.3, -0.83, 0, 0.83, 5.3)  # million USD
 HATCH_WIDTH = 0.1  # of a cell
 HATCHED: dict[str, Any] = {"facecolor": "white", "edgecolor": style.MUTED}
 STOCK_WORDS = {
-    "exist": "rounds that exist (published or open estimate)",
-    "in_place": "in place or on order",
+    "exist": "exist or on order (published or open estimate)",
+    "in_place": "ready rounds, in place or due",
     "left": "left of these after the raid",
 }
 STOCK_MARKS = {"exist": "o", "in_place": "s", "left": "v"}
@@ -198,7 +198,7 @@ def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
     again = stock["system_id"].map(months.set_index("system_id")["months_best"])
     made = again.map("{:.1f} months to make".format).where(again.notna(), "no yearly output published")
     said = stock["spent"].map("{:,.0f}".format) + " of " + stock["in_place"].map("{:,.0f}".format) + "; " + made
-    with grammar.drawing("Rounds in place or on order that are spent", len(rows), 0.5, 1.0, wide=style.NARROW) as (
+    with grammar.drawing("Ready rounds, in place or due, that are spent", len(rows), 0.5, 1.0, wide=style.NARROW) as (
         figure,
         axes,
     ):
@@ -206,7 +206,7 @@ def plot_spent_by_system(stock: pd.DataFrame, months: pd.DataFrame) -> Figure:
         grammar.write_rows(axes, stock["name"].map(name_system), 0, -0.36)
         grammar.write_rows(axes, said, 1, -0.36, 9, color=style.MUTED, ha="right")
         axes.set_yticks([])
-        axes.set(xlim=(0, 1.01), ylim=(len(rows) - 0.7, -0.7), xlabel="Share of the rounds in place or on order")
+        axes.set(xlim=(0, 1.01), ylim=(len(rows) - 0.7, -0.7), xlabel="Share of the ready rounds, in place or due")
         axes.grid(visible=False)
     return figure
 

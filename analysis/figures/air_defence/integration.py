@@ -83,7 +83,7 @@ def plot_leakage_by_reaction(staircase: pd.DataFrame, times: pd.DataFrame) -> Fi
         bar = figure.colorbar(scale, ax=right, orientation="horizontal", shrink=0.6, aspect=40, pad=0.01)
         bar.set_label("Leakage of one threat through this layer, %", fontsize=9)
         bar.ax.tick_params(labelsize=8.5)
-        grammar.put_legend(figure, [*_window_keys(), *_state_keys(STATES)], 4, fontsize=8.5)
+        grammar.put_legend(figure, [*_window_keys(times), *_state_keys(STATES)], 4, fontsize=8.5)
     return figure
 
 
@@ -140,16 +140,19 @@ def _two_states(times: pd.DataFrame) -> pd.DataFrame:
     ])  # fmt: skip
 
 
-def _window_keys() -> list[Artist]:
+def _window_keys(times: pd.DataFrame) -> list[Artist]:
+    """Make entries for the marks of a window that are drawn."""
     dot: dict[str, Any] = {"color": style.WINDOW_COLOUR, "linestyle": "-", "markersize": 5.5}
     tick: dict[str, Any] = {"color": style.MUTED, "markersize": 6, "markeredgewidth": 1.5}
-    return [
-        grammar.key("within reach, with spread", marker="o", **dot),
-        grammar.key("at least", marker=">", **dot),
-        grammar.key("reach assumed", marker="o", markerfacecolor="white", **dot),
-        grammar.key("seen before that (no mark: not before)", marker="|", **tick),
-        grammar.key("the same, radar assumed", marker="x", **tick),
-    ]
+    seen = times["lead_best_s"] >= 1
+    keys = {
+        grammar.key("within reach, with spread", marker="o", **dot): True,
+        grammar.key("at least", marker=">", **dot): times["at_least"].any(),
+        grammar.key("reach assumed", marker="o", markerfacecolor="white", **dot): times["far_assumed"].any(),
+        grammar.key("seen before that (no mark: not before)", marker="|", **tick): True,
+        grammar.key("the same, radar assumed", marker="x", **tick): (seen & times["sight_assumed"]).any(),
+    }
+    return [entry for entry, drawn in keys.items() if drawn]
 
 
 def _state_keys(words: dict[str, str]) -> list[Artist]:

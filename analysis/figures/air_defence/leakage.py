@@ -28,7 +28,7 @@ SCOPES = {
 SHORT_SCOPES = {"layer": "Each layer on its own", "threat": "One track for a threat", "raid": "One event for the raid"}
 KINDS = {
     "single_shot": "kill probability",
-    "rounds": "rounds in place or on order",
+    "rounds": "ready rounds, in place or due",
     "track": "tracking",
     "coverage": "coverage",
 }
@@ -172,11 +172,14 @@ def plot_leakers_by_size(summary: pd.DataFrame, dry: pd.DataFrame) -> Figure:
             ("mean", style.LUCK, "mean"),
             ("q95", style.WORST_LUCK, "95 % point: 19 of 20 raids have no more"),
         ):
-            grammar.draw_lines(upper, summary, "threats", what, colour, (f"{what}_low", f"{what}_high"), label=words)
+            filled = (f"{what}_low", f"{what}_high") if what == "mean" else None
+            grammar.draw_lines(upper, summary, "threats", what, colour, filled, label=words)
+        for end in ("q95_low", "q95_high"):  # two shaded bands that overlap would read as one
+            upper.plot(summary["threats"], summary[end], color=style.WORST_LUCK, linewidth=1, linestyle="--")
         sns.lineplot(summary, x="threats", y="threats", color=style.MUTED, linestyle=":", linewidth=1.2,
                      label="everything leaks", ax=upper)  # fmt: skip
         upper.set(ylim=(0, 1.1 * float(summary["q95_high"].max()) + 0.5), ylabel="Threats that leak")
-        upper.set_title(f"At the best values; band: {DRAWN} of the inputs", fontsize=11)
+        upper.set_title(f"At the best values; shaded, and between dashes: {DRAWN} of the inputs", fontsize=11)
         if systems:
             _draw_magazines(lower, systems, dry, summary["threats"].to_numpy(float))
         labels = [f"{row.threats}\n{row.case} %" for row in summary.itertuples()]
@@ -202,7 +205,7 @@ def _draw_magazines(axes: Axes, systems: list[str], dry: pd.DataFrame, threats: 
     grammar.name_rows(axes, [name_layer(name) for name in systems])
     axes.set(ylim=(len(systems) - 0.5, -0.5), xlim=(edges[0], edges[-1]))
     axes.grid(visible=False)
-    axes.set_title("Rounds in place or on order that are spent, on average", fontsize=11)
+    axes.set_title("Ready rounds, in place or due, that are spent, on average", fontsize=11)
     bar = axes.figure.colorbar(cells, ax=axes, pad=0.01, aspect=12)
     bar.ax.yaxis.set_major_formatter(grammar.PERCENT)
 
@@ -244,7 +247,7 @@ def _draw_rounds(axes: Axes, rows: pd.DataFrame) -> None:
         for row in rows.itertuples()
     ]
     grammar.write_beside(axes, short)
-    axes.set(xlim=(0, 1.0), xlabel="Rounds in place or on order that are spent")
+    axes.set(xlim=(0, 1.0), xlabel="Ready rounds, in place or due, that are spent")
     axes.grid(visible=False, axis="y")
     axes.set_title("Spent; chance that rounds run short", fontsize=11)
 
@@ -316,7 +319,7 @@ def name_input(name: str) -> str:
     Examples
     --------
     >>> name_input("sky_bow_4.rounds"), name_input("track"), name_input("all track")
-    ('Strong Bow: rounds in place or on order', 'the one track works', 'all tracking together')
+    ('Strong Bow: ready rounds, in place or due', 'the one track works', 'all tracking together')
     """
     if name in TOGETHER:
         return TOGETHER[name]

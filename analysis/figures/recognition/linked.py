@@ -163,7 +163,7 @@ def control_years(
 
 def write_note(source: str = "") -> str:
     """Write what stands beneath the chart: what grey and circles mean, and the caveat of the base map."""
-    return say("maps.note", {"source": source, "heirs": True, "lost": [], "squares": 0})
+    return say("maps.note", {"source": source, "heirs": True, "lost": [], "squares": 0, "unsaid": True})
 
 
 def _count_on(counts: pd.DataFrame, day: pd.Timestamp) -> int:
