@@ -29,7 +29,11 @@ SELF_CHECK = "self-check.html"
 FLOAT = re.compile(r"\d+\.0|\d(\.\d+)?e\+\d+")
 """A whole number as pandas writes it among others."""
 SAID_APART = ("confidence", "source_id", "note")
-ABOUT = {"air_defence/engagements": ("claimed_by", "defender", "attack_type", "date_start", "date_end")}
+ABOUT = {
+    "air_defence/engagements": ("claimed_by", "defender", "attack_type", "date_start", "date_end"),
+    "air_defence/observed_raids": ("name", "threat_class", "launched", "engaged", "counted_by"),
+    "air_defence/ukraine_models": ("model", "threat_class"),
+}
 """Columns that say what a claim is about, where the first ones do not."""
 SOURCED = ("source_id", "source_ids")  # said with title and publisher
 CODES = ("_id", "_ids")
@@ -216,7 +220,11 @@ def _write(value: str, names: Mapping[str, str]) -> str:
 def _in_words(trace: Trace, names: Mapping[str, str]) -> str:
     """Say what a claim is about: what stands in its first columns, with names for codes."""
     cells = {name: trace.claim[name] for name in ABOUT.get(trace.table, trace.claim) if name in trace.claim}
-    own = [value for name, value in cells.items() if value != trace.key and name not in SAID_APART]
+    own = [
+        value
+        for name, value in cells.items()
+        if name not in SAID_APART and (trace.table in ABOUT or value != trace.key)
+    ]
     return ", ".join(dict.fromkeys(_name(value, names) for value in own[:MOST_WORDS]))
 
 

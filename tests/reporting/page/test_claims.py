@@ -3,6 +3,7 @@
 import os
 import re
 
+import pytest
 from markupsafe import Markup
 
 from analysis.checks.self_check import self_check
@@ -118,3 +119,11 @@ def test_the_index_links_the_self_check_where_it_is(tmp_path):
     assert "self-check.html" not in write_index(tmp_path).read_text()
     write_self_check(tmp_path)
     assert '<a href="self-check.html">' in write_index(tmp_path).read_text()
+
+
+@pytest.mark.parametrize("table", ["air_defence/observed_raids", "air_defence/ukraine_models"])
+def test_no_two_claims_of_a_table_open_with_the_same_words(tmp_path, table):
+    write_claims(tmp_path, [table])
+    page = (tmp_path / "claims" / f"{table.replace('/', '-')}.html").read_text()
+    opened = re.findall("<summary>(.*?) ·", page)
+    assert len(opened) == len(set(opened)) > 50
