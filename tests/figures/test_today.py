@@ -60,7 +60,7 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
     ]
     short = " ".join(points)
     assert (
-        "As last seen on 25 September 2026, 159 states recognised Palestine (157 UN members, Western Sahara (Sahrawi Republic) and the Holy See)"
+        "As last seen on 25 September 2026 (Jak13th/geosim (GitHub), 2026), 159 states recognised Palestine (157 UN members, Western Sahara (Sahrawi Republic) and the Holy See)"
         in short
     )
     assert "palestinethanksyou" not in short  # whom our own acts rest on bears no witness

@@ -71,18 +71,18 @@ def facts_of_brief(
 
 
 def _name_layer(name: str, layers: Mapping[str, str]) -> str:
-    """Name a rated system with its layer and its grade, without the mark of a rating that was seen in no source.
+    """Name a rated system with its layer, its grade, and whether its rating was seen in no source.
 
     Examples
     --------
     >>> layers = {"Strong Bow": "Upper, in the atmosphere", "Sky Bow III": "Long"}
     >>> _name_layer("Strong Bow (secondary, ?)", layers), _name_layer("Sky Bow III", layers)
-    ('Strong Bow (upper layer, secondary)', 'Sky Bow III (long layer)')
+    ('Strong Bow (upper layer; secondary, rating seen in no source)', 'Sky Bow III (long layer)')
     """
     system, _, marks = name.partition(" (")
-    grades = [mark for mark in marks.rstrip(")").split(", ") if mark not in ("", "?")]
+    grades = marks.rstrip(")").replace("?", "rating seen in no source")
     layer = layers[system].partition(",")[0].lower()
-    return f"{system} ({', '.join([f'{layer} layer', *grades])})"
+    return f"{system} ({layer} layer{'; ' if grades else ''}{grades})"
 
 
 def _name_estimator(step: Mapping[str, Any] | None) -> str:

@@ -166,8 +166,11 @@ def facts_of_answer(
     left = left.merge(tables.events[["claim_id", "source_id"]], on="claim_id")
     left = left.assign(cited=[cite(sources, source_id) for source_id in left["source_id"]])
     facts = facts_of_counts(counts, on) | facts_of_rivals(rivals, sources, "PSE") | facts_of_changes(changes, on, years)
+    looked = tables.observed.set_index("entity")["source_id"]
     for row in facts["four"].values():
         row["same"] = _find_same(row, rivals, sources)
+        alone = row["entity"] == facts["of"] and not row["same"]  # without a witness, who saw it last is one
+        row["seen_by"] = cite(sources, looked[row["entity"]]) if alone and row["entity"] in looked else ""
     others = [row for alike in facts["told"] for row in alike if row["states"] != "all"]
     then = min(others, key=lambda row: row["day"], default={"when": "", "ours": facts["four"]["PSE"]["members"]})
     facts |= {"since_then": then["when"], "more_since": facts["four"]["PSE"]["members"] - then["ours"]}
