@@ -229,10 +229,11 @@ def last_look(frames: Mapping[str, pd.DataFrame], sources: pd.DataFrame, cut: st
         for column in _dated(TABLES[name]) & set(own.columns):
             days.update(own[column].dropna().astype("str").str[:10].unique())
         cited |= TABLES[name].cited_sources(own)
-    named = sources.loc[sources["source_id"].isin(cited), ["source_id", "year", "url"]]
-    days.update(day_of_source(*row) for row in named.itertuples(index=False))
-    days.discard("")
-    return max((day for day in map(_last_day, days) if day <= cut), default=cut)
+    latest = max((day for day in map(_last_day, days) if day <= cut), default="")
+    newer = sources["source_id"].isin(cited) & (sources["year"] >= int(latest[:4] or 0))
+    named = sources.loc[newer, ["source_id", "year", "url"]].itertuples(index=False)
+    spelled = [_last_day(day) for row in named if (day := day_of_source(*row))]
+    return max([latest, *(day for day in spelled if day <= cut)]) or cut
 
 
 def day_of_source(source_id: str, year: int, url: str) -> str:
@@ -304,15 +305,18 @@ def name_commit() -> str:
     environment["GIT_CEILING_DIRECTORIES"] = str(PROJECT.parent)
     settings = [*GIT_SETTINGS, "-c", f"safe.directory={PROJECT}"]
 
-    def git(*words: str) -> str:
+    def ask_git(*words: str) -> subprocess.Popen[str]:
         command = ["git", "-C", str(PROJECT), *settings, *words]
-        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+        quiet: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
+        return subprocess.Popen(command, env=environment, text=True, **quiet)
 
     try:
-        commit = git("describe", "--always", "--dirty", "--exclude=*", f"--abbrev={COMMIT_DIGITS}")
-        return f"{commit} {git('log', '-1', '--format=%cs')}"
-    except (OSError, subprocess.CalledProcessError):
+        commit = ask_git("describe", "--always", "--dirty", "--exclude=*", f"--abbrev={COMMIT_DIGITS}")
+        day = ask_git("log", "-1", "--format=%cs")  # meanwhile
+    except OSError:
         return ""
+    told = [asked.communicate()[0].strip() for asked in (commit, day)]
+    return "" if commit.returncode or day.returncode else " ".join(told)
 
 
 def _commit() -> tuple[str, str]:

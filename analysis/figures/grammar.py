@@ -241,8 +241,11 @@ def draw_cells(axes: Axes, values: pd.DataFrame, texts: pd.DataFrame | None = No
         name_cells(axes, [*values.columns], [*values.index])
     mesh: Any = axes.collections[-1]
     mesh.update_scalarmappable()
-    for text, face in zip(axes.texts, mesh.get_facecolor()[values.notna().to_numpy().ravel()], strict=False):
-        text.set_color(style.readable_ink(face))  # seaborn writes white on colours that are too light for it
+    for text, face in zip([*axes.texts], mesh.get_facecolor()[values.notna().to_numpy().ravel()], strict=False):
+        if text.get_text():
+            text.set_color(style.readable_ink(face))  # seaborn writes white on colours that are too light for it
+        else:
+            text.remove()
     axes.set(xlabel="", ylabel="")
     axes.tick_params(length=0)
     axes.tick_params(axis="y", labelrotation=0)

@@ -325,7 +325,8 @@ def bundle(figure: Figure, description: str, data: Data | None = None) -> tuple[
     """Return a figure, its sentence and its data as an output of a notebook: content and metadata by media type."""
     buffer = io.BytesIO()
     figure.set_dpi(PAGE_DPI)
-    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})  # savefig lays all out twice
+    quick = {"compress_level": 1}  # a page packs its pictures anew
+    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None}, pil_kwargs=quick)  # savefig lays out twice
     picture = base64.b64encode(buffer.getvalue()).decode("ascii")
     content: dict[str, Any] = {"image/png": picture, "text/plain": description}
     if data is not None:

@@ -94,16 +94,14 @@ def test_the_short_answer_names_every_aim_that_was_missed(made):
     met = say("hindcast.in_short", figures.facts_of_scores(made.summary, made.targets.assign(met=True), made.law))
     none = say("hindcast.in_short", figures.facts_of_scores(made.summary, made.targets.assign(met=False), made.law))
     assert "missed" not in met
-    assert f"None of {len(made.targets)} aims is met; missed: 90 % interval, outcome placed at random" in none
+    assert f" of {len(made.targets)} aims are missed: 90 % interval, outcome placed at random" in none
 
 
 def test_an_interval_that_spans_nearly_all_is_said_to_say_little(made):
-    close = (made.targets["aim"] == figures.LOOSER).sum()
     narrow = figures.facts_of_scores(made.summary, made.targets, made.law.assign(high=made.law["low"]))
     wide = figures.facts_of_scores(made.summary, made.targets, made.law.assign(low=0, high=made.law["launched"]))
-    assert "which says little" not in say("hindcast.in_short", narrow) and narrow["lenient"] == close
+    assert "which says little" not in say("hindcast.in_short", narrow)
     assert "spanning 100 % of a raid, which says little" in say("hindcast.in_short", wide)
-    assert wide["lenient"] == close + made.targets["aim"].isin(["randomised", "closed"]).sum()
 
 
 def test_a_gain_below_a_fiftieth_is_no_gain(made):

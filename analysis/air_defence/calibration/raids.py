@@ -223,7 +223,7 @@ def _usable(table: pd.DataFrame, facts: Facts) -> tuple[pd.DataFrame, dict[str, 
     outcome = table["leaked_low"].notna() & table["leaked_high"].notna()
     outcome |= table["destroyed"].notna() & ((table["denominator"] == ENGAGED) | table["failed"].notna())
     tests = {
-        "only what was destroyed or engaged is counted": table["censored"].fillna(False).astype(bool),
+        "only a part is counted, from which no share follows": table["censored"].fillna(False).astype(bool),
         "which layers stood there is not published: class level only": ~table["defence_id"].isin(
             facts.fielded["defence_id"]
         ),

@@ -268,8 +268,6 @@ def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame, predicted: pd.
         for row in summary.to_dict("records") if row["nights"]
     ]  # fmt: skip
     gains = {row["name"]: 1 - row["crps"] / min(row[f"crps_{name}"] for name in BASELINES) for row in rows}
-    wide = [row["threat_class"] for row in rows if row["wide"]]
-    hardly = targets["aim"].isin(OF_INTERVALS) & targets["threat_class"].isin(wide)  # nearly any outcome lies inside
     missed = targets[~targets["met"]]
     return {
         "rows": rows,
@@ -277,8 +275,7 @@ def facts_of_scores(summary: pd.DataFrame, targets: pd.DataFrame, predicted: pd.
         "level": [name for name, gain in gains.items() if 0 <= gain <= NEARER],
         "further": [name for name, gain in gains.items() if gain < 0],
         "gain_least": NEARER,
-        "lenient": int((hardly | (targets["aim"] == LOOSER)).sum()),
-        "wide": wide,
+        "wide": [row["threat_class"] for row in rows if row["wide"]],
         "aims": len(targets),
         "missed": [f"{AIMS[row.aim]} ({FAMILIES[row.threat_class].lower()})" for row in missed.itertuples()],
     }

@@ -169,7 +169,7 @@ def table_of_raids(left_out: pd.DataFrame, observed_raids: pd.DataFrame, sources
 
 
 def table_of_class_level(predicted: pd.DataFrame, observed_raids: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Show what came through of raids that the layers are not asked, and what nights before them said, or why not.
+    """Show what came through of raids that the layers leave out, and what nights before them said, or why not.
 
     Parameters
     ----------
