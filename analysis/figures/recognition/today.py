@@ -163,8 +163,8 @@ def facts_of_answer(
     of ``tables`` it asks for events and sources.
     """
     sources, left = tables.sources, latest[latest["entity"].eq("TWN") & latest["change"].eq("ended")].tail(1)
-    left = left.merge(tables.events[["claim_id", "source_id"]], on="claim_id")
-    left = left.assign(cited=[cite(sources, source_id) for source_id in left["source_id"]])
+    left = left.merge(tables.events[["claim_id", "source_id"]], "left", on="claim_id")
+    left = left.assign(cited=[cite(sources, one) if isinstance(one, str) else "" for one in left["source_id"]])
     facts = facts_of_counts(counts, on) | facts_of_rivals(rivals, sources, "PSE") | facts_of_changes(changes, on, years)
     looked = tables.observed.set_index("entity")["source_id"]
     for row in facts["four"].values():
