@@ -1,6 +1,8 @@
-"""The signals that end processes, besides Ctrl-C."""
+"""The signals that end processes: who hears them, and when."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 ENDING = ("SIGTERM", "SIGHUP")
@@ -30,6 +32,32 @@ def interrupt_once() -> None:
     """Let the first Ctrl-C interrupt as ever, and a second one not the clearing away; nothing where it is ignored."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
+
+
+@contextmanager
+def interrupt_later() -> Iterator[None]:
+    """Let Ctrl-C wait while processes are started, and in these until they call :func:`leave_interrupt`.
+
+    A process that is interrupted while it starts says so in a traceback, before any line of ours runs in it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which lets Ctrl-C through again where it is started later
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def leave_interrupt() -> None:
+    """Leave Ctrl-C to the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from analysis.signals import interrupt_later
+
 ENDING = """
 import atexit, os, signal, sys
 from analysis import cli
@@ -32,3 +34,17 @@ def test_a_second_signal_does_not_hurt_the_end(number):
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert answer.stdout == "cleared\n"
     assert "atexit" not in answer.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no mask of signals")
+def test_ctrl_c_waits_while_a_process_is_started_and_in_it_until_it_leaves_it_to_the_caller():
+    told = (
+        "import os, signal; from analysis.signals import leave_interrupt\n"
+        "os.kill(os.getpid(), signal.SIGINT); print('waits', end=' ')\n"
+        "leave_interrupt(); os.kill(os.getpid(), signal.SIGINT); print('is left')"
+    )
+    with pytest.raises(KeyboardInterrupt), interrupt_later():
+        os.kill(os.getpid(), signal.SIGINT)
+        child = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True)
+        assert (child.stdout, child.stderr) == ("waits is left\n", "")
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])

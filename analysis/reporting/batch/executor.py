@@ -16,6 +16,7 @@ from analysis.reporting.batch.tasks import Outcome, Task, perform
 from analysis.reporting.kernel.provisioner import say_once
 from analysis.reporting.kernel.warm import borrow_server, can_fork, warm_server
 from analysis.scratch import remove_abandoned
+from analysis.signals import interrupt_later, leave_interrupt
 
 ENDING_S = 3
 
@@ -106,7 +107,8 @@ class _Worker:
         context = multiprocessing.get_context("spawn")  # inherits no lock and no thread
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_work, args=(theirs, self._server), daemon=True)
-        self.process.start()
+        with interrupt_later():
+            self.process.start()
         theirs.close()
 
 
@@ -123,7 +125,7 @@ def _end(workers: Sequence[_Worker]) -> None:
 def _work(pipe: Connection, server: str | None) -> None:
     """Run what comes over the pipe; the body of a worker."""
     skip_slow_import()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gave the tasks
+    leave_interrupt()
     signal.signal(signal.SIGTERM, leave)
     threading.Thread(target=end_with_parent, daemon=True).start()
     if server:

@@ -26,6 +26,7 @@ from analysis.reporting.run import catalogue
 from analysis.reporting.run.catalogue import Notebook, list_notebooks
 from analysis.reporting.run.run import run_notebook
 from analysis.scratch import remove_abandoned, scratch
+from analysis.signals import interrupt_later, leave_interrupt
 
 AT_A_TIME = 2
 READY = "ready.runs.csv"
@@ -91,7 +92,8 @@ def report_all(output_dir: Path) -> bool:
     failures: list[str] = []
     console = Console(stderr=True, highlight=False)
     with _pool() as pool, console.status(_progress(0, len(wanted), failures)) as status:
-        runs = [pool.submit(_make_page, *one, output_dir, together) for one in wanted.values()]
+        with interrupt_later():
+            runs = [pool.submit(_make_page, *one, output_dir, together) for one in wanted.values()]
         for done, run in enumerate(as_completed(runs), start=1):
             try:
                 told = printable(f"{run.result()} ({_kilobytes(run.result())} KB)")
@@ -131,7 +133,7 @@ def _end(processes: Sequence[multiprocessing.process.BaseProcess]) -> None:
 
 def _prepare(server: str | None) -> None:
     """Make a process ready to run notebooks with kernels that are forked from one server."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    leave_interrupt()
     signal.signal(signal.SIGTERM, leave)
     skip_slow_import()
     threading.Thread(target=end_with_parent, daemon=True).start()
