@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.data_package import UNREADABLE
 from analysis.errors import DataError, Fault, require_choice
-from analysis.tables import LARGEST_FILE_BYTES, UNREADABLE, data_folder
+from analysis.tables import LARGEST_FILE_BYTES, data_folder
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -18,12 +18,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.case_in_use import case_in_use
+from analysis.data_package import UNREADABLE
 from analysis.errors import DataError
 from analysis.home import PROJECT
 from analysis.parameters import FOOTER_MIME, Parameters
 from analysis.schema import TABLES, Table
 from analysis.schema.columns import MOMENT_PATTERN
-from analysis.tables import SHIPPED, UNREADABLE, data_folder, load_table
+from analysis.tables import SHIPPED, data_folder, load_table
 
 AUTHORS = "The Domes & Ties authors"
 TITLE = "Domes & Ties: layered air defence and diplomatic recognition from cited public sources"

@@ -1,7 +1,6 @@
 """Load one checked table of the data folder, or say in which row and column it breaks which rule."""
 
 import io
-import json
 import os
 import re
 import unicodedata
@@ -15,8 +14,10 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
+from analysis import data_package
 from analysis.case_in_use import FOLDER_VARIABLE, folder_in_use
 from analysis.csv_text import split_rows
+from analysis.data_package import PACKAGE, expected_rows
 from analysis.errors import DataError, Fault, require_choice
 from analysis.facts import Facts
 from analysis.home import PROJECT
@@ -42,10 +43,6 @@ ROOMS = ("air_defence", "recognition")
 RESULTS = ("left_out", "fits")
 SHIPPED = PROJECT / "data"
 """The project's own tables."""
-PACKAGE = "datapackage.json"
-"""In a folder of tables: says how many rows each has."""
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
-"""What reading it raises where it is out of reach, or something else than it should be."""
 
 
 def data_folder() -> Path:
@@ -203,7 +200,7 @@ def read_table(
         return _empty(definition), [_file_fault(definition, "", f"is missing in {path.parent}, or out of reach.")]
     frame, found = _read_cached(definition.name, path, stamp.st_mtime_ns, stamp.st_size, all_columns)
     package = path.parents[definition.name.count("/")] / PACKAGE
-    expected = _expected_rows(package).get(f"{definition.name}.csv", 0)
+    expected = expected_rows(package).get(f"{definition.name}.csv", 0)
     faults = list(found)
     if all_rows and not faults and len(frame) < expected:
         rule = (
@@ -214,40 +211,11 @@ def read_table(
     return frame.copy(), faults
 
 
-def _expected_rows(package: Path) -> dict[str, int]:
-    """Read how many rows each table should have; nothing where nobody says so."""
-    try:
-        return _rows_of(package, package.stat().st_mtime_ns)
-    except UNREADABLE:
-        return {}
-
-
-def find_package_fault(folder: Path) -> Fault | None:
-    """Find out whether ``datapackage.json`` is there and cannot say how many rows the tables should have."""
-    package = folder / PACKAGE
-    if not package.exists():
-        return None  # a folder of the user's own need not have it
-    try:
-        _rows_of(package, package.stat().st_mtime_ns)
-    except UNREADABLE:
-        rule = "cannot be read, so nobody can tell whether a table was cut short; restore it, or `make data-documents`."
-        return Fault(PACKAGE, 0, "", "", rule)
-    return None
-
-
-@lru_cache(maxsize=16)
-def _rows_of(package: Path, _modified: int) -> dict[str, int]:
-    if not package.is_file():
-        raise ValueError(f"{package} is a folder, a pipe or a device")
-    resources = json.loads(package.read_bytes())["resources"]
-    return {one["path"]: int(one["rows"]) for one in resources if "rows" in one}
-
-
 def forget() -> None:
     """Drop the tables that are kept in memory, so that the next load reads and checks the file anew."""
     _read_cached.cache_clear()
     _read_content.cache_clear()
-    _rows_of.cache_clear()
+    data_package.forget()
 
 
 @lru_cache(maxsize=128)

@@ -21,6 +21,7 @@ FLOORS = {
     "figures": 2,
     "schema": 3,
     "parameters": 3,
+    "data_package": 4,
     "tables": 4,
     "base_map": 4,
     "provenance": 4,
@@ -65,6 +66,9 @@ ORDERS = {
     ],
 }  # fmt: skip
 SIDE_STEPS = {
+    ("tables", "data_package"),
+    ("provenance", "data_package"),
+    ("base_map", "data_package"),
     ("provenance", "tables"),
     ("base_map", "tables"),
     ("facts", "errors"),

@@ -9,9 +9,10 @@ from pathlib import Path
 from analysis.base_map import BASE_MAPS, find_base_map_fault
 from analysis.checks import air_defence, recognition, rules
 from analysis.checks.changes import find_swapped_columns
+from analysis.data_package import PACKAGE, find_package_fault
 from analysis.errors import DataError, Fault
 from analysis.schema import TABLES
-from analysis.tables import PACKAGE, SHIPPED, data_folder, find_package_fault, read_table
+from analysis.tables import SHIPPED, data_folder, read_table
 
 PROSE = (".md", "NOTICE", "LICENSE")
 """Ends of the names of files that are for people."""

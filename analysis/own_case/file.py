@@ -14,13 +14,14 @@ import pandas as pd
 
 from analysis.base_map import BASE_MAPS
 from analysis.case_in_use import CaseInUse, use
+from analysis.data_package import PACKAGE, UNREADABLE
 from analysis.errors import Fault, ParameterError, printable
 from analysis.own_case.form import Form, read_form
 from analysis.own_case.laid import READINGS, ROOM, SOURCES, Change, Overlay
 from analysis.own_case.tree import CaseFault, Tree, read_tree, without
 from analysis.schema import TABLES
 from analysis.scratch import scratch
-from analysis.tables import FIRST_ROW, PACKAGE, UNREADABLE, data_folder, read_table
+from analysis.tables import FIRST_ROW, data_folder, read_table
 
 SHOWN_FAULTS = 100
 ENDS = ("low", "best", "high")
