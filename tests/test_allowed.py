@@ -24,7 +24,7 @@ pytestmark = pytest.mark.notebook
 CHEAP = ("air_defence/00-explore", "air_defence/04-cost-and-stocks", "recognition/05-country-dossier")
 OTHERS = [notebook.name for notebook in list_notebooks() if notebook.name not in CHEAP]
 LAST_DAY = date(2030, 12, 31)
-MOST_NAMES, MOST_DRAWS = 5, 64  # what more would only take longer
+MOST_NAMES, MOST_DRAWS, MOST_PERCENT = 5, 64, 150  # what more would only take longer; the long test has the whole size
 ATTEMPTS = 1000
 REPORTED = [
     {"notebook": "air_defence/02-leakage-by-doctrine", "raid": "upper_tier", "minimum_confidence": "high"},
@@ -56,7 +56,7 @@ def limits_of(field):
     return low, limits["le"] if "le" in limits else limits["lt"] - step
 
 
-def draw_value(rng, name, field):
+def draw_value(rng, name, field, whole):
     """Draw what a field allows by itself; both ends of a range as often as what lies between."""
     match rule_of(field):
         case SeveralOf() as rule:
@@ -73,17 +73,22 @@ def draw_value(rng, name, field):
     low, high = limits_of(field)
     if name == "draws":
         high = max(low, MOST_DRAWS)
+    if name == "raid_percent" and not whole:
+        high = max(low, MOST_PERCENT)
     between = rng.randint(low, high) if field.annotation is int else round(rng.uniform(low, high), 2)
     return str(rng.choice([low, high, between, between]))
 
 
-def draw_sets(name, number):
-    """Draw parameter sets that the model of a notebook allows, no two of them alike; the same at every call."""
+def draw_sets(name, number, whole=False):
+    """Draw parameter sets that the model of a notebook allows, no two of them alike; the same at every call.
+
+    Raids are of their whole range of sizes only where that is asked for.
+    """
     rng, notebook, found = random.Random(name), find_notebook(name), {}
     for _ in range(ATTEMPTS):
         if len(found) == number:
             break
-        values = {field: draw_value(rng, field, about) for field, about in notebook.model.model_fields.items()}
+        values = {field: draw_value(rng, field, about, whole) for field, about in notebook.model.model_fields.items()}
         try:
             found[notebook.check(values).model_dump_json()] = values
         except ParameterError:
@@ -91,9 +96,9 @@ def draw_sets(name, number):
     return list(found.values())
 
 
-def make_pages(domes, folder, names, number):
+def make_pages(domes, folder, names, number, whole=False):
     """Make the pages of random sets as one batch; return what failed, with its values."""
-    runs = [{"notebook": name} | values for name in names for values in draw_sets(name, number)]
+    runs = [{"notebook": name} | values for name in names for values in draw_sets(name, number, whole)]
     return run_batch(domes, folder, runs)
 
 
@@ -171,4 +176,4 @@ def test_sets_that_failed_once_give_pages(domes, tmp_path):
 @pytest.mark.long
 @pytest.mark.parametrize("name", [notebook.name for notebook in list_notebooks()])
 def test_forty_random_sets_of_each_notebook_give_pages(domes, tmp_path, name):
-    assert make_pages(domes, tmp_path, [name], 40) == []
+    assert make_pages(domes, tmp_path, [name], 40, whole=True) == []

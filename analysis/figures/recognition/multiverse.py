@@ -53,7 +53,7 @@ def name_universe(choices: pd.Series | dict[str, str]) -> str:
     --------
     >>> usual = {name: words[0] for name, words in UNIVERSES.items()}
     >>> name_universe(usual | {"members": "members", "denied": "exclude"})
-    'net, UN members of the day, denied or unconfirmed left out'
+    'ties that stand, UN members of the day, denied or unconfirmed left out'
     """
     return ", ".join(
         WORDS[name][choices[name]]
