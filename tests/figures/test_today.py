@@ -67,7 +67,7 @@ def test_the_answer_gives_four_counts_who_left_last_the_span_of_totals_and_what_
     assert len(short.split()) <= 205 and len(sure.split()) <= 40
     assert "had 142 (25 July 2025; ours 147): it leaves out six that deny it" in short
     assert "Since 25 July 2025 ten more recognise it." in short
-    assert short.endswith("3 more differ by at most 6; 8 equal ours of their day (Table 1).")
+    assert short.endswith("3 more differ by at most 6, 8 not at all (Table 1).")
     assert "stand 2 acts: 1 of high confidence, 1 of low" in sure
     assert "One rule moves standing ties most: if only acts of high confidence count, Israel has 70." in sure
     finding, details = say("today.counts", figures.facts_of_counts(counts, ON)).split("\n\n")
