@@ -36,8 +36,16 @@ def test_a_second_signal_does_not_hurt_the_end(number):
     assert "atexit" not in answer.stderr
 
 
+@pytest.fixture
+def heard():
+    """Ctrl-C interrupts, even where the tests themselves were started so that it is passed over."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no mask of signals")
-def test_ctrl_c_waits_while_a_process_is_started_and_in_it_until_it_leaves_it_to_the_caller():
+def test_ctrl_c_waits_while_a_process_is_started_and_in_it_until_it_leaves_it_to_the_caller(heard):
     told = (
         "import os, signal; from analysis.signals import leave_interrupt\n"
         "os.kill(os.getpid(), signal.SIGINT); print('waits', end=' ')\n"

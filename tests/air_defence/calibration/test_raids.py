@@ -29,7 +29,7 @@ def test_rows_that_say_nothing_of_a_share_are_left_out_and_named(record):
     found = reasons(asked)
     assert set(found) == {row["claim_id"] for row in more}
     assert "class level only" in found["e.mrbm"]
-    assert "destroyed" in found["d.mrbm"]
+    assert "only a part" in found["d.mrbm"]
     assert "rated" in found["h.mortar_rocket"]
 
 
