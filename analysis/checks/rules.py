@@ -121,8 +121,10 @@ def find_dangling_keys(frames: Frames) -> Iterator[Fault]:
                 continue
             allowed = allowed_by(target)
             values, several = frame[column].dropna(), definition.metadata["kind"] == "list"
-            keys = ((value, value.split(";") if several else [value]) for value in values.unique())
-            dangling = {value: [key.strip() for key in own if key.strip() not in allowed] for value, own in keys}
+            dangling: dict[str, list[str]] = {}
+            for value in values.unique():
+                keys = [key.strip() for key in value.split(";")] if several else [value]
+                dangling[value] = [key for key in keys if key not in allowed]
             for index, value in values[values.isin([value for value, own in dangling.items() if own])].items():
                 for key in dangling[value]:
                     rule = f"does not stand in {target.split('|')[0]}" + (f": {key!r}." if several else ".")

@@ -96,6 +96,7 @@ DAMAGES = [
     ("keys", EVENTS, top, "recogniser", "XYZ", "recogniser = 'XYZ' does not stand in recognition/states.iso3."),
     ("keys", "air_defence/systems", top, "source_ids", "bbc_2012;nobody", "does not stand in sources.source_id: 'nobody'"),
     ("keys", "recognition/taiwan_offices", top, "host", "EUR", "host = 'EUR' does not stand in recognition/states.iso3."),
+    ("keys", "recognition/taiwan_offices", top, "host", "DEU ", "host = 'DEU ' does not stand in recognition/states.iso3."),
     ("triples", FIGURES, first("low", 70.0), "low", 700.0, "low <= best <= high is broken: low 700, best 70"),
     ("triples", "air_defence/threats", top, "speed_m_s_high", 1.0, "low <= best <= high is broken"),
     ("unconfirmed", EVENTS, first("confidence", "low"), "confidence", "high", None),
