@@ -34,8 +34,8 @@ SIGN_WORDS = {"began": "began or resumed", "ended": "ended"}
 COUNTED = {"all": "every state", "un_members": "UN members", "un_members_today": "UN members of today"}
 """Whom a published total counts, and ours beside it."""
 MONTH = pd.Timedelta(days=31)
-WITNESSES = ("news", "official", "academic", "think_tank")  # kinds of sources whose total bears ours out
 """A last look longer before the day is said beside the count."""
+WITNESSES = ("news", "official", "academic", "think_tank")  # kinds of sources whose total bears ours out
 DATED = {4: "year", 7: "month", 10: "day"}  # how precise a date is, by its length
 AXIS_DAYS = 25  # left free beside the first and the last change
 RIVAL_INCHES, RIVAL_LETTERS = 0.5, 26  # what a published total takes, and the letters of a line of its name
@@ -160,7 +160,7 @@ def facts_of_answer(
     """Facts of ``today.in_short``: the four counts, who left Taipei last, rival totals of Palestine, what changed.
 
     The first three are drawn on the page; ``latest`` are all changes up to the day, ``acts`` those behind the counts;
-    of ``tables`` it asks for events and sources.
+    of ``tables`` it asks for events, sources and the days of last looks (``observed``).
     """
     sources, left = tables.sources, latest[latest["entity"].eq("TWN") & latest["change"].eq("ended")].tail(1)
     left = left.merge(tables.events[["claim_id", "source_id"]], "left", on="claim_id")
